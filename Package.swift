@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One room of the house: a target with its tests. The arrows are written here and nowhere else.
+func room(_ name: String, path: String? = nil, imports: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: imports, path: path, swiftSettings: strict)
+}
+
+/// The tests of a room; `also` names what they need beyond the room itself.
+func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + imports,
+        exclude: exclude,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "solderless",
+    products: [.executable(name: "solderless", targets: ["solderless"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    ],
+    targets: [
+        // C: system libraries, and the few system calls Swift lacks.
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPorts"),
+
+        // Pure rooms: no operating system, no clock, no thread.
+        room("Digests", imports: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Wire", imports: ["Digests"]),
+        room("Line", imports: []),
+        room("Emulator", path: "emulator", imports: ["Digests", "Wire", "Line"]),
+        room("Flasher", imports: ["Digests", "Wire", "Line"]),
+        room("Trace", imports: ["Wire", "Line"]),
+        room("Simulation", imports: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
+        room("Story", imports: ["Wire", "Line", "Trace"]),
+        room("Replay", imports: ["Wire", "Line", "Trace"]),
+
+        // Rooms that know the operating system.
+        room("Capture", imports: ["Wire", "Line", "Trace", "CPcap"]),
+        room(
+            "Ports",
+            imports: ["Line", "Trace", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
+        room(
+            "Bench",
+            imports: [
+                "Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Replay", "Capture", "Ports",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .executableTarget(
+            name: "solderless",
+            dependencies: [
+                "Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Simulation", "Story", "Replay", "Capture",
+                "Ports", "Bench",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+
+        tests(of: "Digests"),
+        tests(of: "Wire"),
+        tests(of: "Line"),
+        tests(of: "Emulator", also: ["Digests", "Wire", "Line"]),
+        tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
+        tests(of: "Trace", also: ["Wire", "Line"]),
+        tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
+        tests(of: "Story", also: ["Wire", "Line", "Trace"]),
+        tests(of: "Replay", also: ["Wire", "Line", "Trace"]),
+        tests(of: "Capture", also: ["Wire", "Line", "Trace"]),
+        tests(of: "Ports", also: ["Line", "Trace", "CPorts"]),
+        tests(of: "Bench", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Ports"]),
+    ]
+)

@@ -1,0 +1,25 @@
+/// One end of a serial line: it never blocks, never reads a clock, never touches a file descriptor.
+///
+/// It is given bytes and the time; it gives back bytes and the next moment at which it wants to be asked. The same
+/// machine therefore runs behind a pseudo-terminal in real time and in a simulation in virtual time, and a run of it is
+/// a pure function of what it was given.
+///
+/// A driver's turn: `receive` what has arrived, `advance` to now, `transmit` until nil, sleep until `deadline`.
+package protocol Machine {
+    /// Takes a run of characters off the line. Runs come in the order of their start; characters may lie in the future
+    /// of the last `advance`, and are looked at when their time has come.
+    mutating func receive(_ characters: Span<UInt8>, timing: RunTiming)
+
+    /// Lets everything happen that is due up to and including `now`. Going back in time is ignored.
+    mutating func advance(to now: Instant)
+
+    /// Appends the next run it sends to `characters` and says when it crosses the line; nil when there is none.
+    /// A run may begin in the future; the driver holds it until then.
+    mutating func transmit(into characters: inout [UInt8]) -> RunTiming?
+
+    /// When it wants to be asked again even if nothing arrives; nil when only arriving bytes can move it.
+    var deadline: Instant? { get }
+
+    /// The rate at which its receiver samples at `moment`.
+    func receiverRate(at moment: Instant) -> BitRate
+}
