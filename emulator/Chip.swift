@@ -1,0 +1,160 @@
+package import Line
+import Wire
+
+/// An ECR6600 with its flash, seen from its UART.
+///
+/// ```
+/// host's characters → UART's FIFO → loader → flash
+///                  ←  transmitter ←
+/// ```
+/// The loader (`MaskROM`, `UBoot`, `Stub`, `Application`) is straight-line code on a `Processor`; the chip decides when
+/// it runs: when a character has arrived, when its timer has run out, and not while it is busy.
+package struct Chip: Machine {
+    /// When the chip gets its power.
+    package enum Power: Hashable, Sendable {
+        case on
+        /// Only when `switchPower` says so.
+        case off
+        /// So long after the first character that the host sends.
+        case afterFirstCharacter(Duration)
+    }
+
+    private var processor: Processor
+    private var loader: (any Loader)?
+    private var powerPlan: Power
+    private var powerAt: Instant?
+    private var unheard = 0
+
+    /// - Parameters:
+    ///   - rom: contents of the mask ROM, at most 64 KB, for command 98; the project holds none.
+    ///   - power: `.on` is at `Instant.zero`.
+    package init(
+        settings: ChipSettings, flash: NORFlash, efuse: EFuse = .sample, rom: [UInt8] = [], power: Power = .on
+    ) {
+        let uart = UART(fifoDepth: settings.fifoDepth, isPaced: settings.timing.pacesCharacters)
+        processor = Processor(
+            uart: uart, flash: flash, memory: MemoryMap(rom: rom), efuse: efuse, settings: settings)
+        powerPlan = power
+        if power == .on { powerAt = .zero }
+    }
+
+    package var settings: ChipSettings { processor.settings }
+    package var flash: NORFlash { processor.flash }
+    package var efuse: EFuse { processor.efuse }
+    package var isPowered: Bool { loader != nil }
+    /// What runs on it; nil without power.
+    package var loaderName: String? { loader?.name }
+
+    // MARK: Machine
+
+    package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
+        if case .afterFirstCharacter(let delay) = powerPlan, powerAt == nil, loader == nil {
+            powerAt = timing.start.advanced(by: delay)
+        }
+        processor.uart.receive(characters, timing: timing)
+    }
+
+    package mutating func advance(to now: Instant) {
+        processor.advanceHorizon(to: now)
+        if let moment = powerAt, moment <= now {
+            powerAt = nil
+            powerPlan = .off
+            switchOn(at: moment)
+        }
+        if loader == nil {
+            hearNothing(until: now)
+        } else {
+            run()
+        }
+    }
+
+    package mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
+        guard let first = processor.uart.leaving.first, first.timing.start <= processor.horizon else { return nil }
+        return processor.uart.transmit(into: &characters)
+    }
+
+    package var deadline: Instant? {
+        guard loader != nil else { return powerAt }
+        let leaving = processor.uart.leaving.first?.timing.start
+        let waking: Instant? =
+            processor.isBusy
+            ? processor.now
+            : [processor.timer, processor.uart.nextCharacter(now: processor.now)].compactMap { $0 }.min()
+        return [leaving, waking, powerAt].compactMap { $0 }.min()
+    }
+
+    package func receiverRate(at moment: Instant) -> BitRate {
+        processor.uart.rate(at: moment)
+    }
+
+    /// What happened since the last call, in order.
+    package mutating func takeEvents() -> [ChipEvent] {
+        processor.takeEvents()
+    }
+
+    // MARK: Power
+
+    /// Gives it power or takes it away, whatever was planned.
+    package mutating func switchPower(on isOn: Bool, at moment: Instant) {
+        advance(to: moment)
+        powerPlan = .off
+        powerAt = nil
+        guard isOn != isPowered else { return }
+        if isOn {
+            switchOn(at: moment)
+            run()
+        } else {
+            loader = nil
+            processor.losePower(at: moment)
+            processor.report(.power(on: false), at: moment)
+        }
+    }
+
+    private mutating func switchOn(at moment: Instant) {
+        hearNothing(until: moment)
+        processor.losePower(at: moment)
+        processor.report(.power(on: true), at: moment)
+        processor.delay(processor.timing.powerUp)
+        if processor.settings.start != .rom { processor.delay(processor.timing.romToUBoot) }
+        enter(processor.settings.firstLoader(stub: processor.settings.stub ?? .community))
+    }
+
+    /// Without power characters reach nobody.
+    private mutating func hearNothing(until moment: Instant) {
+        let lost = processor.uart.discard(until: moment)
+        if lost > 0 { processor.report(.unpowered(lost), at: moment) }
+    }
+
+    // MARK: Running
+
+    private mutating func enter(_ new: any Loader) {
+        loader = new
+        processor.timer = nil
+        processor.report(.loader(new.name))
+        resume(.entered)
+    }
+
+    private mutating func resume(_ cause: Wake) {
+        loader?.resume(&processor, cause)
+        let overruns = processor.uart.takeOverruns()
+        if overruns > 0 { processor.report(.overrun(overruns)) }
+        if let next = processor.takeNext() { enter(next) }
+    }
+
+    /// Lets the loader go on until the story told so far is used up.
+    private mutating func run() {
+        while !processor.isBusy {
+            let character = processor.uart.nextCharacter(now: processor.now)
+            if let timer = processor.timer, timer <= processor.horizon, character.map({ $0 > timer }) ?? true {
+                processor.idle(until: timer)
+                processor.timer = nil
+                resume(.timer)
+            } else if let character, character <= processor.horizon {
+                resume(.characters)
+            } else {
+                return
+            }
+        }
+        processor.uart.settle(at: processor.horizon)
+    }
+}

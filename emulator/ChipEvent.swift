@@ -1,0 +1,21 @@
+package import Line
+
+/// Something that happened in the chip and that no byte on the line tells.
+package struct ChipEvent: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case power(on: Bool)
+        /// Another program runs: "mask ROM", "stub community".
+        case loader(String)
+        /// The UART switched to a rate that was asked for as `baud`.
+        case baud(Int)
+        /// Characters that the receive FIFO could not hold.
+        case overrun(Int)
+        /// Characters that came while there was no power.
+        case unpowered(Int)
+        /// A decision or an oddity worth knowing: an unknown stub, undefined behaviour.
+        case note(String)
+    }
+
+    package var time: Instant
+    package var kind: Kind
+}

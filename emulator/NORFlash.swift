@@ -1,0 +1,61 @@
+package import Wire
+
+/// The SPI NOR flash beside the chip: erasing makes ones, programming makes zeros (ECR6600 facts §5).
+package struct NORFlash: Sendable {
+    /// 4 KB: the smallest piece that can be erased (command 20).
+    package static let sectorByteCount = SectorMemory.sectorByteCount
+    /// 256 bytes: the most that one program command takes (command 02).
+    package static let pageByteCount = 256
+
+    /// What it answers to 9F.
+    package let id: FlashID
+    private var memory: SectorMemory
+    /// Grows with every erase and program: whoever keeps the flash in a file compares it.
+    package private(set) var changes = 0
+
+    private static let erased = [UInt8](repeating: 0xFF, count: sectorByteCount)
+
+    /// An erased flash. - Parameters:
+    ///   - id: tells the size; an id without a known size code gets `byteCountIfUnknown`.
+    ///   - byteCountIfUnknown: a multiple of 4096.
+    package init(id: FlashID, byteCountIfUnknown: Int = 2 << 20) {
+        self.id = id
+        memory = SectorMemory(byteCount: id.byteCount ?? byteCountIfUnknown, filledWith: 0xFF)
+    }
+
+    /// Bytes in the chip.
+    package var byteCount: Int { memory.byteCount }
+
+    /// What is in it, whole.
+    package var contents: [UInt8] { memory.bytes(0..<memory.byteCount) }
+
+    /// Puts `image` at its beginning, as a programmer in a socket would; what lies beyond the chip's end is dropped.
+    package mutating func load(_ image: [UInt8]) {
+        memory.write(image.span, at: 0)
+    }
+
+    /// Appends `count` bytes from `address` on; a real chip begins again at 0 beyond its end, and so does this one.
+    package func read(_ count: Int, at address: Int, into destination: inout [UInt8]) {
+        memory.read(count, at: address, into: &destination)
+    }
+
+    /// The bytes of a range inside the chip.
+    package func bytes(_ range: Range<Int>) -> [UInt8] {
+        memory.bytes(range)
+    }
+
+    /// Erases `count` sectors to FF, beginning with the one that holds `address`.
+    package mutating func eraseSectors(_ count: Int, at address: Int) {
+        let first = address / Self.sectorByteCount
+        let end = min(first + count, byteCount / Self.sectorByteCount)
+        guard first < end else { return }
+        for sector in first..<end { memory.fill(sector: sector, with: Self.erased) }
+        changes += 1
+    }
+
+    /// Clears the bits that are 0 in `bytes`; it cannot set any.
+    package mutating func program(_ bytes: Span<UInt8>, at address: Int) {
+        memory.clearBits(bytes, at: address)
+        changes += 1
+    }
+}

@@ -1,0 +1,37 @@
+import Wire
+
+extension Stub {
+    /// Enters what was uploaded: what it is decides which stub runs; where it says nothing, the settings do, and an
+    /// event tells.
+    init(running image: [UInt8], _ processor: inout Processor) {
+        let settings = processor.settings
+        let identified = StubImage(identifying: image)
+        let wanted: StubImage.Version
+        if settings.stubIsForced, let forced = settings.stub {
+            wanted = forced
+            processor.report(.note("uploaded \(image.count) bytes; stub \(forced.rawValue) runs because it was asked for"))
+        } else if let identified {
+            wanted = identified.version
+            processor.report(.note("uploaded \(image.count) bytes: \(identified.description)"))
+        } else {
+            wanted = settings.stub ?? .community
+            processor.report(
+                .note("uploaded \(image.count) bytes that are no known stub; stub \(wanted.rawValue) runs instead"))
+        }
+        self.init(version: wanted)
+        if description.version != wanted {
+            processor.report(.note("stub \(wanted.rawValue) is not modelled yet; \(name) runs instead"))
+        }
+    }
+}
+
+extension StubImage: CustomStringConvertible {
+    /// What it is and how that was seen.
+    package var description: String {
+        switch evidence {
+        case .digest: "stub \(version.rawValue), known by size and SHA-256"
+        case .versionString(let text): "stub \(version.rawValue), by its version string \(text)"
+        case .placeholder: "Solderless's placeholder for stub \(version.rawValue)"
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import Line
+
+/// The chip's UART0: a receive FIFO that overruns when nobody reads it, a transmitter that takes its time.
+///
+/// Characters wait in `arriving` until their time has come. Whoever reads at a moment finds in the FIFO what came before,
+/// at most as much as it holds; what came on top of that is lost, as on the chip (ECR6600 facts §10, last line).
+struct UART {
+    /// Characters that the receive FIFO holds: 32 as the SDK has it, 16 as a stub's header says (facts §1.3).
+    let fifoDepth: Int
+    /// Whether characters take their time on the wire.
+    let isPaced: Bool
+
+    private var arriving = RunQueue()
+    private var fifo: [UInt8] = []
+    private var clearedUntil = Instant(nanoseconds: .min)
+    /// Characters lost in overruns since the last `takeOverruns`.
+    private var overruns = 0
+
+    private(set) var leaving = RunQueue()
+    private var transmitterBusyUntil = Instant.zero
+    private var rate = BaudDivisor.boot.rate
+    private var coming: [(from: Instant, rate: BitRate)] = []
+
+    init(fifoDepth: Int, isPaced: Bool) {
+        self.fifoDepth = fifoDepth
+        self.isPaced = isPaced
+        fifo.reserveCapacity(fifoDepth)
+    }
+
+    // MARK: Rate
+
+    /// The rate at a moment, which may lie ahead of what has been switched so far.
+    func rate(at moment: Instant) -> BitRate {
+        coming.last { $0.from <= moment }?.rate ?? rate
+    }
+
+    /// Switches the divisor at a moment; moments come in order.
+    mutating func setRate(_ new: BitRate, from moment: Instant) {
+        while let next = coming.first, next.from <= moment {
+            rate = next.rate
+            coming.removeFirst()
+        }
+        coming.append((moment, new))
+    }
+
+    // MARK: Receiving
+
+    mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
+        arriving.append(characters, timing: timing)
+    }
+
+    /// When the next character can be read; `now` when one is in the FIFO already.
+    func nextCharacter(now: Instant) -> Instant? {
+        guard fifo.isEmpty else { return now }
+        return arriving.first.map { max(now, $0.timing.end(of: 1)) }
+    }
+
+    /// Empties the FIFO at a moment: everything that has arrived by then is gone.
+    mutating func clear(at moment: Instant) {
+        clearedUntil = max(clearedUntil, moment)
+        settle(at: moment)
+    }
+
+    /// Moves what has arrived by `moment` into the FIFO, as happens while the processor looks elsewhere.
+    mutating func settle(at moment: Instant) {
+        if clearedUntil >= moment { fifo.removeAll(keepingCapacity: true) }
+        while let (count, timing) = arriving.first {
+            let cleared = timing.arrived(by: clearedUntil, of: count)
+            if cleared > 0 {
+                fifo.removeAll(keepingCapacity: true)
+                arriving.drop(cleared)
+                continue
+            }
+            let arrived = timing.arrived(by: moment, of: count)
+            guard arrived > 0 else { return }
+            let room = min(arrived, fifoDepth - fifo.count)
+            if room > 0 { arriving.take(room, into: &fifo) }
+            if arrived > room {
+                arriving.drop(arrived - room)
+                overruns += arrived - room
+            }
+        }
+    }
+
+    /// Takes up to `limit` characters that have arrived by `horizon`, of one run, reading as fast as they come.
+    /// - Parameter now: the processor's time; afterwards the arrival of the last character taken.
+    /// - Returns: how many were appended.
+    mutating func take(_ limit: Int, now: inout Instant, horizon: Instant, into destination: inout [UInt8]) -> Int {
+        settle(at: now)
+        if !fifo.isEmpty {
+            let count = min(limit, fifo.count)
+            destination.append(contentsOf: fifo.prefix(count))
+            fifo.removeFirst(count)
+            return count
+        }
+        guard let (count, timing) = arriving.first else { return 0 }
+        let taken = min(limit, timing.arrived(by: horizon, of: count))
+        guard taken > 0 else { return 0 }
+        now = max(now, timing.end(of: taken))
+        arriving.take(taken, into: &destination)
+        return taken
+    }
+
+    /// Throws away what has arrived by `moment`, as a chip without power does. - Returns: how many characters.
+    mutating func discard(until moment: Instant) -> Int {
+        var count = 0
+        while let (held, timing) = arriving.first {
+            let arrived = timing.arrived(by: moment, of: held)
+            guard arrived > 0 else { break }
+            arriving.drop(arrived)
+            count += arrived
+        }
+        return count
+    }
+
+    /// The same for a single character.
+    mutating func takeOne(now: inout Instant, horizon: Instant) -> UInt8? {
+        settle(at: now)
+        if !fifo.isEmpty { return fifo.removeFirst() }
+        guard let (count, timing) = arriving.first, timing.arrived(by: horizon, of: count) > 0 else { return nil }
+        now = max(now, timing.end(of: 1))
+        return arriving.takeFirst()
+    }
+
+    mutating func takeOverruns() -> Int {
+        defer { overruns = 0 }
+        return overruns
+    }
+
+    // MARK: Transmitting
+
+    /// Sends at `now`, or when what was sent before has left.
+    /// - Returns: when the processor is free again: the transmit FIFO takes the last characters off its hands.
+    mutating func send(_ characters: Span<UInt8>, at now: Instant) -> Instant {
+        let start = max(now, transmitterBusyUntil)
+        let rate = rate(at: now)
+        let timing = isPaced ? RunTiming(start: start, backToBackAt: rate) : RunTiming(start: start, unpacedAt: rate)
+        leaving.append(characters, timing: timing)
+        transmitterBusyUntil = timing.end(of: characters.count)
+        return max(now, timing.end(of: max(0, characters.count - fifoDepth)))
+    }
+
+    /// Hands over the next run that leaves.
+    mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
+        guard let (count, timing) = leaving.first else { return nil }
+        leaving.take(count, into: &characters)
+        return timing
+    }
+
+    // MARK: Power
+
+    /// What losing power at `moment` does to it: nothing is kept, and what has not left by then never does. What is
+    /// still on the wire goes on arriving.
+    mutating func reset(at moment: Instant) {
+        fifo.removeAll(keepingCapacity: true)
+        leaving.removeAll()
+        coming.removeAll()
+        rate = BaudDivisor.boot.rate
+        transmitterBusyUntil = moment
+        clearedUntil = Instant(nanoseconds: .min)
+        overruns = 0
+    }
+}
