@@ -74,10 +74,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What several rooms' tests share.
+        .target(name: "GoldenSessions", dependencies: ["Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
+
         tests(of: "Digests"),
-        tests(of: "Wire"),
+        tests(of: "Wire", also: ["GoldenSessions"]),
         tests(of: "Line"),
-        tests(of: "Emulator", also: ["Digests", "Wire", "Line"]),
+        tests(of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions"]),
         tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),

@@ -55,23 +55,24 @@ struct UART {
         return arriving.first.map { max(now, $0.timing.end(of: 1)) }
     }
 
-    /// Empties the FIFO at a moment: everything that has arrived by then is gone.
+    /// Empties the FIFO at a moment: everything that arrived before is gone.
     mutating func clear(at moment: Instant) {
         clearedUntil = max(clearedUntil, moment)
         settle(at: moment)
     }
 
-    /// Moves what has arrived by `moment` into the FIFO, as happens while the processor looks elsewhere.
+    /// Moves what arrived before `moment` into the FIFO, as happens while the processor looks elsewhere. What arrives at
+    /// that very moment is still there to be read as it comes.
     mutating func settle(at moment: Instant) {
         if clearedUntil >= moment { fifo.removeAll(keepingCapacity: true) }
         while let (count, timing) = arriving.first {
-            let cleared = timing.arrived(by: clearedUntil, of: count)
+            let cleared = timing.arrived(before: clearedUntil, of: count)
             if cleared > 0 {
                 fifo.removeAll(keepingCapacity: true)
                 arriving.drop(cleared)
                 continue
             }
-            let arrived = timing.arrived(by: moment, of: count)
+            let arrived = timing.arrived(before: moment, of: count)
             guard arrived > 0 else { return }
             let room = min(arrived, fifoDepth - fifo.count)
             if room > 0 { arriving.take(room, into: &fifo) }

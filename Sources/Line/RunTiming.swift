@@ -41,6 +41,11 @@ package struct RunTiming: Hashable, Sendable {
         return min(count, Int((picoseconds - 1) / spacing))
     }
 
+    /// How many of `count` characters have arrived whole before `moment`, that moment not included.
+    package func arrived(before moment: Instant, of count: Int) -> Int {
+        moment == Instant(nanoseconds: .min) ? 0 : arrived(by: Instant(nanoseconds: moment.nanoseconds - 1), of: count)
+    }
+
     /// The same run without its first `count` characters.
     package func dropping(_ count: Int) -> RunTiming {
         RunTiming(start: end(of: count), spacing: spacing, rate: rate)

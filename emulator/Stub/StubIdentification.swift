@@ -9,7 +9,8 @@ extension Stub {
         let wanted: StubImage.Version
         if settings.stubIsForced, let forced = settings.stub {
             wanted = forced
-            processor.report(.note("uploaded \(image.count) bytes; stub \(forced.rawValue) runs because it was asked for"))
+            processor.report(
+                .note("uploaded \(image.count) bytes; stub \(forced.rawValue) runs because it was asked for"))
         } else if let identified {
             wanted = identified.version
             processor.report(.note("uploaded \(image.count) bytes: \(identified.description)"))
