@@ -1,1 +1,46 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+import Ports
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The command line. One command a file; what they do lies in the rooms below.
+struct Solderless: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "solderless",
+        abstract: "Flash practice without a soldering iron: an ECR6600's UART bootloader on a pseudo-terminal.",
+        discussion: """
+            Data goes to standard output, everything else to standard error.
+            Exit codes: 0 good, 1 the thing under test failed or diverged, 2 wrong usage, 3 the environment failed \
+            (port, file, permission), 124 out of time.
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "Begin here", subcommands: [DemoCommand.self]),
+            CommandGroup(name: "Emulate", subcommands: [EmulateCommand.self, RunCommand.self]),
+            CommandGroup(name: "Flash", subcommands: [FlashCommand.self]),
+            CommandGroup(
+                name: "Traces",
+                subcommands: [ShowCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self]),
+        ])
+}
+
+@main
+enum Main {
+    static func main() async {
+        ignoreBrokenPipe()
+        do {
+            var command = try Solderless.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitCode.end(after: error)
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package import Capture
+package import Emulator
+import Line
+package import Logging
+package import Ports
+package import Trace
+package import Wire
+
+/// What to emulate, and how: everything that `emulate` and `run` can be told.
+package struct EmulationPlan {
+    /// Symbolic link to the port; nil for none.
+    package var link: String?
+    package var chip: ChipSettings
+    package var power: Chip.Power
+    package var time: TimeMode
+    package var flashID: FlashID
+    /// File that the flash lives in; nil for a made-up flash that is forgotten.
+    package var flashPath: String?
+    package var efuse: EFuse
+    package var rom: [UInt8]
+    /// Where the trace goes; nil for none.
+    package var tracePath: String?
+    package var replacesTrace: Bool
+    package var seed: UInt64
+    package var programVersion: String
+    package var commandLine: String
+
+    package init(chip: ChipSettings = ChipSettings(), time: TimeMode = TimeMode(.wire), seed: UInt64 = 1) {
+        self.chip = chip
+        self.time = time
+        self.seed = seed
+        power = .on
+        flashID = .gd25q16e
+        efuse = .sample
+        rom = []
+        replacesTrace = false
+        programVersion = ""
+        commandLine = ""
+    }
+}
+
+/// A chip on a pseudo-terminal with its flash file and its trace.
+package final class Emulation {
+    private let port: DevicePort<Chip>
+    private var flashFile: FlashFile?
+    private let tap: TraceTap?
+    private let log: Logger
+    private var lastChange: (count: Int, at: Instant)
+    private var saveFailure: PortError?
+    private var hasToldTraceFailure = false
+
+    /// The flash file is written when the flash has not changed for so long, and at the end.
+    private static let quietBeforeSave = Duration.milliseconds(500)
+
+    /// Opens the port, the flash file and the trace. - Throws: `PortError`, `CaptureError`.
+    package init(_ plan: EmulationPlan, log: Logger) throws {
+        let clock = MonotonicClock()
+        var flash = NORFlash(id: plan.flashID)
+        if let path = plan.flashPath {
+            (flashFile, flash) = try FlashFile.open(path, id: plan.flashID)
+        } else {
+            flash.load(SampleFlash.image(byteCount: flash.byteCount, seed: plan.seed))
+        }
+        var settings = plan.chip
+        settings.timing = plan.time.chipTiming
+        let terminal = try PseudoTerminal(link: plan.link)
+        tap = try plan.tracePath.map { path throws(CaptureError) in
+            try TraceTap(
+                creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
+                replacing: plan.replacesTrace)
+        }
+        let chip = Chip(settings: settings, flash: flash, efuse: plan.efuse, rom: plan.rom, power: plan.power)
+        lastChange = (flash.changes, .zero)
+        self.log = log
+        port = DevicePort(chip, on: terminal, pacing: plan.time.hostPacing, clock: clock, tap: tap)
+    }
+
+    /// The port's own name, `/dev/pts/N`.
+    package var path: String { port.path }
+    /// The name that stays, if one was asked for.
+    package var link: String? { port.link }
+
+    /// Emulates until `shouldStop` says so, then leaves flash file and trace complete.
+    /// - Throws: `PortError`, `CaptureError`: what failed meanwhile or at the end.
+    package func run(alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool) throws {
+        port.housekeeping = { [unowned self] _, now in
+            tell(at: now)
+            return saveWhenQuiet(at: now)
+        }
+        try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) }
+        try finish()
+    }
+
+    private func finish() throws {
+        tap?.close()
+        try save()
+        if let saveFailure { throw saveFailure }
+        if let failure = tap?.failure { throw failure }
+    }
+
+    // MARK: Flash file
+
+    /// - Returns: when the file will have to be written, if nothing more happens.
+    private func saveWhenQuiet(at now: Instant) -> Instant? {
+        let flash = port.device.flash
+        if flash.changes != lastChange.count { lastChange = (flash.changes, now) }
+        guard saveFailure == nil, flashFile?.isBehind(flash) == true else { return nil }
+        let due = lastChange.at.advanced(by: Self.quietBeforeSave)
+        guard due <= now else { return due }
+        do {
+            try save()
+        } catch {
+            saveFailure = error
+            log.error("\(error); the flash is kept in memory and tried again at the end")
+        }
+        return nil
+    }
+
+    private func save() throws(PortError) {
+        guard flashFile?.isBehind(port.device.flash) == true else { return }
+        try flashFile?.save(port.device.flash)
+        saveFailure = nil
+    }
+
+    // MARK: Telling
+
+    private func tell(at now: Instant) {
+        for event in port.device.takeEvents() {
+            tap?.note(event.traceKind, at: event.time)
+            log.info("\(event.description)", metadata: ["at": "\(event.time)"])
+        }
+        if let failure = tap?.failure, !hasToldTraceFailure {
+            hasToldTraceFailure = true
+            log.error("\(failure)")
+        }
+    }
+}
+
+extension EmulationPlan {
+    fileprivate func session(path: String, epoch: Int64) -> SessionDescription {
+        SessionDescription(
+            program: "solderless", programVersion: programVersion, clock: .line, seed: seed, epoch: epoch,
+            properties: [
+                .init("chip", "ECR6600"), .init("flash-id", flashID.description),
+                .init("start", chip.start.rawValue), .init("stub", chip.stub?.rawValue ?? "auto"),
+                .init("time", time.name), .init("port", path), .init("command", commandLine),
+            ])
+    }
+}
+
+extension ChipEvent {
+    /// As a trace says it.
+    var traceKind: TraceEvent.Kind {
+        switch kind {
+        case .power(let isOn): .power(on: isOn)
+        case .loader(let name): .loader(name)
+        case .baud(let baud): .baud(.chip, bitsPerSecond: UInt32(clamping: baud))
+        case .overrun(let count): .lost(.hostToChip, count: count, reason: "receive FIFO overrun")
+        case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
+        case .note(let text): .note(text)
+        }
+    }
+
+    /// As a log says it.
+    var description: String {
+        switch kind {
+        case .power(let isOn): "power \(isOn ? "on" : "off")"
+        case .loader(let name): "\(name) runs"
+        case .baud(let baud): "chip at \(baud) baud"
+        case .overrun(let count): "receive FIFO overrun, \(count) characters lost"
+        case .unpowered(let count): "\(count) characters lost, the chip has no power"
+        case .note(let text): text
+        }
+    }
+}

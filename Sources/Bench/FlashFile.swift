@@ -1,0 +1,30 @@
+package import Emulator
+package import Ports
+package import Wire
+
+/// A flash that lives in a file: read at the start, written back whole by renaming, never in place.
+package struct FlashFile {
+    package let path: String
+    private var savedChanges: Int
+
+    /// Reads the file into a flash; a file that is not there yet is an erased flash.
+    /// - Throws: `PortError`: unreadable, or larger than the flash (`.tooLarge`).
+    package static func open(_ path: String, id: FlashID) throws(PortError) -> (file: FlashFile, flash: NORFlash) {
+        var flash = NORFlash(id: id)
+        if FileStore.exists(path) {
+            flash.load(try FileStore.read(path: path, limit: flash.byteCount))
+        }
+        return (FlashFile(path: path, savedChanges: flash.changes), flash)
+    }
+
+    /// Whether the flash has been erased or programmed since the file was written.
+    package func isBehind(_ flash: NORFlash) -> Bool {
+        flash.changes != savedChanges
+    }
+
+    /// Writes the flash to the file. - Throws: `PortError`; the file is then as it was.
+    package mutating func save(_ flash: NORFlash) throws(PortError) {
+        try FileStore.replace(path: path, with: flash.contents)
+        savedChanges = flash.changes
+    }
+}

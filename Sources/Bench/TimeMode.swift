@@ -1,0 +1,52 @@
+package import Emulator
+package import Line
+
+/// How an emulated chip lives through real time.
+package struct TimeMode: Hashable, Sendable {
+    package enum Pace: String, Hashable, Sendable, CaseIterable {
+        /// Characters leave at their baud, delays and flash times are kept: as on a bench.
+        case wire
+        /// No pacing; the loaders' own delays stay, and at least 1 ms before an answer, because real hosts need them.
+        case brisk
+        /// No waiting at all: for our own flasher and for benchmarks.
+        case fast
+    }
+
+    package var pace: Pace
+    /// In `wire`: whether the chip may fall behind the host as far as a real wire would.
+    package var isStrict: Bool
+    /// In `wire`, unless strict: how far the chip may fall behind before time is forgiven (ECR6600 facts §13.1).
+    package var backlogLimit: Duration = .milliseconds(150)
+    /// Whether a chip erase takes as long as the flash would, and not at most 8.5 s.
+    package var erasesForReal: Bool
+
+    package init(_ pace: Pace, isStrict: Bool = false, erasesForReal: Bool = false) {
+        self.pace = pace
+        self.isStrict = isStrict
+        self.erasesForReal = erasesForReal
+    }
+
+    /// How long things take in the chip.
+    package var chipTiming: ChipTiming {
+        var timing: ChipTiming =
+            switch pace {
+            case .wire: .wire
+            case .brisk: .brisk
+            case .fast: .fast
+            }
+        if erasesForReal { timing.flash.chipEraseLimit = nil }
+        return timing
+    }
+
+    /// What the wire does with the host's characters.
+    package var hostPacing: HostWire.Pacing {
+        switch (pace, isStrict) {
+        case (.wire, true): .strict
+        case (.wire, false): .forgiving(backlogLimit)
+        default: .unpaced
+        }
+    }
+
+    /// As the command line and traces call it.
+    package var name: String { pace.rawValue + (isStrict ? ", strict" : "") }
+}

@@ -1,0 +1,26 @@
+import Logging
+
+/// Log lines on standard error: the line's time where there is one, then the message.
+struct ConsoleLog: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
+
+    /// A logger that says everything from `level` on.
+    static func logger(_ level: Logger.Level) -> Logger {
+        Logger(label: "solderless") { _ in ConsoleLog(logLevel: level) }
+    }
+
+    func log(event: LogEvent) {
+        let time = event.metadata?["at"].map { "[\($0)] " } ?? ""
+        switch event.level {
+        case .error, .critical: Console.complain(event.message.description)
+        case .warning: Console.error("warning: \(event.message)")
+        default: Console.error("\(Console.paint(time, .faint, on: 2))\(event.message)")
+        }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Bench
+import Emulator
+import Line
+import Ports
+import Wire
+
+/// What `emulate` and `run` take.
+struct EmulationOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Symbolic link to the port. (default: ecr6600 in the runtime folder)", valueName: "path"))
+    var link: String?
+
+    @Flag(help: "Make no link; the port is then only known as /dev/pts/N.")
+    var noLink = false
+
+    @Option(
+        help: ArgumentHelp(
+            "File that the flash lives in: read at the start (a missing one is an erased flash), written back when "
+                + "the flash falls quiet and at the end. (default: a made-up flash that is forgotten)",
+            valueName: "file"))
+    var flash: String?
+
+    @Option(help: ArgumentHelp("The flash's id as six hex digits, size code first.", valueName: "id"))
+    var flashId = FlashID.gd25q16e
+
+    @Option(help: ArgumentHelp("File with the 128 bytes of eFuse. (default: made up)", valueName: "file"))
+    var efuse: String?
+
+    @Option(help: ArgumentHelp("File with the mask ROM, which command 98 shows. (default: zeros)", valueName: "file"))
+    var rom: String?
+
+    @Option(help: "The stub that runs after an upload; auto: what the upload is, else community.")
+    var stub = StubChoice.auto
+
+    @Option(help: "Where the chip is once it has power: off means it never gets any.")
+    var start = StartChoice.rom
+
+    @Option(help: "The uboot that runs on the way to an application: 1.3.4, 1.3.11 or 1.4.0.")
+    var uboot = UBootVersion.v140
+
+    @Option(
+        help: ArgumentHelp("Power comes so many seconds after the host's first byte.", valueName: "seconds"))
+    var powerAfter: Double?
+
+    @Option(help: "wire: as on a bench; brisk: no pacing, but the loaders' delays; fast: no waiting at all.")
+    var time = TimeMode.Pace.wire
+
+    @Flag(help: "With --time wire: the chip may fall behind as far as a real wire would.")
+    var strict = false
+
+    @Flag(help: "A chip erase takes as long as the flash would, and not at most 8.5 s (hosts give up at 10).")
+    var realErase = false
+
+    @Option(help: ArgumentHelp("Depth of the UART's FIFOs: 16 or 32; the facts name both.", valueName: "characters"))
+    var fifo = 32
+
+    @Flag(help: "The mask ROM does not answer 00 for each 1024 bytes (unknown on a real chip).")
+    var noPieceAcks = false
+
+    @Option(help: "Where the chip's behaviour is undefined: silent or reset.")
+    var undefined = ChipSettings.Undefined.silent
+
+    @Option(help: ArgumentHelp("Write a trace (pcap) of everything on the line.", valueName: "file"))
+    var trace: String?
+
+    @Flag(help: "Replace a trace of that name.")
+    var overwrite = false
+
+    @Option(help: "Decides everything that is left to chance: the made-up flash.")
+    var seed: UInt64 = 1
+
+    mutating func validate() throws {
+        guard fifo == 16 || fifo == 32 else { throw ValidationError("--fifo is 16 or 32, not \(fifo)") }
+        if let powerAfter {
+            guard (0...86_400).contains(powerAfter) else {
+                throw ValidationError("--power-after takes 0 to 86400 seconds, not \(powerAfter)")
+            }
+            guard start != .off else { throw ValidationError("--power-after contradicts --start off") }
+        }
+        guard !strict || time == .wire else { throw ValidationError("--strict goes with --time wire only") }
+        guard link == nil || !noLink else { throw ValidationError("--link contradicts --no-link") }
+    }
+
+    /// - Throws: `PortError` when a file cannot be read.
+    func plan() throws -> EmulationPlan {
+        var settings = ChipSettings()
+        settings.start = start.start
+        settings.stub = stub.version
+        settings.stubIsForced = stub != .auto
+        settings.uboot = uboot
+        settings.fifoDepth = fifo
+        settings.romAcknowledgesPieces = !noPieceAcks
+        settings.undefined = undefined
+        var plan = EmulationPlan(
+            chip: settings, time: TimeMode(time, isStrict: strict, erasesForReal: realErase), seed: seed)
+        plan.link = noLink ? nil : try link ?? PseudoTerminal.defaultLink(name: "ecr6600")
+        plan.power = start == .off ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? .on
+        plan.flashID = flashId
+        plan.flashPath = flash
+        if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
+        if let rom { plan.rom = try FileStore.read(path: rom, limit: MemoryMap.romByteCount) }
+        plan.tracePath = trace
+        plan.replacesTrace = overwrite
+        plan.programVersion = Solderless.version
+        plan.commandLine = CommandLine.arguments.joined(separator: " ")
+        return plan
+    }
+
+    /// What is emulated, in a line.
+    var summary: String {
+        let size = flashId.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
+        let power = powerAfter.map { ", power \($0) s after the first byte" } ?? ""
+        return "ECR6600, flash \(flashId) (\(size)), start \(start.rawValue)\(power), stub \(stub.rawValue), "
+            + "time \(time.rawValue)\(strict ? " strict" : "")"
+    }
+}
+
+/// `--stub`.
+enum StubChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case community
+
+    var version: StubImage.Version? { self == .auto ? nil : .community }
+}
+
+/// `--start`.
+enum StartChoice: String, ExpressibleByArgument, CaseIterable {
+    case off
+    case rom
+    case uboot
+    case stub
+    case app
+
+    var start: ChipSettings.Start { ChipSettings.Start(rawValue: rawValue) ?? .rom }
+}
+
+extension TimeMode.Pace: ExpressibleByArgument {}
+extension UBootVersion: ExpressibleByArgument {}
+extension ChipSettings.Undefined: ExpressibleByArgument {}
+
+extension FlashID: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+
+    public var defaultValueDescription: String { description }
+}
