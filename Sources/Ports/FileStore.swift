@@ -71,7 +71,8 @@ package enum FileStore {
             }
             guard count >= 0 else {
                 throw .last(
-                    path: path, "cannot write all \(content.count) bytes", remedy: "make room; the old file is unharmed")
+                    path: path, "cannot write all \(content.count) bytes", remedy: "make room; the old file is unharmed"
+                )
             }
             written += count
         }

@@ -59,9 +59,6 @@ package struct PseudoTerminal: ~Copyable {
     /// Closes the port: clients see it hang up. The link goes too, if it still points here.
     package consuming func close() {}
 
-
-
-
     /// Whether a client has the port open, as of the last `read`.
     package var isOpen: Bool { clients > 0 }
 

@@ -167,7 +167,8 @@ extension SerialPort {
         switch reason {
         case .noSuchFileOrDirectory, .notDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
             return .last(
-                path: path, "there is no such port", remedy: "plug the adapter in, or look for it under /dev/serial/by-id",
+                path: path, "there is no such port",
+                remedy: "plug the adapter in, or look for it under /dev/serial/by-id",
                 number: reason)
         case .permissionDenied, .notPermitted:
             return .last(

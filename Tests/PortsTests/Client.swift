@@ -66,11 +66,11 @@ extension Array where Element == Seen {
             if case .data(let old, clientBaud)? = last {
                 self[count - 1] = .data(old + new, clientBaud)
             } else {
-                append(.data(new, clientBaud))
+                append(Seen.data(new, clientBaud))
             }
-        case .flushed(let input, let output): append(.flushed(input: input, output: output))
-        case .opened: append(.opened)
-        case .closed: append(.closed)
+        case .flushed(let input, let output): append(Seen.flushed(input: input, output: output))
+        case .opened: append(Seen.opened)
+        case .closed: append(Seen.closed)
         }
     }
 

@@ -58,7 +58,7 @@ import Testing
             Issue.record("cannot mount a small disk here, errno \(errno): not tested", severity: .warning)
             return
         }
-        defer { umount2(disk, Int32(MNT_DETACH.rawValue)) }
+        defer { umount2(disk, Int32(MNT_DETACH)) }
         let path = "\(disk)/flash.bin"
         try FileStore.replace(path: path, with: [1, 2, 3].span)
         let tooMuch = [UInt8](repeating: 0xFF, count: 1 << 20)

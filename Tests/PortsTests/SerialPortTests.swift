@@ -19,13 +19,13 @@ import Testing
     @Test func carriesEveryByteBothWays() throws {
         var device = try PseudoTerminal()
         var host = try SerialPort.open(path: device.path, baud: 115_200)
-        #expect(host.isPseudoTerminal)
+        #expect(host.isPseudoTerminal == true)
         #expect(host.baud == 115_200)
         _ = try watch(&device) { $0.contains(.opened) }
         let all = (0...255).map { UInt8($0) }
 
         #expect(try host.write(all.span) == 256)
-        #expect(host.isDrained)
+        #expect(host.isDrained == true)
         #expect(try watch(&device) { $0.bytes.count >= 256 }.bytes == all)
         #expect(try device.write(all.span) == 256)
         #expect(try receive(256, from: &host) == all)
@@ -89,16 +89,12 @@ import Testing
     @Test func saysThatThisUserMayNot() throws {
         let device = try PseudoTerminal()
         #expect(chmod(device.path, 0) == 0)
-        let found = try asOrdinaryUser { () -> PortError? in
-            do {
-                _ = try SerialPort.open(path: device.path, baud: 115_200)
-                return nil
-            } catch {
-                return error
-            }
+        let path = device.path
+        let error = try asOrdinaryUser {
+            #expect(throws: PortError.self) { _ = try SerialPort.open(path: path, baud: 115_200) }
         }
-        #expect(found?.code == .noPermission)
-        #expect(found?.description.contains("dialout") == true)
+        #expect(error?.code == .noPermission)
+        #expect(error?.description.contains("dialout") == true)
     }
 
     @Test func saysThatThePortIsGone() throws {
