@@ -1,0 +1,37 @@
+# Everything a person or a machine does here by name. `make demo` needs nothing but this file and a network.
+.POSIX:
+
+# Where Swift is when it is not on the PATH; tools/bootstrap looks there as well.
+path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
+ours = Package.swift Sources emulator Tests
+
+.PHONY: demo test lint format bench clean
+
+# A plug is flashed, before your eyes, in less than a minute.
+demo:
+	@tools/bootstrap
+	@$(path) swift build -c release --product solderless
+	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
+
+# The last line is the test runner's own.
+test:
+	@tools/bootstrap --with-tests --with-tshark
+	@$(path) swift test --disable-xctest
+
+# Format, then a build in which a warning about our own files, or a file no target knows, is an error.
+lint:
+	@tools/bootstrap
+	@$(path) swift format lint --strict --recursive $(ours)
+	@$(path) tools/lint-build
+
+format:
+	@tools/bootstrap
+	@$(path) swift format --in-place --recursive $(ours)
+
+bench:
+	@tools/bootstrap
+	@$(path) swift build -c release --product solderless
+	@$(path) tools/bench
+
+clean:
+	rm -rf .build demo-output

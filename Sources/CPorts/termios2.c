@@ -1,0 +1,64 @@
+// struct termios2 and glibc's struct termios cannot be declared in one file, so this one never includes <termios.h>.
+#include "ports.h"
+
+#include <asm/ioctls.h>
+#include <asm/termbits.h>
+#include <errno.h>
+#include <string.h>
+
+extern int ioctl(int fd, unsigned long request, ...);
+
+_Static_assert(sizeof(struct termios2) <= sizeof(ports_terminal_settings), "the settings fit");
+
+int ports_settings_get(int fd, ports_terminal_settings *settings) {
+    memset(settings, 0, sizeof *settings);
+    return ioctl(fd, TCGETS2, settings->bytes);
+}
+
+int ports_settings_set(int fd, const ports_terminal_settings *settings) {
+    return ioctl(fd, TCSETS2, settings->bytes);
+}
+
+int ports_baud_get(int fd, unsigned int *baud) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    *baud = settings.c_ospeed;
+    return 0;
+}
+
+static void set_rates(struct termios2 *settings, unsigned int baud) {
+    // BOTHER takes every rate from c_ospeed; an input rate of B0 means "as the output".
+    settings->c_cflag &= ~(CBAUD | (CBAUD << IBSHIFT));
+    settings->c_cflag |= BOTHER;
+    settings->c_ospeed = baud;
+    settings->c_ispeed = baud;
+}
+
+int ports_baud_set(int fd, unsigned int baud) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    set_rates(&settings, baud);
+    int result;
+    do {
+        result = ioctl(fd, TCSETSW2, &settings);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
+int ports_make_raw(int fd, unsigned int baud) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    settings.c_iflag = 0;
+    settings.c_oflag = 0;
+    settings.c_lflag = 0;
+    settings.c_cflag &= ~(CSIZE | PARENB | PARODD | CMSPAR | CSTOPB | CRTSCTS);
+    settings.c_cflag |= CS8 | CREAD | CLOCAL;
+    settings.c_cc[VMIN] = 1;
+    settings.c_cc[VTIME] = 0;
+    set_rates(&settings, baud);
+    int result;
+    do {
+        result = ioctl(fd, TCSETSF2, &settings);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}

@@ -1,0 +1,188 @@
+import CPorts
+import Glibc
+import SystemPackage
+
+/// The device's end of a pseudo-terminal: to a flasher it looks like a serial port, and here its bytes come out.
+///
+/// It does not block and keeps no thread. One slave descriptor stays open here, so that the port does not hang up while
+/// nobody is there, and keeps its settings from client to client as a USB adapter does. Packet mode shows the
+/// client's flushes; EXTPROC stays off, so that a client which forgot to set raw mode meets the line discipline it would
+/// meet on hardware. The settings begin as the kernel makes them, cooked and echoing: therefore nothing is ever written
+/// while no client is there.
+package struct PseudoTerminal: ~Copyable {
+    /// The port's own name, `/dev/pts/N`.
+    package let path: String
+    /// The link that was asked for, if any.
+    package let link: String?
+    /// Bytes given to `write` while no client had the port open, and therefore dropped.
+    package private(set) var droppedByteCount = 0
+
+    private let master: OwnedDescriptor
+    private let slave: OwnedDescriptor
+    private let watch: SessionWatch
+    private let portLink: PortLink
+    private var buffer = [UInt8](repeating: 0, count: 65536)
+    /// How many clients have it open, as far as inotify tells.
+    private var clients = 0
+    /// The next control byte carries the flush we did ourselves.
+    private var hasFlushedClientInput = false
+
+    /// Makes a port, and a link to it if one is asked for. Only this user may open it (mode 0600).
+    ///
+    /// - Parameter link: where to put a symbolic link with a name that stays; nil for none.
+    /// - Throws: `PortError`; `.busy` and `.linkTaken` when the link's place is taken.
+    package init(link: String? = nil) throws(PortError) {
+        var number: UInt32 = 0
+        guard let master = OwnedDescriptor(ports_pty_open(&number)) else {
+            throw .last(
+                path: "/dev/ptmx", "cannot make a pseudo-terminal",
+                remedy: "see that /dev/pts is mounted and kernel.pty.max is not reached")
+        }
+        let path = "/dev/pts/\(number)"
+        guard let slave = OwnedDescriptor(ports_pty_open_slave(master.raw)) else {
+            throw .last(path: path, "cannot open the new pseudo-terminal")
+        }
+        guard fchmod(slave.raw, 0o600) == 0, ports_pty_packet_mode(master.raw, 1) == 0 else {
+            throw .last(path: path, "cannot set up the new pseudo-terminal")
+        }
+        // After our own opening, so that it is not taken for a client's.
+        let watch = try SessionWatch(path: path)
+        let portLink = try PortLink(path: link, to: path)
+        self.path = path
+        self.link = link
+        self.master = master
+        self.slave = slave
+        self.watch = watch
+        self.portLink = portLink
+    }
+
+    /// Closes the port: clients see it hang up. The link goes too, if it still points here.
+    package consuming func close() {}
+
+    /// Whether a client has the port open, as of the last `read`.
+    package var isOpen: Bool { clients > 0 }
+
+    /// The rate the client has set, in bits per second; the kernel's 38400 before any client came.
+    package var clientBaud: Int {
+        var baud: UInt32 = 0
+        return ports_baud_get(master.raw, &baud) == 0 ? Int(baud) : 0
+    }
+
+    /// What to wait for: readable means that `read` has something to tell.
+    ///
+    /// - Parameter hasOutput: `write` has left something over; wake up as well when there is room again.
+    package func pollDescriptors(hasOutput: Bool = false) -> [PollDescriptor] {
+        [
+            PollDescriptor(master.descriptor, for: hasOutput && isOpen ? [.readable, .writable] : .readable),
+            PollDescriptor(watch.descriptor, for: .readable),
+        ]
+    }
+
+    // MARK: Reading
+
+    /// Tells everything that has happened at the client's end since the last call, without blocking.
+    ///
+    /// Data comes in the order it was written; where it stands among openings and closings is known as well as it can
+    /// be: what a client wrote before it closed is told before `.closed`, even if that has happened already. When a
+    /// client has closed and another one opened since the last call, the data comes after both.
+    package mutating func read(_ handle: (borrowing PortInput) -> Void) throws(PortError) {
+        var isClosing = try followSessions(handle)
+        // A client can write without end; give the caller a turn after a megabyte.
+        for _ in 0..<256 {
+            // Asked before the data is taken: a client that writes and then changes its rate is the common case.
+            let baud = clientBaud
+            let count = try takePacket()
+            guard count > 0 else { break }
+            guard buffer[0] == 0 else {
+                tellFlush(control: buffer[0], handle)
+                continue
+            }
+            guard count > 1 else { continue }
+            if !isOpen, !isClosing {
+                isClosing = try followSessions(handle)
+                if !isOpen {
+                    // Two openings told as one, and one of the two has gone: the other one is still there.
+                    clients = 1
+                    handle(.opened)
+                }
+            }
+            handle(.data(buffer.span.extracting(1..<count), clientBaud: baud))
+        }
+        if isClosing { endSession(handle) }
+    }
+
+    /// Counts openings and closings. Returns true if the last thing that happened was the last client's closing, which
+    /// is not told yet, because the client's data must be read first.
+    private mutating func followSessions(_ handle: (borrowing PortInput) -> Void) throws(PortError) -> Bool {
+        let events = try watch.events()
+        for (index, event) in events.enumerated() {
+            switch event {
+            case .opened:
+                clients += 1
+                if clients == 1 { handle(.opened) }
+            case .closed where clients > 1:
+                clients -= 1
+            case .closed where clients == 1:
+                if index == events.count - 1 { return true }
+                endSession(handle)
+            case .closed:
+                break
+            }
+        }
+        return false
+    }
+
+    /// The last client is gone: what was on its way to it must not reach the next one, nor may a claim to exclusive use,
+    /// which would otherwise last because our own descriptor keeps the terminal alive.
+    private mutating func endSession(_ handle: (borrowing PortInput) -> Void) {
+        clients = 0
+        if tcflush(slave.raw, TCIFLUSH) == 0 { hasFlushedClientInput = true }
+        _ = ports_exclusive_set(slave.raw, 0)
+        handle(.closed)
+    }
+
+    /// Reads one packet into the buffer: a control byte, then data if that byte is 0. Returns 0 when there is none.
+    private mutating func takePacket() throws(PortError) -> Int {
+        let descriptor = master.raw
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            uninterrupted { Glibc.read(descriptor, bytes.baseAddress, bytes.count) }
+        }
+        if count >= 0 { return count }
+        guard Errno.last == .wouldBlock else { throw .last(path: path, "cannot read from the pseudo-terminal") }
+        return 0
+    }
+
+    private mutating func tellFlush(control: UInt8, _ handle: (borrowing PortInput) -> Void) {
+        var isInput = Int32(control) & TIOCPKT_FLUSHREAD != 0
+        let isOutput = Int32(control) & TIOCPKT_FLUSHWRITE != 0
+        if isInput, hasFlushedClientInput {
+            hasFlushedClientInput = false
+            isInput = false
+        }
+        if isInput || isOutput { handle(.flushed(input: isInput, output: isOutput)) }
+    }
+
+    // MARK: Writing
+
+    /// Writes as much as the client's queue has room for, without blocking. Returns how many bytes were taken.
+    ///
+    /// While no client has the port open, everything is taken and dropped, as a wire without a listener does it.
+    package mutating func write(_ bytes: Span<UInt8>) throws(PortError) -> Int {
+        guard isOpen else {
+            droppedByteCount += bytes.count
+            return bytes.count
+        }
+        return try Ports.write(bytes, to: master.descriptor, path: path)
+    }
+}
+
+/// Writes to a non-blocking terminal. Returns how many bytes it took; 0 when its queue is full.
+func write(_ bytes: Span<UInt8>, to descriptor: FileDescriptor, path: String) throws(PortError) -> Int {
+    guard !bytes.isEmpty else { return 0 }
+    let count = bytes.withUnsafeBytes { raw in
+        uninterrupted { Glibc.write(descriptor.rawValue, raw.baseAddress, raw.count) }
+    }
+    if count >= 0 { return count }
+    guard Errno.last == .wouldBlock else { throw .last(path: path, "cannot write to the port") }
+    return 0
+}

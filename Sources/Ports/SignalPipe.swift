@@ -1,0 +1,44 @@
+import CPorts
+import Glibc
+import SystemPackage
+
+/// Signals as something to read: a handler writes each one to a pipe, and the loop takes it from there like any input.
+///
+/// There is one for the process at a time. Dropping it gives the signals their former actions back.
+package struct SignalPipe: ~Copyable {
+    private let readEnd: OwnedDescriptor
+    private let writeEnd: OwnedDescriptor
+
+    /// - Parameter signals: the signals to catch; by default those that ask a program to end.
+    /// - Throws: `PortError`, `.busy` when there is a signal pipe already.
+    package init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) throws(PortError) {
+        var ends: [Int32] = [-1, -1]
+        guard ports_pipe(&ends) == 0, let readEnd = OwnedDescriptor(ends[0]), let writeEnd = OwnedDescriptor(ends[1])
+        else { throw .last(path: "", "cannot make a pipe for signals") }
+        guard ports_signals_catch(signals, signals.count, writeEnd.raw) == 0 else {
+            throw .last(path: "", "cannot catch signals")
+        }
+        self.readEnd = readEnd
+        self.writeEnd = writeEnd
+    }
+
+    deinit {
+        // Before the ends close: the handler must not write to a number that is somebody else's by then.
+        ports_signals_release()
+    }
+
+    /// What the loop waits for.
+    package var pollDescriptor: PollDescriptor { PollDescriptor(readEnd.descriptor, for: .readable) }
+
+    /// The signals that have come since the last call, oldest first; does not block.
+    package func signals() -> [Int32] {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = uninterrupted { read(readEnd.raw, &bytes, bytes.count) }
+        return bytes.prefix(max(0, count)).map(Int32.init)
+    }
+}
+
+/// Makes writing to a closed pipe or socket an error (EPIPE) instead of the end of the process.
+package func ignoreBrokenPipe() {
+    signal(SIGPIPE, SIG_IGN)
+}

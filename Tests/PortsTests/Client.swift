@@ -1,0 +1,133 @@
+import CPorts
+import Glibc
+import Line
+import Ports
+import Testing
+
+/// A program that uses a port as any program would: plain system calls on the path.
+struct Client: ~Copyable {
+    let descriptor: Int32
+
+    init(opening path: String) throws {
+        descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK)
+        try #require(descriptor >= 0, "cannot open \(path): errno \(errno)")
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    consuming func leave() {}
+
+    func setRaw(baud: Int) throws {
+        try #require(ports_make_raw(descriptor, UInt32(baud)) == 0)
+    }
+
+    func send(_ bytes: [UInt8]) throws {
+        try #require(write(descriptor, bytes, bytes.count) == bytes.count)
+    }
+
+    /// What is there to read now.
+    func receive() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &bytes, bytes.count)
+        return Array(bytes.prefix(max(0, count)))
+    }
+
+    /// Waits for `count` bytes, two seconds at most.
+    func receive(count: Int) -> [UInt8] {
+        let clock = MonotonicClock()
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let left = 2_000 - clock.now.nanoseconds / 1_000_000
+            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard left > 0, poll(&polled, 1, Int32(left)) > 0 else { break }
+            let more = receive()
+            if more.isEmpty { break }
+            bytes += more
+        }
+        return bytes
+    }
+}
+
+/// What a port has told, in a form that can be kept and compared.
+enum Seen: Equatable {
+    case data([UInt8], Int)
+    case flushed(input: Bool, output: Bool)
+    case opened
+    case closed
+}
+
+extension Array where Element == Seen {
+    mutating func append(_ input: borrowing PortInput) {
+        switch input {
+        case .data(let bytes, let clientBaud):
+            let new = bytes.withUnsafeBufferPointer { Array<UInt8>($0) }
+            if case .data(let old, clientBaud)? = last {
+                self[count - 1] = .data(old + new, clientBaud)
+            } else {
+                append(Seen.data(new, clientBaud))
+            }
+        case .flushed(let input, let output): append(Seen.flushed(input: input, output: output))
+        case .opened: append(Seen.opened)
+        case .closed: append(Seen.closed)
+        }
+    }
+
+    /// All data, whatever else came between.
+    var bytes: [UInt8] {
+        flatMap { seen -> [UInt8] in if case .data(let bytes, _) = seen { bytes } else { [] } }
+    }
+}
+
+/// Reads the port until `isEnough`, waiting for its descriptors; two seconds at most.
+func watch(_ port: inout PseudoTerminal, until isEnough: ([Seen]) -> Bool) throws -> [Seen] {
+    let clock = MonotonicClock()
+    let end = Instant(nanoseconds: 2_000_000_000)
+    var seen: [Seen] = []
+    while true {
+        try port.read { seen.append($0) }
+        if isEnough(seen) || clock.now >= end { return seen }
+        _ = try Readiness.wait(for: port.pollDescriptors(), until: end, clock: clock)
+    }
+}
+
+/// A folder of the test's own, gone when this value is.
+struct Folder: ~Copyable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/solderless-ports-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The names in it, sorted.
+    func names() -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    deinit {
+        for name in names() { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+}
+
+/// The code of the port error that `body` throws; nil when it throws none.
+func code(of body: () throws -> Void) -> PortError.Code? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return (error as? PortError)?.code
+    }
+}

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""A flasher in a hundred lines, on a serial library and an XMODEM that nobody of this project wrote.
+
+It uploads a stub, asks for the flash id, goes to 921600 baud, writes random data by XMODEM (91), reads it back (92),
+compares both it and its SHA-256 (09), and goes back to 115200. What happened is printed as JSON.
+Frames: ECR6600 facts section 4; XMODEM commands: section 10. Needs pyserial 3.5 and xmodem 0.5.0.
+
+    xmodem_client.py PORT SIZE --stub FILE [--address 0x7000] [--baud 921600] [--seed 1] [--sync-seconds 30]
+
+Exit codes: 0 everything matched, 1 something did not, 2 wrong usage.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import random
+import struct
+import sys
+import time
+
+import serial
+import xmodem
+
+SYNC_WORD = b"cnys"
+RAM_ADDRESS = 0x10000
+BOOT_BAUD = 115200
+
+
+class Refused(Exception):
+    """The chip did not answer as it should."""
+
+
+def frame(kind, body=b""):
+    head = struct.pack("<BBH", 0xA5, kind, len(body)) + body
+    return head + bytes([sum(head) & 0xFF])
+
+
+class Flasher:
+    def __init__(self, port):
+        # No DTR and RTS: a pseudo-terminal has none, and a board's wiring decides what they would do.
+        self.port = serial.Serial(port, BOOT_BAUD, timeout=1, exclusive=True)
+
+    def read(self, count, seconds):
+        self.port.timeout = seconds
+        return self.port.read(count)
+
+    def synchronise(self, seconds):
+        """Repeats the sync word until the loader says 01; returns how many words that took."""
+        end = time.monotonic() + seconds
+        tries = 0
+        while time.monotonic() < end:
+            tries += 1
+            self.port.write(SYNC_WORD)
+            if self.read(1, 0.05) == b"\x01":
+                # Answers to words that were still on their way would be taken for answers to the header.
+                while self.read(64, 0.1):
+                    pass
+                return tries
+        raise Refused(f"no answer to the sync word within {seconds} s")
+
+    def upload(self, stub):
+        """Sends the stub in one write; returns how many of its 1024-byte pieces were acknowledged."""
+        self.port.write(struct.pack("<III", 1, RAM_ADDRESS, len(stub)))
+        answer = self.read(1, 1)
+        if answer != b"\x00":
+            raise Refused(f"download header answered with {answer.hex() or 'nothing'} instead of 00")
+        self.port.write(stub)
+        pieces = -(-len(stub) // 1024)
+        # The mask ROM may not acknowledge pieces: the wait is bounded, and the next command tells whether it worked.
+        acks = self.read(pieces, 0.5 + len(stub) * 10 / BOOT_BAUD)
+        if acks.strip(b"\x00"):
+            raise Refused(f"the upload was answered with {acks.hex()}")
+        return len(acks)
+
+    def command(self, kind, body=b"", data=0, seconds=2.0, tries=1, after_sending=None):
+        """Sends a frame and returns the `data` bytes of its answer."""
+        answer = b""
+        for _ in range(tries):
+            self.port.write(frame(kind, body))
+            self.port.flush()
+            if after_sending:
+                after_sending()
+            answer = self.read(6 + data, seconds)
+            if len(answer) == 6 + data:
+                break
+        good = (
+            len(answer) == 6 + data
+            and answer[:4] == struct.pack("<BBH", 0x5A, kind, data)
+            and answer[-2] == 0
+            and answer[-1] == sum(answer[:-1]) & 0xFF
+        )
+        if not good:
+            raise Refused(f"command {kind:02x} answered with {answer.hex() or 'nothing'}")
+        return answer[4 : 4 + data]
+
+    def set_baud(self, baud):
+        def switch():
+            # The command must have left at the old rate; the answer comes at the new one, 50 ms later.
+            time.sleep(0.01)
+            self.port.baudrate = baud
+
+        self.command(0x07, struct.pack("<I", baud), after_sending=switch)
+
+    def modem(self):
+        def getc(size, timeout=1):
+            return self.read(size, timeout) or None
+
+        def putc(data, timeout=1):
+            return self.port.write(data) or None
+
+        return xmodem.XMODEM(getc, putc, mode="xmodem1k", pad=b"\xff")
+
+    def write(self, address, data):
+        self.command(0x91, struct.pack("<II", address, len(data)))
+        # One retry is one second of waiting for the first C, which comes after the erase.
+        if not self.modem().send(io.BytesIO(data), retry=60, timeout=10, quiet=True):
+            raise Refused("the XMODEM write failed")
+
+    def read_back(self, address, count):
+        self.command(0x92, struct.pack("<II", address, count))
+        taken = io.BytesIO()
+        if self.modem().recv(taken, crc_mode=1, timeout=5, quiet=True) is None:
+            raise Refused("the XMODEM read failed")
+        return taken.getvalue()[:count]
+
+    def hash(self, address, count):
+        return self.command(0x09, struct.pack("<II", address, count), data=32, seconds=30)
+
+
+def run(arguments, result):
+    with open(arguments.stub, "rb") as file:
+        stub = file.read()
+    data = random.Random(arguments.seed).randbytes(arguments.size)
+    began = time.monotonic()
+
+    def done(step, value=True):
+        result["steps"][step] = {"value": value, "seconds": round(time.monotonic() - began, 4)}
+
+    flasher = Flasher(arguments.port)
+    done("synchronised", flasher.synchronise(arguments.sync_seconds))
+    done("uploaded", flasher.upload(stub))
+    # A stub drops what arrives while it starts: ask again.
+    done("flash_id", flasher.command(0x90, data=4, seconds=0.5, tries=10)[:3].hex())
+    flasher.set_baud(arguments.baud)
+    done("baud", arguments.baud)
+    flasher.write(arguments.address, data)
+    done("written", len(data))
+    same = flasher.read_back(arguments.address, len(data)) == data
+    done("read_back", same)
+    same_hash = flasher.hash(arguments.address, len(data)) == hashlib.sha256(data).digest()
+    done("hash", same_hash)
+    flasher.set_baud(BOOT_BAUD)
+    done("baud_restored", BOOT_BAUD)
+    if not same:
+        raise Refused("what was read back is not what was written")
+    if not same_hash:
+        raise Refused("the chip's SHA-256 is not that of what was written")
+
+
+def main():
+    number = lambda text: int(text, 0)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("port")
+    parser.add_argument("size", type=number, help="bytes to write; whole 4096-byte sectors are erased")
+    parser.add_argument("--stub", required=True, help="file to upload and run")
+    parser.add_argument("--address", type=number, default=0x7000)
+    parser.add_argument("--baud", type=number, default=921600)
+    parser.add_argument("--seed", type=number, default=1)
+    parser.add_argument("--sync-seconds", type=float, default=30)
+    arguments = parser.parse_args()
+
+    result = {"schema": 1, "passed": False, "size": arguments.size, "seed": arguments.seed, "steps": {}}
+    try:
+        run(arguments, result)
+        result["passed"] = True
+    except (Refused, OSError) as error:
+        result["error"] = str(error)
+    print(json.dumps(result))
+    return 0 if result["passed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
