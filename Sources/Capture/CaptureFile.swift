@@ -1,0 +1,91 @@
+import CPcap
+import Glibc
+
+/// A capture file open for reading: libpcap, and what it says put into our errors.
+final class CaptureFile {
+    let path: String
+    /// Where the file breaks off in the middle of a record; known once `next` has returned nil.
+    private(set) var truncatedAt: Int64?
+    private let handle: OpaquePointer
+    private var offset: Int64 = 24
+
+    /// A record as libpcap hands it out; its bytes are good until the next call.
+    struct Record {
+        var unixNanoseconds: Int64
+        var bytes: UnsafeBufferPointer<UInt8>
+        var missingByteCount: Int
+        /// Where it begins in a classic pcap file.
+        var offset: Int64
+    }
+
+    /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`.
+    init(opening path: String) throws(CaptureError) {
+        self.path = path
+        // libpcap takes "-" for standard input; a file of ours is always a file.
+        guard let stream = fopen(path, "rbe") else {
+            let number = errno
+            throw CaptureError(
+                .inaccessible, path: path, "cannot open: \(SystemMessage.of(number))",
+                advice: "check the name and its permissions", errno: number)
+        }
+        var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard
+            let handle = pcap_fopen_offline_with_tstamp_precision(
+                stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
+        else {
+            fclose(stream)
+            throw CaptureError(
+                .notACapture, path: path, "is no capture file (\(message.withUnsafeBufferPointer(Self.text)))",
+                advice: "give a pcap file; other recordings are to be imported first")
+        }
+        self.handle = handle
+        let linkType = pcap_datalink(handle)
+        guard linkType == TraceFormat.linkType else {
+            let name = pcap_datalink_val_to_name(linkType).map { String(cString: $0) } ?? "without a name"
+            throw CaptureError(
+                .wrongLinkType, path: path,
+                "captures link type \(linkType) (\(name)), not a serial line (\(TraceFormat.linkType), RTAC_SERIAL)",
+                advice: "if it is a capture of a USB adapter, import it first")
+        }
+    }
+
+    deinit {
+        pcap_close(handle)
+    }
+
+    /// The next record; nil at the end and where the file breaks off. - Throws: `CaptureError` `.damaged`.
+    func next() throws(CaptureError) -> Record? {
+        var header: UnsafeMutablePointer<pcap_pkthdr>?
+        var bytes: UnsafePointer<UInt8>?
+        switch pcap_next_ex(handle, &header, &bytes) {
+        case 1: break
+        case PCAP_ERROR_BREAK: return nil
+        default:
+            let message = String(cString: pcap_geterr(handle))
+            // libpcap has one return value for all troubles and tells them apart in words only.
+            guard message.hasPrefix("truncated dump file") else { throw damaged(message) }
+            truncatedAt = offset
+            return nil
+        }
+        guard let header = header?.pointee, let bytes else { throw damaged("libpcap returned no record") }
+        let (seconds, overflow) = Int64(header.ts.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (time, overflow2) = seconds.addingReportingOverflow(Int64(header.ts.tv_usec))
+        guard !overflow, !overflow2 else { throw damaged("a record's time is impossible") }
+        let record = Record(
+            unixNanoseconds: time, bytes: UnsafeBufferPointer(start: bytes, count: Int(header.caplen)),
+            missingByteCount: max(0, Int(header.len) - Int(header.caplen)), offset: offset)
+        offset += 16 + Int64(header.caplen)
+        return record
+    }
+
+    /// An error about the record that is being read.
+    func damaged(_ message: String) -> CaptureError {
+        CaptureError(
+            .damaged, path: path, "damaged at byte \(offset): \(message)",
+            advice: "what comes before it can be read")
+    }
+
+    private static func text(_ buffer: UnsafeBufferPointer<CChar>) -> String {
+        buffer.baseAddress.map { String(cString: $0) } ?? ""
+    }
+}

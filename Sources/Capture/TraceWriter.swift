@@ -1,0 +1,163 @@
+import CPcap
+import Glibc
+package import Line
+package import Trace
+package import Wire
+
+/// Writes a trace file: classic pcap, nanoseconds, link type 250 (RTAC serial), by libpcap.
+///
+/// The file appears under its name at once, with header and session in it, and every later event is appended to it:
+/// whatever kills the program, what was flushed is there to be read. Another file of that name is replaced only when
+/// asked for, and not before the new one has begun well.
+///
+/// Not safe to share between threads; give it to one.
+package final class TraceWriter {
+    /// Where the trace is.
+    package let path: String
+    private var encoder: TraceEncoder
+    private var record: [UInt8] = []
+    private var format: OpaquePointer?
+    private var dumper: OpaquePointer?
+    private var failure: CaptureError?
+
+    /// Creates the file and writes the session's description.
+    /// - Parameters:
+    ///   - path: the file; a pipe or device of that name is written to as it is.
+    ///   - session: the first event; its epoch says what `Instant.zero` is.
+    ///   - replacing: whether a file of that name may be replaced.
+    /// - Throws: `CaptureError`: `.exists`, `.inaccessible`, `.writeFailed`, `.unwritableEvent`.
+    package init(
+        creating path: String, session: SessionDescription, replacing: Bool = false
+    ) throws(CaptureError) {
+        self.path = path
+        encoder = TraceEncoder(epoch: session.epoch)
+        let place = try NewFile(at: path, replacing: replacing)
+        do {
+            try begin(place)
+            try write(TraceEvent(.zero, .session(session)))
+            try flush()
+            try place.publish()
+        } catch {
+            place.remove()
+            throw error
+        }
+    }
+
+    deinit {
+        if let dumper { pcap_dump_close(dumper) }
+        if let format { pcap_close(format) }
+    }
+
+    /// Appends an event; runs of data that are too long for one record become several. It may stay in memory until
+    /// `flush`. - Throws: `CaptureError`: `.writeFailed` now and for every later event, `.unwritableEvent`.
+    package func write(_ event: TraceEvent) throws(CaptureError) {
+        if case .data(let direction, let data) = event.kind {
+            return try write(data.span, direction, at: event.time)
+        }
+        record.removeAll(keepingCapacity: true)
+        let time: Int64
+        do {
+            time = try encoder.encode(event, into: &record)
+        } catch {
+            throw unwritable(error)
+        }
+        try appendRecord(at: time)
+    }
+
+    /// Appends a run of data without an event being made of it. - Throws: as `write(_:)`.
+    package func write(_ data: Span<UInt8>, _ direction: Direction, at moment: Instant) throws(CaptureError) {
+        var offset = 0
+        repeat {
+            let end = min(data.count, offset + TraceEncoder.dataByteLimit)
+            record.removeAll(keepingCapacity: true)
+            let time: Int64
+            do {
+                time = try encoder.encode(data.extracting(offset..<end), direction, at: moment, into: &record)
+            } catch {
+                throw unwritable(error)
+            }
+            try appendRecord(at: time)
+            offset = end
+        } while offset < data.count
+    }
+
+    /// Hands everything to the operating system: from now on it survives the program. A driver calls it after every
+    /// turn or at least every 100 ms. - Throws: `CaptureError` `.writeFailed`.
+    package func flush() throws(CaptureError) {
+        if let failure { throw failure }
+        guard let dumper else { return }
+        if pcap_dump_flush(dumper) != 0 { throw fail(errno) }
+    }
+
+    /// Flushes and closes; later events are refused. Closing twice is no error.
+    /// - Throws: `CaptureError` `.writeFailed`.
+    package func close() throws(CaptureError) {
+        guard dumper != nil else { return }
+        defer {
+            if let dumper { pcap_dump_close(dumper) }
+            dumper = nil
+        }
+        try flush()
+    }
+
+    private func begin(_ place: NewFile) throws(CaptureError) {
+        guard
+            let format = pcap_open_dead_with_tstamp_precision(
+                TraceFormat.linkType, Int32(TraceEncoder.recordByteLimit), UInt32(PCAP_TSTAMP_PRECISION_NANO))
+        else { throw place.error(.inaccessible, "libpcap is out of memory", errno: ENOMEM) }
+        self.format = format
+        guard let stream = fdopen(place.descriptor, "wb") else {
+            throw place.error(.inaccessible, "cannot write", errno: errno)
+        }
+        guard let dumper = pcap_dump_fopen(format, stream) else {
+            let message = String(cString: pcap_geterr(format))
+            fclose(stream)
+            throw place.error(.writeFailed, message, errno: nil)
+        }
+        self.dumper = dumper
+    }
+
+    private func appendRecord(at time: Int64) throws(CaptureError) {
+        if let failure { throw failure }
+        guard let dumper else {
+            throw CaptureError(.writeFailed, path: path, "the trace is closed", advice: "write before closing")
+        }
+        var header = pcap_pkthdr()
+        header.ts.tv_sec = Int(time / 1_000_000_000)
+        // With nanosecond precision libpcap takes nanoseconds here.
+        header.ts.tv_usec = Int(time % 1_000_000_000)
+        header.caplen = UInt32(record.count)
+        header.len = UInt32(record.count)
+        record.withUnsafeBufferPointer {
+            pcap_dump(UnsafeMutablePointer<UInt8>(dumper), &header, $0.baseAddress)
+        }
+        if ferror(pcap_dump_file(dumper)) != 0 { throw fail(errno) }
+    }
+
+    /// Remembers the failure, and sees to it that nothing more reaches the file: a record after a hole would spoil it.
+    private func fail(_ number: Int32) -> CaptureError {
+        let advice = number == ENOSPC ? "make room on the disk and record again" : "see the system's message"
+        let error = CaptureError(
+            .writeFailed, path: path, "writing the trace failed: \(SystemMessage.of(number))",
+            advice: "what was written before is readable; \(advice)", errno: number)
+        failure = error
+        if let dumper {
+            let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+            if nowhere >= 0 {
+                dup2(nowhere, fileno(pcap_dump_file(dumper)))
+                Glibc.close(nowhere)
+            }
+        }
+        return error
+    }
+
+    private func unwritable(_ error: TraceError) -> CaptureError {
+        CaptureError(.unwritableEvent, path: path, error.description, advice: "")
+    }
+}
+
+/// What makes a pcap file one of ours.
+package enum TraceFormat {
+    /// LINKTYPE_RTAC_SERIAL (tcpdump.org, trace formats §B.1).
+    package static let linkType: Int32 = 250
+}

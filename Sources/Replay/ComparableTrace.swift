@@ -1,0 +1,79 @@
+import Line
+import Trace
+import Wire
+
+/// A trace without its chunks: what two recordings of the same session have in common.
+struct ComparableTrace {
+    /// Something that was done to a port.
+    struct Mark {
+        var kind: TraceEvent.Kind
+        var eventIndex: Int
+        var time: Instant
+        /// How many bytes the host had sent before it.
+        var hostByteCount: Int
+
+        var words: String {
+            switch kind {
+            case .baud(let end, let rate): "\(end.name) set to \(rate) baud"
+            case .portOpened: "port opened"
+            case .portClosed: "port closed"
+            case .flushed(let queues): "flushed \(queues.name)"
+            default: "\(kind)"
+            }
+        }
+    }
+
+    private(set) var marks: [Mark] = []
+    /// The time of the first data in either direction.
+    private(set) var firstData: Instant = .zero
+    private var streams = [DataStream(), DataStream()]
+
+    init(_ events: some Sequence<TraceEvent>) {
+        var hasData = false
+        for (index, event) in events.enumerated() {
+            switch event.kind {
+            case .data(let direction, let bytes) where !bytes.isEmpty:
+                if !hasData { firstData = event.time }
+                hasData = true
+                streams[Int(direction.rawValue)].append(bytes, eventIndex: index, time: event.time)
+            case .baud, .portOpened, .portClosed, .flushed:
+                let count = streams[Int(Direction.hostToChip.rawValue)].bytes.count
+                marks.append(Mark(kind: event.kind, eventIndex: index, time: event.time, hostByteCount: count))
+            default: continue
+            }
+        }
+    }
+
+    subscript(direction: Direction) -> DataStream { streams[Int(direction.rawValue)] }
+}
+
+/// Everything that went one way, and where each byte of it comes from.
+struct DataStream {
+    private(set) var bytes: [UInt8] = []
+    private(set) var runs: [Run] = []
+
+    struct Run {
+        /// Offset behind its last byte.
+        var end: Int
+        var eventIndex: Int
+        var time: Instant
+    }
+
+    mutating func append(_ data: [UInt8], eventIndex: Int, time: Instant) {
+        bytes += data
+        runs.append(Run(end: bytes.count, eventIndex: eventIndex, time: time))
+    }
+
+    /// Event, time and up to 16 bytes at an offset; nil at the end.
+    func side(at offset: Int) -> TraceDifference.Side? {
+        var (low, high) = (0, runs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].end <= offset { low = middle + 1 } else { high = middle }
+        }
+        guard low < runs.count else { return nil }
+        return TraceDifference.Side(
+            eventIndex: runs[low].eventIndex, time: runs[low].time,
+            what: hexBytes(bytes[offset...].prefix(Divergence.contextByteCount)))
+    }
+}

@@ -1,0 +1,74 @@
+import Line
+import Trace
+import Wire
+
+/// A trace taken apart into what the host must send and what the chip then does.
+struct Script {
+    /// Everything the host sends, in order.
+    private(set) var hostBytes: [UInt8] = []
+    /// Everything the chip does, in order.
+    private(set) var steps: [Step] = []
+    /// Where runs of the host begin in `hostBytes`, and of which events they are; ascending.
+    private var hostRuns: [HostRun] = []
+    /// The time of the trace's last event that matters here.
+    private(set) var end: Instant = .zero
+    /// The time of its first event.
+    private(set) var beginning: Instant = .zero
+
+    /// Something the chip does once enough of the host's bytes have arrived.
+    struct Step {
+        enum Action {
+            case send([UInt8])
+            case sampleAt(BitRate)
+        }
+        var action: Action
+        /// How many of the host's bytes come before it in the trace.
+        var hostByteCount: Int
+        /// How long after the last of these, or after the trace's beginning, it was recorded, in nanoseconds.
+        var delay: Int64
+    }
+
+    private struct HostRun {
+        var offset: Int
+        var eventIndex: Int
+        var time: Instant
+    }
+
+    init(_ events: some Sequence<TraceEvent>) {
+        let events = Array(events)
+        // A chip's own baud is believed; without any, the chip is taken to follow the host.
+        let ownBaud = events.contains { if case .baud(.chip, _) = $0.kind { true } else { false } }
+        beginning = events.first?.time ?? .zero
+        var anchor = beginning
+        for (index, event) in events.enumerated() {
+            switch event.kind {
+            case .data(.hostToChip, let bytes) where !bytes.isEmpty:
+                hostRuns.append(HostRun(offset: hostBytes.count, eventIndex: index, time: event.time))
+                hostBytes += bytes
+                anchor = event.time
+            case .data(.chipToHost, let bytes) where !bytes.isEmpty:
+                add(.send(bytes), after: anchor, at: event.time)
+            case .baud(let end, let rate) where (end == .chip) == ownBaud && rate > 0:
+                add(.sampleAt(BitRate(baud: Int(rate))), after: anchor, at: event.time)
+            default: continue
+            }
+            end = event.time
+        }
+    }
+
+    /// The event that carries the host's byte at `offset`, and its time; nil at the end of the stream.
+    func origin(ofHostByte offset: Int) -> (eventIndex: Int, time: Instant)? {
+        guard offset < hostBytes.count else { return nil }
+        var (low, high) = (0, hostRuns.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if hostRuns[middle].offset <= offset { low = middle } else { high = middle }
+        }
+        return (hostRuns[low].eventIndex, hostRuns[low].time)
+    }
+
+    private mutating func add(_ action: Step.Action, after anchor: Instant, at time: Instant) {
+        let (delay, overflow) = time.nanoseconds.subtractingReportingOverflow(anchor.nanoseconds)
+        steps.append(Step(action: action, hostByteCount: hostBytes.count, delay: overflow ? 0 : max(0, delay)))
+    }
+}

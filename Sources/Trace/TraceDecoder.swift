@@ -1,0 +1,106 @@
+package import Line
+import Wire
+
+/// Turns records back into events: ours whole, those of other RTAC serial captures as far as they go.
+package struct TraceDecoder: Sendable {
+    /// Items met so far that this program does not know: a newer minor version wrote the trace.
+    package private(set) var skippedItemCount = 0
+
+    package init() {}
+
+    /// The events of one record; none when a newer program wrote only what this one does not know.
+    /// - Parameters:
+    ///   - header: the record's first twelve bytes.
+    ///   - payload: everything behind them.
+    ///   - time: the record's moment on the session's clock.
+    /// - Throws: `TraceError`: `.tooShort`, `.malformed` or `.tooNew`. Random bytes never do worse.
+    package mutating func decode(
+        _ header: RTACHeader, payload: Span<UInt8>, at time: Instant
+    ) throws(TraceError) -> [TraceEvent] {
+        switch header.event {
+        case .dataTransmitStart, .dataTransmitEnd:
+            return [TraceEvent(time, .data(.hostToChip, payload.bytes(in: 0..<payload.count)))]
+        case .dataReceiveStart, .dataReceiveEnd:
+            return [TraceEvent(time, .data(.chipToHost, payload.bytes(in: 0..<payload.count)))]
+        case .statusChange where !Item.areIn(payload):
+            return [TraceEvent(time, .controlLines(header.lines))]
+        case .statusChange, .captureDataLost:
+            guard Item.areIn(payload) else { break }
+            return try decodeItems(payload).map { TraceEvent(time, $0) }
+        default: break
+        }
+        let rest = payload.count > 0 ? ", \(payload.count) bytes" : ""
+        return [TraceEvent(time, .note("\(header.event)\(rest)"))]
+    }
+
+    private mutating func decodeItems(_ payload: Span<UInt8>) throws(TraceError) -> [TraceEvent.Kind] {
+        let version = FormatVersion(payload[4], payload[5])
+        guard version.major <= FormatVersion.current.major else {
+            throw TraceError(
+                .tooNew, at: RTACHeader.byteCount + 4,
+                "written in trace format \(version); this program reads up to \(FormatVersion.current.major).x: update it")
+        }
+        var kinds: [TraceEvent.Kind] = []
+        var items = ItemReader(in: Item.preambleByteCount..<payload.count)
+        while let (item, value) = try items.next(in: payload) {
+            if let kind = try decode(item, value, in: payload, version) {
+                kinds.append(kind)
+            } else {
+                skippedItemCount += 1
+            }
+        }
+        return kinds
+    }
+
+    private mutating func decode(
+        _ item: Item, _ value: ItemValue, in payload: Span<UInt8>, _ version: FormatVersion
+    ) throws(TraceError) -> TraceEvent.Kind? {
+        var value = value
+        switch item {
+        case .session: return .session(try decodeSession(payload, value.range, version))
+        case .baud:
+            return .baud(try value.one(of: LineEnd.self, in: payload), bitsPerSecond: try value.integer(in: payload))
+        case .portOpened: return .portOpened
+        case .portClosed: return .portClosed
+        case .flushed: return .flushed(try value.one(of: Queues.self, in: payload))
+        case .controlLines: return .controlLines(ControlLines(rawValue: try value.integer(in: payload)))
+        case .power: return .power(on: try value.integer(UInt8.self, in: payload) != 0)
+        case .loader: return .loader(value.text(in: payload))
+        case .lost:
+            return .lost(
+                try value.one(of: Direction.self, in: payload), count: try value.count(in: payload),
+                reason: value.text(in: payload))
+        case .garbled:
+            return .garbled(
+                try value.one(of: Direction.self, in: payload), count: try value.count(in: payload),
+                sentAt: try value.integer(in: payload), receivedAt: try value.integer(in: payload))
+        case .fault: return .fault(value.text(in: payload))
+        case .note: return .note(value.text(in: payload))
+        default: return nil
+        }
+    }
+
+    private mutating func decodeSession(
+        _ payload: Span<UInt8>, _ range: Range<Int>, _ version: FormatVersion
+    ) throws(TraceError) -> SessionDescription {
+        var session = SessionDescription(
+            program: "", programVersion: "", clock: .line, formatVersion: version)
+        var items = ItemReader(in: range)
+        while let (item, unread) = try items.next(in: payload) {
+            var value = unread
+            switch item {
+            case .program: session.program = value.text(in: payload)
+            case .programVersion: session.programVersion = value.text(in: payload)
+            case .clock: session.clock = try value.one(of: SessionDescription.Clock.self, in: payload)
+            case .seed: session.seed = try value.integer(in: payload)
+            case .epoch: session.epoch = try value.integer(in: payload)
+            case .property:
+                let keyByteCount = Int(try value.integer(UInt16.self, in: payload))
+                let key = try value.text(in: payload, byteCount: keyByteCount)
+                session.properties.append(.init(key, value.text(in: payload)))
+            default: skippedItemCount += 1
+            }
+        }
+        return session
+    }
+}

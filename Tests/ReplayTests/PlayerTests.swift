@@ -1,0 +1,190 @@
+import Line
+import Replay
+import Testing
+import Trace
+import Wire
+
+@Suite("Replaying the chip's side of a trace")
+struct PlayerTests {
+    static func event(_ milliseconds: Int64, _ kind: TraceEvent.Kind) -> TraceEvent {
+        TraceEvent(Instant(nanoseconds: milliseconds * 1_000_000), kind)
+    }
+
+    /// A sync, its answer after 5 ms, a change of baud, and an exchange at the new one.
+    static let events: [TraceEvent] = [
+        event(0, .baud(.host, bitsPerSecond: 115_200)),
+        event(100, .data(.hostToChip, [0x63, 0x6E, 0x79, 0x73])),
+        event(105, .data(.chipToHost, [0x01])),
+        event(200, .baud(.host, bitsPerSecond: 921_600)),
+        event(200, .data(.hostToChip, [0xA5, 0x00])),
+        event(210, .data(.hostToChip, [0x00, 0x00, 0xA5])),
+        event(310, .data(.chipToHost, [0x5A, 0x00])),
+        event(320, .data(.chipToHost, [0x00])),
+    ]
+
+    @Test(arguments: 1...9)
+    func anyChunkingIsAnsweredAsRecorded(chunk: Int) throws {
+        var bench = Desk(Player(Self.events))
+        bench.send([0x63, 0x6E, 0x79, 0x73], chunk: chunk, at: 1_000)
+        #expect(bench.heard.map(\.bytes) == [[0x01]])
+        #expect(bench.heard[0].timing.start == Desk.moment(1_005))
+        #expect(bench.heard[0].timing.rate == BitRate(baud: 115_200))
+        bench.send([0xA5, 0x00, 0x00, 0x00, 0xA5], chunk: chunk, at: 2_000)
+        #expect(bench.heard.map(\.bytes) == [[0x01], [0x5A, 0x00], [0x00]])
+        #expect(bench.heard[1].timing.start == Desk.moment(2_100))
+        #expect(bench.heard[2].timing.start == Desk.moment(2_110))
+        #expect(bench.heard[2].timing.rate == BitRate(baud: 921_600))
+        guard case .complete(let summary) = bench.player.outcome else {
+            Issue.record("\(bench.player.outcome)")
+            return
+        }
+        #expect(summary.hostByteCount == 9)
+        #expect(summary.chipByteCount == 4)
+        #expect(summary.recordedDuration == .milliseconds(320))
+        #expect(bench.player.deadline == nil)
+    }
+
+    @Test func withoutDelaysAnswersFollowAtOnce() {
+        var bench = Desk(Player(Self.events, delays: .none))
+        bench.send([0x63, 0x6E, 0x79, 0x73, 0xA5, 0x00, 0x00, 0x00, 0xA5], at: 50)
+        #expect(bench.heard.map(\.bytes) == [[0x01], [0x5A, 0x00], [0x00]])
+        #expect(bench.heard[0].timing.start == Desk.moment(50))
+        // One after the other, as on a wire.
+        #expect(bench.heard[2].timing.start == bench.heard[1].timing.end(of: 2))
+    }
+
+    @Test func theReceiverFollowsTheBaudOfTheTrace() {
+        var bench = Desk(Player(Self.events))
+        #expect(bench.player.receiverRate(at: .zero) == BitRate(baud: 115_200))
+        bench.send([0x63, 0x6E, 0x79, 0x73], at: 1_000)
+        // As soon as its answer is out the chip is ready for the next rate, however quick the host is.
+        let answered = bench.heard[0].timing.end(of: 1)
+        #expect(bench.player.receiverRate(at: Desk.moment(1_004)) == BitRate(baud: 115_200))
+        #expect(bench.player.receiverRate(at: answered) == BitRate(baud: 921_600))
+    }
+
+    @Test func theChipsOwnBaudIsBelievedBeforeTheHosts() {
+        let events = [
+            Self.event(0, .baud(.host, bitsPerSecond: 9_600)), Self.event(0, .baud(.chip, bitsPerSecond: 2_000_000)),
+            Self.event(1, .data(.hostToChip, [1])),
+        ]
+        #expect(Player(events).receiverRate(at: .zero) == BitRate(baud: 2_000_000))
+        #expect(Player([]).receiverRate(at: .zero) == BitRate(baud: 115_200))
+    }
+
+    @Test func aLaterHostByteDoesNotPostponeAnAnswer() {
+        var bench = Desk(
+            Player([
+                Self.event(0, .data(.hostToChip, [1])), Self.event(50, .data(.chipToHost, [2])),
+                Self.event(60, .data(.hostToChip, [3])), Self.event(61, .data(.chipToHost, [4])),
+            ]))
+        bench.give([1], at: 0)
+        bench.give([3], at: 20)
+        bench.run()
+        #expect(bench.heard.map(\.bytes) == [[2], [4]])
+        #expect(bench.heard[0].timing.start == Desk.moment(50))
+        #expect(bench.heard[1].timing.start == bench.heard[0].timing.end(of: 1))
+    }
+
+    @Test(arguments: 1...6)
+    func anotherByteIsExplained(chunk: Int) throws {
+        var bench = Desk(Player(Self.events))
+        bench.send([0x63, 0x6E, 0x79, 0x73], chunk: chunk, at: 1_000)
+        bench.send([0xA5, 0x00, 0x00, 0x07, 0xA5], chunk: chunk, at: 2_000)
+        let divergence = try #require(bench.divergence)
+        #expect(divergence.kind == .mismatch)
+        #expect(divergence.hostOffset == 7)
+        #expect(divergence.eventIndex == 5)
+        #expect(divergence.recordedTime == Desk.moment(210))
+        #expect(divergence.before == [0x63, 0x6E, 0x79, 0x73, 0xA5, 0x00, 0x00])
+        #expect(divergence.expected == [0x00, 0xA5])
+        #expect(divergence.got.first == 0x07)
+        #expect(bench.heard.map(\.bytes) == [[0x01]])
+        #expect(bench.player.deadline == nil)
+        #expect(divergence.explanation.contains("at byte 7 (0x7) of the host's stream, recorded at 0.210000 s"))
+        #expect(divergence.explanation.contains("expected: 00 A5"))
+    }
+
+    @Test func silenceIsADivergenceAfterTheRecordedPauseAndPatience() throws {
+        var bench = Desk(Player(Self.events, patience: .seconds(3)))
+        bench.send([0x63, 0x6E, 0x79, 0x73], at: 1_000)
+        #expect(bench.divergence == nil)
+        bench.run()
+        let divergence = try #require(bench.divergence)
+        #expect(divergence.kind == .silence)
+        #expect(divergence.hostOffset == 4)
+        #expect(divergence.expected == [0xA5, 0x00, 0x00, 0x00, 0xA5])
+        #expect(divergence.time == Desk.moment(1_000 + 100 + 3_000))
+        #expect(divergence.got.isEmpty)
+    }
+
+    @Test func bytesAfterTheEndAreADivergence() throws {
+        var bench = Desk(Player(Self.events))
+        bench.send([0x63, 0x6E, 0x79, 0x73], at: 1_000)
+        bench.send([0xA5, 0x00, 0x00, 0x00, 0xA5], at: 2_000)
+        bench.send([0x42], at: 3_000)
+        let divergence = try #require(bench.divergence)
+        #expect(divergence.kind == .extra)
+        #expect(divergence.hostOffset == 9)
+        #expect(divergence.eventIndex == nil)
+        #expect(divergence.got == [0x42])
+    }
+
+    @Test func pacedBytesAreTakenWhenTheyHaveArrived() {
+        var bench = Desk(Player(Self.events))
+        let rate = BitRate(baud: 115_200)
+        bench.player.receive(
+            ([0x63, 0x6E, 0x79, 0x73] as [UInt8]).span, timing: RunTiming(start: .zero, backToBackAt: rate))
+        bench.run(until: Desk.moment(100))
+        let arrival = RunTiming(start: .zero, backToBackAt: rate).end(of: 4)
+        #expect(bench.heard[0].timing.start == arrival.advanced(by: .milliseconds(5)))
+    }
+}
+
+/// A player on a desk: whoever drives it, in virtual time.
+struct Desk {
+    var player: Player
+    var heard: [(bytes: [UInt8], timing: RunTiming)] = []
+
+    init(_ player: Player) {
+        self.player = player
+    }
+
+    static func moment(_ milliseconds: Int64) -> Instant { Instant(nanoseconds: milliseconds * 1_000_000) }
+
+    var divergence: Divergence? {
+        if case .diverged(let divergence) = player.outcome { divergence } else { nil }
+    }
+
+    /// Bytes that arrive at once.
+    mutating func give(_ bytes: [UInt8], at milliseconds: Int64) {
+        let timing = RunTiming(start: Self.moment(milliseconds), unpacedAt: BitRate(baud: 115_200))
+        player.receive(bytes.span, timing: timing)
+        advance(to: timing.start)
+    }
+
+    /// Bytes in chunks, and everything that follows from them.
+    mutating func send(_ bytes: [UInt8], chunk: Int = .max, at milliseconds: Int64) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            give(Array(rest.prefix(chunk)), at: milliseconds)
+            rest = rest.dropFirst(chunk)
+        }
+        // Long enough for every answer here.
+        run(until: Self.moment(milliseconds + 800))
+    }
+
+    /// Goes from deadline to deadline.
+    mutating func run(until end: Instant = Instant(nanoseconds: .max)) {
+        while let deadline = player.deadline, deadline <= end { advance(to: deadline) }
+    }
+
+    private mutating func advance(to moment: Instant) {
+        player.advance(to: moment)
+        var bytes: [UInt8] = []
+        while let timing = player.transmit(into: &bytes) {
+            heard.append((bytes, timing))
+            bytes = []
+        }
+    }
+}
