@@ -1,7 +1,6 @@
 package import Line
 package import Ports
-package import Trace
-
+import Trace
 import Wire
 
 /// A machine that plays the chip, joined to a pseudo-terminal in real time: the loop that carries bytes.
@@ -150,7 +149,8 @@ package final class DevicePort<Device: Machine> {
             }
         }
         while unwrittenHead < unwritten.count {
-            let taken = try terminal.write(unwritten.span.extracting(unwrittenHead..<unwritten.count))
+            let crossed = unwritten
+            let taken = try terminal.write(crossed.span.extracting(droppingFirst: unwrittenHead))
             guard taken > 0 else { return }
             unwrittenHead += taken
         }

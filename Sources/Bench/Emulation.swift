@@ -1,9 +1,9 @@
-package import Capture
+import Capture
 package import Emulator
 import Line
 package import Logging
 package import Ports
-package import Trace
+import Trace
 package import Wire
 
 /// What to emulate, and how: everything that `emulate` and `run` can be told.

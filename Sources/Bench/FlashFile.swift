@@ -11,8 +11,10 @@ package struct FlashFile {
     /// - Throws: `PortError`: unreadable, or larger than the flash (`.tooLarge`).
     package static func open(_ path: String, id: FlashID) throws(PortError) -> (file: FlashFile, flash: NORFlash) {
         var flash = NORFlash(id: id)
-        if FileStore.exists(path) {
+        do {
             flash.load(try FileStore.read(path: path, limit: flash.byteCount))
+        } catch  where error.code == .missing {
+            // It appears when the flash is first saved.
         }
         return (FlashFile(path: path, savedChanges: flash.changes), flash)
     }
@@ -24,7 +26,7 @@ package struct FlashFile {
 
     /// Writes the flash to the file. - Throws: `PortError`; the file is then as it was.
     package mutating func save(_ flash: NORFlash) throws(PortError) {
-        try FileStore.replace(path: path, with: flash.contents)
+        try FileStore.replace(path: path, with: flash.contents.span)
         savedChanges = flash.changes
     }
 }

@@ -32,7 +32,8 @@ package struct TraceEncoder: Sendable {
         var type = RTACEvent.statusChange
         if case .lost = event.kind { type = .captureDataLost }
         emitHeader(type, at: time, into: &bytes)
-        let version = if case .session(let session) = event.kind { session.formatVersion } else { FormatVersion.current }
+        let version =
+            if case .session(let session) = event.kind { session.formatVersion } else { FormatVersion.current }
         bytes += Item.magic
         bytes.append(version.major)
         bytes.append(version.minor)
@@ -41,7 +42,8 @@ package struct TraceEncoder: Sendable {
         guard count <= Self.recordByteLimit else {
             bytes.removeLast(count)
             throw TraceError(
-                .tooLong, "an event takes \(count) bytes and a record at most \(Self.recordByteLimit): shorten its text")
+                .tooLong, "an event takes \(count) bytes and a record at most \(Self.recordByteLimit): shorten its text"
+            )
         }
         return time
     }

@@ -5,9 +5,9 @@ struct ConsoleLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
 
-    /// A logger that says everything from `level` on.
-    static func logger(_ level: Logger.Level) -> Logger {
-        Logger(label: "solderless") { _ in ConsoleLog(logLevel: level) }
+    /// A logger that tells what happens, or only what goes wrong.
+    static func logger(isQuiet: Bool) -> Logger {
+        Logger(label: "solderless") { _ in ConsoleLog(logLevel: isQuiet ? .error : .info) }
     }
 
     func log(event: LogEvent) {

@@ -15,7 +15,7 @@ struct EmulateCommand: ParsableCommand {
 
     func run() throws {
         let signals = try SignalPipe()
-        let emulation = try Emulation(options.plan(), log: ConsoleLog.logger(quiet ? .error : .info))
+        let emulation = try Emulation(options.plan(), log: ConsoleLog.logger(isQuiet: quiet))
         Console.print(emulation.link ?? emulation.path)
         if !quiet {
             Console.error("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")

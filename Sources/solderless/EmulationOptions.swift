@@ -7,7 +7,8 @@ import Wire
 
 /// What `emulate` and `run` take.
 struct EmulationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Symbolic link to the port. (default: ecr6600 in the runtime folder)", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Symbolic link to the port. (default: ecr6600 in the runtime folder)", valueName: "path"))
     var link: String?
 
     @Flag(help: "Make no link; the port is then only known as /dev/pts/N.")

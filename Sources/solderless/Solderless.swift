@@ -18,14 +18,7 @@ struct Solderless: AsyncParsableCommand {
             (port, file, permission), 124 out of time.
             """,
         version: version,
-        groupedSubcommands: [
-            CommandGroup(name: "Begin here", subcommands: [DemoCommand.self]),
-            CommandGroup(name: "Emulate", subcommands: [EmulateCommand.self, RunCommand.self]),
-            CommandGroup(name: "Flash", subcommands: [FlashCommand.self]),
-            CommandGroup(
-                name: "Traces",
-                subcommands: [ShowCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self]),
-        ])
+        subcommands: [EmulateCommand.self, RunCommand.self])
 }
 
 @main

@@ -112,7 +112,9 @@ struct TraceEncodingTests {
         }
         encoder = TraceEncoder()
         let run = [UInt8](repeating: 0, count: 65_536)
-        #expect(throws: TraceError.self) { try encoder.encode(TraceEvent(.zero, .data(.hostToChip, run)), into: &bytes) }
+        #expect(throws: TraceError.self) {
+            try encoder.encode(TraceEvent(.zero, .data(.hostToChip, run)), into: &bytes)
+        }
         let essay = String(repeating: "x", count: 262_144)
         #expect(throws: TraceError.self) { try encoder.encode(TraceEvent(.zero, .note(essay)), into: &bytes) }
         #expect(bytes.isEmpty)

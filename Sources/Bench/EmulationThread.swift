@@ -1,0 +1,55 @@
+import Foundation
+package import Logging
+import Ports
+
+/// An emulation on a thread of its own, for a caller that has something else to wait for.
+///
+/// The emulation itself never leaves its thread: only names, the wake-up and the outcome cross.
+package final class EmulationThread: Sendable {
+    /// The port's own name.
+    package let path: String
+    /// The name that stays, if one was asked for.
+    package let link: String?
+    private let stopping: WakeUp
+    private let outcome: Task<Void, any Error>
+
+    private init(path: String, link: String?, stopping: WakeUp, outcome: Task<Void, any Error>) {
+        self.path = path
+        self.link = link
+        self.stopping = stopping
+        self.outcome = outcome
+    }
+
+    /// Starts emulating; returns once the port is there. - Throws: `PortError`, `CaptureError`.
+    package static func start(_ plan: EmulationPlan, log: Logger) async throws -> EmulationThread {
+        let stopping = try WakeUp()
+        let (finished, finish) = AsyncThrowingStream<Never, any Error>.makeStream()
+        let outcome = Task { for try await _ in finished {} }
+        let names: (String, String?) = try await withCheckedThrowingContinuation { ready in
+            Thread.detachNewThread {
+                do {
+                    let emulation: Emulation
+                    do {
+                        emulation = try Emulation(plan, log: log)
+                    } catch {
+                        ready.resume(throwing: error)
+                        return finish.finish()
+                    }
+                    ready.resume(returning: (emulation.path, emulation.link))
+                    try emulation.run(alsoWaitingFor: [stopping.pollDescriptor]) { $0[0].contains(.readable) }
+                    finish.finish()
+                } catch {
+                    finish.finish(throwing: error)
+                }
+            }
+        }
+        return EmulationThread(path: names.0, link: names.1, stopping: stopping, outcome: outcome)
+    }
+
+    /// Ends the emulation and waits until flash file and trace are complete.
+    /// - Throws: what failed while it ran or at its end.
+    package func stop() async throws {
+        stopping.wake()
+        try await outcome.value
+    }
+}
