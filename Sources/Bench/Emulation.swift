@@ -72,7 +72,7 @@ package final class Emulation {
         let chip = Chip(settings: settings, flash: flash, efuse: plan.efuse, rom: plan.rom, power: plan.power)
         lastChange = (flash.changes, .zero)
         self.log = log
-        port = DevicePort(chip, on: terminal, pacing: plan.time.hostPacing, clock: clock, tap: tap)
+        port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap)
     }
 
     /// The port's own name, `/dev/pts/N`.

@@ -47,6 +47,10 @@ package struct TimeMode: Hashable, Sendable {
         }
     }
 
+    /// Whether characters sent at one rate and sampled at another become garbage. Not in `fast`: there the chip answers a
+    /// change of rate before any host has changed its own.
+    package var comparesRates: Bool { pace != .fast }
+
     /// As the command line and traces call it.
     package var name: String { pace.rawValue + (isStrict ? ", strict" : "") }
 }
