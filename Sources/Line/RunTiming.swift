@@ -36,9 +36,10 @@ package struct RunTiming: Hashable, Sendable {
         guard spacing > 0 else { return count }
         let elapsed = moment.nanoseconds - start.nanoseconds
         // One division, in picoseconds; a run of 64 KB at 300 baud is far from overflowing.
-        let (picoseconds, overflow) = (elapsed + 1).multipliedReportingOverflow(by: 1000)
-        guard !overflow else { return count }
-        return min(count, Int((picoseconds - 1) / spacing))
+        // What ends within the nanosecond after `moment` counts: `end(of:)` rounds down.
+        let (picoseconds, overflow) = elapsed.multipliedReportingOverflow(by: 1000)
+        guard !overflow, picoseconds < Int64.max - 1000 else { return count }
+        return min(count, Int((picoseconds + 999) / spacing))
     }
 
     /// How many of `count` characters have arrived whole before `moment`, that moment not included.
