@@ -38,7 +38,8 @@ package struct TraceDecoder: Sendable {
         guard version.major <= FormatVersion.current.major else {
             throw TraceError(
                 .tooNew, at: RTACHeader.byteCount + 4,
-                "written in trace format \(version); this program reads up to \(FormatVersion.current.major).x: update it")
+                "written in trace format \(version); this program reads up to \(FormatVersion.current.major).x: update it"
+            )
         }
         var kinds: [TraceEvent.Kind] = []
         var items = ItemReader(in: Item.preambleByteCount..<payload.count)

@@ -50,10 +50,12 @@ struct RTACHeaderTests {
         #expect(error?.code == .tooShort)
     }
 
-    @Test(arguments: [
-        (3, .data(.hostToChip, [7])), (4, .data(.chipToHost, [7])), (0, .controlLines(.dataSetReady)),
-        (5, .note("CAPTURE_DATA_LOST, 1 bytes")), (7, .note("FRAMING_ERROR, 1 bytes")), (77, .note("event 77, 1 bytes")),
-    ] as [(UInt8, TraceEvent.Kind)])
+    @Test(
+        arguments: [
+            (3, .data(.hostToChip, [7])), (4, .data(.chipToHost, [7])), (0, .controlLines(.dataSetReady)),
+            (5, .note("CAPTURE_DATA_LOST, 1 bytes")), (7, .note("FRAMING_ERROR, 1 bytes")),
+            (77, .note("event 77, 1 bytes")),
+        ] as [(UInt8, TraceEvent.Kind)])
     func foreignRecordsAreReadAsFarAsTheyGo(event: UInt8, kind: TraceEvent.Kind) throws {
         let header = RTACHeader(
             seconds: 0, microseconds: 0, event: RTACEvent(rawValue: event), lines: .dataSetReady)
