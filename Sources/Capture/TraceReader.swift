@@ -11,6 +11,9 @@ package struct TraceReader {
     /// The description with which the trace begins; nil when somebody else's program wrote it.
     package let session: SessionDescription?
 
+    /// Hundred years: no sum or difference of two such times overflows.
+    private static let nanosecondsLimit: UInt64 = 3_155_760_000_000_000_000
+
     /// Opens the file far enough to know that it is a trace, and reads its session.
     /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`, `.damaged`, `.tooNew`.
     package init(opening path: String) throws(CaptureError) {
@@ -56,7 +59,9 @@ package struct TraceReader {
             let rtac = try Self.header(of: record, file)
             if epoch == nil { epoch = try Self.session(in: record, rtac, file)?.epoch ?? record.unixNanoseconds }
             let (time, overflow) = record.unixNanoseconds.subtractingReportingOverflow(epoch ?? 0)
-            guard !overflow else { throw file.damaged("a record's time is 292 years from the session's epoch") }
+            guard !overflow, time.magnitude < Self.nanosecondsLimit else {
+                throw file.damaged("a record's time is a century or more from the session's epoch")
+            }
             let head = RecordHead(
                 time: Instant(nanoseconds: time), rtac: rtac, missingByteCount: record.missingByteCount,
                 offset: record.offset)

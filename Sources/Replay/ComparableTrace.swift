@@ -44,6 +44,11 @@ struct ComparableTrace {
         }
     }
 
+    /// How long after the first data, 128 bits wide: whatever times the trace claims.
+    func sinceFirstData(_ moment: Instant) -> Duration {
+        .nanoseconds(moment.nanoseconds) - .nanoseconds(firstData.nanoseconds)
+    }
+
     subscript(direction: Direction) -> DataStream { streams[Int(direction.rawValue)] }
 }
 

@@ -61,7 +61,7 @@ package struct Player: Machine {
     }
 
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
-        guard characters.count > 0 else { return }
+        guard characters.count > 0, !isOver else { return }
         queue.append((characters.withUnsafeBufferPointer { Array($0) }, timing))
     }
 
@@ -134,7 +134,8 @@ package struct Player: Machine {
         let previous =
             matchedByteCount > 0
             ? script.origin(ofHostByte: matchedByteCount - 1)?.time ?? script.beginning : script.beginning
-        return max(lastHostByte.advanced(by: previous.duration(to: next.time)), lineFreeAt).advanced(by: patience)
+        let pause = Script.pause(from: previous, to: next.time)
+        return max(lastHostByte.advanced(by: .nanoseconds(pause)), lineFreeAt).advanced(by: patience)
     }
 
     /// Takes what has arrived by `moment` of the first run, up to the byte that the next answer waits for.
@@ -192,7 +193,7 @@ package struct Player: Machine {
         outcome = .complete(
             ReplaySummary(
                 hostByteCount: matchedByteCount, chipByteCount: sentByteCount,
-                recordedDuration: script.beginning.duration(to: script.end),
+                recordedDuration: .nanoseconds(Script.pause(from: script.beginning, to: script.end)),
                 replayedDuration: beginning.duration(to: max(lastHostByte, lineFreeAt))))
     }
 

@@ -28,6 +28,19 @@ struct Script {
         var delay: Int64
     }
 
+    /// Bits per second below which a baud event is taken for damage: no chip and no adapter here can do less.
+    static let slowestRate: UInt32 = 300
+    /// The longest pause that is replayed, in nanoseconds: a day.
+    static let longestPause: Int64 = 86_400_000_000_000
+
+    /// From one moment of a trace to a later one, in nanoseconds; never below 0 or above `longestPause`, whatever
+    /// times the trace claims.
+    static func pause(from start: Instant, to end: Instant) -> Int64 {
+        let (pause, overflow) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+        if overflow { return end > start ? longestPause : 0 }
+        return min(longestPause, max(0, pause))
+    }
+
     private struct HostRun {
         var offset: Int
         var eventIndex: Int
@@ -48,7 +61,7 @@ struct Script {
                 anchor = event.time
             case .data(.chipToHost, let bytes) where !bytes.isEmpty:
                 add(.send(bytes), after: anchor, at: event.time)
-            case .baud(let end, let rate) where (end == .chip) == ownBaud && rate > 0:
+            case .baud(let end, let rate) where (end == .chip) == ownBaud && rate >= Self.slowestRate:
                 add(.sampleAt(BitRate(baud: Int(rate))), after: anchor, at: event.time)
             default: continue
             }
@@ -68,7 +81,7 @@ struct Script {
     }
 
     private mutating func add(_ action: Step.Action, after anchor: Instant, at time: Instant) {
-        let (delay, overflow) = time.nanoseconds.subtractingReportingOverflow(anchor.nanoseconds)
-        steps.append(Step(action: action, hostByteCount: hostBytes.count, delay: overflow ? 0 : max(0, delay)))
+        let delay = Self.pause(from: anchor, to: time)
+        steps.append(Step(action: action, hostByteCount: hostBytes.count, delay: delay))
     }
 }

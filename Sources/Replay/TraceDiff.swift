@@ -61,7 +61,7 @@ package struct TraceDiff {
             guard let leftSide = left[direction].side(at: run.end - 1),
                 let rightSide = right[direction].side(at: run.end - 1)
             else { continue }
-            let difference = left.firstData.duration(to: leftSide.time) - right.firstData.duration(to: rightSide.time)
+            let difference = left.sinceFirstData(leftSide.time) - right.sinceFirstData(rightSide.time)
             guard difference > tolerance || difference < .zero - tolerance else { continue }
             return TraceDifference(
                 kind: .timing(direction, offset: run.end - 1, rightIsLaterBy: .zero - difference), left: leftSide,
@@ -114,7 +114,8 @@ package struct TraceDifference: Hashable, Sendable {
             lines.append("\(direction.name) differs at byte \(offset) (\(hex(offset)))")
         case .port: lines.append("the port was treated differently")
         case .timing(let direction, let offset, let duration):
-            let microseconds = duration.wholeNanoseconds / 1000
+            let (seconds, attoseconds) = duration.components
+            let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
             lines.append(
                 "\(direction.name) byte \(offset) (\(hex(offset))) comes \(microseconds.magnitude) µs "
                     + "\(microseconds < 0 ? "earlier" : "later") in the right trace")

@@ -1,6 +1,6 @@
 /// What a recording is of: who made it, by which clock, and from what.
 package struct SessionDescription: Hashable, Sendable {
-    /// The version of the format it is (to be) written in.
+    /// The version of the format it was read from; what is written is always `current`.
     package var formatVersion: FormatVersion
     /// The program that recorded: "solderless".
     package var program: String

@@ -3,8 +3,8 @@ package import Wire
 
 /// Turns events into records: RTAC header, then data or items.
 package struct TraceEncoder: Sendable {
-    /// What `Instant.zero` is in nanoseconds since 1970; follows the last session event.
-    package private(set) var epoch: Int64
+    /// What `Instant.zero` is in nanoseconds since 1970: one for a whole trace, whatever later sessions in it say.
+    package let epoch: Int64
     private var lines: ControlLines = []
 
     /// The longest run of data in one record; longer ones are to be split.
@@ -25,18 +25,15 @@ package struct TraceEncoder: Sendable {
         if case .data(let direction, let data) = event.kind {
             return try encode(data.span, direction, at: event.time, into: &bytes)
         }
-        if case .session(let session) = event.kind { epoch = session.epoch }
         if case .controlLines(let state) = event.kind { lines = state }
         let time = try unixNanoseconds(at: event.time)
         let start = bytes.count
         var type = RTACEvent.statusChange
         if case .lost = event.kind { type = .captureDataLost }
         emitHeader(type, at: time, into: &bytes)
-        let version =
-            if case .session(let session) = event.kind { session.formatVersion } else { FormatVersion.current }
         bytes += Item.magic
-        bytes.append(version.major)
-        bytes.append(version.minor)
+        bytes.append(FormatVersion.current.major)
+        bytes.append(FormatVersion.current.minor)
         Self.appendItem(event.kind, to: &bytes)
         let count = bytes.count - start
         guard count <= Self.recordByteLimit else {

@@ -130,6 +130,32 @@ struct PlayerTests {
         #expect(divergence.got == [0x42])
     }
 
+    @Test func whatATraceClaimsNeverCrashesAPlayer() {
+        var state: UInt64 = 11
+        func random(_ bound: Int) -> Int {
+            state = state * 48271 % 0x7FFF_FFFF
+            return Int(state % UInt64(bound))
+        }
+        let times: [Int64] = [.min, .max, 0, 1, -1, 1_000_000_000, 4_000_000_000_000_000_000]
+        for _ in 0..<400 {
+            let events = (0..<random(12)).map { _ in
+                let kinds: [TraceEvent.Kind] = [
+                    .data(.hostToChip, [UInt8](repeating: 7, count: random(4))),
+                    .data(.chipToHost, [UInt8](repeating: 8, count: random(3000))),
+                    .baud(.host, bitsPerSecond: [0, 1, 300, .max][random(4)]),
+                    .baud(.chip, bitsPerSecond: [0, 1, 300, .max][random(4)]), .flushed(.both), .note("?"),
+                ]
+                return TraceEvent(Instant(nanoseconds: times[random(times.count)]), kinds[random(kinds.count)])
+            }
+            var desk = Desk(Player(events, delays: random(2) == 0 ? .recorded : .none))
+            for round in 0..<4 { desk.send([UInt8](repeating: 7, count: random(6)), at: Int64(round * 1000)) }
+            desk.run()
+            #expect(desk.player.deadline == nil)
+            #expect(TraceDiff(timingTolerance: .zero).firstDifference(events, events) == nil)
+            _ = TraceDiff(timingTolerance: .zero).firstDifference(events, events.reversed())?.explanation
+        }
+    }
+
     @Test func pacedBytesAreTakenWhenTheyHaveArrived() {
         var bench = Desk(Player(Self.events))
         let rate = BitRate(baud: 115_200)

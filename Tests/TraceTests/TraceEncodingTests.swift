@@ -24,9 +24,7 @@ struct TraceEncodingTests {
         let event = TraceEvent(Instant(nanoseconds: 5_000_000_001), kind)
         let (header, payload, time) = try encoded(event)
         var decoder = TraceDecoder()
-        let epoch = if case .session(let session) = kind { session.epoch } else { Int64(0) }
-        let moment = Instant(nanoseconds: time - epoch)
-        #expect(try decoder.decode(header, payload: payload.span, at: moment) == [event])
+        #expect(try decoder.decode(header, payload: payload.span, at: Instant(nanoseconds: time)) == [event])
         #expect(decoder.skippedItemCount == 0)
     }
 
@@ -55,6 +53,13 @@ struct TraceEncodingTests {
             var decoder = TraceDecoder()
             #expect(try decoder.decode(header, payload: payload.span, at: .zero) == [event])
         }
+    }
+
+    @Test func aTraceIsWrittenInTheCurrentVersionWhateverItWasReadFrom() throws {
+        var session = Self.session
+        session.formatVersion = FormatVersion(1, 200)
+        let (_, payload, _) = try encoded(TraceEvent(.zero, .session(session)))
+        #expect(Array(payload[..<6]) == Array("SLDR".utf8) + [1, 0])
     }
 
     @Test func whatANewerMinorVersionAddsIsSkipped() throws {
