@@ -24,6 +24,8 @@ package struct PseudoTerminal: ~Copyable {
     private var buffer = [UInt8](repeating: 0, count: 65536)
     /// How many clients have it open, as far as inotify tells.
     private var clients = 0
+    /// The last client has closed the port, and what it wrote is not read to its end yet.
+    private var isClosing = false
     /// The next control byte carries the flush we did ourselves.
     private var hasFlushedClientInput = false
 
@@ -86,20 +88,25 @@ package struct PseudoTerminal: ~Copyable {
     /// be: what a client wrote before it closed is told before `.closed`, even if that has happened already. When a
     /// client has closed and another one opened since the last call, the data comes after both.
     package mutating func read(_ handle: (borrowing PortInput) -> Void) throws(PortError) {
-        var isClosing = try followSessions(handle)
+        try followSessions(handle)
         // A client can write without end; give the caller a turn after a megabyte.
         for _ in 0..<256 {
             // Asked before the data is taken: a client that writes and then changes its rate is the common case.
             let baud = clientBaud
             let count = try takePacket()
-            guard count > 0 else { break }
+            guard count > 0 else {
+                guard isClosing else { return }
+                endSession(handle)
+                // Once more, for the control byte of our own flush: left there, it would hide the next client's.
+                continue
+            }
             guard buffer[0] == 0 else {
                 tellFlush(control: buffer[0], handle)
                 continue
             }
             guard count > 1 else { continue }
-            if !isOpen, !isClosing {
-                isClosing = try followSessions(handle)
+            if !isOpen {
+                try followSessions(handle)
                 if !isOpen {
                     // Two openings told as one, and one of the two has gone: the other one is still there.
                     clients = 1
@@ -108,36 +115,33 @@ package struct PseudoTerminal: ~Copyable {
             }
             handle(.data(buffer.span.extracting(1..<count), clientBaud: baud))
         }
-        if isClosing { endSession(handle) }
     }
 
-    /// Counts openings and closings. Returns true if the last thing that happened was the last client's closing, which
-    /// is not told yet, because the client's data must be read first.
-    private mutating func followSessions(_ handle: (borrowing PortInput) -> Void) throws(PortError) -> Bool {
-        let events = try watch.events()
-        for (index, event) in events.enumerated() {
+    /// Counts openings and closings. The last client's closing is told later, if nothing happened after it, because the
+    /// client's data must be read first; until then the session counts as open.
+    private mutating func followSessions(_ handle: (borrowing PortInput) -> Void) throws(PortError) {
+        for event in try watch.events() {
+            if isClosing { endSession(handle) }
             switch event {
             case .opened:
                 clients += 1
                 if clients == 1 { handle(.opened) }
-            case .closed where clients > 1:
-                clients -= 1
             case .closed where clients == 1:
-                if index == events.count - 1 { return true }
-                endSession(handle)
+                isClosing = true
             case .closed:
-                break
+                clients = max(0, clients - 1)
             }
         }
-        return false
     }
 
-    /// The last client is gone: what was on its way to it must not reach the next one, nor may a claim to exclusive use,
-    /// which would otherwise last because our own descriptor keeps the terminal alive.
+    /// The last client is gone: what was on its way to it must not reach the next one. Nor may its claim to exclusive
+    /// use or its halt of the output, which would both last because our own descriptor keeps the terminal alive.
     private mutating func endSession(_ handle: (borrowing PortInput) -> Void) {
+        isClosing = false
         clients = 0
         if tcflush(slave.raw, TCIFLUSH) == 0 { hasFlushedClientInput = true }
         _ = ports_exclusive_set(slave.raw, 0)
+        _ = tcflow(slave.raw, TCOON)
         handle(.closed)
     }
 

@@ -110,17 +110,36 @@ import Testing
         #expect(second.receive() == [])
     }
 
-    @Test func settingsLastFromClientToClientButAClaimDoesNot() throws {
+    @Test func settingsLastFromClientToClientButAClaimAndAHaltDoNot() throws {
         var port = try PseudoTerminal()
         let first = try Client(opening: port.path)
         try first.setRaw(baud: 921_600)
         #expect(ports_exclusive_set(first.descriptor, 1) == 0)
+        #expect(tcflow(first.descriptor, TCOOFF) == 0)
         _ = try watch(&port) { $0.contains(.opened) }
         first.leave()
         _ = try watch(&port) { $0.contains(.closed) }
         let second = try Client(opening: port.path)
         #expect(ports_exclusive_get(second.descriptor) == 0)
         #expect(port.clientBaud == 921_600)
+        try second.send([1])
+        #expect(try watch(&port) { !$0.bytes.isEmpty }.bytes == [1])
+    }
+
+    @Test func nothingIsLostWhenTheNextClientComesAtOnce() throws {
+        var port = try PseudoTerminal()
+        let client = try Client(opening: port.path)
+        try client.setRaw(baud: 115_200)
+        _ = try watch(&port) { $0.contains(.opened) }
+        let bytes = (0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        try client.send(bytes)
+        client.leave()
+        let next = try Client(opening: port.path)
+        let seen = try watch(&port) { $0.bytes.count == bytes.count && $0.contains(.closed) }
+        #expect(seen.bytes == bytes)
+        #expect(port.isOpen == true)
+        next.leave()
+        #expect(try watch(&port) { $0.contains(.closed) }.last == .closed)
     }
 
     @Test func aClientThatForgotRawModeMeetsTheLineDiscipline() throws {
