@@ -47,6 +47,11 @@ package final class DevicePort<Device: Machine> {
     /// The name that stays, if one was asked for.
     package var link: String? { terminal.link }
 
+    /// Whether a client has the port open.
+    package var isClientThere: Bool { terminal.isOpen }
+    /// Whether nothing is on its way to the client.
+    package var isDrained: Bool { leaving.isEmpty && unwritten.isEmpty }
+
     /// Carries bytes until `shouldStop` says so.
     /// - Parameters:
     ///   - others: what else to wait for; `shouldStop` hears when one of them is ready.

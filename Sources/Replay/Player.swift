@@ -42,7 +42,8 @@ package struct Player: Machine {
     /// - Parameters:
     ///   - events: the trace; what is neither data nor baud is passed over.
     ///   - delays: of the chip's answers.
-    ///   - patience: how much longer than in the trace the host may be silent before it is a divergence.
+    ///   - patience: how much longer than in the trace the host may be silent, once it has begun, before it is a
+    ///     divergence.
     ///   - beginning: when the replay begins, on its own clock.
     package init(
         _ events: some Sequence<TraceEvent>, delays: Delays = .recorded, patience: Duration = .seconds(10),
@@ -128,12 +129,12 @@ package struct Player: Machine {
 
     /// When the host has been silent for too long; nil when nothing is expected of it now.
     private var silenceLimit: Instant? {
-        guard case .running = outcome, nextDue == nil, queue.isEmpty,
+        // When the host begins is its own affair.
+        guard case .running = outcome, matchedByteCount > 0, nextDue == nil, queue.isEmpty,
             let next = script.origin(ofHostByte: matchedByteCount)
         else { return nil }
         let previous =
-            matchedByteCount > 0
-            ? script.origin(ofHostByte: matchedByteCount - 1)?.time ?? script.beginning : script.beginning
+            script.origin(ofHostByte: matchedByteCount - 1)?.time ?? script.beginning
         let pause = Script.pause(from: previous, to: next.time)
         return max(lastHostByte.advanced(by: .nanoseconds(pause)), lineFreeAt).advanced(by: patience)
     }

@@ -1,4 +1,4 @@
-package import Digests
+import Digests
 
 /// A RAM image for 0x10000 as far as it can be told what it is (ECR6600 facts §4): by size and SHA-256, or by a version
 /// string in its data.
