@@ -1,0 +1,147 @@
+package import Flasher
+import Line
+package import Ports
+import Trace
+import Wire
+
+/// A flasher joined to a serial port in real time.
+///
+/// It runs on the thread that calls `run`. The port is left as it was found, whatever happens.
+package final class HostSession {
+    private var flasher: Flasher
+    private var port: SerialPort
+    private let clock = MonotonicClock()
+    private let tap: TraceTap?
+    private var unsent: [UInt8] = []
+    private var unsentHead = 0
+    private var hasAsked = false
+
+    /// What the caller does with the flasher's reports.
+    package struct Audience {
+        /// Hears every report but `.backup` and `.finished`.
+        package var hear: (FlasherReport) throws -> Void
+        /// Keeps a back-up where it cannot be lost; the flasher writes nothing before this has returned.
+        package var saveBackup: ([UInt8]) throws -> Void
+
+        package init(hear: @escaping (FlasherReport) throws -> Void, saveBackup: @escaping ([UInt8]) throws -> Void) {
+            self.hear = hear
+            self.saveBackup = saveBackup
+        }
+    }
+
+    package init(_ flasher: Flasher, on port: consuming SerialPort, trace: HostTrace?) throws {
+        self.flasher = flasher
+        self.port = port
+        tap = try trace?.tap(port: self.port.path, epoch: clock.epochNanoseconds)
+        tap?.note(.portOpened, at: .zero)
+        tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: flasher.portBaud)), at: .zero)
+    }
+
+    /// Runs the job to its end.
+    /// - Parameter interruption: readable when the user wants to stop: once to stop in good order, twice at once.
+    /// - Throws: `PortError` when the port fails, and whatever the audience throws.
+    package func run(_ audience: Audience, interruption: SignalPipe) throws -> Outcome {
+        defer {
+            tap?.note(.portClosed, at: clock.now)
+            tap?.close()
+        }
+        minimizeTimerSlack()
+        while true {
+            if let outcome = try turn(audience) { return outcome }
+            let ready = try Readiness.wait(
+                for: [port.pollDescriptor(hasOutput: unsentHead < unsent.count), interruption.pollDescriptor],
+                until: deadline, clock: clock)
+            if ready[1].contains(.readable), !interruption.signals().isEmpty {
+                if hasAsked { throw Interrupted() }
+                hasAsked = true
+                flasher.abort(at: clock.now)
+            }
+        }
+    }
+
+    /// The user asked twice.
+    package struct Interrupted: Error {}
+
+    /// Why the trace is incomplete, if it is.
+    package var traceFailure: (any Error)? { tap?.failure }
+
+    private var deadline: Instant? {
+        // What cannot be sent yet keeps a machine's time-outs from counting for nothing: the port wakes us.
+        flasher.deadline
+    }
+
+    private func turn(_ audience: Audience) throws -> Outcome? {
+        let rate = BitRate(baud: flasher.portBaud)
+        try port.read { bytes in
+            let now = clock.now
+            tap?.data(bytes, .chipToHost, at: now, now: now)
+            flasher.receive(bytes, timing: RunTiming(start: now, unpacedAt: rate))
+        }
+        let now = clock.now
+        flasher.advance(to: now)
+        let outcome = try tell(audience)
+        try send(at: now)
+        if flasher.portBaud != rate.baud {
+            try port.setBaud(flasher.portBaud)
+            tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: flasher.portBaud)), at: clock.now)
+        }
+        tap?.settle(at: now, isQuiet: flasher.deadline.map { now.duration(to: $0) > .milliseconds(5) } ?? true)
+        return outcome
+    }
+
+    private func tell(_ audience: Audience) throws -> Outcome? {
+        while let report = flasher.nextReport() {
+            switch report {
+            case .finished(let outcome): return outcome
+            case .backup(let bytes):
+                try audience.saveBackup(bytes)
+                flasher.backupSaved(at: clock.now)
+            default: try audience.hear(report)
+            }
+        }
+        return nil
+    }
+
+    private func send(at now: Instant) throws(PortError) {
+        while true {
+            let before = unsent.count
+            guard flasher.transmit(into: &unsent) != nil else { break }
+            if let tap {
+                let run = Array(unsent[before...])
+                tap.data(run.span, .hostToChip, at: now, now: now)
+            }
+        }
+        while unsentHead < unsent.count {
+            let rest = unsent
+            let taken = try port.write(rest.span.extracting(droppingFirst: unsentHead))
+            guard taken > 0 else { return }
+            unsentHead += taken
+        }
+        unsent.removeAll(keepingCapacity: true)
+        unsentHead = 0
+    }
+}
+
+/// A trace of the host's side: what its port was given and gave.
+package struct HostTrace {
+    package var path: String
+    package var replaces: Bool
+    package var programVersion: String
+    package var commandLine: String
+
+    package init(path: String, replaces: Bool, programVersion: String, commandLine: String) {
+        self.path = path
+        self.replaces = replaces
+        self.programVersion = programVersion
+        self.commandLine = commandLine
+    }
+
+    fileprivate func tap(port: String, epoch: Int64) throws -> TraceTap {
+        try TraceTap(
+            creating: path,
+            session: SessionDescription(
+                program: "solderless", programVersion: programVersion, clock: .host, epoch: epoch,
+                properties: [.init("port", port), .init("command", commandLine)]),
+            replacing: replaces)
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+struct FlashCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flash",
+        abstract: "Read and write a chip's flash, on an emulated port or a real one.",
+        discussion: """
+            Power the chip, or cycle its power, once the command waits for it. Nothing is called done that was not \
+            verified by SHA-256.
+            """,
+        subcommands: [
+            FlashInfoCommand.self, FlashReadCommand.self, FlashWriteCommand.self, FlashEraseCommand.self,
+            FlashVerifyCommand.self, FlashRunCommand.self,
+        ])
+}

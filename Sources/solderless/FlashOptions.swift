@@ -1,0 +1,112 @@
+import ArgumentParser
+import Bench
+import Flasher
+import Ports
+import Wire
+
+/// What every `flash` command takes.
+struct FlashOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("The serial port; an emulated one will do.", valueName: "path"))
+    var port: String
+
+    @Option(help: "Bits per second once the stub runs; the boot always speaks 115200.")
+    var baud = 921_600
+
+    @Option(
+        help: ArgumentHelp(
+            "The stub to upload. Needed on a real port; an emulated one gets a placeholder of ours.", valueName: "file"))
+    var stub: String?
+
+    @Option(help: "How to talk to the stub.")
+    var dialect = Dialect.community
+
+    @Option(help: ArgumentHelp("How long to repeat the sync word.", valueName: "seconds"))
+    var syncFor = 30.0
+
+    @Option(help: ArgumentHelp("Write a trace (pcap) of what the port was given and gave.", valueName: "file"))
+    var trace: String?
+
+    @Flag(help: "Replace files of ours that are there already: traces, back-ups, output.")
+    var overwrite = false
+
+    @Flag(help: "The result as JSON on standard output.")
+    var json = false
+
+    mutating func validate() throws {
+        guard (1...4_000_000).contains(baud) else { throw ValidationError("--baud takes 1 to 4000000, not \(baud)") }
+        guard (0.1...86_400).contains(syncFor) else {
+            throw ValidationError("--sync-for takes 0.1 to 86400 seconds, not \(syncFor)")
+        }
+    }
+
+    /// Opens the port and runs a job on it, telling a person how it goes. Returns only when it went well.
+    /// - Throws: `PortError`, `CaptureError`, `Failure`.
+    func perform(_ job: Job, keeping files: FlashFiles = FlashFiles()) throws {
+        // First of all, so that a ^C from here on ends the job and not the process.
+        let interruption = try SignalPipe()
+        let serial = try SerialPort.open(path: port, baud: BootProtocol.baud)
+        let image = try stubImage(isEmulated: serial.isPseudoTerminal)
+        var settings = FlasherSettings()
+        settings.syncWindow = .seconds(syncFor)
+        let flasher = Flasher(job, stub: image, baud: baud, dialect: dialect, settings: settings)
+        let session = try HostSession(flasher, on: serial, trace: hostTrace)
+        let progress = FlashProgress(files: files, overwrites: overwrite)
+        let outcome: Outcome
+        do {
+            outcome = try session.run(progress.audience, interruption: interruption)
+        } catch is HostSession.Interrupted {
+            throw Failure(.failed, "stopped at once; in what state the chip is, nobody knows: switch its power off and on")
+        }
+        if let failure = session.traceFailure { Console.complain("\(failure)") }
+        try FlashResult(outcome, progress).show(asJSON: json)
+    }
+
+    private func stubImage(isEmulated: Bool) throws -> [UInt8] {
+        guard let stub else {
+            guard isEmulated else {
+                throw Failure(
+                    .usage,
+                    "\(port) is a real port: name the stub with --stub FILE. The built-in one is a placeholder that only "
+                        + "the emulator understands; a real chip would crash on it")
+            }
+            return StubImage.placeholder(for: .community)
+        }
+        let image = try FileStore.read(path: stub, limit: 1 << 20)
+        guard isEmulated || StubImage.placeholderVersion(of: image) == nil else {
+            throw Failure(.usage, "\(stub) is a placeholder for the emulator; a real chip would crash on it")
+        }
+        guard !image.isEmpty else { throw Failure(.usage, "\(stub) is empty") }
+        return image
+    }
+
+    private var hostTrace: HostTrace? {
+        trace.map {
+            HostTrace(
+                path: $0, replaces: overwrite, programVersion: Solderless.version,
+                commandLine: CommandLine.arguments.joined(separator: " "))
+        }
+    }
+}
+
+extension Dialect: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard argument == "community" else { return nil }
+        self = .community
+    }
+
+    public var defaultValueDescription: String { "community" }
+    public static var allValueStrings: [String] { ["community"] }
+}
+
+/// A number as people write addresses: `0x7000` or `28672`.
+struct Offset: ExpressibleByArgument, Hashable {
+    var value: Int
+
+    init?(argument: String) {
+        let isHex = argument.lowercased().hasPrefix("0x")
+        guard let value = Int(isHex ? argument.dropFirst(2) : argument[...], radix: isHex ? 16 : 10), value >= 0,
+            value <= 0xFFFF_FFFF
+        else { return nil }
+        self.value = value
+    }
+}

@@ -1,0 +1,105 @@
+import Bench
+import Flasher
+import Foundation
+import Ports
+import Wire
+
+/// Files that a flash command fills.
+struct FlashFiles {
+    /// What was asked for.
+    var output: String?
+    /// The back-up.
+    var backup: String?
+
+    /// `backup-20261122-181500.bin`, in local time.
+    static var datedBackup: String {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.dateFormat = "yyyyMMdd-HHmmss"
+        return "backup-\(format.string(from: Date())).bin"
+    }
+}
+
+/// Tells a person how a job goes, and keeps what it brings: a bar on a terminal, plain lines otherwise.
+final class FlashProgress {
+    private let files: FlashFiles
+    private let overwrites: Bool
+    private var phaseStart = ContinuousClock.now
+    private var lastDraw = ContinuousClock.now
+    private var isBarShown = false
+    /// Files that were written, with what they are.
+    private(set) var written: [(what: String, path: String)] = []
+    private(set) var chip: ChipInfo?
+
+    init(files: FlashFiles, overwrites: Bool) {
+        self.files = files
+        self.overwrites = overwrites
+    }
+
+    var audience: HostSession.Audience {
+        HostSession.Audience(hear: hear, saveBackup: saveBackup)
+    }
+
+    private func hear(_ report: FlasherReport) throws {
+        switch report {
+        case .started(let phase, let range):
+            clearBar()
+            phaseStart = .now
+            let place = range.map { " \(hex($0.lowerBound)) +\(hex($0.count))" } ?? ""
+            Console.error("\(phase.rawValue)\(place)")
+            if phase == .synchronise { Console.error("  waiting for the chip: switch its power on now") }
+        case .progress(let phase, let done, let total):
+            draw(phase, done, total)
+        case .identified(let info):
+            chip = info
+            clearBar()
+            Console.error("  flash \(info.flashID), \(info.flashByteCount >> 10) KB")
+        case .retry(_, let reason):
+            clearBar()
+            Console.error("  \(Console.paint("again:", .yellow, on: 2)) \(reason)")
+        case .readResult(let bytes, _):
+            clearBar()
+            if let output = files.output { try keep(bytes, as: "read", at: output) }
+        case .backup, .finished:
+            break
+        }
+    }
+
+    private func saveBackup(_ bytes: [UInt8]) throws {
+        clearBar()
+        guard let path = files.backup else { return }
+        try keep(bytes, as: "back-up", at: path)
+        Console.error("  back-up in \(path), \(bytes.count >> 10) KB")
+    }
+
+    private func keep(_ bytes: [UInt8], as what: String, at path: String) throws {
+        guard overwrites || !FileManager.default.fileExists(atPath: path) else {
+            throw Failure(.environment, "\(path) is there already; name another file or say --overwrite")
+        }
+        try FileStore.replace(path: path, with: bytes.span)
+        written.append((what, path))
+    }
+
+    // MARK: Bar
+
+    private func draw(_ phase: Phase, _ done: Int, _ total: Int) {
+        guard total > 0, Console.isTerminal else { return }
+        let now = ContinuousClock.now
+        guard now - lastDraw > .milliseconds(80) || done == total else { return }
+        lastDraw = now
+        let seconds = (now - phaseStart) / .seconds(1)
+        let rate = seconds > 0 ? Double(done) / seconds : 0
+        let left = rate > 0 ? Double(total - done) / rate : 0
+        let numbers = String(format: " %3d %%  %.1f KB/s  %.0f s left ", done * 100 / total, rate / 1024, left)
+        let room = max(10, min(40, Console.width - numbers.count - phase.rawValue.count - 4))
+        let filled = room * done / total
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
+        Console.write("\r\u{1B}[K  \(phase.rawValue) \(bar)\(numbers)", to: 2)
+        isBarShown = true
+    }
+
+    private func clearBar() {
+        if isBarShown { Console.write("\r\u{1B}[K", to: 2) }
+        isBarShown = false
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Flasher
+
+struct FlashReadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "read", abstract: "Read the flash, or a part of it, to a file: the back-up.")
+
+    @OptionGroup var options: FlashOptions
+
+    @Argument(help: "The file to write; it appears only when everything was verified.") var file: String
+
+    @Option(help: "Where to begin.") var address: Offset?
+    @Option(help: "How many bytes. (default: to the end of the flash)") var length: Offset?
+
+    mutating func validate() throws {
+        guard address == nil || length != nil else { throw ValidationError("--address needs --length") }
+        guard length?.value != 0 else { throw ValidationError("--length is at least 1") }
+    }
+
+    func run() throws {
+        let start = address?.value ?? 0
+        try options.perform(.read(length.map { start..<(start + $0.value) }), keeping: FlashFiles(output: file))
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Flasher
+import Foundation
+import Wire
+
+/// How a flash command ended, for a person or for a program.
+struct FlashResult {
+    private let outcome: Outcome
+    private let progress: FlashProgress
+
+    init(_ outcome: Outcome, _ progress: FlashProgress) {
+        self.outcome = outcome
+        self.progress = progress
+    }
+
+    /// Says it. - Throws: `ExitCode.failed` when the job did not end well.
+    func show(asJSON: Bool) throws {
+        if asJSON { try Console.print(json()) }
+        switch outcome {
+        case .success(let steps):
+            if !asJSON { Console.print(table(steps)) }
+        case .failure(let failure):
+            Console.complain(failure.description)
+            throw ExitCode.failed
+        }
+    }
+
+    private func table(_ steps: [StepRecord]) -> String {
+        var lines = steps.map { step in
+            let place = step.range.map { "\(hex($0.lowerBound)) +\(hex($0.count))" } ?? ""
+            let seconds = step.duration / .seconds(1)
+            let rate = step.byteCount > 0 && seconds > 0 ? String(format: "%.1f KB/s", Double(step.byteCount) / seconds / 1024) : ""
+            let check = step.verified.map { $0 ? "verified" : "NOT verified" } ?? ""
+            return [
+                step.phase.rawValue.padded(18), place.padded(22), String(format: "%8.3f s", seconds), rate.padded(14, left: true), check,
+            ].joined(separator: " ").trimmingTrailingBlanks
+        }
+        if let chip = progress.chip {
+            lines.append("flash \(chip.flashID), \(chip.flashByteCount) bytes\(chip.stubWasRunning ? ", the stub was running already" : "")")
+        }
+        lines += progress.written.map { "\($0.what): \($0.path)" }
+        lines.append(Console.paint("done", .green))
+        return lines.joined(separator: "\n")
+    }
+
+    // MARK: JSON
+
+    private struct Report: Encodable {
+        var schema = 1
+        var outcome: String
+        var flashId: String?
+        var flashBytes: Int?
+        var stubWasRunning: Bool?
+        var steps: [Step]
+        var files: [File]
+        var failure: Trouble?
+    }
+
+    private struct Step: Encodable {
+        var phase: String
+        var address: Int?
+        var bytes: Int?
+        var seconds: Double
+        var verified: Bool?
+    }
+
+    private struct File: Encodable {
+        var what: String
+        var path: String
+    }
+
+    private struct Trouble: Encodable {
+        var phase: String
+        var what: String
+        var receivedBytes: Int
+        var firstReceived: String
+        var chip: String
+        var remedy: String
+    }
+
+    private func json() throws -> String {
+        var report = Report(
+            outcome: "success", flashId: progress.chip?.flashID.description, flashBytes: progress.chip?.flashByteCount,
+            stubWasRunning: progress.chip?.stubWasRunning, steps: [],
+            files: progress.written.map { File(what: $0.what, path: $0.path) }, failure: nil)
+        switch outcome {
+        case .success(let steps):
+            report.steps = steps.map {
+                Step(
+                    phase: $0.phase.rawValue, address: $0.range?.lowerBound, bytes: $0.range?.count,
+                    seconds: $0.duration / .seconds(1), verified: $0.verified)
+            }
+        case .failure(let failure):
+            report.outcome = "failure"
+            report.failure = Trouble(
+                phase: failure.phase.rawValue, what: failure.what, receivedBytes: failure.receivedCount,
+                firstReceived: hexBytes(failure.firstReceived), chip: failure.chip.description, remedy: failure.remedy)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Filled with blanks to `width` characters.
+    func padded(_ width: Int, left: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - count))
+        return left ? blanks + self : self + blanks
+    }
+
+    var trimmingTrailingBlanks: String {
+        String(self[..<(lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex)])
+    }
+}
