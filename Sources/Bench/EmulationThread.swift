@@ -20,23 +20,33 @@ package final class EmulationThread: Sendable {
         self.outcome = outcome
     }
 
-    /// Starts emulating; returns once the port is there. - Throws: `PortError`, `CaptureError`.
-    package static func start(_ plan: EmulationPlan, log: Logger) async throws -> EmulationThread {
+    /// Starts emulating; returns once the port is there.
+    /// - Parameter heardSignal: called on the emulation's thread for each SIGINT, SIGTERM and SIGHUP, which no longer end
+    ///   the process.
+    /// - Throws: `PortError`, `CaptureError`.
+    package static func start(
+        _ plan: EmulationPlan, log: Logger, heardSignal: @escaping @Sendable (Int32) -> Void
+    ) async throws -> EmulationThread {
         let stopping = try WakeUp()
         let (finished, finish) = AsyncThrowingStream<Never, any Error>.makeStream()
         let outcome = Task { for try await _ in finished {} }
         let names: (String, String?) = try await withCheckedThrowingContinuation { ready in
             Thread.detachNewThread {
+                let signals: SignalPipe
+                let emulation: Emulation
                 do {
-                    let emulation: Emulation
-                    do {
-                        emulation = try Emulation(plan, log: log)
-                    } catch {
-                        ready.resume(throwing: error)
-                        return finish.finish()
+                    signals = try SignalPipe()
+                    emulation = try Emulation(plan, log: log)
+                } catch {
+                    ready.resume(throwing: error)
+                    return finish.finish()
+                }
+                ready.resume(returning: (emulation.path, emulation.link))
+                do {
+                    try emulation.run(alsoWaitingFor: [stopping.pollDescriptor, signals.pollDescriptor]) { ready in
+                        if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
+                        return ready[0].contains(.readable)
                     }
-                    ready.resume(returning: (emulation.path, emulation.link))
-                    try emulation.run(alsoWaitingFor: [stopping.pollDescriptor]) { $0[0].contains(.readable) }
                     finish.finish()
                 } catch {
                     finish.finish(throwing: error)

@@ -22,7 +22,7 @@ package final class ReplayPort {
         self.patience = patience
         port = DevicePort(
             Player(events, delays: delays, patience: patience), on: try PseudoTerminal(link: link),
-            time: TimeMode(.brisk), clock: MonotonicClock(), tap: nil)
+            time: TimeMode(delays == .none ? .fast : .brisk), clock: MonotonicClock(), tap: nil)
     }
 
     /// The port's own name.

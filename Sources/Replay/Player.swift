@@ -15,7 +15,7 @@ package struct Player: Machine {
     package enum Delays: Hashable, Sendable {
         /// Those of the trace.
         case recorded
-        /// None: an answer follows the byte that it waited for.
+        /// None: an answer is there with the byte that it waited for, and its characters take no time.
         case none
     }
 
@@ -176,7 +176,10 @@ package struct Player: Machine {
         while let due = nextDue, due <= now {
             switch script.steps[nextStep].action {
             case .send(let bytes):
-                let timing = RunTiming(start: due, backToBackAt: rates[rates.count - 1].rate)
+                let rate = rates[rates.count - 1].rate
+                let timing =
+                    delays == .recorded
+                    ? RunTiming(start: due, backToBackAt: rate) : RunTiming(start: due, unpacedAt: rate)
                 outgoing.append((bytes, timing))
                 lineFreeAt = timing.end(of: bytes.count)
                 sentByteCount += bytes.count

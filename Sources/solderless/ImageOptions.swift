@@ -15,7 +15,7 @@ struct ImageOptions: ParsableArguments {
     /// The parts of the image that belong into the flash. - Throws: `PortError`, `Failure`.
     func segments() throws -> [Segment] {
         let bytes = try FileStore.read(path: image, limit: Self.byteLimit)
-        guard AllInOneImage.isOne(bytes) else {
+        guard bytes.starts(with: AllInOneImage.magic) else {
             guard !bytes.isEmpty else { throw Failure(.usage, "\(image) is empty") }
             guard let address else {
                 throw Failure(.usage, "\(image) is a raw image: say with --address where it goes (0 for a whole back-up)")
@@ -27,7 +27,7 @@ struct ImageOptions: ParsableArguments {
         }
         do {
             let parsed = try AllInOneImage(parsing: bytes.span)
-            let segments = parsed.entries.filter { $0.kind == .flash && !$0.data.isEmpty }.map {
+            let segments = parsed.entries.filter { $0.type == .flash && !$0.data.isEmpty }.map {
                 Segment(address: Int($0.address), bytes: $0.data)
             }
             guard !segments.isEmpty else { throw Failure(.failed, "\(image): nothing in it belongs into the flash") }

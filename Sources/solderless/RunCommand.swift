@@ -34,19 +34,21 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let child = Child()
         let emulation: EmulationThread
         do {
             var plan = try options.plan()
             // Several of these run side by side in CI: no link unless one is asked for.
             if options.link == nil { plan.link = nil }
-            emulation = try await EmulationThread.start(plan, log: ConsoleLog.logger(isQuiet: !verbose))
+            emulation = try await EmulationThread.start(
+                plan, log: ConsoleLog.logger(isQuiet: !verbose), heardSignal: child.forward)
         } catch {
             Console.complain("\(error)")
             throw ExitCode(125)
         }
         if verbose { Console.error("chip: \(options.summary), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
-        let code = await Child(command.map { $0.replacing("{port}", with: port) }, port: port, timeout: timeout).run()
+        let code = await child.run(command.map { $0.replacing("{port}", with: port) }, port: port, timeout: timeout)
         do {
             try await emulation.stop()
         } catch {
