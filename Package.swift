@@ -88,6 +88,14 @@ let package = Package(
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Capture", also: ["Wire", "Line", "Trace"]),
         tests(of: "Ports", also: ["Line", "Trace", "CPorts"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "solderless", "Capture", "Emulator", "Trace", "Wire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         tests(of: "Bench", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Ports"]),
     ]
 )

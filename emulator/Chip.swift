@@ -23,7 +23,9 @@ package struct Chip: Machine {
     private var loader: (any Loader)?
     private var powerPlan: Power
     private var powerAt: Instant?
+    /// Characters that came without power and have not been told of; told at once, then once a second.
     private var unheard = 0
+    private var unheardToldAt: Instant?
 
     /// - Parameters:
     ///   - rom: contents of the mask ROM, at most 64 KB, for command 98; the project holds none.
@@ -112,6 +114,8 @@ package struct Chip: Machine {
 
     private mutating func switchOn(at moment: Instant) {
         hearNothing(until: moment)
+        tellUnheard(at: moment)
+        unheardToldAt = nil
         processor.losePower(at: moment)
         processor.report(.power(on: true), at: moment)
         processor.delay(processor.timing.powerUp)
@@ -121,8 +125,15 @@ package struct Chip: Machine {
 
     /// Without power characters reach nobody.
     private mutating func hearNothing(until moment: Instant) {
-        let lost = processor.uart.discard(until: moment)
-        if lost > 0 { processor.report(.unpowered(lost), at: moment) }
+        unheard += processor.uart.discard(until: moment)
+        if unheardToldAt.map({ $0.duration(to: moment) >= .seconds(1) }) ?? true { tellUnheard(at: moment) }
+    }
+
+    private mutating func tellUnheard(at moment: Instant) {
+        guard unheard > 0 else { return }
+        processor.report(.unpowered(unheard), at: moment)
+        unheard = 0
+        unheardToldAt = moment
     }
 
     // MARK: Running

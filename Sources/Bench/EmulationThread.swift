@@ -32,28 +32,34 @@ package final class EmulationThread: Sendable {
         let outcome = Task { for try await _ in finished {} }
         let names: (String, String?) = try await withCheckedThrowingContinuation { ready in
             Thread.detachNewThread {
-                let signals: SignalPipe
-                let emulation: Emulation
+                var isReady = false
                 do {
-                    signals = try SignalPipe()
-                    emulation = try Emulation(plan, log: log)
-                } catch {
-                    ready.resume(throwing: error)
-                    return finish.finish()
-                }
-                ready.resume(returning: (emulation.path, emulation.link))
-                do {
-                    try emulation.run(alsoWaitingFor: [stopping.pollDescriptor, signals.pollDescriptor]) { ready in
-                        if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
-                        return ready[0].contains(.readable)
+                    try emulate(plan, log: log, stopping: stopping, heardSignal: heardSignal) { emulation in
+                        isReady = true
+                        ready.resume(returning: (emulation.path, emulation.link))
                     }
                     finish.finish()
                 } catch {
+                    if !isReady { ready.resume(throwing: error) }
                     finish.finish(throwing: error)
                 }
             }
         }
         return EmulationThread(path: names.0, link: names.1, stopping: stopping, outcome: outcome)
+    }
+
+    /// The thread's work.
+    private static func emulate(
+        _ plan: EmulationPlan, log: Logger, stopping: WakeUp, heardSignal: (Int32) -> Void,
+        isReady: (Emulation) -> Void
+    ) throws {
+        let signals = try SignalPipe()
+        let emulation = try Emulation(plan, log: log)
+        isReady(emulation)
+        try emulation.run(alsoWaitingFor: [stopping.pollDescriptor, signals.pollDescriptor]) { ready in
+            if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
+            return ready[0].contains(.readable)
+        }
     }
 
     /// Ends the emulation and waits until flash file and trace are complete.

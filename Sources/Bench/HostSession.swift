@@ -40,7 +40,7 @@ package final class HostSession {
     /// Runs the job to its end.
     /// - Parameter interruption: readable when the user wants to stop: once to stop in good order, twice at once.
     /// - Throws: `PortError` when the port fails, and whatever the audience throws.
-    package func run(_ audience: Audience, interruption: SignalPipe) throws -> Outcome {
+    package func run(_ audience: Audience, interruption: borrowing SignalPipe) throws -> Outcome {
         defer {
             tap?.note(.portClosed, at: clock.now)
             tap?.close()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Flasher
 
 struct FlashInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -48,7 +48,8 @@ struct FlashOptions: ParsableArguments {
         let image = try stubImage(isEmulated: serial.isPseudoTerminal)
         var settings = FlasherSettings()
         settings.syncWindow = .seconds(syncFor)
-        let flasher = Flasher(job, stub: image, baud: baud, dialect: dialect, settings: settings)
+        settings.workingBaud = baud
+        let flasher = Flasher(job: job, dialect: dialect, stub: image, settings: settings)
         let session = try HostSession(flasher, on: serial, trace: hostTrace)
         let progress = FlashProgress(files: files, overwrites: overwrite)
         let outcome: Outcome

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Flasher
 
 struct FlashRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

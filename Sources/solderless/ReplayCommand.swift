@@ -48,7 +48,7 @@ struct ReplayCommand: ParsableCommand {
                 "replayed whole: \(summary.hostByteCount) bytes of the host as recorded, \(summary.chipByteCount) of the "
                     + "chip's played")
         case .diverged(let divergence):
-            Console.print(divergence.explanation(inside: ReplayContext(events, upTo: divergence.hostOffset).description))
+            Console.print(divergence.explanation)
             throw ExitCode.failed
         case .running:
             Console.print("stopped before the trace's end")

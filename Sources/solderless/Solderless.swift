@@ -18,7 +18,14 @@ struct Solderless: AsyncParsableCommand {
             (port, file, permission), 124 out of time.
             """,
         version: version,
-        subcommands: [EmulateCommand.self, RunCommand.self])
+        groupedSubcommands: [
+            CommandGroup(name: "Begin here", subcommands: [DemoCommand.self]),
+            CommandGroup(name: "Emulate", subcommands: [EmulateCommand.self, RunCommand.self]),
+            CommandGroup(name: "Flash", subcommands: [FlashCommand.self]),
+            CommandGroup(
+                name: "Traces",
+                subcommands: [ReplayCommand.self, DiffCommand.self, ImportCommand.self]),
+        ])
 }
 
 @main

@@ -1,0 +1,88 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The program under test, run as a child, as a user would run it.
+enum Program {
+    /// Where the build put it: beside the tests.
+    static let path: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("solderless").path
+    }()
+
+    /// The repository.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// Python with pySerial and xmodem, as `tools/bootstrap --with-tests` sets it up.
+    static let python = "\(root)/.build/venv/bin/python"
+    static var hasPython: Bool { FileManager.default.isExecutableFile(atPath: python) }
+
+    struct Result: Sendable {
+        var code: Int32
+        var output: String
+        var error: String
+    }
+
+    /// Runs it to its end, which must come within `seconds`.
+    static func run(_ arguments: [String], within seconds: Double = 60) async throws -> Result {
+        let result = try await Subprocess.run(
+            .name("timeout"), arguments: Arguments(["-k", "5", "\(seconds)", path] + arguments), input: .none,
+            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        let code: Int32 =
+            switch result.terminationStatus {
+            case .exited(let code): code
+            case .signaled(let signal): 128 + signal
+            }
+        return Result(code: code, output: result.standardOutput ?? "", error: result.standardError ?? "")
+    }
+
+    /// Starts it, waits for the port that it prints, calls `body` with port and process; ends it by SIGTERM if it is
+    /// still there afterwards.
+    static func withPort<Value: Sendable>(
+        _ arguments: [String], _ body: (String, ProcessIdentifier) async throws -> Value
+    ) async throws -> (value: Value, status: TerminationStatus) {
+        let result = try await Subprocess.run(
+            .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .sequence, error: .discarded
+        ) { execution in
+            var lines = execution.standardOutput.strings().makeAsyncIterator()
+            let port = try await lines.next() ?? ""
+            let value: Swift.Result<Value, any Error>
+            do {
+                value = .success(
+                    try await body(port.trimmingCharacters(in: .whitespacesAndNewlines), execution.processIdentifier))
+            } catch {
+                value = .failure(error)
+            }
+            try? execution.send(signal: .terminate)
+            while try await lines.next() != nil {}
+            return value
+        }
+        return (try result.closureResult.get(), result.terminationStatus)
+    }
+}
+
+/// A folder that is gone when the test is over.
+final class Folder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "solderless-tests-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// A file in it.
+    subscript(name: String) -> String { "\(path)/\(name)" }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: self[name]))
+    }
+
+    func read(_ name: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(fileURLWithPath: self[name])))
+    }
+}
