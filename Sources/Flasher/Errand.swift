@@ -1,0 +1,84 @@
+import Line
+import Wire
+
+/// One entry of a job's queue.
+enum Errand {
+    case stubCheck
+    case synchronise
+    case uploadStub
+    case identify
+    /// No exchange: makes errands of the job, now that the flash's size is known.
+    case plan
+    case changeBaud
+    case transfer(Transfer)
+    case verify(Transfer)
+    /// No exchange: makes writes of the segments, now that what lies around them is known.
+    case compose
+    case restoreBaud
+    case run
+
+    var phase: Phase {
+        switch self {
+        case .stubCheck: .stubCheck
+        case .synchronise: .synchronise
+        case .uploadStub: .uploadStub
+        case .identify: .identify
+        case .plan, .compose: .plan
+        case .changeBaud: .changeBaud
+        case .transfer(let transfer): transfer.phase
+        case .verify: .verify
+        case .restoreBaud: .restoreBaud
+        case .run: .run
+        }
+    }
+
+    var range: Range<Int>? {
+        switch self {
+        case .transfer(let transfer), .verify(let transfer): transfer.range
+        default: nil
+        }
+    }
+}
+
+/// Flash contents that are moved one way or the other and then compared by SHA-256. Nothing counts before that.
+struct Transfer {
+    enum Work {
+        case readBackup
+        case readResult
+        case readAround
+        case write([UInt8])
+        case erase
+        case eraseChip
+        /// Nothing but the comparison.
+        case compare
+    }
+
+    var work: Work
+    /// Bytes of flash.
+    var range: Range<Int>
+    /// The SHA-256 that the range must have afterwards; of a read, known when it has been read.
+    var digest: [UInt8] = []
+    /// What was read, until it has been compared.
+    var bytes: [UInt8] = []
+    var pass = 1
+    var startedAt: Instant?
+
+    var phase: Phase {
+        switch work {
+        case .readBackup: .backup
+        case .readResult: .read
+        case .readAround: .readAround
+        case .write: .write
+        case .erase, .eraseChip: .erase
+        case .compare: .verify
+        }
+    }
+
+    /// Whether it changes the flash.
+    var changesFlash: Bool {
+        switch work {
+        case .write, .erase, .eraseChip: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package import Line
+import Wire
+
+/// The reference host: does one job over a serial line, as a machine without I/O and without a clock.
+///
+/// The driver's turn is that of any `Machine`, with two things besides: it sets its real port to `portBaud` before it
+/// sends or reads further (after the bytes sent so far have left), and it drains `nextReport`.
+///
+///     receive → advance → transmit until nil → portBaud → nextReport until nil → sleep until deadline
+///
+/// A job is a queue of exchanges. Whatever moves flash contents is followed by a comparison of SHA-256 sums, and is
+/// repeated once if they differ; there is no way to `Outcome.success` around it.
+package struct Flasher: Machine {
+    let job: Job
+    let settings: FlasherSettings
+    let stub: [UInt8]
+
+    var port = HostPort()
+    var queue: [Errand] = [.stubCheck, .plan]
+    var current: Errand?
+    var exchange: (any Exchange)?
+    var info: ChipInfo?
+    var stubWasRunning = true
+    /// What is known of the flash outside the segments to be written.
+    var existing: [Segment] = []
+    var syncEnd: Instant?
+    var stepStart = Instant.zero
+    var isAwaitingSave = false
+    var abandonEnd: Instant?
+    /// Told when the baud has been restored.
+    var pendingFailure: FlasherFailure?
+    private var arrivals = Arrivals()
+    private var hasBegun = false
+
+    /// What was done so far, in order.
+    package internal(set) var steps: [StepRecord] = []
+    /// Set once, together with the last report.
+    package internal(set) var outcome: Outcome?
+
+    /// - Parameters:
+    ///   - job: begins with the first `advance`.
+    ///   - dialect: what `stub` speaks.
+    ///   - stub: the raw image for 0x10000 that is uploaded when no stub runs. Whether it may be sent to a real chip is
+    ///     the caller's to check (`StubImage.placeholderVersion`).
+    ///   - settings: patience and baud.
+    package init(
+        job: Job, dialect: Dialect = .community, stub: [UInt8], settings: FlasherSettings = FlasherSettings()
+    ) {
+        self.job = job
+        self.stub = stub
+        self.settings = settings
+    }
+
+    /// Bits per second that the driver's port must have now.
+    package var portBaud: Int { port.baud }
+
+    /// In what state the chip may be, as far as is known.
+    package var chip: ChipState { port.chip }
+
+    /// The next thing to tell the user; nil when there is none at the moment.
+    package mutating func nextReport() -> FlasherReport? { port.nextReport() }
+
+    // MARK: Machine
+
+    package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
+        arrivals.append(characters, timing: timing)
+    }
+
+    package mutating func advance(to now: Instant) {
+        guard now >= port.now else { return }
+        port.now = now
+        guard outcome == nil else { return }
+        if !hasBegun {
+            hasBegun = true
+            beginNext()
+        }
+        // What has arrived is looked at before it is said that nothing came, however late the driver is.
+        while outcome == nil {
+            if arrivals.move(by: now, into: &port), exchange != nil {
+                handle(exchange!.receive(&port))
+            } else if let abandonEnd, abandonEnd <= now {
+                finish(interrupted)
+            } else if let deadline = port.deadline, deadline <= now, exchange != nil {
+                port.deadline = nil
+                handle(exchange!.timeout(&port))
+            } else {
+                return
+            }
+        }
+    }
+
+    package mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
+        port.transmit(into: &characters)
+    }
+
+    package var deadline: Instant? {
+        guard outcome == nil else { return nil }
+        guard hasBegun else { return .zero }
+        return [port.deadline, arrivals.next, abandonEnd].compactMap(\.self).min()
+    }
+
+    package func receiverRate(at moment: Instant) -> BitRate { port.rate }
+
+    // MARK: The user
+
+    /// The back-up is where no crash can lose it: the job goes on. Does nothing when no back-up was reported.
+    package mutating func backupSaved(at now: Instant) {
+        guard isAwaitingSave, outcome == nil else { return }
+        isAwaitingSave = false
+        port.now = max(port.now, now)
+        beginNext()
+    }
+
+    /// The user wants to stop. A transfer is ended so that the stub takes commands again, as far as that can be done
+    /// within `FlasherSettings.abandonTimeout`; then the outcome says what state the chip may be in. A second call ends
+    /// it at once.
+    package mutating func abort(at now: Instant) {
+        guard outcome == nil else { return }
+        port.now = max(port.now, now)
+        if abandonEnd == nil, pendingFailure == nil, exchange?.abandon(&port) == true {
+            abandonEnd = port.now.advanced(by: settings.abandonTimeout)
+        } else {
+            finish(interrupted)
+        }
+    }
+
+    private mutating func handle(_ progress: Progress) {
+        switch progress {
+        case .waiting: break
+        case .done where abandonEnd != nil, .failed where abandonEnd != nil: finish(interrupted)
+        case .done(let finding):
+            exchange = nil
+            port.deadline = nil
+            if let pendingFailure { finish(pendingFailure) } else { take(finding) }
+        case .failed(let fault):
+            if let pendingFailure {
+                finish(pendingFailure)
+            } else if case .restoreBaud? = current {
+                // What the job was about is done and verified; the next one needs a power cycle, that is all.
+                port.retry("\(fault.what) The next job needs a power cycle.")
+                take(.nothing)
+            } else {
+                fail(fault)
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import Digests
+import Line
+import Wire
+
+// How a job goes on from one errand to the next.
+extension Flasher {
+    /// Begins what is first in the queue; the end of the queue is success.
+    mutating func beginNext() {
+        while !queue.isEmpty {
+            let errand = queue.removeFirst()
+            current = errand
+            switch errand {
+            case .plan:
+                port.phase = .plan
+                if let fault = plan() { return fail(fault) }
+                continue
+            case .compose:
+                if let fault = compose() { return fail(fault) }
+                continue
+            case .transfer(var transfer):
+                transfer.startedAt = transfer.startedAt ?? port.now
+                guard case .compare = transfer.work else {
+                    current = .transfer(transfer)
+                    break
+                }
+                current = .verify(transfer)
+            default: break
+            }
+            return begin(current!)
+        }
+        finish(nil)
+    }
+
+    private mutating func begin(_ errand: Errand) {
+        stepStart = port.now
+        port.phase = errand.phase
+        port.forgetReceived()
+        port.deadline = nil
+        port.report(.started(errand.phase, errand.range))
+        var next = makeExchange(for: errand)
+        next.begin(&port)
+        exchange = next
+    }
+
+    private mutating func makeExchange(for errand: Errand) -> any Exchange {
+        switch errand {
+        case .stubCheck: return StubCheck(settings)
+        case .synchronise:
+            syncEnd = syncEnd ?? port.now.advanced(by: settings.syncWindow)
+            return Synchronise(settings, until: syncEnd!)
+        case .uploadStub: return UploadStub(settings, stub: stub)
+        case .identify: return identify(settings)
+        case .changeBaud: return ChangeBaud(settings, to: settings.workingBaud)
+        case .restoreBaud: return ChangeBaud(settings, to: BootProtocol.baud)
+        case .run: return reboot(settings)
+        case .verify(let transfer): return hash(transfer.range, settings)
+        case .transfer(let transfer):
+            switch transfer.work {
+            case .readBackup, .readResult, .readAround: return XmodemRead(settings, range: transfer.range)
+            case .write(let bytes):
+                return XmodemWrite(settings, address: transfer.range.lowerBound, bytes: bytes)
+            case .erase, .eraseChip:
+                port.chip.flash = .partlyErased
+                if case .eraseChip = transfer.work { return eraseChip(settings) }
+                return erase(transfer.range, settings)
+            case .compare: preconditionFailure("a comparison is not a transfer")
+            }
+        case .plan, .compose: preconditionFailure("planning needs no exchange")
+        }
+    }
+
+    /// Takes what the current exchange has found out, and goes on.
+    mutating func take(_ finding: Finding) {
+        guard let errand = current else { return }
+        switch errand {
+        case .transfer(let transfer):
+            return verifyNext(transfer, finding)
+        case .verify(let transfer):
+            guard case .digest(let digest) = finding else { return }
+            if let fault = compare(transfer, digest) { return fail(fault) }
+        case .stubCheck, .identify:
+            guard case .flash(let id) = finding else {
+                stubWasRunning = false
+                queue.insert(contentsOf: [.synchronise, .uploadStub, .identify], at: 0)
+                break
+            }
+            guard let byteCount = id.byteCount else { return fail(.noFlash(id)) }
+            info = ChipInfo(flashID: id, flashByteCount: byteCount, stubWasRunning: stubWasRunning)
+            port.report(.identified(info!))
+        case .uploadStub:
+            guard case .falseSync = finding else { break }
+            guard port.now < syncEnd! else { return fail(.noise) }
+            port.retry("what answered the sync word was no loader; synchronising again")
+            queue.insert(contentsOf: [.synchronise, .uploadStub], at: 0)
+        case .run:
+            port.chip.program = .application
+            port.baud = BootProtocol.baud
+        default: break
+        }
+        if case .verify = errand {} else { record(errand.phase, since: stepStart) }
+        if !isAwaitingSave { beginNext() }
+    }
+
+    private mutating func record(_ phase: Phase, since start: Instant, _ range: Range<Int>? = nil) {
+        steps.append(
+            StepRecord(
+                phase: phase, range: range, duration: start.duration(to: port.now), verified: range == nil ? nil : true)
+        )
+    }
+}
+
+// MARK: - Verifying
+
+extension Flasher {
+    private mutating func verifyNext(_ transfer: Transfer, _ finding: Finding) {
+        var transfer = transfer
+        if case .bytes(let bytes) = finding {
+            transfer.digest = SHA256.of(bytes)
+            transfer.bytes = bytes
+        }
+        queue.insert(.verify(transfer), at: 0)
+        beginNext()
+    }
+
+    /// Compares the chip's SHA-256 with ours: the only place where a transfer is found good.
+    private mutating func compare(_ transfer: Transfer, _ digest: [UInt8]) -> Fault? {
+        guard digest == transfer.digest else {
+            if transfer.changesFlash || port.chip.flash == .done { port.chip.flash = .unverified }
+            guard transfer.pass < settings.passes, transfer.phase != .verify else { return .mismatch(transfer) }
+            port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; doing it again")
+            var again = transfer
+            again.pass += 1
+            again.bytes = []
+            queue.insert(.transfer(again), at: 0)
+            return nil
+        }
+        record(transfer.phase, since: transfer.startedAt ?? stepStart, transfer.range)
+        if transfer.changesFlash {
+            let isLast = !queue.contains { errand in
+                if case .transfer(let next) = errand { next.changesFlash } else { false }
+            }
+            port.chip.flash = isLast ? .done : .partlyWritten
+        }
+        switch transfer.work {
+        case .readBackup:
+            existing = [Segment(address: transfer.range.lowerBound, bytes: transfer.bytes)]
+            isAwaitingSave = true
+            port.phase = .saveBackup
+            port.report(.started(.saveBackup, nil))
+            port.report(.backup(transfer.bytes))
+        case .readAround: existing.append(Segment(address: transfer.range.lowerBound, bytes: transfer.bytes))
+        case .readResult: port.report(.readResult(transfer.bytes, from: transfer.range.lowerBound))
+        default: break
+        }
+        return nil
+    }
+}
+
+// MARK: - Ending
+
+extension Flasher {
+    /// Ends the job, after the stub is back at boot baud if it still answers.
+    mutating func fail(_ fault: Fault) {
+        let failure = failure(fault)
+        guard port.chip.program == .stub, port.baud != BootProtocol.baud else { return finish(failure) }
+        pendingFailure = failure
+        current = .restoreBaud
+        begin(.restoreBaud)
+    }
+
+    private func failure(_ fault: Fault) -> FlasherFailure {
+        FlasherFailure(
+            phase: port.phase, what: fault.what, receivedCount: port.receivedCount,
+            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy)
+    }
+
+    /// What an interrupted job comes to.
+    var interrupted: FlasherFailure {
+        let remedy =
+            switch port.chip.flash {
+            case .untouched, .done: "Nothing has to be mended."
+            case .partlyErased, .partlyWritten, .unverified:
+                "It will not start from its flash like this. Repeat the job, or write the back-up back."
+            }
+        return pendingFailure ?? failure(Fault(what: "stopped by the user.", remedy: remedy))
+    }
+
+    /// - Parameter failure: nil for success.
+    mutating func finish(_ failure: FlasherFailure?) {
+        exchange = nil
+        queue = []
+        port.deadline = nil
+        let outcome = failure.map(Outcome.failure) ?? .success(steps)
+        self.outcome = outcome
+        port.report(.finished(outcome))
+    }
+}
+
+func describe(_ range: Range<Int>) -> String {
+    "\(hex(range.lowerBound))+\(hex(range.count))"
+}
+
+extension Fault {
+    static func noFlash(_ id: FlashID) -> Fault {
+        Fault(
+            what: "the stub reports flash id \(id), whose size is not known.",
+            remedy: id == .none
+                ? "FFFFFF is no flash at all: a bad contact at the flash, or power too weak to read it."
+                : "This flash is not in the list; nothing is done with a flash of unknown size.")
+    }
+
+    static func mismatch(_ transfer: Transfer) -> Fault {
+        let remedy =
+            switch transfer.work {
+            case .readBackup, .readResult, .readAround: "Nothing was written. A lower baud may help."
+            case .compare: "What is in the flash is not what was expected. Nothing was written to find that out."
+            default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write the back-up back."
+            }
+        return Fault(
+            what: "the SHA-256 of \(describe(transfer.range)) is not what it must be"
+                + (transfer.pass > 1 ? ", after \(transfer.pass) passes." : "."),
+            remedy: remedy)
+    }
+}

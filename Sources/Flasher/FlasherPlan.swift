@@ -1,0 +1,102 @@
+import Digests
+import Wire
+
+// What a job consists of, once the flash's size is known. Whatever is not plausible is refused here, before anything
+// has been touched.
+extension Flasher {
+    mutating func plan() -> Fault? {
+        guard let size = info?.flashByteCount else { return nil }
+        let whole = 0..<size
+        switch job {
+        case .info: break
+        case .run:
+            queue.append(.run)
+        case .read(let wanted):
+            let range = wanted ?? whole
+            guard let fault = refusal(of: range, in: size) else {
+                move([.transfer(Transfer(work: .readResult, range: range))])
+                break
+            }
+            return fault
+        case .erase(let wanted, let backup):
+            let range = wanted ?? whole
+            if let fault = refusal(of: range, in: size) { return fault }
+            guard range.lowerBound % SectorPlan.sectorByteCount == 0, range.count % SectorPlan.sectorByteCount == 0
+            else {
+                return Fault(
+                    what: "\(describe(range)) does not begin and end at a multiple of 4096.",
+                    remedy: "The stub would report success and erase nothing. Choose whole sectors.")
+            }
+            let digest = SHA256.of([UInt8](repeating: 0xFF, count: range.count))
+            let work = wanted == nil ? Transfer.Work.eraseChip : .erase
+            move(
+                (backup ? [.transfer(Transfer(work: .readBackup, range: whole))] : [])
+                    + [.transfer(Transfer(work: work, range: range, digest: digest))])
+        case .verify(let segments):
+            do throws(WireError) {
+                let plan = try SectorPlan(segments, flashByteCount: size)
+                move(
+                    plan.segments.map { segment in
+                        .transfer(Transfer(work: .compare, range: segment.range, digest: SHA256.of(segment.bytes)))
+                    })
+            } catch {
+                return implausible(error)
+            }
+        case .write(let segments, let backup):
+            do throws(WireError) {
+                let plan = try SectorPlan(segments, flashByteCount: size)
+                let reads =
+                    backup
+                    ? [Transfer(work: .readBackup, range: whole)]
+                    : plan.sectorsToRead.map { Transfer(work: .readAround, range: $0) }
+                move(reads.map(Errand.transfer) + [.compose])
+            } catch {
+                return implausible(error)
+            }
+        }
+        return nil
+    }
+
+    /// Puts the writes first in the queue; with a back-up, the whole flash is compared after them, so that a change
+    /// outside the segments cannot stay unseen.
+    mutating func compose() -> Fault? {
+        guard case .write(let segments, let backup) = job, let size = info?.flashByteCount else { return nil }
+        do throws(WireError) {
+            let plan = try SectorPlan(segments, flashByteCount: size)
+            var errands = plan.regions.map { region in
+                let image = plan.image(of: region, over: existing)
+                return Errand.transfer(Transfer(work: .write(image), range: region, digest: SHA256.of(image)))
+            }
+            if backup {
+                let digest = SHA256.of(plan.image(of: 0..<size, over: existing))
+                errands.append(.transfer(Transfer(work: .compare, range: 0..<size, digest: digest)))
+            }
+            queue.insert(contentsOf: errands, at: 0)
+            return nil
+        } catch {
+            return implausible(error)
+        }
+    }
+
+    /// Appends errands that move flash contents, at working baud.
+    private mutating func move(_ errands: [Errand]) {
+        let isFaster = settings.workingBaud != port.baud
+        var runs = false
+        if case .write = job { runs = settings.runAfterwards }
+        queue += isFaster ? [.changeBaud] : []
+        queue += errands
+        queue += runs ? [.run] : isFaster ? [.restoreBaud] : []
+    }
+
+    private func refusal(of range: Range<Int>, in size: Int) -> Fault? {
+        guard range.isEmpty || range.lowerBound < 0 || range.upperBound > size else { return nil }
+        return Fault(
+            what: "\(describe(range)) is not a range inside the flash of \(hex(size)) bytes.",
+            remedy: "Choose another range.")
+    }
+
+    private func implausible(_ error: WireError) -> Fault {
+        Fault(
+            what: "this cannot be done: \(error).", remedy: "Nothing was touched. Choose another image or address.")
+    }
+}

@@ -1,0 +1,92 @@
+package import Wire
+
+/// What a flasher is busy with.
+package enum Phase: String, Hashable, Sendable, CaseIterable {
+    case stubCheck = "look for a stub"
+    case synchronise = "synchronise"
+    case uploadStub = "upload stub"
+    case identify = "identify flash"
+    case changeBaud = "change baud"
+    case plan = "plan"
+    case backup = "back up"
+    case saveBackup = "save back-up"
+    case read = "read"
+    case readAround = "read around"
+    case erase = "erase"
+    case write = "write"
+    case verify = "verify"
+    case restoreBaud = "restore baud"
+    case run = "run"
+}
+
+/// What a flasher has found out about the chip.
+package struct ChipInfo: Hashable, Sendable {
+    package var flashID: FlashID
+    /// Bytes of flash, from the id's size code.
+    package var flashByteCount: Int
+    /// Whether a stub ran before this session uploaded one.
+    package var stubWasRunning: Bool
+}
+
+/// What a flasher tells its driver; see `Flasher.nextReport`.
+package enum FlasherReport: Hashable, Sendable {
+    /// A phase begins; with the range of flash it works on, if it does.
+    case started(Phase, Range<Int>?)
+    /// Bytes done of bytes to do. Several between two drains are one.
+    case progress(Phase, done: Int, total: Int)
+    case identified(ChipInfo)
+    /// Something went wrong and is tried again; nothing is lost yet.
+    case retry(Phase, String)
+    /// The whole flash, verified. The flasher goes on after `backupSaved(at:)` and not before.
+    case backup([UInt8])
+    /// What was asked for, verified, from this address.
+    case readResult([UInt8], from: Int)
+    /// Always the last report.
+    case finished(Outcome)
+}
+
+/// One line of the table of what was done.
+package struct StepRecord: Hashable, Sendable {
+    package var phase: Phase
+    package var range: Range<Int>?
+    /// Time it took, retries included.
+    package var duration: Duration
+    /// Whether the chip's SHA-256 over `range` was the host's; nil for a step that moves no flash contents.
+    package var verified: Bool?
+
+    /// Bytes of flash it worked on.
+    package var byteCount: Int { range?.count ?? 0 }
+}
+
+/// How a job ended.
+package enum Outcome: Hashable, Sendable {
+    /// Everything was done, and verified where there is something to verify.
+    case success([StepRecord])
+    case failure(FlasherFailure)
+}
+
+/// Why a job did not end well, in words for a person at the bench.
+package struct FlasherFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Where in the job.
+    package var phase: Phase
+    /// What happened.
+    package var what: String
+    /// Bytes received since the phase began.
+    package var receivedCount: Int
+    /// The first of them, at most 32.
+    package var firstReceived: [UInt8]
+    /// In what state the chip may be now.
+    package var chip: ChipState
+    /// What to do.
+    package var remedy: String
+
+    /// Everything above, a sentence each.
+    package var description: String {
+        let received =
+            receivedCount == 0
+            ? "Nothing was received."
+            : "Received \(receivedCount) byte\(receivedCount == 1 ? "" : "s"): \(hexBytes(firstReceived))"
+                + (receivedCount > firstReceived.count ? " …" : "")
+        return "\(phase.rawValue): \(what)\n\(received)\nThe chip: \(chip)\n\(remedy)"
+    }
+}

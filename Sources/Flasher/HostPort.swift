@@ -1,0 +1,139 @@
+import Line
+import Wire
+
+/// The host's end of the line as an exchange sees it: what came, what goes out, the time, one deadline.
+struct HostPort {
+    /// The time of this call.
+    var now = Instant.zero
+    /// What has arrived and was not taken yet.
+    var input: [UInt8] = []
+    /// Bits per second of the port; the driver sets the real one to it.
+    var baud = BootProtocol.baud
+    /// When `Exchange.timeout` is due.
+    var deadline: Instant?
+    /// What is known of the chip.
+    var chip = ChipState()
+    /// What the current step is called in reports.
+    var phase = Phase.stubCheck
+    /// Bytes that came since the step began, and the first of them.
+    private(set) var receivedCount = 0
+    private(set) var firstReceived: [UInt8] = []
+
+    private var outgoing: [UInt8] = []
+    private var runs: [(end: Int, timing: RunTiming)] = []
+    private var nextRun = 0
+    private var reports: [FlasherReport] = []
+    private var nextUnreadReport = 0
+}
+
+// MARK: - Sending
+
+extension HostPort {
+    var rate: BitRate { BitRate(baud: baud) }
+
+    /// Sends at once; the line does the pacing.
+    mutating func send(_ bytes: [UInt8]) {
+        outgoing += bytes
+        closeRun()
+    }
+
+    mutating func send(_ byte: UInt8) {
+        outgoing.append(byte)
+        closeRun()
+    }
+
+    /// Sends an XMODEM block without an array of its own.
+    mutating func sendBlock(number: UInt8, data: Span<UInt8>) {
+        XMODEM.appendBlock(number: number, data: data, to: &outgoing)
+        closeRun()
+    }
+
+    private mutating func closeRun() {
+        runs.append((outgoing.count, RunTiming(start: now, unpacedAt: rate)))
+    }
+
+    /// The next run to send; see `Machine.transmit`.
+    mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
+        guard nextRun < runs.count else { return nil }
+        let start = nextRun == 0 ? 0 : runs[nextRun - 1].end
+        let (end, timing) = runs[nextRun]
+        characters += outgoing[start..<end]
+        nextRun += 1
+        if nextRun == runs.count {
+            outgoing.removeAll(keepingCapacity: true)
+            runs.removeAll(keepingCapacity: true)
+            nextRun = 0
+        }
+        return timing
+    }
+
+    /// What `count` characters take at the port's baud.
+    func wireTime(_ count: Int) -> Duration {
+        .nanoseconds(Int64(count) * rate.characterPicoseconds / 1000)
+    }
+
+    /// Sets the deadline: `duration` after now, and the time of `sent` characters on top.
+    mutating func wait(_ duration: Duration, afterSending sent: Int = 0) {
+        deadline = now.advanced(by: duration + wireTime(sent))
+    }
+
+    /// Waits for `quiet`, but not for ever: a line may never be quiet.
+    mutating func wait(_ quiet: Duration, noLaterThan end: Instant) {
+        deadline = min(now.advanced(by: quiet), max(end, now))
+    }
+}
+
+// MARK: - Receiving
+
+extension HostPort {
+    mutating func arrive(_ bytes: Span<UInt8>) {
+        receivedCount += bytes.count
+        let missing = 32 - firstReceived.count
+        if missing > 0 {
+            bytes.extracting(first: missing).withUnsafeBufferPointer { firstReceived += $0 }
+        }
+        bytes.withUnsafeBufferPointer { input += $0 }
+    }
+
+    mutating func discardInput() {
+        input.removeAll(keepingCapacity: true)
+    }
+
+    mutating func consume(_ count: Int) {
+        input.removeFirst(count)
+    }
+
+    mutating func forgetReceived() {
+        receivedCount = 0
+        firstReceived = []
+    }
+}
+
+// MARK: - Reporting
+
+extension HostPort {
+    mutating func report(_ report: FlasherReport) {
+        if case .progress(let phase, _, _) = report, nextUnreadReport < reports.count,
+            case .progress(phase, _, _)? = reports.last
+        {
+            reports[reports.count - 1] = report
+        } else {
+            reports.append(report)
+        }
+    }
+
+    mutating func retry(_ reason: String) {
+        report(.retry(phase, reason))
+    }
+
+    mutating func nextReport() -> FlasherReport? {
+        guard nextUnreadReport < reports.count else { return nil }
+        let report = reports[nextUnreadReport]
+        nextUnreadReport += 1
+        if nextUnreadReport == reports.count {
+            reports.removeAll(keepingCapacity: true)
+            nextUnreadReport = 0
+        }
+        return report
+    }
+}

@@ -1,0 +1,36 @@
+/// What a host talks to. Each dialect is one folder's worth of exchanges; today only one is there.
+package enum Dialect: Hashable, Sendable, CaseIterable {
+    /// The community stub 1.0.0: XMODEM-1K and SHA-256 (ECR6600 facts §10).
+    case community
+}
+
+/// Bytes and where in the flash they belong.
+package struct Segment: Hashable, Sendable {
+    /// Offset in the flash, in bytes; any alignment.
+    package var address: Int
+    package var bytes: [UInt8]
+
+    package init(address: Int, bytes: [UInt8]) {
+        self.address = address
+        self.bytes = bytes
+    }
+
+    /// The bytes of flash it covers.
+    package var range: Range<Int> { address..<(address + bytes.count) }
+}
+
+/// What a flasher is asked to do.
+package enum Job: Hashable, Sendable {
+    /// Flash id, size, whether a stub was already there.
+    case info
+    /// A range of the flash, or all of it. Delivered as `FlasherReport.readResult` after its SHA-256 was compared.
+    case read(Range<Int>?)
+    /// Segments that do not overlap. With `backup`, the whole flash is read and handed over first.
+    case write([Segment], backup: Bool = true)
+    /// A range whose ends are multiples of 4096, or the whole chip (nil). Verified by SHA-256.
+    case erase(Range<Int>?, backup: Bool = true)
+    /// Compares by SHA-256 and writes nothing.
+    case verify([Segment])
+    /// Starts what is in the flash.
+    case run
+}

@@ -1,0 +1,80 @@
+import Line
+import Testing
+
+@testable import Flasher
+
+/// Flasher and fake chip joined in virtual time.
+struct Desk {
+    var flasher: Flasher
+    var chip: FakeChip
+    var now = Instant.zero
+    var reports: [FlasherReport] = []
+    /// Answers a back-up at once, as a driver with a disk would.
+    var savesBackup = true
+    /// Called before each turn; true ends the run.
+    var until: ((Desk) -> Bool)?
+
+    init(_ job: Job, chip: FakeChip, settings: FlasherSettings = FlasherSettings()) {
+        self.chip = chip
+        flasher = Flasher(job: job, stub: Desk.stub, settings: settings)
+    }
+
+    static let stub = [UInt8]((0..<2600).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+
+    /// Runs until the flasher has an outcome or has nothing to wait for; at most `limit` of virtual time.
+    mutating func run(limit: Duration = .seconds(600)) {
+        let end = now.advanced(by: limit)
+        var characters: [UInt8] = []
+        while now <= end, until?(self) != true {
+            flasher.advance(to: now)
+            while true {
+                characters.removeAll(keepingCapacity: true)
+                guard let timing = flasher.transmit(into: &characters) else { break }
+                chip.hear(characters, at: now, baud: timing.rate.baud)
+            }
+            while let report = flasher.nextReport() {
+                reports.append(report)
+                if case .backup = report, savesBackup { flasher.backupSaved(at: now) }
+            }
+            if flasher.outcome != nil { return }
+            chip.ring(at: now)
+            while let index = chip.answers.firstIndex(where: { $0.at <= now }) {
+                let answer = chip.answers.remove(at: index)
+                guard answer.baud == flasher.portBaud else { continue }
+                let timing = RunTiming(start: now, unpacedAt: BitRate(baud: answer.baud))
+                flasher.receive(answer.bytes.span, timing: timing)
+            }
+            let next = [flasher.deadline, chip.timer, chip.answers.map(\.at).min()].compactMap(\.self).min()
+            guard let next else { return }
+            now = max(now, next)
+        }
+    }
+
+    var failure: FlasherFailure? {
+        if case .failure(let failure)? = flasher.outcome { failure } else { nil }
+    }
+
+    var steps: [StepRecord]? {
+        if case .success(let steps)? = flasher.outcome { steps } else { nil }
+    }
+
+    var retries: [String] {
+        reports.compactMap { if case .retry(_, let reason) = $0 { reason } else { nil } }
+    }
+}
+
+/// Bytes that look like something: different at every offset of a sector, and in every sector.
+func pattern(_ count: Int, seed: Int = 1) -> [UInt8] {
+    var state = UInt32(truncatingIfNeeded: seed) &* 2_654_435_761 | 1
+    return (0..<count).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return UInt8(truncatingIfNeeded: state >> 24)
+    }
+}
+
+/// A chip with 1 MB (size code 14), enough for every test and quick to hash.
+func smallChip(seed: Int = 1) -> FakeChip {
+    var chip = FakeChip(flash: pattern(1 << 20, seed: seed))
+    chip.id = [0xC8, 0x40, 0x14]
+    return chip
+}
