@@ -13,10 +13,10 @@ demo:
 	@$(path) swift build -c release --product solderless
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# The last line is the test runner's own.
+# One test after the other: some keep real time. The last line is the test runner's own.
 test:
 	@tools/bootstrap --with-tests --with-tshark
-	@$(path) swift test --disable-xctest
+	@$(path) swift test --disable-xctest --no-parallel
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:

@@ -47,7 +47,8 @@ package final class ReplayPort {
             case .running: return shouldStop(ready)
             case .diverged: return true
             case .complete:
-                let isOver = port.isDrained && (!port.isClientThere || lingersUntil.map { $0 <= port.clock.now } ?? false)
+                let isOver =
+                    port.isDrained && (!port.isClientThere || lingersUntil.map { $0 <= port.clock.now } ?? false)
                 return isOver || shouldStop(ready)
             }
         }

@@ -4,7 +4,7 @@ extension Fault {
     static func silence(for window: Duration) -> Fault {
         Fault(
             what: """
-                the chip did not answer the sync word for \(window.components.seconds) s. \
+                the chip did not answer the sync word for \(seconds(window)). \
                 RDTool says of this: “RECV_RSP: recv timeout: recv length is: 1”.
                 """,
             remedy: """

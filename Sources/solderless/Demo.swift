@@ -101,7 +101,8 @@ final class Demo {
         guard try FileStore.read(path: path("plug.bin"), limit: Self.flashByteCount) == expected else {
             throw Failure(.failed, "the plug does not hold the new firmware, and what was around it")
         }
-        Console.print("backup.bin is what the plug held; plug.bin holds the new firmware, and around it what was there.")
+        Console.print(
+            "backup.bin is what the plug held; plug.bin holds the new firmware, and around it what was there.")
         return "back-up and plug are right"
     }
 
@@ -111,8 +112,9 @@ final class Demo {
         ]) { port in
             try await write(to: port, backup: "backup-of-the-replay.bin")
         }
-        guard try FileStore.read(path: path("backup-of-the-replay.bin"), limit: Self.flashByteCount)
-            == FileStore.read(path: path("backup.bin"), limit: Self.flashByteCount)
+        guard
+            try FileStore.read(path: path("backup-of-the-replay.bin"), limit: Self.flashByteCount)
+                == FileStore.read(path: path("backup.bin"), limit: Self.flashByteCount)
         else { throw Failure(.failed, "the replay's back-up is another one") }
     }
 
@@ -121,7 +123,9 @@ final class Demo {
             "run", "--start", "off", "--trace", path("no-power.pcap"), "--overwrite", "--",
             children.program, "flash", "info", "--port", "{port}", "--sync-for", "3",
         ])
-        guard code == 1 else { throw Failure(.failed, "the flasher ended with \(code) on a plug without power, not with 1") }
+        guard code == 1 else {
+            throw Failure(.failed, "the flasher ended with \(code) on a plug without power, not with 1")
+        }
     }
 
     // MARK: Telling
@@ -142,7 +146,8 @@ final class Demo {
         Console.print("\n\(Console.paint("▌ What happened", .bold))")
         for act in acts {
             let mark = Console.paint("✔", .green)
-            Console.print("\(mark) \(act.what.padded(32)) \(act.result.padded(28)) \(String(format: "%6.2f s", act.seconds))")
+            Console.print(
+                "\(mark) \(act.what.padded(32)) \(act.result.padded(28)) \(String(format: "%6.2f s", act.seconds))")
         }
         Console.print("\n\(Console.paint("▌ Files in \(folder)", .bold))")
         for (name, what) in [

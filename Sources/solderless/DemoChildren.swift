@@ -19,7 +19,9 @@ struct DemoChildren {
     /// Runs a command to its end. - Throws: `Failure` unless it ended well.
     func run(_ arguments: [String]) async throws {
         let code = try await code(of: arguments)
-        guard code == 0 else { throw Failure(ExitCode(code), "solderless \(arguments[0]) ended with exit code \(code)") }
+        guard code == 0 else {
+            throw Failure(ExitCode(code), "solderless \(arguments[0]) ended with exit code \(code)")
+        }
     }
 
     /// Runs a command to its end and says how it ended.
@@ -56,7 +58,9 @@ struct DemoChildren {
             while let line = try await lines.next() { Console.write(line, to: 1) }
         }
         let code = code(result.terminationStatus)
-        guard code == 0 else { throw Failure(ExitCode(code), "solderless \(arguments[0]) ended with exit code \(code)") }
+        guard code == 0 else {
+            throw Failure(ExitCode(code), "solderless \(arguments[0]) ended with exit code \(code)")
+        }
     }
 
     private func announce(_ arguments: [String]) {

@@ -9,7 +9,9 @@ struct DemoCommand: AsyncParsableCommand {
             The files it makes stay in a folder to be looked at.
             """)
 
-    @Option(help: ArgumentHelp("The folder for the demo's files; what it made there before is replaced.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder for the demo's files; what it made there before is replaced.", valueName: "folder"))
     var output = "demo-output"
 
     @Option(help: "Decides what is in the plug and in the new firmware.")

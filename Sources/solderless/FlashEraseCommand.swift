@@ -21,9 +21,12 @@ struct FlashEraseCommand: ParsableCommand {
         guard all != (address != nil || length != nil) else {
             throw ValidationError("name --address and --length, or --all")
         }
-        guard all || (address != nil && length != nil) else { throw ValidationError("--address and --length go together") }
+        guard all || (address != nil && length != nil) else {
+            throw ValidationError("--address and --length go together")
+        }
         guard (address?.value ?? 0) % 4096 == 0, (length?.value ?? 4096) % 4096 == 0, length?.value != 0 else {
-            throw ValidationError("the flash is erased in sectors: --address and --length are multiples of 4096 (0x1000)")
+            throw ValidationError(
+                "the flash is erased in sectors: --address and --length are multiples of 4096 (0x1000)")
         }
     }
 

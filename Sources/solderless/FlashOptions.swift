@@ -14,7 +14,8 @@ struct FlashOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The stub to upload. Needed on a real port; an emulated one gets a placeholder of ours.", valueName: "file"))
+            "The stub to upload. Needed on a real port; an emulated one gets a placeholder of ours.", valueName: "file")
+    )
     var stub: String?
 
     @Option(help: "How to talk to the stub.")
@@ -56,7 +57,8 @@ struct FlashOptions: ParsableArguments {
         do {
             outcome = try session.run(progress.audience, interruption: interruption)
         } catch is HostSession.Interrupted {
-            throw Failure(.failed, "stopped at once; in what state the chip is, nobody knows: switch its power off and on")
+            throw Failure(
+                .failed, "stopped at once; in what state the chip is, nobody knows: switch its power off and on")
         }
         if let failure = session.traceFailure { Console.complain("\(failure)") }
         try FlashResult(outcome, progress).show(asJSON: json)

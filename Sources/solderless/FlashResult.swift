@@ -29,14 +29,19 @@ struct FlashResult {
         var lines = steps.map { step in
             let place = step.range.map { "\(hex($0.lowerBound)) +\(hex($0.count))" } ?? ""
             let seconds = step.duration / .seconds(1)
-            let rate = step.byteCount > 0 && seconds > 0 ? String(format: "%.1f KB/s", Double(step.byteCount) / seconds / 1024) : ""
+            let rate =
+                step.byteCount > 0 && seconds > 0
+                ? String(format: "%.1f KB/s", Double(step.byteCount) / seconds / 1024) : ""
             let check = step.verified.map { $0 ? "verified" : "NOT verified" } ?? ""
             return [
-                step.phase.rawValue.padded(18), place.padded(22), String(format: "%8.3f s", seconds), rate.padded(14, left: true), check,
+                step.phase.rawValue.padded(18), place.padded(22), String(format: "%8.3f s", seconds),
+                rate.padded(14, left: true), check,
             ].joined(separator: " ").trimmingTrailingBlanks
         }
         if let chip = progress.chip {
-            lines.append("flash \(chip.flashID), \(chip.flashByteCount) bytes\(chip.stubWasRunning ? ", the stub was running already" : "")")
+            lines.append(
+                "flash \(chip.flashID), \(chip.flashByteCount) bytes\(chip.stubWasRunning ? ", the stub was running already" : "")"
+            )
         }
         lines += progress.written.map { "\($0.what): \($0.path)" }
         lines.append(Console.paint("done", .green))

@@ -18,7 +18,8 @@ struct ImageOptions: ParsableArguments {
         guard bytes.starts(with: AllInOneImage.magic) else {
             guard !bytes.isEmpty else { throw Failure(.usage, "\(image) is empty") }
             guard let address else {
-                throw Failure(.usage, "\(image) is a raw image: say with --address where it goes (0 for a whole back-up)")
+                throw Failure(
+                    .usage, "\(image) is a raw image: say with --address where it goes (0 for a whole back-up)")
             }
             return [Segment(address: address.value, bytes: bytes)]
         }

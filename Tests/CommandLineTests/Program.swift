@@ -1,6 +1,10 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import Testing
+
+/// Whole processes in real time: one after the other, because two cores cannot keep twenty clocks.
+@Suite(.serialized) enum CommandLineTests {}
 
 /// The program under test, run as a child, as a user would run it.
 enum Program {
@@ -34,7 +38,7 @@ enum Program {
             case .exited(let code): code
             case .signaled(let signal): 128 + signal
             }
-        return Result(code: code, output: result.standardOutput ?? "", error: result.standardError ?? "")
+        return Result(code: code, output: result.standardOutput, error: result.standardError)
     }
 
     /// Starts it, waits for the port that it prints, calls `body` with port and process; ends it by SIGTERM if it is
@@ -63,7 +67,7 @@ enum Program {
 }
 
 /// A folder that is gone when the test is over.
-final class Folder {
+final class Folder: Sendable {
     let path: String
 
     init() throws {
