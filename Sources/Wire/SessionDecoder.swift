@@ -1,0 +1,255 @@
+/// Names every byte of a session: takes both directions in any chunking and gives one event for each stretch.
+///
+/// The same byte means different things at different moments (06 is an ACK in an XMODEM read and noise elsewhere), so
+/// both directions share what is known of the session. What is decided depends on the order of the bytes alone, never on
+/// how they were cut into runs. Each head of a stream is named as early as it can be; what needs more bytes waits in a
+/// buffer of at most one frame.
+///
+/// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else.
+package struct SessionDecoder {
+    var host = SessionStream()
+    var chip = SessionStream()
+    var boot = BootContext()
+    var stub = StubContext()
+    var transfer: TransferContext?
+
+    /// Events not yet fetched.
+    private var events: [SessionEvent] = []
+    private var nextIndex = 0
+
+    /// Loose bytes are told at the latest after so many.
+    static let noiseLimit = 1024
+    static let textLimit = 256
+    /// Fewer printable bytes in a row are noise.
+    static let textMinimum = 4
+
+    package init() {}
+
+    /// Takes the next bytes of one direction. - Parameter stamp: any number, usually nanoseconds; it comes back in the
+    /// events whose first or last byte is in this run.
+    package mutating func feed(_ bytes: Span<UInt8>, _ direction: Direction, stamp: Int64) {
+        guard !bytes.isEmpty else { return }
+        tellLoose(direction.opposite)
+        self[direction].now = stamp
+        var index = completePending(with: bytes, direction)
+        // With nothing pending, whole frames and blocks are named where they lie.
+        while index < bytes.count {
+            let rest = bytes.extracting(index..<bytes.count)
+            let step = classify(rest, direction)
+            if case .more = step {
+                self[direction].keep(rest)
+                return
+            }
+            index += take(step, direction)
+        }
+    }
+
+    /// Tells what is still pending: the session has ended. More may be fed afterwards.
+    package mutating func finish() {
+        // What the other side said since may have settled what is pending, and that again the other side's.
+        var settled = -1
+        while settled != host.offset + chip.offset {
+            settled = host.offset + chip.offset
+            for direction in Direction.allCases { _ = completePending(with: [UInt8]().span, direction) }
+        }
+        for direction in Direction.allCases { tellLoose(direction) }
+        tellPayload()
+        for direction in Direction.allCases { cutOff(direction) }
+    }
+
+    /// The chip was reset or lost its power: what was pending is told, what was known of the session is forgotten.
+    package mutating func restart() {
+        finish()
+        boot = BootContext()
+        stub = StubContext()
+        transfer = nil
+    }
+
+    /// The next event in the order in which they could be told; nil when more bytes are needed.
+    package mutating func nextEvent() -> SessionEvent? {
+        guard nextIndex < events.count else {
+            events.removeAll(keepingCapacity: true)
+            nextIndex = 0
+            return nil
+        }
+        defer { nextIndex += 1 }
+        return events[nextIndex]
+    }
+
+    subscript(direction: Direction) -> SessionStream {
+        _read {
+            if direction == .hostToChip { yield host } else { yield chip }
+        }
+        _modify {
+            if direction == .hostToChip { yield &host } else { yield &chip }
+        }
+    }
+}
+
+// MARK: - From bytes to steps
+
+extension SessionDecoder {
+    /// Feeds what is pending with as much as it asks for until nothing is pending.
+    /// - Returns: how many of `bytes` it took.
+    private mutating func completePending(with bytes: Span<UInt8>, _ direction: Direction) -> Int {
+        var index = 0
+        while !self[direction].pending.isEmpty {
+            let step = classifyPending(direction)
+            if case .more(let count) = step {
+                guard index < bytes.count else { return index }
+                let missing = max(1, count - self[direction].pending.count)
+                let end = min(bytes.count, index + missing)
+                self[direction].keep(bytes.extracting(index..<end))
+                index = end
+            } else {
+                let count = take(step, direction)
+                self[direction].dropPending(count)
+            }
+        }
+        return index
+    }
+
+    private func classifyPending(_ direction: Direction) -> SessionStep {
+        direction == .hostToChip ? classify(host.pending.span, direction) : classify(chip.pending.span, direction)
+    }
+
+    /// Says what the head of `bytes` is, which are not empty. It must decide at the shortest prefix that allows it, and
+    /// not change its mind when the prefix is longer: chunking would show.
+    private func classify(_ bytes: Span<UInt8>, _ direction: Direction) -> SessionStep {
+        switch direction {
+        case .hostToChip:
+            if boot.payloadMissing > 0 { return .payload(min(boot.payloadMissing, bytes.count)) }
+            return classifyHeader(bytes) ?? classifyHostTransfer(bytes) ?? classifyRequest(bytes)
+                ?? classifyWord(bytes) ?? .loose(bytes[0])
+        case .chipToHost:
+            return classifyChipTransfer(bytes) ?? classifyAnswer(bytes) ?? classifyBootAnswer(bytes) ?? .loose(bytes[0])
+        }
+    }
+
+    /// Takes a step that was decided. - Returns: how many bytes it covers.
+    @inline(__always)
+    private mutating func take(_ step: SessionStep, _ direction: Direction) -> Int {
+        switch step {
+        case .more: preconditionFailure("an undecided step covers nothing")
+        case .event(let count, let kind):
+            tellLoose(direction)
+            if endsPayloadPiece(kind) { tellPayload() }
+            emit(kind, count, direction)
+            note(kind, direction)
+            return count
+        case .payload(let count):
+            tellLoose(direction)
+            takePayload(count)
+            return count
+        case .loose(let byte):
+            takeLoose(byte, direction)
+            return 1
+        }
+    }
+
+    /// Lets an event change what is known of the session.
+    private mutating func note(_ kind: SessionEvent.Kind, _ direction: Direction) {
+        switch kind {
+        case .request(let request): noteRequest(request)
+        case .answer, .uploadFrame: noteAnswer(kind)
+        case .xmodemBlock, .xmodemReady, .xmodemACK, .xmodemNAK, .xmodemEOT, .xmodemCancel, .xmodemCancelMark:
+            noteTransfer(kind, direction)
+        default: noteBoot(kind)
+        }
+    }
+}
+
+// MARK: - From steps to events
+
+extension SessionDecoder {
+    /// Names the next `count` bytes of a direction.
+    private mutating func emit(_ kind: SessionEvent.Kind, _ count: Int, _ direction: Direction) {
+        let offset = self[direction].offset
+        events.append(
+            SessionEvent(
+                direction: direction, offset: offset, byteCount: count, start: self[direction].stamp(at: offset),
+                end: self[direction].stamp(at: offset + count - 1), kind: kind))
+        self[direction].offset = offset + count
+        self[direction].interruption = nil
+    }
+
+    /// Adds a byte to the loose ones, and tells them when they change from noise to text or back, or grow long.
+    private mutating func takeLoose(_ byte: UInt8, _ direction: Direction) {
+        let isText = direction == .chipToHost && Self.isText(byte)
+        if !isText, self[direction].isText { tellLoose(direction) }
+        self[direction].addLoose(byte, isText: isText)
+        if self[direction].looseTextTail == Self.textMinimum, !self[direction].isText {
+            tellNoiseBeforeText(direction)
+        }
+        let endsLine = byte == 0x0A && self[direction].isText && self[direction].looseCount >= Self.textMinimum
+        let limit = self[direction].isText ? Self.textLimit : Self.noiseLimit
+        if endsLine || self[direction].looseCount == limit { tellLoose(direction) }
+    }
+
+    /// Tells all loose bytes as one event.
+    private mutating func tellLoose(_ direction: Direction) {
+        let stream = self[direction]
+        guard stream.looseCount > 0 else { return }
+        let isText = stream.isText && stream.looseCount >= Self.textMinimum
+        appendLoose(stream.looseCount, end: stream.looseEnd, isText ? .text(stream.looseText) : .noise, direction)
+        self[direction].clearLoose()
+    }
+
+    /// The last few loose bytes turned out to be text: tells those before.
+    private mutating func tellNoiseBeforeText(_ direction: Direction) {
+        let stream = self[direction]
+        appendLoose(stream.looseCount - stream.looseTextTail, end: stream.looseNoiseEnd, .noise, direction)
+        self[direction].looseCount = stream.looseTextTail
+        self[direction].looseStart = stream.looseTextStart
+    }
+
+    private mutating func appendLoose(_ count: Int, end: Int64, _ kind: SessionEvent.Kind, _ direction: Direction) {
+        let stream = self[direction]
+        events.append(
+            SessionEvent(
+                direction: direction, offset: stream.offset - stream.looseCount, byteCount: count,
+                start: stream.looseStart, end: end, kind: kind))
+    }
+
+    private static func isText(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    /// Counts bytes of the payload; they are told when the chip answers a piece, or at the end.
+    private mutating func takePayload(_ count: Int) {
+        boot.beginPayload()
+        let offset = host.offset
+        if host.payloadCount == 0 { host.payloadStart = host.stamp(at: offset) }
+        host.payloadEnd = host.stamp(at: offset + count - 1)
+        host.payloadCount += count
+        host.offset += count
+        host.interruption = nil
+        boot.payloadMissing -= count
+        if boot.payloadMissing == 0 { tellPayload() }
+    }
+
+    private func endsPayloadPiece(_ kind: SessionEvent.Kind) -> Bool {
+        switch kind {
+        case .pieceAnswer, .headerAnswer, .syncAnswer: true
+        default: false
+        }
+    }
+
+    private mutating func tellPayload() {
+        guard host.payloadCount > 0 else { return }
+        let done = boot.payloadTotal - boot.payloadMissing
+        events.append(
+            SessionEvent(
+                direction: .hostToChip, offset: host.offset - host.payloadCount, byteCount: host.payloadCount,
+                start: host.payloadStart, end: host.payloadEnd, kind: .payload(done: done, total: boot.payloadTotal)))
+        host.payloadCount = 0
+    }
+
+    /// Tells what is pending as something whose end never came.
+    private mutating func cutOff(_ direction: Direction) {
+        guard !self[direction].pending.isEmpty, case .more(let expected) = classifyPending(direction) else { return }
+        let count = self[direction].pending.count
+        emit(.cutOff(expected: expected), count, direction)
+        self[direction].dropPending(count)
+    }
+}

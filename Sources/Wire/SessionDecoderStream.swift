@@ -1,0 +1,102 @@
+/// One direction of a session while it is decoded: what has not been named yet, and when it came.
+struct SessionStream {
+    /// Bytes that have been named, counted from the session's beginning.
+    var offset = 0
+    /// The beginning of something whose end has not come; at most one frame of 64 KB.
+    var pending: [UInt8] = []
+    /// Stamps of what is pending: from this offset on, bytes came with this stamp.
+    var stamps: [(offset: Int, stamp: Int64)] = []
+    /// Stamp of the run that is being fed.
+    var now: Int64 = 0
+    /// How much was pending when the other side asked for something again; nil when it did not.
+    var interruption: Int?
+
+    /// Bytes that are no part of anything, not yet told: text or noise.
+    var looseCount = 0
+    /// How many printable bytes the loose ones end with.
+    var looseTextTail = 0
+    /// The tail's bytes.
+    var looseText: [UInt8] = []
+    var looseStart: Int64 = 0
+    var looseEnd: Int64 = 0
+    /// Stamps of the tail's first byte and of the byte before it.
+    var looseTextStart: Int64 = 0
+    var looseNoiseEnd: Int64 = 0
+
+    /// Whether all loose bytes are printable.
+    var isText: Bool { looseTextTail == looseCount && looseCount > 0 }
+
+    /// Payload bytes not yet told, for the same reason.
+    var payloadCount = 0
+    var payloadStart: Int64 = 0
+    var payloadEnd: Int64 = 0
+
+    /// Stamp of the byte at `position`, which is pending or of the run that is being fed.
+    func stamp(at position: Int) -> Int64 {
+        guard let first = stamps.first, first.offset <= position else { return now }
+        var low = 0
+        var high = stamps.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if stamps[middle].offset <= position { low = middle } else { high = middle }
+        }
+        return stamps[low].stamp
+    }
+
+    /// Keeps bytes of the current run until more have come.
+    mutating func keep(_ bytes: Span<UInt8>) {
+        let start = offset + pending.count
+        if stamps.last?.stamp != now { stamps.append((start, now)) }
+        bytes.withUnsafeBufferPointer { pending.append(contentsOf: $0) }
+    }
+
+    /// Counts the next byte as loose.
+    mutating func addLoose(_ byte: UInt8, isText: Bool) {
+        let stamp = stamp(at: offset)
+        if looseCount == 0 { looseStart = stamp }
+        if isText {
+            if looseTextTail == 0 {
+                looseTextStart = stamp
+                looseNoiseEnd = looseEnd
+                looseText.removeAll(keepingCapacity: true)
+            }
+            looseText.append(byte)
+            looseTextTail += 1
+        } else {
+            looseTextTail = 0
+        }
+        looseEnd = stamp
+        looseCount += 1
+        offset += 1
+        interruption = nil
+    }
+
+    /// Forgets the loose bytes: they have been told.
+    mutating func clearLoose() {
+        looseCount = 0
+        looseTextTail = 0
+        looseText.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets the first `count` pending bytes, which now have a name.
+    mutating func dropPending(_ count: Int) {
+        pending.removeFirst(count)
+        if pending.isEmpty {
+            stamps.removeAll(keepingCapacity: true)
+        } else if let kept = stamps.lastIndex(where: { $0.offset <= offset }) {
+            stamps.removeFirst(kept)
+        }
+    }
+}
+
+/// What the bytes at the head of a stream are.
+enum SessionStep {
+    /// It cannot be told before there are so many bytes (more than there are).
+    case more(Int)
+    /// The first bytes are this.
+    case event(Int, SessionEvent.Kind)
+    /// The first bytes belong to the payload of a RAM download.
+    case payload(Int)
+    /// The first byte, this one, belongs to nothing.
+    case loose(UInt8)
+}

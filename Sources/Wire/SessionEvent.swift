@@ -1,0 +1,149 @@
+/// A stretch of a session that has a name: which bytes, when, and what they are.
+package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
+    package var direction: Direction
+    /// Offset of its first byte in everything that went in this direction.
+    package var offset: Int
+    /// At least 1: every byte of a session belongs to exactly one event.
+    package var byteCount: Int
+    /// Stamp of the run that held the first byte.
+    package var start: Int64
+    /// Stamp of the run that held the last byte.
+    package var end: Int64
+    package var kind: Kind
+
+    package init(direction: Direction, offset: Int, byteCount: Int, start: Int64, end: Int64, kind: Kind) {
+        self.direction = direction
+        self.offset = offset
+        self.byteCount = byteCount
+        self.start = start
+        self.end = end
+        self.kind = kind
+    }
+
+    /// What the bytes are.
+    package enum Kind: Hashable, Sendable {
+        /// "cnys" (ECR6600 facts §1.4).
+        case syncWord
+        /// 01, or FF from a loader that was already synchronised (§3).
+        case syncAnswer(UInt8)
+        /// "amt_" and its seven bytes; the last is a digit or not.
+        case amtWord(digit: UInt8?)
+        /// "OK" or "FAILE".
+        case amtAnswer(accepted: Bool)
+        /// The 12 bytes that announce a RAM image.
+        case downloadHeader(DownloadHeader)
+        /// Zero bytes that complete a header that may have lost some of its own (§11.1).
+        case filler
+        /// 00 or FF after a header.
+        case headerAnswer(accepted: Bool)
+        /// Bytes of a RAM image: `done` of `total` after these. A piece ends where the chip's answer came in between.
+        case payload(done: Int, total: Int)
+        /// 00 after `number` (from 1) of `total` pieces of the payload.
+        case pieceAnswer(number: Int, total: Int)
+        /// A frame from host to stub.
+        case request(StubRequestSummary)
+        /// A frame from stub to host, other than an upload's.
+        case answer(StubAnswerSummary)
+        /// A frame of FLASH read (03): `count` bytes of flash, `done` of `total` after them.
+        case uploadFrame(count: Int, done: Int, total: Int, sum: SumVerdict)
+        /// "C": the receiver is ready.
+        case xmodemReady
+        case xmodemACK
+        case xmodemNAK
+        case xmodemEOT
+        case xmodemCancel
+        /// 4E, which the community stub appends when a compressed write fails (§10).
+        case xmodemCancelMark
+        case xmodemBlock(XMODEMBlockSummary)
+        /// What a loader prints, at most a line.
+        case text([UInt8])
+        /// Bytes without a meaning here.
+        case noise
+        /// The session ended in the middle of something that would have had so many bytes.
+        case cutOff(expected: Int)
+    }
+
+    /// What the sum of a frame is worth.
+    package enum SumVerdict: Hashable, Sendable {
+        case right
+        /// Wrong, but as the loaders send it (§4.2, §10): a SYN answer, a bad-sum answer of 1.3.11, a 64 KB frame.
+        case stale
+        case wrong
+    }
+}
+
+/// What a stub was asked, without the data that a frame carries.
+package struct StubRequestSummary: Hashable, Sendable {
+    /// The body as the command reads it.
+    package enum Body: Hashable, Sendable {
+        case empty
+        case range(address: UInt32, length: UInt32)
+        /// Of command 96; level 1…10.
+        case compressedRange(address: UInt32, length: UInt32, level: UInt8)
+        case baud(UInt32)
+        /// A data frame of 01 or 02: data bytes, flag 1 or not (ECR6600 facts §4.3).
+        case data(count: Int, again: Bool)
+        /// Command 08: operation 0 read, 1 write, 2 random key.
+        case efuse(operation: UInt16, address: UInt16, length: UInt16)
+        /// The second frame of an eFuse write.
+        case efuseData(count: Int)
+        /// Anything else; at most 64 bytes.
+        case bytes([UInt8])
+    }
+
+    package var command: StubCommand
+    package var body: Body
+    package var sumIsRight: Bool
+
+    package init(_ command: StubCommand, _ body: Body = .empty, sumIsRight: Bool = true) {
+        self.command = command
+        self.body = body
+        self.sumIsRight = sumIsRight
+    }
+
+    /// Whether it begins an XMODEM transfer (§10).
+    package var startsTransfer: Bool {
+        switch command {
+        case .xmodemWrite, .xmodemRead, .xmodemReadCompressed, .xmodemWriteCompressed, .xmodemReadMemory: true
+        default: false
+        }
+    }
+}
+
+/// What a stub answered.
+package struct StubAnswerSummary: Hashable, Sendable {
+    package var command: StubCommand
+    package var status: StubStatus
+    /// At most 65,535 bytes; empty for an ack.
+    package var data: [UInt8]
+    package var sum: SessionEvent.SumVerdict
+
+    package init(
+        _ command: StubCommand, _ status: StubStatus, data: [UInt8] = [], sum: SessionEvent.SumVerdict = .right
+    ) {
+        self.command = command
+        self.status = status
+        self.data = data
+        self.sum = sum
+    }
+}
+
+/// An XMODEM block without its data.
+package struct XMODEMBlockSummary: Hashable, Sendable {
+    package var number: UInt8
+    /// 128 or 1024.
+    package var dataByteCount: Int
+    /// Whether CRC or sum is right.
+    package var isIntact: Bool
+    /// Whether the block before had the same number.
+    package var isRepeated: Bool
+
+    package init(
+        number: UInt8, dataByteCount: Int = XMODEM.dataByteCount, isIntact: Bool = true, isRepeated: Bool = false
+    ) {
+        self.number = number
+        self.dataByteCount = dataByteCount
+        self.isIntact = isIntact
+        self.isRepeated = isRepeated
+    }
+}
