@@ -4,8 +4,8 @@ extension Fault {
     static func silence(for window: Duration) -> Fault {
         Fault(
             what: """
-                the chip did not answer the sync word for \(seconds(window)). \
-                RDTool says of this: “RECV_RSP: recv timeout: recv length is: 1”.
+                the chip did not answer the sync word for \(tenths(window)) s. \
+                (Where a stray byte comes instead, RDTool says “RECV_RSP: recv timeout: recv length is: 1”.)
                 """,
             remedy: """
                 Silence alone cannot tell which of these it is. In the order of likelihood:
@@ -29,4 +29,10 @@ extension Fault {
             Zeros or random bytes mean a wrong baud, a floating RX wire or a bad ground. \
             The sync words themselves mean that TX and RX touch each other.
             """)
+}
+
+/// A duration in seconds with one decimal: `0.5`, `30.0`.
+private func tenths(_ duration: Duration) -> String {
+    let tenths = duration / .milliseconds(100)
+    return "\((tenths).rounded() / 10)"
 }

@@ -12,6 +12,13 @@ package struct GoldenSession: Sendable {
         /// What the host's port was set to; nil where the recording does not say.
         package var baud: Int?
         package var bytes: [UInt8]
+
+        package init(nanoseconds: Int64, direction: Direction, baud: Int? = nil, bytes: [UInt8]) {
+            self.nanoseconds = nanoseconds
+            self.direction = direction
+            self.baud = baud
+            self.bytes = bytes
+        }
     }
 
     package var name: String

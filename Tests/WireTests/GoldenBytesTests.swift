@@ -1,3 +1,4 @@
+import GoldenSessions
 import Testing
 import Wire
 
@@ -134,7 +135,7 @@ import Wire
         GoldenSession.events(
             of: runs.enumerated().map { index, run in
                 .init(
-                    stamp: Int64(index), direction: run.0,
+                    nanoseconds: Int64(index), direction: run.0,
                     bytes: run.1.split(separator: " ").compactMap { UInt8($0, radix: 16) })
             }
         ).map(\.description)

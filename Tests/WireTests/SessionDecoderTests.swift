@@ -1,3 +1,4 @@
+import GoldenSessions
 import Testing
 import Wire
 
@@ -76,7 +77,7 @@ import Wire
         let events = session.events()
         expectPartition(events, of: session.runs)
         #expect(!events.contains { $0.kind == .noise })
-        let stamps = Set(session.runs.map(\.stamp))
+        let stamps = Set(session.runs.map(\.nanoseconds))
         #expect(events.allSatisfy { stamps.contains($0.start) && stamps.contains($0.end) && $0.start <= $0.end })
     }
 
@@ -94,7 +95,7 @@ import Wire
     func randomInput(_ round: Int) {
         let runs = (0..<60).map { index in
             GoldenSession.Run(
-                stamp: Int64(index), direction: .random() ? .hostToChip : .chipToHost, bytes: randomBytes(round))
+                nanoseconds: Int64(index), direction: .random() ? .hostToChip : .chipToHost, bytes: randomBytes(round))
         }
         let events = GoldenSession.events(of: runs)
         expectPartition(events, of: runs)
@@ -124,11 +125,13 @@ import Wire
         var block: [UInt8] = []
         XMODEM.appendBlock(number: 1, data: [UInt8](repeating: 9, count: 1024).span, to: &block)
         let events = GoldenSession.events(of: [
-            .init(stamp: 0, direction: .hostToChip, bytes: StubRequest(.xmodemWrite, address: 0, length: 1024).bytes),
-            .init(stamp: 1, direction: .chipToHost, bytes: StubAnswer(.xmodemWrite).bytes + [XMODEM.ready]),
-            .init(stamp: 2, direction: .hostToChip, bytes: Array(block[..<700])),
-            .init(stamp: 3, direction: .chipToHost, bytes: [XMODEM.nak]),
-            .init(stamp: 4, direction: .hostToChip, bytes: block),
+            .init(
+                nanoseconds: 0, direction: .hostToChip, bytes: StubRequest(.xmodemWrite, address: 0, length: 1024).bytes
+            ),
+            .init(nanoseconds: 1, direction: .chipToHost, bytes: StubAnswer(.xmodemWrite).bytes + [XMODEM.ready]),
+            .init(nanoseconds: 2, direction: .hostToChip, bytes: Array(block[..<700])),
+            .init(nanoseconds: 3, direction: .chipToHost, bytes: [XMODEM.nak]),
+            .init(nanoseconds: 4, direction: .hostToChip, bytes: block),
         ])
         #expect(
             events.map(\.description) == [
@@ -141,8 +144,8 @@ import Wire
         let heads = (0..<60_000).flatMap { _ -> [UInt8] in [0xA5, 0x02, 0x01, 0x20] }
         let answers = (0..<60_000).flatMap { _ -> [UInt8] in [0x5A, 0x03, 0xFF, 0x00] }
         let runs = [
-            GoldenSession.Run(stamp: 0, direction: .hostToChip, bytes: heads),
-            GoldenSession.Run(stamp: 1, direction: .chipToHost, bytes: answers),
+            GoldenSession.Run(nanoseconds: 0, direction: .hostToChip, bytes: heads),
+            GoldenSession.Run(nanoseconds: 1, direction: .chipToHost, bytes: answers),
         ]
         expectPartition(GoldenSession.events(of: runs), of: runs)
     }
@@ -167,7 +170,8 @@ func cut(_ runs: [GoldenSession.Run], _ limit: Int) -> [GoldenSession.Run] {
         var rest = run.bytes[...]
         while !rest.isEmpty {
             let count = Int.random(in: 1...limit)
-            pieces.append(.init(stamp: run.stamp, direction: run.direction, bytes: Array(rest.prefix(count))))
+            pieces.append(
+                .init(nanoseconds: run.nanoseconds, direction: run.direction, bytes: Array(rest.prefix(count))))
             rest = rest.dropFirst(count)
         }
         return pieces

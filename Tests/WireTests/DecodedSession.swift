@@ -1,0 +1,19 @@
+import GoldenSessions
+import Wire
+
+extension GoldenSession {
+    /// Every event of the session, decoded run by run.
+    func events() -> [SessionEvent] { Self.events(of: runs) }
+
+    static func events(of runs: [Run]) -> [SessionEvent] {
+        var decoder = SessionDecoder()
+        var events: [SessionEvent] = []
+        for run in runs {
+            decoder.feed(run.bytes.span, run.direction, stamp: run.nanoseconds)
+            while let event = decoder.nextEvent() { events.append(event) }
+        }
+        decoder.finish()
+        while let event = decoder.nextEvent() { events.append(event) }
+        return events
+    }
+}
