@@ -34,6 +34,11 @@ package struct SessionDecoder {
         var index = completePending(with: bytes, direction)
         // With nothing pending, whole frames and blocks are named where they lie.
         while index < bytes.count {
+            if !canBegin(bytes[index], direction) {
+                takeLoose(bytes[index], direction)
+                index += 1
+                continue
+            }
             let rest = bytes.extracting(index..<bytes.count)
             let step = classify(rest, direction)
             if case .more = step {
@@ -111,6 +116,17 @@ extension SessionDecoder {
 
     private func classifyPending(_ direction: Direction) -> SessionStep {
         direction == .hostToChip ? classify(host.pending.span, direction) : classify(chip.pending.span, direction)
+    }
+
+    /// Whether anything at all could begin with the byte: noise is dismissed by its first look.
+    private func canBegin(_ byte: UInt8, _ direction: Direction) -> Bool {
+        if transfer != nil { return true }
+        switch direction {
+        case .hostToChip:
+            return byte == StubRequest.marker || byte == BootProtocol.syncWord[0] || byte == BootProtocol.amtWord[0]
+                || boot.payloadMissing > 0 || !boot.isIdle
+        case .chipToHost: return byte == StubAnswer.marker || boot.awaitsAnswer
+        }
     }
 
     /// Says what the head of `bytes` is, which are not empty. It must decide at the shortest prefix that allows it, and
