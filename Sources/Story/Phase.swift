@@ -63,6 +63,7 @@ package struct Phase: Hashable, Sendable {
         if !detail.isEmpty { parts.append(detail) }
         if retries > 0 { parts.append(retries == 1 ? "1 retry" : "\(retries) retries") }
         if !trouble.isEmpty { parts.append(trouble) }
+        if lastWasEOT { parts.append("EOT not acknowledged") }
         if !isAnswered { parts.append("no answer") }
         return parts.joined(separator: ", ")
     }

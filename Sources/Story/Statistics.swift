@@ -8,6 +8,7 @@ package struct Statistics: Sendable {
     package private(set) var chipByteCount = 0
     /// Events by the name of their kind.
     package private(set) var eventCounts: [String: Int] = [:]
+    /// Blocks, data frames and EOTs sent again.
     package private(set) var retries = 0
     package private(set) var noiseByteCount = 0
     /// The longest time without a byte: nanoseconds, and the stamp at which it began.
@@ -18,6 +19,7 @@ package struct Statistics: Sendable {
     package private(set) var lastStamp: Int64 = 0
 
     private var askedAt: Int64?
+    private var awaitsEOTAnswer = false
 
     package init() {}
 
@@ -33,7 +35,13 @@ package struct Statistics: Sendable {
         noteLatency(event)
         switch event.kind {
         case .noise: noiseByteCount += event.byteCount
-        case .xmodemBlock(let block): retries += block.isRepeated ? 1 : 0
+        case .xmodemBlock(let block):
+            retries += block.isRepeated ? 1 : 0
+            awaitsEOTAnswer = false
+        case .xmodemEOT:
+            retries += awaitsEOTAnswer ? 1 : 0
+            awaitsEOTAnswer = true
+        case .xmodemACK, .xmodemNAK: awaitsEOTAnswer = false
         case .request(let request):
             if case .data(_, true) = request.body { retries += 1 }
         default: break

@@ -48,12 +48,13 @@ package struct Timeline: Sendable {
     }
 
     private mutating func note(_ event: SessionEvent) {
-        guard var phase = phases.popLast() else { return }
-        defer { phases.append(phase) }
         switch event.kind {
         case .noise, .text, .cutOff: return
         default: break
         }
+        guard let index = index(ofPhaseOf: event) else { return }
+        var phase = phases[index]
+        defer { phases[index] = phase }
         phase.end = max(phase.end, event.end)
         if event.direction == .chipToHost { phase.isAnswered = true }
         switch event.kind {
@@ -76,12 +77,24 @@ package struct Timeline: Sendable {
         case .xmodemCancel: phase.trouble = "cancelled"
         default: break
         }
-        phase.lastWasEOT = event.kind == .xmodemEOT
-        if event.direction == .chipToHost { isAnswered = true }
+        switch event.kind {
+        case .xmodemACK, .xmodemNAK, .xmodemBlock, .xmodemEOT: phase.lastWasEOT = event.kind == .xmodemEOT
+        default: break
+        }
+        if case .answer = event.kind { isAnswered = true }
+    }
+
+    /// A chip that repeats its EOT still tells of the transfer, whatever the host has asked since.
+    private func index(ofPhaseOf event: SessionEvent) -> Int? {
+        switch event.kind {
+        case .xmodemReady, .xmodemACK, .xmodemNAK, .xmodemEOT, .xmodemCancel, .xmodemCancelMark, .xmodemBlock:
+            phases.lastIndex { $0.kind == .read || $0.kind == .write } ?? phases.indices.last
+        default: phases.indices.last
+        }
     }
 
     private mutating func note(_ request: StubRequestSummary, _ phase: inout Phase) {
-        if request == lastRequest, !isAnswered { phase.retries += 1 }
+        if request == lastRequest, !isAnswered, phase.requests > 0 { phase.retries += 1 }
         lastRequest = request
         isAnswered = false
         phase.requests += 1

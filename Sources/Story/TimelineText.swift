@@ -5,7 +5,8 @@ extension Timeline {
         var rows = [["phase", "start", "took", "bytes", "rate", "", "note"]]
         for phase in phases {
             rows.append([
-                phase.kind.rawValue, Format.seconds(phase.start - first), Format.duration(phase.duration),
+                phase.kind.rawValue, Format.seconds(phase.start - first),
+                phase.duration > 0 ? Format.duration(phase.duration) : "–",
                 phase.byteCount > 0 ? Format.bytes(Int64(phase.byteCount)) : "",
                 phase.kind == .erase || phase.kind == .verify
                     ? "" : phase.bytesPerSecond.map { "\(Format.bytes($0))/s" } ?? "",

@@ -35,8 +35,7 @@ package struct SessionDecoder {
         // With nothing pending, whole frames and blocks are named where they lie.
         while index < bytes.count {
             if !canBegin(bytes[index], direction) {
-                takeLoose(bytes[index], direction)
-                index += 1
+                index = takeLoose(bytes, from: index, direction)
                 continue
             }
             let rest = bytes.extracting(index..<bytes.count)
@@ -82,10 +81,11 @@ package struct SessionDecoder {
     }
 
     subscript(direction: Direction) -> SessionStream {
-        _read {
+        // Not inlined, each access allocates a coroutine's frame: most of the time that noise would take.
+        @inline(__always) _read {
             if direction == .hostToChip { yield host } else { yield chip }
         }
-        _modify {
+        @inline(__always) _modify {
             if direction == .hostToChip { yield &host } else { yield &chip }
         }
     }
@@ -187,6 +187,21 @@ extension SessionDecoder {
                 end: self[direction].stamp(at: offset + count - 1), kind: kind))
         self[direction].offset = offset + count
         self[direction].interruption = nil
+    }
+
+    /// Takes noise of the host, which is never text, at a stretch, and anything else a byte at a time.
+    /// - Returns: the index of the first byte not taken.
+    private mutating func takeLoose(_ bytes: Span<UInt8>, from start: Int, _ direction: Direction) -> Int {
+        guard direction == .hostToChip else {
+            takeLoose(bytes[start], direction)
+            return start + 1
+        }
+        var end = start + 1
+        let limit = min(bytes.count, start + Self.noiseLimit - host.looseCount)
+        while end < limit, !canBegin(bytes[end], direction) { end += 1 }
+        host.addNoise(end - start)
+        if host.looseCount == Self.noiseLimit { tellLoose(direction) }
+        return end
     }
 
     /// Adds a byte to the loose ones, and tells them when they change from noise to text or back, or grow long.

@@ -42,6 +42,16 @@ import Wire
         #expect(timeline.phases.map(\.note) == ["no answer", "163 words, no answer"])
     }
 
+    /// The EOTs belong to the read, though the host has gone on to the hash.
+    @Test func lostACK() throws {
+        let (timeline, statistics, _) = try told("fail-read-lost-eot-ack")
+        #expect(statistics.retries == 9)
+        #expect(
+            timeline.phases.suffix(2).map(\.note) == [
+                "from 0x10000, 9 retries, EOT not acknowledged", "from 0x10000, no answer",
+            ])
+    }
+
     @Test func histogram() {
         var histogram = LatencyHistogram()
         for value in stride(from: Int64(0), through: 1_000_000, by: 1000) { histogram.add(value) }
