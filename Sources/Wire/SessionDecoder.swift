@@ -34,6 +34,10 @@ package struct SessionDecoder {
         var index = completePending(with: bytes, direction)
         // With nothing pending, whole frames and blocks are named where they lie.
         while index < bytes.count {
+            if !canBegin(bytes[index], direction) {
+                index = takeLoose(bytes, from: index, direction)
+                continue
+            }
             let rest = bytes.extracting(index..<bytes.count)
             let step = classify(rest, direction)
             if case .more = step {
@@ -77,10 +81,11 @@ package struct SessionDecoder {
     }
 
     subscript(direction: Direction) -> SessionStream {
-        _read {
+        // Not inlined, each access allocates a coroutine's frame: most of the time that noise would take.
+        @inline(__always) _read {
             if direction == .hostToChip { yield host } else { yield chip }
         }
-        _modify {
+        @inline(__always) _modify {
             if direction == .hostToChip { yield &host } else { yield &chip }
         }
     }
@@ -111,6 +116,17 @@ extension SessionDecoder {
 
     private func classifyPending(_ direction: Direction) -> SessionStep {
         direction == .hostToChip ? classify(host.pending.span, direction) : classify(chip.pending.span, direction)
+    }
+
+    /// Whether anything at all could begin with the byte: noise is dismissed by its first look.
+    private func canBegin(_ byte: UInt8, _ direction: Direction) -> Bool {
+        if transfer != nil { return true }
+        switch direction {
+        case .hostToChip:
+            return byte == StubRequest.marker || byte == BootProtocol.syncWord[0] || byte == BootProtocol.amtWord[0]
+                || boot.payloadMissing > 0 || !boot.isIdle
+        case .chipToHost: return byte == StubAnswer.marker || boot.awaitsAnswer
+        }
     }
 
     /// Says what the head of `bytes` is, which are not empty. It must decide at the shortest prefix that allows it, and
@@ -171,6 +187,21 @@ extension SessionDecoder {
                 end: self[direction].stamp(at: offset + count - 1), kind: kind))
         self[direction].offset = offset + count
         self[direction].interruption = nil
+    }
+
+    /// Takes noise of the host, which is never text, at a stretch, and anything else a byte at a time.
+    /// - Returns: the index of the first byte not taken.
+    private mutating func takeLoose(_ bytes: Span<UInt8>, from start: Int, _ direction: Direction) -> Int {
+        guard direction == .hostToChip else {
+            takeLoose(bytes[start], direction)
+            return start + 1
+        }
+        var end = start + 1
+        let limit = min(bytes.count, start + Self.noiseLimit - host.looseCount)
+        while end < limit, !canBegin(bytes[end], direction) { end += 1 }
+        host.addNoise(end - start)
+        if host.looseCount == Self.noiseLimit { tellLoose(direction) }
+        return end
     }
 
     /// Adds a byte to the loose ones, and tells them when they change from noise to text or back, or grow long.

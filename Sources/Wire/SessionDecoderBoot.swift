@@ -20,6 +20,16 @@ struct BootContext {
     var piecesAnswered = 0
     var piecesTotal = 0
 
+    /// Whether the host is not in the middle of a handshake.
+    var isIdle: Bool {
+        if case .idle = stage { true } else { false }
+    }
+
+    /// Whether a byte of the chip can be an answer to the host's last word, header or piece.
+    var awaitsAnswer: Bool {
+        amtUnanswered || syncUnanswered || headerUnanswered || piecesAnswered < piecesTotal
+    }
+
     /// Pieces whose last byte the host has sent.
     var piecesSent: Int {
         payloadMissing == 0 ? piecesTotal : (payloadTotal - payloadMissing) / BootProtocol.pieceByteCount

@@ -71,6 +71,16 @@ struct SessionStream {
         interruption = nil
     }
 
+    /// Counts bytes of the current run as noise; none of them is pending.
+    mutating func addNoise(_ count: Int) {
+        if looseCount == 0 { looseStart = now }
+        looseTextTail = 0
+        looseEnd = now
+        looseCount += count
+        offset += count
+        interruption = nil
+    }
+
     /// Forgets the loose bytes: they have been told.
     mutating func clearLoose() {
         looseCount = 0

@@ -1,0 +1,58 @@
+package import Wire
+
+/// One line for each event: time, time since the line before, direction, description.
+package struct EventLines: Sendable {
+    /// Whether lines carry ANSI colours.
+    package var isColoured: Bool
+    private var origin: Int64?
+    private var previous: Int64 = 0
+
+    package init(isColoured: Bool = false) { self.isColoured = isColoured }
+
+    /// The line of an event, without its end.
+    package mutating func line(_ event: SessionEvent) -> String {
+        let arrow = event.direction == .hostToChip ? "→ chip" : "← chip"
+        let colour = Self.colour(of: event)
+        return head(event.start) + "  " + paint("\(arrow)  \(event.description)", colour)
+    }
+
+    /// The line of a mark.
+    package mutating func line(_ mark: Mark) -> String {
+        head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, 5))  \(mark.text)", 33)
+    }
+
+    /// The bytes of an event, sixteen a line, with the offset in its direction's stream.
+    package func hexDump(_ bytes: Span<UInt8>, offset: Int) -> [String] {
+        stride(from: 0, to: bytes.count, by: 16).map { start in
+            let row = (start..<min(start + 16, bytes.count)).map { bytes[$0] }
+            let place = String(offset + start, radix: 16)
+            let text = row.map { (0x20...0x7E).contains($0) ? String(UnicodeScalar($0)) : "." }.joined()
+            return "    " + String(repeating: "0", count: max(0, 8 - place.count)) + place + "  "
+                + Format.left(hexBytes(row), 47) + "  |\(text)|"
+        }
+    }
+
+    private mutating func head(_ stamp: Int64) -> String {
+        let start = origin ?? stamp
+        let delta = origin == nil ? 0 : stamp - previous
+        origin = start
+        previous = stamp
+        return Format.right(Format.seconds(stamp - start), 12) + Format.right("+" + Format.seconds(delta), 12)
+    }
+
+    private func paint(_ text: String, _ colour: Int?) -> String {
+        guard isColoured, let colour else { return text }
+        return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
+    }
+
+    /// Red for trouble, cyan for the chip, nothing for the host.
+    private static func colour(of event: SessionEvent) -> Int? {
+        switch event.kind {
+        case .noise, .cutOff, .xmodemNAK, .xmodemCancel, .headerAnswer(false): 31
+        case .answer(let answer) where answer.status != .success || answer.sum == .wrong: 31
+        case .xmodemBlock(let block) where !block.isIntact: 31
+        case .xmodemBlock(let block) where block.isRepeated: 33
+        default: event.direction == .chipToHost ? 36 : nil
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package import Wire
+
+extension SessionEvent {
+    /// One event, for a line of JSON. Times in nanoseconds as stamped.
+    package var json: JSONValue {
+        .object([
+            .init("schema", .integer(1)), .init("direction", .string(direction.name)),
+            .init("offset", .integer(Int64(offset))), .init("bytes", .integer(Int64(byteCount))),
+            .init("start", .integer(start)), .init("end", .integer(end)), .init("kind", .string(kind.name)),
+            .init("text", .string(description)),
+        ])
+    }
+}
+
+extension Timeline {
+    /// The phases; times in nanoseconds as stamped.
+    package var json: JSONValue {
+        .object([.init("schema", .integer(1)), .init("phases", .array(phases.map(\.json)))])
+    }
+}
+
+extension Phase {
+    var json: JSONValue {
+        .object([
+            .init("phase", .string(kind.rawValue)), .init("start", .integer(start)),
+            .init("duration", .integer(duration)), .init("bytes", .integer(Int64(byteCount))),
+            .init("bytesPerSecond", bytesPerSecond.map { .integer($0) } ?? .null),
+            .init("requests", .integer(Int64(requests))), .init("retries", .integer(Int64(retries))),
+            .init("answered", .bool(isAnswered)), .init("note", .string(note)),
+        ])
+    }
+}
+
+extension Statistics {
+    /// The numbers of the session with its phases.
+    package func json(_ timeline: Timeline) -> JSONValue {
+        let events = eventCounts.sorted { $0.key < $1.key }.map {
+            JSONValue.Member($0.key, .integer(Int64($0.value)))
+        }
+        return .object([
+            .init("schema", .integer(1)), .init("duration", .integer(lastStamp - (firstStamp ?? lastStamp))),
+            .init("hostToChipBytes", .integer(Int64(hostByteCount))),
+            .init("chipToHostBytes", .integer(Int64(chipByteCount))),
+            .init("retries", .integer(Int64(retries))), .init("noiseBytes", .integer(Int64(noiseByteCount))),
+            .init(
+                "longestSilence",
+                .object([
+                    .init("duration", .integer(longestSilence.duration)),
+                    .init("start", .integer(longestSilence.start)),
+                ])),
+            .init("answerLatency", latencies.json), .init("events", .object(events)),
+            .init("phases", .array(timeline.phases.map(\.json))),
+        ])
+    }
+}
+
+extension LatencyHistogram {
+    var json: JSONValue {
+        guard let median else { return .null }
+        return .object([
+            .init("count", .integer(Int64(count))), .init("minimum", .integer(minimum)),
+            .init("median", .integer(median)), .init("maximum", .integer(maximum)),
+        ])
+    }
+}
