@@ -73,8 +73,10 @@ func pattern(_ count: Int, seed: Int = 1) -> [UInt8] {
 }
 
 /// A chip with 1 MB (size code 14), enough for every test and quick to hash.
-func smallChip(seed: Int = 1) -> FakeChip {
-    var chip = FakeChip(flash: pattern(1 << 20, seed: seed))
+func smallChip() -> FakeChip {
+    var chip = FakeChip(flash: megabyte)
     chip.id = [0xC8, 0x40, 0x14]
     return chip
 }
+
+private let megabyte = pattern(1 << 20)
