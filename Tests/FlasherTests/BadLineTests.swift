@@ -58,6 +58,31 @@ import Testing
         }
     }
 
+    @Test("Answers byte by byte at wire speed, slow and fast", arguments: [57_600, 115_200, 2_000_000])
+    func paced(baud: Int) throws {
+        let segment = Segment(address: 0x7123, bytes: pattern(0x1345))
+        var settings = FlasherSettings()
+        settings.workingBaud = baud
+        var desk = Desk(.write([segment], backup: false), chip: smallChip(), settings: settings)
+        desk.isPaced = true
+        desk.run()
+        _ = try #require(desk.steps, "\(desk.failure?.description ?? "no outcome") \(desk.retries)")
+        #expect(Array(desk.chip.flash[segment.range]) == segment.bytes)
+        #expect(desk.retries == [])
+    }
+
+    @Test("The same job twice gives the same runs at the same times")
+    func isAFunctionOfItsInput() {
+        let segment = Segment(address: 0x7123, bytes: pattern(0x1345))
+        var first = desk(.write([segment]), seed: 5, odds: 30)
+        var second = desk(.write([segment]), seed: 5, odds: 30)
+        first.run()
+        second.run()
+        #expect(first.chip.heard == second.chip.heard)
+        #expect(first.reports == second.reports)
+        #expect(first.now == second.now)
+    }
+
     @Test("On a line that is bad now and then, most jobs end well")
     func recovers() {
         let failures = (0..<40).compactMap { seed in
