@@ -27,8 +27,12 @@ package struct Flasher: Machine {
     var stepStart = Instant.zero
     var isAwaitingSave = false
     var abandonEnd: Instant?
-    /// Told when the baud has been restored.
+    /// Whether the stub was looked for at working baud, where a host that was killed may have left it.
+    var isLateStubCheck = false
+    var silence: FlasherFailure?
+    /// Told when the stub is in as good a state as can be had.
     var pendingFailure: FlasherFailure?
+    var hasRestoredBaud = false
     private var arrivals = Arrivals()
     private var hasBegun = false
 
@@ -79,7 +83,7 @@ package struct Flasher: Machine {
             if arrivals.move(by: now, into: &port), exchange != nil {
                 handle(exchange!.receive(&port))
             } else if let abandonEnd, abandonEnd <= now {
-                finish(interrupted)
+                windUp()
             } else if let deadline = port.deadline, deadline <= now, exchange != nil {
                 port.deadline = nil
                 handle(exchange!.timeout(&port))
@@ -117,31 +121,24 @@ package struct Flasher: Machine {
     package mutating func abort(at now: Instant) {
         guard outcome == nil else { return }
         port.now = max(port.now, now)
-        if abandonEnd == nil, pendingFailure == nil, exchange?.abandon(&port) == true {
-            abandonEnd = port.now.advanced(by: settings.abandonTimeout)
+        if let pendingFailure {
+            finish(pendingFailure)
         } else {
-            finish(interrupted)
+            isAwaitingSave = false
+            pendingFailure = interrupted
+            abandonThenWindUp()
         }
     }
 
     private mutating func handle(_ progress: Progress) {
         switch progress {
         case .waiting: break
-        case .done where abandonEnd != nil, .failed where abandonEnd != nil: finish(interrupted)
+        case _ where pendingFailure != nil: windUp()
         case .done(let finding):
             exchange = nil
             port.deadline = nil
-            if let pendingFailure { finish(pendingFailure) } else { take(finding) }
-        case .failed(let fault):
-            if let pendingFailure {
-                finish(pendingFailure)
-            } else if case .restoreBaud? = current {
-                // What the job was about is done and verified; the next one needs a power cycle, that is all.
-                port.retry("\(fault.what) The next job needs a power cycle.")
-                take(.nothing)
-            } else {
-                fail(fault)
-            }
+            take(finding)
+        case .failed(let fault): take(fault)
         }
     }
 }

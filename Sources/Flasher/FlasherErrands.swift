@@ -31,7 +31,7 @@ extension Flasher {
         finish(nil)
     }
 
-    private mutating func begin(_ errand: Errand) {
+    mutating func begin(_ errand: Errand) {
         stepStart = port.now
         port.phase = errand.phase
         port.forgetReceived()
@@ -80,9 +80,19 @@ extension Flasher {
             if let fault = compare(transfer, digest) { return fail(fault) }
         case .stubCheck, .identify:
             guard case .flash(let id) = finding else {
+                if let silence {
+                    port.baud = BootProtocol.baud
+                    return finish(silence)
+                }
                 stubWasRunning = false
                 queue.insert(contentsOf: [.synchronise, .uploadStub, .identify], at: 0)
                 break
+            }
+            if isLateStubCheck {
+                // What was to come after the upload is still in the queue.
+                queue.removeAll { if case .plan = $0 { false } else { true } }
+                stubWasRunning = true
+                silence = nil
             }
             guard let byteCount = id.byteCount else { return fail(.noFlash(id)) }
             info = ChipInfo(flashID: id, flashByteCount: byteCount, stubWasRunning: stubWasRunning)
@@ -90,7 +100,10 @@ extension Flasher {
         case .uploadStub:
             guard case .falseSync = finding else { break }
             guard port.now < syncEnd! else { return fail(.noise) }
-            port.retry("what answered the sync word was no loader; synchronising again")
+            // Or it was one, and its answer to the header was lost: then it waits for the payload, for ever.
+            port.chip.program = .awaitsPayload
+            port.retry("what answered the sync word does not answer the header; synchronising again")
+            port.retry("if this goes on, switch the power off and on")
             queue.insert(contentsOf: [.synchronise, .uploadStub], at: 0)
         case .run:
             port.chip.program = .application
@@ -153,72 +166,5 @@ extension Flasher {
         default: break
         }
         return nil
-    }
-}
-
-// MARK: - Ending
-
-extension Flasher {
-    /// Ends the job, after the stub is back at boot baud if it still answers.
-    mutating func fail(_ fault: Fault) {
-        let failure = failure(fault)
-        guard port.chip.program == .stub, port.baud != BootProtocol.baud else { return finish(failure) }
-        pendingFailure = failure
-        current = .restoreBaud
-        begin(.restoreBaud)
-    }
-
-    private func failure(_ fault: Fault) -> FlasherFailure {
-        FlasherFailure(
-            phase: port.phase, what: fault.what, receivedCount: port.receivedCount,
-            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy)
-    }
-
-    /// What an interrupted job comes to.
-    var interrupted: FlasherFailure {
-        let remedy =
-            switch port.chip.flash {
-            case .untouched, .done: "Nothing has to be mended."
-            case .partlyErased, .partlyWritten, .unverified:
-                "It will not start from its flash like this. Repeat the job, or write the back-up back."
-            }
-        return pendingFailure ?? failure(Fault(what: "stopped by the user.", remedy: remedy))
-    }
-
-    /// - Parameter failure: nil for success.
-    mutating func finish(_ failure: FlasherFailure?) {
-        exchange = nil
-        queue = []
-        port.deadline = nil
-        let outcome = failure.map(Outcome.failure) ?? .success(steps)
-        self.outcome = outcome
-        port.report(.finished(outcome))
-    }
-}
-
-func describe(_ range: Range<Int>) -> String {
-    "\(hex(range.lowerBound))+\(hex(range.count))"
-}
-
-extension Fault {
-    static func noFlash(_ id: FlashID) -> Fault {
-        Fault(
-            what: "the stub reports flash id \(id), whose size is not known.",
-            remedy: id == .none
-                ? "FFFFFF is no flash at all: a bad contact at the flash, or power too weak to read it."
-                : "This flash is not in the list; nothing is done with a flash of unknown size.")
-    }
-
-    static func mismatch(_ transfer: Transfer) -> Fault {
-        let remedy =
-            switch transfer.work {
-            case .readBackup, .readResult, .readAround: "Nothing was written. A lower baud may help."
-            case .compare: "What is in the flash is not what was expected. Nothing was written to find that out."
-            default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write the back-up back."
-            }
-        return Fault(
-            what: "the SHA-256 of \(describe(transfer.range)) is not what it must be"
-                + (transfer.pass > 1 ? ", after \(transfer.pass) passes." : "."),
-            remedy: remedy)
     }
 }

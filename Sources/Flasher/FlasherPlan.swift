@@ -80,10 +80,10 @@ extension Flasher {
 
     /// Appends errands that move flash contents, at working baud.
     private mutating func move(_ errands: [Errand]) {
-        let isFaster = settings.workingBaud != port.baud
+        let isFaster = settings.workingBaud != BootProtocol.baud
         var runs = false
         if case .write = job { runs = settings.runAfterwards }
-        queue += isFaster ? [.changeBaud] : []
+        queue += settings.workingBaud != port.baud ? [.changeBaud] : []
         queue += errands
         queue += runs ? [.run] : isFaster ? [.restoreBaud] : []
     }

@@ -134,7 +134,16 @@ struct XmodemWrite: Exchange {
 extension XmodemWrite {
     private var sectorsLeft: Int { (bytes.count - base) / SectorPlan.sectorByteCount }
 
+    /// A command is never answered with NAK. Where one comes, the stub is still in the receiver of a command before,
+    /// and its `C` must not be taken for the new one's: blocks would go where the old one stood.
+    private mutating func isInOldReceiver(_ port: inout HostPort) -> Bool {
+        guard port.input.contains(XMODEM.nak), !port.input.contains(StubAnswer.marker) else { return false }
+        port.retry("the stub is still in its receiver; sending EOT")
+        return true
+    }
+
     private mutating func readAnswer(_ port: inout HostPort) -> Progress {
+        if isInOldReceiver(&port) { return end(last: false, &port) }
         // The first `C` comes 100 ms after the answer at the earliest; then it stands for a lost answer.
         if commandedAt.duration(to: port.now) >= .milliseconds(100), port.input.last == XMODEM.ready {
             return readReady(&port)
@@ -154,6 +163,7 @@ extension XmodemWrite {
     }
 
     private mutating func readReady(_ port: inout HostPort) -> Progress {
+        if isInOldReceiver(&port) { return end(last: false, &port) }
         let isReady = port.input.contains(XMODEM.ready)
         port.discardInput()
         guard isReady else { return .waiting }

@@ -176,6 +176,17 @@ import Wire
         #expect(desk.retries.contains { $0.contains("stays at 115200") })
     }
 
+    @Test("A host that was killed has left the stub at working baud")
+    func stubLeftAtWorkingBaud() throws {
+        var chip = chip()
+        chip.baud = 921_600
+        var desk = Desk(.read(0..<1024), chip: chip)
+        desk.run()
+        _ = try #require(desk.steps)
+        #expect(desk.chip.baud == 115_200)
+        #expect(desk.flasher.info?.stubWasRunning == true)
+    }
+
     @Test func lostForGood() throws {
         var chip = chip()
         chip.toChip = { run, index in index == 1 ? [] : index > 1 ? nil : run }

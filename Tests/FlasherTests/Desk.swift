@@ -11,6 +11,8 @@ struct Desk {
     var reports: [FlasherReport] = []
     /// Answers a back-up at once, as a driver with a disk would.
     var savesBackup = true
+    /// Answers come byte by byte at wire speed instead of whole and at once.
+    var isPaced = false
     /// Called before each turn; true ends the run.
     var until: ((Desk) -> Bool)?
 
@@ -41,8 +43,16 @@ struct Desk {
             while let index = chip.answers.firstIndex(where: { $0.at <= now }) {
                 let answer = chip.answers.remove(at: index)
                 guard answer.baud == flasher.portBaud else { continue }
-                let timing = RunTiming(start: now, unpacedAt: BitRate(baud: answer.baud))
-                flasher.receive(answer.bytes.span, timing: timing)
+                let rate = BitRate(baud: answer.baud)
+                if isPaced {
+                    let timing = RunTiming(start: now, backToBackAt: rate)
+                    for index in answer.bytes.indices {
+                        flasher.receive(
+                            answer.bytes.span.extracting(index..<(index + 1)), timing: timing.dropping(index))
+                    }
+                } else {
+                    flasher.receive(answer.bytes.span, timing: RunTiming(start: now, unpacedAt: rate))
+                }
             }
             let next = [flasher.deadline, chip.timer, chip.answers.map(\.at).min()].compactMap(\.self).min()
             guard let next else { return }
@@ -73,8 +83,10 @@ func pattern(_ count: Int, seed: Int = 1) -> [UInt8] {
 }
 
 /// A chip with 1 MB (size code 14), enough for every test and quick to hash.
-func smallChip(seed: Int = 1) -> FakeChip {
-    var chip = FakeChip(flash: pattern(1 << 20, seed: seed))
+func smallChip() -> FakeChip {
+    var chip = FakeChip(flash: megabyte)
     chip.id = [0xC8, 0x40, 0x14]
     return chip
 }
+
+private let megabyte = pattern(1 << 20)

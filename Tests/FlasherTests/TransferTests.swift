@@ -190,7 +190,9 @@ private let slow: FlasherSettings = {
         let failure = try #require(desk.failure)
         #expect(failure.what.contains("refused 10 times"))
         #expect(failure.chip.flash == .partlyWritten)
-        #expect(failure.chip.program == .stubInReceiver)
+        // EOT has brought it back.
+        #expect(failure.chip.program == .stub)
+        #expect(desk.chip.program == .stub)
     }
 
     @Test("No success without verification: a flash that does not keep what was written")
@@ -240,8 +242,9 @@ private let slow: FlasherSettings = {
         #expect(desk.flasher.portBaud == 115_200)
     }
 
-    @Test func abortEndsTheReceiver() throws {
-        var desk = Desk(.write([segment], backup: false), chip: stubChip(), settings: slow)
+    @Test("Abort at working baud: the stub takes commands at 115200 afterwards")
+    func abortEndsTheReceiver() throws {
+        var desk = Desk(.write([segment], backup: false), chip: stubChip())
         desk.until = { $0.chip.programmedBlocks == 5 }
         desk.run()
         desk.until = nil
@@ -250,6 +253,7 @@ private let slow: FlasherSettings = {
         let failure = try #require(desk.failure)
         #expect(failure.chip == ChipState(flash: .partlyWritten, program: .stub))
         #expect(desk.chip.program == .stub)
+        #expect(desk.chip.baud == 115_200)
         #expect(failure.remedy.contains("back-up"))
     }
 

@@ -1,0 +1,107 @@
+import Line
+import Wire
+
+// How a job ends, and what is said then.
+extension Flasher {
+    /// Takes what made the current exchange fail.
+    mutating func take(_ fault: Fault) {
+        switch current {
+        case .restoreBaud?:
+            // What the job was about is done and verified; the next one needs a power cycle, that is all.
+            exchange = nil
+            port.retry("\(fault.what) The next job needs a power cycle.")
+            take(.nothing)
+        case .synchronise? where settings.workingBaud != port.baud && !isLateStubCheck:
+            // A host that was killed may have left a stub at working baud, deaf to everything sent so far.
+            silence = failure(fault)
+            isLateStubCheck = true
+            port.retry("no loader; looking for a stub at \(settings.workingBaud) baud")
+            port.baud = settings.workingBaud
+            queue.insert(.stubCheck, at: 0)
+            beginNext()
+        default: fail(fault)
+        }
+    }
+
+    /// Ends the job, after the stub has been brought into a state as good as can be had.
+    mutating func fail(_ fault: Fault) {
+        pendingFailure = failure(fault)
+        if port.chip.program == .stubInReceiver { abandonThenWindUp() } else { windUp() }
+    }
+
+    mutating func abandonThenWindUp() {
+        guard exchange?.abandon(&port) == true else { return windUp() }
+        abandonEnd = port.now.advanced(by: settings.abandonTimeout)
+    }
+
+    /// Brings a stub that takes commands back to boot baud, where the next job will look for it.
+    mutating func windUp() {
+        exchange = nil
+        port.deadline = nil
+        abandonEnd = nil
+        guard port.chip.program == .stub, port.baud != BootProtocol.baud, !hasRestoredBaud else {
+            return finish(pendingFailure)
+        }
+        hasRestoredBaud = true
+        current = .restoreBaud
+        begin(.restoreBaud)
+    }
+
+    private func failure(_ fault: Fault) -> FlasherFailure {
+        FlasherFailure(
+            phase: port.phase, what: fault.what, receivedCount: port.receivedCount,
+            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy)
+    }
+
+    /// What an interrupted job comes to.
+    var interrupted: FlasherFailure {
+        let remedy =
+            switch port.chip.flash {
+            case .untouched, .done: "Nothing has to be mended."
+            case .partlyErased, .partlyWritten, .unverified:
+                "It will not start from its flash like this. Repeat the job, or write the back-up back."
+            }
+        return failure(Fault(what: "stopped by the user.", remedy: remedy))
+    }
+
+    /// - Parameter failure: nil for success.
+    mutating func finish(_ failure: FlasherFailure?) {
+        exchange = nil
+        queue = []
+        port.deadline = nil
+        var outcome = Outcome.success(steps)
+        if var failure {
+            failure.chip = port.chip
+            outcome = .failure(failure)
+        }
+        self.outcome = outcome
+        port.report(.finished(outcome))
+    }
+}
+
+func describe(_ range: Range<Int>) -> String {
+    "\(hex(range.lowerBound))+\(hex(range.count))"
+}
+
+extension Fault {
+    static func noFlash(_ id: FlashID) -> Fault {
+        Fault(
+            what: "the stub reports flash id \(id), whose size is not known.",
+            remedy: id == .none
+                ? "FFFFFF is no flash at all: a bad contact at the flash, or power too weak to read it."
+                : "This flash is not in the list; nothing is done with a flash of unknown size.")
+    }
+
+    static func mismatch(_ transfer: Transfer) -> Fault {
+        let remedy =
+            switch transfer.work {
+            case .readBackup, .readResult, .readAround: "Nothing was written. A lower baud may help."
+            case .compare: "What is in the flash is not what was expected. Nothing was written to find that out."
+            default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write the back-up back."
+            }
+        return Fault(
+            what: "the SHA-256 of \(describe(transfer.range)) is not what it must be"
+                + (transfer.pass > 1 ? ", after \(transfer.pass) passes." : "."),
+            remedy: remedy)
+    }
+}
