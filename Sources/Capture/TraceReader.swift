@@ -1,6 +1,6 @@
 package import Line
 package import Trace
-import Wire
+package import Wire
 
 /// Reads a trace file, again and again, in constant memory.
 ///
@@ -75,16 +75,33 @@ package struct TraceReader {
     /// Calls `body` with every event. - Throws: `CaptureError` as `init`, and whatever `body` throws.
     @discardableResult
     package func forEach(_ body: (TraceEvent) throws -> Void) throws -> Summary {
+        try follow { bytes, direction, time in
+            try body(TraceEvent(time, .data(direction, bytes.withUnsafeBufferPointer { Array($0) })))
+        } other: { event in
+            try body(event)
+        }
+    }
+
+    /// Calls `data` with every run of bytes, borrowed and not copied, and `other` with every other event.
+    /// - Throws: `CaptureError` as `init`, and whatever the two throw.
+    @discardableResult
+    package func follow(
+        data: (Span<UInt8>, Direction, Instant) throws -> Void, other: (TraceEvent) throws -> Void
+    ) throws -> Summary {
         var decoder = TraceDecoder()
         var summary = try forEachRecord { head, payload in
-            let events: [TraceEvent]
-            do throws(TraceError) {
-                events = try decoder.decode(head.rtac, payload: payload, at: head.time)
-            } catch {
-                throw Self.captureError(error, path: path, recordAt: head.offset)
+            if let direction = head.rtac.event.direction {
+                try data(payload, direction, head.time)
+            } else {
+                let events: [TraceEvent]
+                do throws(TraceError) {
+                    events = try decoder.decode(head.rtac, payload: payload, at: head.time)
+                } catch {
+                    throw Self.captureError(error, path: path, recordAt: head.offset)
+                }
+                for event in events { try other(event) }
             }
-            for event in events { try body(event) }
-            if head.missingByteCount > 0 { try body(Self.missing(head)) }
+            if head.missingByteCount > 0 { try other(Self.missing(head)) }
         }
         summary.skippedItemCount = decoder.skippedItemCount
         return summary

@@ -63,3 +63,21 @@ extension LatencyHistogram {
         ])
     }
 }
+
+extension Mark {
+    /// One mark, for a line of JSON.
+    package var json: JSONValue {
+        .object([
+            .init("schema", .integer(1)), .init("start", .integer(stamp)), .init("kind", .string(kind)),
+            .init("text", .string(text)),
+        ])
+    }
+}
+
+extension SessionEvent {
+    /// The event with its bytes in hexadecimal, if they are given.
+    package func json(hexadecimal bytes: [UInt8]?) -> JSONValue {
+        guard let bytes, case .object(let members) = json else { return json }
+        return .object(members + [.init("hex", .string(hexBytes(bytes)))])
+    }
+}

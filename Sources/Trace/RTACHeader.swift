@@ -1,3 +1,5 @@
+package import Wire
+
 /// What stands before every payload in a trace: the header of LINKTYPE_RTAC_SERIAL (250), big-endian
 /// (trace formats §B.1, tcpdump.org's list of link-layer header types).
 ///
@@ -103,5 +105,16 @@ extension Span<UInt8> {
             value = (value << 8) | Value(truncatingIfNeeded: self[offset + index])
         }
         return value
+    }
+}
+
+extension RTACEvent {
+    /// Which way the record's payload went, if it is data: TX is the host's.
+    package var direction: Direction? {
+        switch self {
+        case .dataTransmitStart, .dataTransmitEnd: .hostToChip
+        case .dataReceiveStart, .dataReceiveEnd: .chipToHost
+        default: nil
+        }
     }
 }

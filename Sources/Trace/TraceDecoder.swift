@@ -17,11 +17,10 @@ package struct TraceDecoder: Sendable {
     package mutating func decode(
         _ header: RTACHeader, payload: Span<UInt8>, at time: Instant
     ) throws(TraceError) -> [TraceEvent] {
+        if let direction = header.event.direction {
+            return [TraceEvent(time, .data(direction, payload.bytes(in: 0..<payload.count)))]
+        }
         switch header.event {
-        case .dataTransmitStart, .dataTransmitEnd:
-            return [TraceEvent(time, .data(.hostToChip, payload.bytes(in: 0..<payload.count)))]
-        case .dataReceiveStart, .dataReceiveEnd:
-            return [TraceEvent(time, .data(.chipToHost, payload.bytes(in: 0..<payload.count)))]
         case .statusChange where !Item.areIn(payload):
             return [TraceEvent(time, .controlLines(header.lines))]
         case .statusChange, .captureDataLost:

@@ -48,7 +48,8 @@ struct ReplayCommand: ParsableCommand {
                 "replayed whole: \(summary.hostByteCount) bytes of the host as recorded, \(summary.chipByteCount) of the "
                     + "chip's played")
         case .diverged(let divergence):
-            Console.print(divergence.explanation)
+            let context = ReplayContext(events, upTo: divergence.hostOffset)
+            Console.print(divergence.explanation(inside: context.description))
             throw ExitCode.failed
         case .running:
             Console.print("stopped before the trace's end")

@@ -24,7 +24,7 @@ struct Solderless: AsyncParsableCommand {
             CommandGroup(name: "Flash", subcommands: [FlashCommand.self]),
             CommandGroup(
                 name: "Traces",
-                subcommands: [ReplayCommand.self, DiffCommand.self, ImportCommand.self]),
+                subcommands: [ShowCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self]),
         ])
 }
 

@@ -1,3 +1,4 @@
+import GoldenSessions
 import Story
 import Testing
 import Wire

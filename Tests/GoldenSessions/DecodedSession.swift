@@ -1,11 +1,10 @@
-import GoldenSessions
-import Wire
+package import Wire
 
 extension GoldenSession {
     /// Every event of the session, decoded run by run.
-    func events() -> [SessionEvent] { Self.events(of: runs) }
+    package func events() -> [SessionEvent] { Self.events(of: runs) }
 
-    static func events(of runs: [Run]) -> [SessionEvent] {
+    package static func events(of runs: [Run]) -> [SessionEvent] {
         var decoder = SessionDecoder()
         var events: [SessionEvent] = []
         for run in runs {

@@ -1,0 +1,104 @@
+package import Line
+package import Trace
+package import Wire
+
+/// Follows a trace from its beginning and names what goes by: bytes become events, everything else becomes marks.
+package struct SessionFollower {
+    /// What is told, in the order in which it is known.
+    package enum Told {
+        /// A decoded event, and its bytes if they were asked for.
+        case event(SessionEvent, bytes: [UInt8])
+        case mark(Mark)
+    }
+
+    private let keepsBytes: Bool
+    private var decoder = SessionDecoder()
+    /// Bytes of each direction that no event has claimed yet.
+    private var unclaimed: [[UInt8]] = [[], []]
+
+    /// - Parameter keepsBytes: whether events come with their bytes.
+    package init(keepsBytes: Bool = false) {
+        self.keepsBytes = keepsBytes
+    }
+
+    /// Takes a run of bytes.
+    package mutating func data(
+        _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
+    ) rethrows {
+        if keepsBytes { bytes.withUnsafeBufferPointer { unclaimed[Int(direction.rawValue)].append(contentsOf: $0) } }
+        decoder.feed(bytes, direction, stamp: time.nanoseconds)
+        try drain(tell)
+    }
+
+    /// Takes anything else.
+    package mutating func other(_ event: TraceEvent, tell: (Told) throws -> Void) rethrows {
+        if case .power = event.kind {
+            // A chip that loses or gets its power knows nothing of what came before.
+            decoder.restart()
+            try drain(tell)
+        }
+        if let mark = Mark(event) { try tell(.mark(mark)) }
+    }
+
+    /// Tells what is left when the trace is over, such as a frame that was never finished.
+    package mutating func finish(tell: (Told) throws -> Void) rethrows {
+        decoder.finish()
+        try drain(tell)
+    }
+
+    private mutating func drain(_ tell: (Told) throws -> Void) rethrows {
+        while let event = decoder.nextEvent() {
+            guard keepsBytes else {
+                try tell(.event(event, bytes: []))
+                continue
+            }
+            let side = Int(event.direction.rawValue)
+            let bytes = Array(unclaimed[side].prefix(event.byteCount))
+            unclaimed[side].removeFirst(bytes.count)
+            try tell(.event(event, bytes: bytes))
+        }
+    }
+}
+
+extension Mark {
+    /// The mark for an event that is not data; nil for data.
+    package init?(_ event: TraceEvent) {
+        let (kind, text): (String, String)
+        switch event.kind {
+        case .data: return nil
+        case .session(let session): (kind, text) = ("trace", session.words)
+        case .baud(let end, let rate): (kind, text) = ("baud", "\(end.name) at \(rate)")
+        case .portOpened: (kind, text) = ("port", "opened by the host")
+        case .portClosed: (kind, text) = ("port", "closed by the host")
+        case .flushed(let queues): (kind, text) = ("flush", "the host threw away its \(queues.name)")
+        case .controlLines(let lines): (kind, text) = ("lines", lines.words)
+        case .power(let isOn): (kind, text) = ("power", isOn ? "on" : "off")
+        case .loader(let name): (kind, text) = ("chip", "\(name) runs")
+        case .lost(let direction, let count, let reason): (kind, text) = ("lost", "\(count) bytes \(direction.name): \(reason)")
+        case .garbled(let direction, let count, let sent, let received):
+            (kind, text) = ("garbled", "\(count) bytes \(direction.name): sent at \(sent), sampled at \(received) baud")
+        case .fault(let words): (kind, text) = ("fault", words)
+        case .note(let words): (kind, text) = ("note", words)
+        }
+        self.init(stamp: event.time.nanoseconds, text: text, kind: kind)
+    }
+}
+
+extension SessionDescription {
+    fileprivate var words: String {
+        let details = properties.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let seed = seed.map { ", seed \($0)" } ?? ""
+        return "\(program) \(programVersion), \(clock.name) clock\(seed)\(details.isEmpty ? "" : ", ")\(details)"
+    }
+}
+
+extension ControlLines {
+    fileprivate var words: String {
+        let names: [(ControlLines, String)] = [
+            (.clearToSend, "CTS"), (.carrierDetect, "DCD"), (.dataSetReady, "DSR"), (.requestToSend, "RTS"),
+            (.dataTerminalReady, "DTR"), (.ring, "RING"),
+        ]
+        let asserted = names.filter { contains($0.0) }.map(\.1)
+        return asserted.isEmpty ? "none asserted" : asserted.joined(separator: " ") + " asserted"
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Capture
+import Story
+import Trace
+import Wire
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Tell what happened in a trace: every byte of it named.",
+        discussion: """
+            Times are seconds since the first event; those of data are when its last character was seen. With --json, \
+            one object a line for the events, and one object for --stats and --timeline.
+            """)
+
+    @Argument(help: "The trace: a pcap file of link type RTAC serial.") var trace: String
+
+    @Flag(help: "The bytes of each event below it.") var hex = false
+    @Flag(help: "Numbers of the whole session instead of its events.") var stats = false
+    @Flag(help: "The session in a table of phases instead of its events.") var timeline = false
+    @Flag(help: "JSON instead of text.") var json = false
+
+    mutating func validate() throws {
+        guard !stats || !timeline else { throw ValidationError("--stats holds the timeline already: leave one out") }
+        guard !hex || !(stats || timeline) else { throw ValidationError("--hex goes with events, not with numbers") }
+    }
+
+    func run() throws {
+        let reader = try TraceReader(opening: trace)
+        let summary = stats || timeline ? try sum(up: reader) : try list(reader)
+        if let offset = summary.endsTruncated {
+            Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was stopped there")
+        }
+        if summary.skippedItemCount > 0 {
+            Console.error("\(summary.skippedItemCount) things in it are newer than this program, and were left out")
+        }
+    }
+
+    private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
+        var follower = SessionFollower(keepsBytes: hex)
+        var lines = EventLines(isColoured: Console.isColourful)
+        let tell = { (told: SessionFollower.Told) in
+            switch told {
+            case .event(let event, let bytes):
+                Console.print(json ? event.json(hexadecimal: hex ? bytes : nil).description : lines.line(event))
+                if hex, !json { lines.hexDump(bytes.span, offset: event.offset).forEach(Console.print) }
+            case .mark(let mark):
+                Console.print(json ? mark.json.description : lines.line(mark))
+            }
+        }
+        let summary = try reader.follow { bytes, direction, time in
+            follower.data(bytes, direction, at: time, tell: tell)
+        } other: { event in
+            follower.other(event, tell: tell)
+        }
+        follower.finish(tell: tell)
+        return summary
+    }
+
+    private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
+        var follower = SessionFollower()
+        var phases = Timeline()
+        var statistics = Statistics()
+        let tell = { (told: SessionFollower.Told) in
+            guard case .event(let event, _) = told else { return }
+            phases.add(event)
+            statistics.add(event)
+        }
+        let summary = try reader.follow { bytes, direction, time in
+            follower.data(bytes, direction, at: time, tell: tell)
+        } other: { _ in
+        }
+        follower.finish(tell: tell)
+        switch (stats, json) {
+        case (true, true): Console.print(statistics.json(phases).description)
+        case (true, false): Console.write(statistics.text(phases), to: 1)
+        case (false, true): Console.print(phases.json.description)
+        case (false, false): Console.write(phases.table(), to: 1)
+        }
+        return summary
+    }
+}

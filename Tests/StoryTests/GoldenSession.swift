@@ -1,1 +1,0 @@
-../WireTests/GoldenSession.swift
