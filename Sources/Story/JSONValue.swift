@@ -9,7 +9,9 @@ package indirect enum JSONValue: Hashable, Sendable, CustomStringConvertible {
 
     /// A key and its value.
     package struct Member: Hashable, Sendable {
+        /// Unescaped.
         package var key: String
+        /// Any value.
         package var value: JSONValue
 
         package init(_ key: String, _ value: JSONValue) {

@@ -2,6 +2,7 @@
 package struct Mark: Hashable, Sendable {
     /// Nanoseconds, on the clock of the events.
     package var stamp: Int64
+    /// What happened, in a few words.
     package var text: String
     /// A word to sort by: `baud`, `modem`, `fault`, `note`.
     package var kind: String
@@ -15,14 +16,17 @@ package struct Mark: Hashable, Sendable {
 
 /// A chapter of a session: what the host was about, from its first byte to the last that belongs to it.
 package struct Phase: Hashable, Sendable {
+    /// What a host can be about; the raw value is what tables and JSON print.
     package enum Kind: String, Hashable, Sendable {
         case stubCheck = "stub check"
         case sync, upload, identify, baud, erase, read, write, verify, reboot, command
     }
 
+    /// What the host was about.
     package var kind: Kind
     /// Nanoseconds.
     package var start: Int64
+    /// Nanoseconds; never before `start`.
     package var end: Int64
     /// Bytes of flash, RAM or eFuse that it is about; not those of frames. Repetitions count once.
     package var byteCount = 0

@@ -10,12 +10,15 @@ package struct Statistics: Sendable {
     package private(set) var eventCounts: [String: Int] = [:]
     /// Blocks, data frames and EOTs sent again.
     package private(set) var retries = 0
+    /// Bytes without a meaning.
     package private(set) var noiseByteCount = 0
     /// The longest time without a byte: nanoseconds, and the stamp at which it began.
     package private(set) var longestSilence: (duration: Int64, start: Int64) = (0, 0)
     /// From the end of a request, word or header to the start of the chip's next event, in nanoseconds.
     package private(set) var latencies = LatencyHistogram()
+    /// Nanoseconds; nil before the first event.
     package private(set) var firstStamp: Int64?
+    /// Nanoseconds; the latest end of an event.
     package private(set) var lastStamp: Int64 = 0
 
     private var askedAt: Int64?
@@ -63,8 +66,11 @@ package struct Statistics: Sendable {
 
 /// Durations counted in buckets that grow by a sixteenth to a thirty-second: any number of them in a fixed space.
 package struct LatencyHistogram: Sendable {
+    /// Durations counted.
     package private(set) var count = 0
+    /// Nanoseconds; `Int64.max` when nothing was counted.
     package private(set) var minimum: Int64 = .max
+    /// Nanoseconds.
     package private(set) var maximum: Int64 = 0
     private var buckets = [Int](repeating: 0, count: 64 * 16)
 

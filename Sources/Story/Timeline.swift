@@ -2,6 +2,7 @@ package import Wire
 
 /// A session told in chapters. It is fed events in their order and keeps one value a phase, never the events.
 package struct Timeline: Sendable {
+    /// In the order in which they began; a repeated EOT may stretch one beyond the start of the next.
     package private(set) var phases: [Phase] = []
     private var lastRequest: StubRequestSummary?
     private var isAnswered = true

@@ -5,6 +5,7 @@
 package struct AllInOneImage: Hashable, Sendable {
     /// What an entry is for.
     package struct EntryType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        /// As the file has it.
         package var rawValue: UInt8
 
         package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -25,9 +26,11 @@ package struct AllInOneImage: Hashable, Sendable {
 
     /// A piece of the image with its place.
     package struct Entry: Hashable, Sendable {
+        /// Stub, flash or what the file says.
         package var type: EntryType
         /// Where the data goes: in RAM for a stub, in flash for type 02.
         package var address: UInt32
+        /// At most 4,294,967,295 bytes.
         package var data: [UInt8]
 
         package init(_ type: EntryType, at address: UInt32, data: [UInt8]) {

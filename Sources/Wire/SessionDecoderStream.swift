@@ -1,5 +1,5 @@
 /// One direction of a session while it is decoded: what has not been named yet, and when it came.
-struct SessionStream {
+struct SessionStream: Sendable {
     /// Bytes that have been named, counted from the session's beginning.
     var offset = 0
     /// The beginning of something whose end has not come; at most one frame of 64 KB.

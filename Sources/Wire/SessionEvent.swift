@@ -1,5 +1,6 @@
 /// A stretch of a session that has a name: which bytes, when, and what they are.
 package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
+    /// Which way the bytes went.
     package var direction: Direction
     /// Offset of its first byte in everything that went in this direction.
     package var offset: Int
@@ -9,6 +10,7 @@ package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
     package var start: Int64
     /// Stamp of the run that held the last byte.
     package var end: Int64
+    /// What the bytes are.
     package var kind: Kind
 
     package init(direction: Direction, offset: Int, byteCount: Int, start: Int64, end: Int64, kind: Kind) {
@@ -91,8 +93,11 @@ package struct StubRequestSummary: Hashable, Sendable {
         case bytes([UInt8])
     }
 
+    /// The type byte of the frame.
     package var command: StubCommand
+    /// The body, read as the command reads it.
     package var body: Body
+    /// Whether the last byte is the sum of all others.
     package var sumIsRight: Bool
 
     package init(_ command: StubCommand, _ body: Body = .empty, sumIsRight: Bool = true) {
@@ -112,10 +117,13 @@ package struct StubRequestSummary: Hashable, Sendable {
 
 /// What a stub answered.
 package struct StubAnswerSummary: Hashable, Sendable {
+    /// The type byte of the frame; `unknown` (FF) for a refusal.
     package var command: StubCommand
+    /// Success where the frame has no status byte (an eFuse read, §4.3).
     package var status: StubStatus
     /// At most 65,535 bytes; empty for an ack.
     package var data: [UInt8]
+    /// What the last byte is worth.
     package var sum: SessionEvent.SumVerdict
 
     package init(
@@ -130,6 +138,7 @@ package struct StubAnswerSummary: Hashable, Sendable {
 
 /// An XMODEM block without its data.
 package struct XMODEMBlockSummary: Hashable, Sendable {
+    /// As the block says: from 1, wrapping at 256.
     package var number: UInt8
     /// 128 or 1024.
     package var dataByteCount: Int

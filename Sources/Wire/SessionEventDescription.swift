@@ -1,5 +1,6 @@
 /// How events are told to a person. Built when asked for: most events of a long trace are never printed.
 extension SessionEvent {
+    /// One line without its end: what, where, how much.
     package var description: String {
         switch kind {
         case .noise: "noise, \(plural(byteCount, "byte"))"
@@ -12,6 +13,7 @@ extension SessionEvent {
 }
 
 extension SessionEvent.Kind: CustomStringConvertible {
+    /// The same without what only the event knows.
     package var description: String {
         switch self {
         case .syncWord: "sync word"
@@ -100,6 +102,7 @@ extension SessionEvent.SumVerdict {
 }
 
 extension StubRequestSummary: CustomStringConvertible {
+    /// `FLASH write 0x7000 +4096`.
     package var description: String {
         let sum = sumIsRight ? "" : ", wrong sum"
         return switch body {
@@ -120,6 +123,7 @@ extension StubRequestSummary: CustomStringConvertible {
 }
 
 extension StubAnswerSummary: CustomStringConvertible {
+    /// `ERASE ack status 0`, `FLASH ID 1560EB (2 MB)`.
     package var description: String {
         if command == .unknown { return "refused: unknown type or wrong sum, status \(status.rawValue)" }
         guard !data.isEmpty else {
@@ -146,6 +150,7 @@ extension StubAnswerSummary: CustomStringConvertible {
 }
 
 extension XMODEMBlockSummary: CustomStringConvertible {
+    /// `block 4 again, wrong CRC`.
     package var description: String {
         "block \(number)\(dataByteCount == 1024 ? "" : " (\(dataByteCount) bytes)")"
             + "\(isRepeated ? " again" : "")\(isIntact ? "" : ", wrong CRC")"
