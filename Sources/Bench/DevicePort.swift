@@ -85,7 +85,7 @@ package final class DevicePort<Device: Machine> {
         device.advance(to: now)
         scratch.removeAll(keepingCapacity: true)
         while let timing = device.transmit(into: &scratch) {
-            tap?.data(scratch.span, .chipToHost, at: timing.end(of: scratch.count), now: now)
+            tap?.chipSent(scratch.span, until: timing.end(of: scratch.count), now: now)
             leaving.append(scratch.span, timing: timing)
             scratch.removeAll(keepingCapacity: true)
         }
@@ -104,7 +104,7 @@ package final class DevicePort<Device: Machine> {
             note(baud, at: now)
             let rate = BitRate(baud: max(1, baud))
             let timing = wire.charge(bytes.count, writtenAt: now, rate: rate)
-            tap?.data(bytes, .hostToChip, at: timing.end(of: bytes.count), now: now)
+            tap?.hostSent(bytes, timing: timing)
             let sampledAt = device.receiverRate(at: timing.start)
             if isClean(sent: rate, received: sampledAt) {
                 device.receive(bytes, timing: timing)

@@ -167,8 +167,8 @@ extension ChipEvent {
         case .power(let isOn): "power \(isOn ? "on" : "off")"
         case .loader(let name): "\(name) runs"
         case .baud(let baud): "chip at \(baud) baud"
-        case .overrun(let count): "receive FIFO overrun, \(count) characters lost"
-        case .unpowered(let count): "\(count) characters lost, the chip has no power"
+        case .overrun(let count): "receive FIFO overrun, \(plural(count, "character")) lost"
+        case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
         case .note(let text): text
         }
     }

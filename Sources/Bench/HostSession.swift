@@ -74,7 +74,7 @@ package final class HostSession {
         let rate = BitRate(baud: flasher.portBaud)
         try port.read { bytes in
             let now = clock.now
-            tap?.data(bytes, .chipToHost, at: now, now: now)
+            tap?.chipSent(bytes, until: now, now: now)
             flasher.receive(bytes, timing: RunTiming(start: now, unpacedAt: rate))
         }
         let now = clock.now
@@ -105,10 +105,10 @@ package final class HostSession {
     private func send(at now: Instant) throws(PortError) {
         while true {
             let before = unsent.count
-            guard flasher.transmit(into: &unsent) != nil else { break }
+            guard let timing = flasher.transmit(into: &unsent) else { break }
             if let tap {
                 let run = Array(unsent[before...])
-                tap.data(run.span, .hostToChip, at: now, now: now)
+                tap.hostSent(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
             }
         }
         while unsentHead < unsent.count {

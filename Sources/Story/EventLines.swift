@@ -9,11 +9,11 @@ package struct EventLines: Sendable {
 
     package init(isColoured: Bool = false) { self.isColoured = isColoured }
 
-    /// The line of an event, without its end.
+    /// The line of an event, without its end. Its time is that of its last byte, so that times do not go back.
     package mutating func line(_ event: SessionEvent) -> String {
         let arrow = event.direction == .hostToChip ? "→ chip" : "← chip"
         let colour = Self.colour(of: event)
-        return head(event.start) + "  " + paint("\(arrow)  \(event.description)", colour)
+        return head(event.end) + "  " + paint("\(arrow)  \(event.description)", colour)
     }
 
     /// The line of a mark.

@@ -74,9 +74,12 @@ extension Mark {
         case .controlLines(let lines): (kind, text) = ("lines", lines.words)
         case .power(let isOn): (kind, text) = ("power", isOn ? "on" : "off")
         case .loader(let name): (kind, text) = ("chip", "\(name) runs")
-        case .lost(let direction, let count, let reason): (kind, text) = ("lost", "\(count) bytes \(direction.name): \(reason)")
+        case .lost(let direction, let count, let reason):
+            (kind, text) = ("lost", "\(plural(count, "byte")) \(direction.name): \(reason)")
         case .garbled(let direction, let count, let sent, let received):
-            (kind, text) = ("garbled", "\(count) bytes \(direction.name): sent at \(sent), sampled at \(received) baud")
+            (kind, text) = (
+                "garbled", "\(plural(count, "byte")) \(direction.name): sent at \(sent), sampled at \(received) baud"
+            )
         case .fault(let words): (kind, text) = ("fault", words)
         case .note(let words): (kind, text) = ("note", words)
         }

@@ -30,7 +30,7 @@ struct FlashResult {
             let place = step.range.map { "\(hex($0.lowerBound)) +\(hex($0.count))" } ?? ""
             let seconds = step.duration / .seconds(1)
             let rate =
-                step.byteCount > 0 && seconds > 0
+                step.byteCount > 0 && seconds > 0 && step.phase != .verify
                 ? String(format: "%.1f KB/s", Double(step.byteCount) / seconds / 1024) : ""
             let check = step.verified.map { $0 ? "verified" : "NOT verified" } ?? ""
             return [
