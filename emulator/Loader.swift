@@ -7,7 +7,8 @@ protocol Loader {
     var name: String { get }
 
     /// Goes on: called when it is entered, when characters have arrived, and when its timer has run out.
-    /// It reads until `receive` gives nothing more, or until it has moved its time ahead.
+    /// It reads until `receive` gives nothing more, or until it has moved its time ahead; it must not leave without
+    /// having done either.
     mutating func resume(_ processor: inout Processor, _ cause: Wake)
 }
 
@@ -23,7 +24,7 @@ struct Wedged: Loader {
     let name = "nothing: undefined behaviour"
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
-        processor.clearReceiver()
+        processor.discardInput()
     }
 }
 

@@ -68,6 +68,12 @@ struct Processor {
         return uart.take(limit, now: &now, horizon: latest, into: &characters)
     }
 
+    /// Reads everything that has arrived, for nothing.
+    mutating func discardInput() {
+        var unwanted: [UInt8] = []
+        while receive(atMost: 4096, into: &unwanted) > 0 { unwanted.removeAll(keepingCapacity: true) }
+    }
+
     /// Resets the receive FIFO.
     mutating func clearReceiver() {
         uart.clear(at: now)

@@ -138,7 +138,9 @@ struct UART {
         let timing = isPaced ? RunTiming(start: start, backToBackAt: rate) : RunTiming(start: start, unpacedAt: rate)
         leaving.append(characters, timing: timing)
         transmitterBusyUntil = timing.end(of: characters.count)
-        return max(now, timing.end(of: max(0, characters.count - fifoDepth)))
+        // It is free once no more than a FIFO full is left to send.
+        let queued = fifoDepth * Int(timing.spacing) / 1000
+        return max(now, Instant(nanoseconds: transmitterBusyUntil.nanoseconds - Int64(queued)))
     }
 
     /// Hands over the next run that leaves.

@@ -7,8 +7,8 @@ package struct HostWire: Sendable {
     package enum Pacing: Hashable, Sendable {
         /// Characters take no time: they are there when they are written.
         case unpaced
-        /// Characters take their time, but the chip never lags the host by more than so much: what is beyond is
-        /// forgiven by squeezing the characters together.
+        /// Characters take their time, but the chip never lags the host by much more than so much: what is beyond is
+        /// forgiven by squeezing the characters together, down to a microsecond each.
         case forgiving(Duration)
         /// Characters take their time, however far the chip falls behind.
         case strict
@@ -23,6 +23,10 @@ package struct HostWire: Sendable {
         self.pacing = pacing
     }
 
+    /// Squeezed characters come at 10 Mbaud, the most that the chip's UART can be asked for (ECR6600 facts §4.3): a
+    /// loader that has a byte to send for each 1024 keeps up with that.
+    fileprivate static let leastSpacing: Int64 = 1_000_000
+
     /// When `count` characters that the host wrote at `now` cross the line.
     package mutating func charge(_ count: Int, writtenAt now: Instant, rate: BitRate) -> RunTiming {
         defer { lastWrite = now }
@@ -36,7 +40,7 @@ package struct HostWire: Sendable {
             // A pause that the host made while the wire was still busy is a pause on the wire too.
             let pause = lastWrite.duration(to: now)
             let latest = now.advanced(by: limit)
-            let start = busyUntil > now ? min(busyUntil.advanced(by: pause), latest) : now
+            let start = busyUntil > now ? min(busyUntil.advanced(by: pause), max(latest, busyUntil)) : now
             let unforgiven = RunTiming(start: start, backToBackAt: rate)
             paced = unforgiven.end(of: count) <= latest ? unforgiven : unforgiven.squeezed(count, into: latest)
         }
@@ -54,6 +58,7 @@ extension RunTiming {
     /// The same start, but `count` characters over by `end`.
     fileprivate func squeezed(_ count: Int, into end: Instant) -> RunTiming {
         let available = max(0, end.nanoseconds - start.nanoseconds)
-        return RunTiming(start: start, spacing: available * 1000 / Int64(max(1, count)), rate: rate)
+        let fitting = available * 1000 / Int64(max(1, count))
+        return RunTiming(start: start, spacing: max(HostWire.leastSpacing, fitting), rate: rate)
     }
 }

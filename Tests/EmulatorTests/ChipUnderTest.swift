@@ -61,6 +61,12 @@ struct ChipUnderTest {
         return sent[read...].flatMap(\.bytes)
     }
 
+    /// Lets go of what it has sent so far.
+    mutating func forget() {
+        sent.removeAll()
+        read = 0
+    }
+
     /// Gives bytes, lets time pass, returns what it answered.
     mutating func ask(_ bytes: [UInt8], for duration: Duration = .milliseconds(60)) -> [UInt8] {
         give(bytes)

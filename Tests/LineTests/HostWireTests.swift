@@ -30,7 +30,8 @@ import Testing
             #expect(timing.start >= end)
             end = timing.end(of: 4095)
         }
-        #expect(end <= at(152))
+        // 150 ms, and a microsecond for each character that was squeezed.
+        #expect(end <= at(152 + 25))
         #expect(end >= at(149))
     }
 
@@ -41,7 +42,7 @@ import Testing
         let upload = wire.charge(26_096, writtenAt: at(0), rate: rate)
         let command = wire.charge(5, writtenAt: at(10), rate: rate)
         #expect(upload.end(of: 26_096).duration(to: command.start) >= .milliseconds(9))
-        #expect(command.end(of: 5) <= at(160))
+        #expect(command.end(of: 5) <= at(200), "the host allows 210 ms")
     }
 
     @Test func withoutPacingNothingTakesTime() {

@@ -4,6 +4,6 @@ struct Application: Loader {
     let name = "application"
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
-        processor.clearReceiver()
+        processor.discardInput()
     }
 }
