@@ -29,8 +29,6 @@ package struct ChipSettings: Hashable, Sendable {
     package var uboot = UBootVersion.v140
     /// Which stub runs when an upload does not say; nil lets the emulator take the community stub and say so.
     package var stub: StubImage.Version?
-    /// Whether `stub` decides even where the upload says something else.
-    package var stubIsForced = false
     /// Receive and transmit FIFO: 32 (SDK) or 16 (a stub's header), facts §1.3.
     package var fifoDepth = 32
     /// Whether the mask ROM answers 00 for every 1024 bytes of payload: likely by analogy with uboot, facts §3.

@@ -30,7 +30,7 @@ struct EmulationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File with the mask ROM, which command 98 shows. (default: zeros)", valueName: "file"))
     var rom: String?
 
-    @Option(help: "The stub that runs after an upload; auto: what the upload is, else community.")
+    @Option(help: "The stub that runs after an upload that does not say what it is; auto is community.")
     var stub = StubChoice.auto
 
     @Option(help: "Where the chip is once it has power: off means it never gets any.")
@@ -87,7 +87,6 @@ struct EmulationOptions: ParsableArguments {
         var settings = ChipSettings()
         settings.start = start.start
         settings.stub = stub.version
-        settings.stubIsForced = stub != .auto
         settings.uboot = uboot
         settings.fifoDepth = fifo
         settings.romAcknowledgesPieces = !noPieceAcks

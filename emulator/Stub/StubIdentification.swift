@@ -4,18 +4,12 @@ extension Stub {
     /// Enters what was uploaded: what it is decides which stub runs; where it says nothing, the settings do, and an
     /// event tells.
     init(running image: [UInt8], _ processor: inout Processor) {
-        let settings = processor.settings
-        let identified = StubImage(identifying: image)
         let wanted: StubImage.Version
-        if settings.stubIsForced, let forced = settings.stub {
-            wanted = forced
-            processor.report(
-                .note("uploaded \(image.count) bytes; stub \(forced.rawValue) runs because it was asked for"))
-        } else if let identified {
+        if let identified = StubImage(identifying: image) {
             wanted = identified.version
             processor.report(.note("uploaded \(image.count) bytes: \(identified.description)"))
         } else {
-            wanted = settings.stub ?? .community
+            wanted = processor.settings.stub ?? .community
             processor.report(
                 .note("uploaded \(image.count) bytes that are no known stub; stub \(wanted.rawValue) runs instead"))
         }
