@@ -24,12 +24,18 @@ package final class DevicePort<Device: Machine> {
     private var unwrittenHead = 0
     private var scratch: [UInt8] = []
     private var clientBaud: Int?
+    /// When the client is read again, while it is held back.
+    private var heldUntil: Instant?
     /// Called in each turn, for whatever else has to be done at this pace; says when it wants to be called again even
     /// if nothing happens on the line.
     package var housekeeping: (DevicePort, Instant) -> Instant? = { _, _ in nil }
 
     /// How finely paced characters are handed over: per-character wake-ups would be finer than any USB adapter.
     private static var batch: Duration { .milliseconds(1) }
+    /// How far the wire may lag the client before the client is held back; far beyond every time-out.
+    private static var mostBehind: Duration { .seconds(5) }
+    /// What waits for a client that does not read: a whole flash of 16 MB in frames fits; more is lost, as on a port.
+    private static var mostUnwritten: Int { 20 << 20 }
 
     package init(
         _ device: Device, on terminal: consuming PseudoTerminal, time: TimeMode, clock: MonotonicClock, tap: TraceTap?
@@ -62,15 +68,15 @@ package final class DevicePort<Device: Machine> {
     ) throws(PortError) {
         minimizeTimerSlack()
         var ready = others.map { _ in Readiness() }
-        var hadOutput = false
-        var descriptors = others + terminal.pollDescriptors(hasOutput: false)
+        var wants = (input: true, output: false)
+        var descriptors = others + terminal.pollDescriptors()
         while true {
             let deadline = try turn()
             if shouldStop(self, ready) { return }
-            let hasOutput = unwrittenHead < unwritten.count
-            if hasOutput != hadOutput {
-                hadOutput = hasOutput
-                descriptors = others + terminal.pollDescriptors(hasOutput: hasOutput)
+            let wanted = (input: heldUntil == nil, output: unwrittenHead < unwritten.count)
+            if wanted != wants {
+                wants = wanted
+                descriptors = others + terminal.pollDescriptors(takesInput: wants.input, hasOutput: wants.output)
             }
             ready = Array(
                 try Readiness.wait(for: descriptors, until: deadline, clock: clock).prefix(others.count))
@@ -80,7 +86,8 @@ package final class DevicePort<Device: Machine> {
     /// One turn. - Returns: when the next one is due even if nothing arrives.
     private func turn() throws(PortError) -> Instant? {
         var now = clock.now
-        try terminal.read { input in accept(input, at: now) }
+        holdBack(at: now)
+        if heldUntil == nil { try terminal.read { input in accept(input, at: now) } }
         now = clock.now
         device.advance(to: now)
         scratch.removeAll(keepingCapacity: true)
@@ -97,6 +104,13 @@ package final class DevicePort<Device: Machine> {
     }
 
     // MARK: Host to chip
+
+    /// A client that writes far faster than the wire carries is not read until the wire has caught up, as a real port
+    /// would hold it back: what waits here stays bounded.
+    private func holdBack(at now: Instant) {
+        let resumption = Instant(nanoseconds: wire.busyUntil.nanoseconds - Self.mostBehind.wholeNanoseconds)
+        heldUntil = resumption > now ? resumption : nil
+    }
 
     private func accept(_ input: borrowing PortInput, at now: Instant) {
         switch input {
@@ -145,6 +159,11 @@ package final class DevicePort<Device: Machine> {
         while let (count, timing) = leaving.first {
             let crossed = timing.arrived(by: now, of: count)
             guard crossed > 0 else { break }
+            guard unwritten.count - unwrittenHead < Self.mostUnwritten else {
+                leaving.drop(crossed)
+                tap?.note(.lost(.chipToHost, count: crossed, reason: "the client does not read"), at: now)
+                continue
+            }
             let before = unwritten.count
             leaving.take(crossed, into: &unwritten)
             guard comparesRates, terminal.isOpen else { continue }
@@ -183,6 +202,6 @@ package final class DevicePort<Device: Machine> {
         let crossing = leaving.first.map { count, timing in
             min(timing.end(of: count), max(now.advanced(by: Self.batch), timing.end(of: 1)))
         }
-        return [crossing, device.deadline].compactMap { $0 }.min()
+        return [crossing, device.deadline, heldUntil].compactMap { $0 }.min()
     }
 }

@@ -72,12 +72,14 @@ package struct PseudoTerminal: ~Copyable {
 
     /// What to wait for: readable means that `read` has something to tell.
     ///
-    /// - Parameter hasOutput: `write` has left something over; wake up as well when there is room again.
-    package func pollDescriptors(hasOutput: Bool = false) -> [PollDescriptor] {
-        [
-            PollDescriptor(master.descriptor, for: hasOutput && isOpen ? [.readable, .writable] : .readable),
-            PollDescriptor(watch.descriptor, for: .readable),
-        ]
+    /// - Parameters:
+    ///   - takesInput: `read` is going to be called; if not, the client is held back once the kernel's queue is full.
+    ///   - hasOutput: `write` has left something over; wake up as well when there is room again.
+    package func pollDescriptors(takesInput: Bool = true, hasOutput: Bool = false) -> [PollDescriptor] {
+        var interest: Readiness = takesInput ? .readable : []
+        if hasOutput, isOpen { interest.insert(.writable) }
+        let master = PollDescriptor(master.descriptor, for: interest)
+        return takesInput ? [master, PollDescriptor(watch.descriptor, for: .readable)] : [master]
     }
 
     // MARK: Reading
