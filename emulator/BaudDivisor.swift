@@ -8,8 +8,8 @@ package struct BaudDivisor: Hashable, Sendable {
     /// Clock ticks in a sample.
     package var divisor: Int
 
-    /// The UART's clock once a loader has set it up: 80 MHz.
-    package static let clock = 80_000_000
+    /// The UART's clock in hertz: 80 MHz once uboot or a stub has set it up.
+    package var clock = 80_000_000
 
     /// The pairs that the loaders hold in a table; any other rate is divided.
     private static let table: [Int: BaudDivisor] = [
@@ -24,9 +24,10 @@ package struct BaudDivisor: Hashable, Sendable {
         3_000_000: BaudDivisor(oversampling: 8, divisor: 3),
     ]
 
-    private init(oversampling: Int, divisor: Int) {
+    private init(oversampling: Int, divisor: Int, clock: Int = 80_000_000) {
         self.oversampling = oversampling
         self.divisor = divisor
+        self.clock = clock
     }
 
     /// The divisor for `baud`: floor(10 MHz / baud) where the table has none.
@@ -43,9 +44,11 @@ package struct BaudDivisor: Hashable, Sendable {
 
     /// What comes out: 115,200 is really 114,943.
     package var rate: BitRate {
-        BitRate(millibaud: Int64(Self.clock) * 1000 / Int64(oversampling * divisor))
+        BitRate(millibaud: Int64(clock) * 1000 / Int64(oversampling * divisor))
     }
 
-    /// 115,200 as every loader sets it at its start.
+    /// 115,200 as uboot and the stubs set it at their start: 114,943 (§1.3, §4).
     package static let boot = BaudDivisor(oversampling: 8, divisor: 87)
+    /// 115,200 as the mask ROM has it from a 40 MHz crystal: 116,279, likely (§3).
+    package static let rom = BaudDivisor(oversampling: 8, divisor: 43, clock: 40_000_000)
 }

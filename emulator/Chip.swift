@@ -47,6 +47,9 @@ package struct Chip: Machine {
     /// What runs on it; nil without power.
     package var loaderName: String? { loader?.name }
 
+    /// Characters in the transmitter beyond which the loader waits, when characters take no time.
+    private static let mostLeaving = 1 << 20
+
     // MARK: Machine
 
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
@@ -116,8 +119,13 @@ package struct Chip: Machine {
         hearNothing(until: moment)
         tellUnheard(at: moment)
         unheardToldAt = nil
-        processor.losePower(at: moment)
         processor.report(.power(on: true), at: moment)
+        start(at: moment)
+    }
+
+    /// From reset to the first program.
+    private mutating func start(at moment: Instant) {
+        processor.losePower(at: moment)
         processor.delay(processor.timing.powerUp)
         if processor.settings.start != .rom { processor.delay(processor.timing.romToUBoot) }
         enter(processor.settings.firstLoader(stub: processor.settings.stub ?? .community))
@@ -149,12 +157,17 @@ package struct Chip: Machine {
         loader?.resume(&processor, cause)
         let overruns = processor.uart.takeOverruns()
         if overruns > 0 { processor.report(.overrun(overruns)) }
-        if let next = processor.takeNext() { enter(next) }
+        if processor.resetRequested {
+            start(at: processor.now)
+        } else if let next = processor.takeNext() {
+            enter(next)
+        }
     }
 
     /// Lets the loader go on until the story told so far is used up.
     private mutating func run() {
-        while !processor.isBusy {
+        // A transmitter that is far behind is emptied by the driver before the loader fills it further.
+        while !processor.isBusy, processor.uart.leaving.count < Self.mostLeaving {
             let character = processor.uart.nextCharacter(now: processor.now)
             if let timer = processor.timer, timer <= processor.horizon, character.map({ $0 > timer }) ?? true {
                 processor.idle(until: timer)

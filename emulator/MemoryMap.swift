@@ -19,8 +19,8 @@ package struct MemoryMap: Sendable {
 
     /// Stores bytes in RAM; what would lie elsewhere is dropped.
     package mutating func writeRAM(_ bytes: Span<UInt8>, at address: Int) {
-        guard address >= Self.romByteCount else { return }
-        storage.write(bytes, at: address)
+        let below = min(bytes.count, max(0, Self.romByteCount - address))
+        storage.write(bytes.extracting(droppingFirst: below), at: address + below)
     }
 
     /// The RAM's bytes of a range inside it.

@@ -1,4 +1,3 @@
-import Digests
 import Line
 import Wire
 
@@ -22,6 +21,8 @@ struct Processor {
     let settings: ChipSettings
     private(set) var events: [ChipEvent] = []
     private(set) var next: (any Loader)?
+    /// Whether the chip is to start again as after power-on.
+    private(set) var resetRequested = false
 
     init(uart: UART, flash: NORFlash, memory: MemoryMap, efuse: EFuse, settings: ChipSettings) {
         self.uart = uart
@@ -88,45 +89,15 @@ struct Processor {
         send([character])
     }
 
-    /// Switches the UART's divisor now.
+    /// Sets the UART to a loader's own rate at its start.
+    mutating func setRate(_ divisor: BaudDivisor) {
+        uart.setRate(divisor.rate, from: now)
+    }
+
+    /// Switches the UART's divisor now, as the host asked.
     mutating func setBaud(_ baud: Int, divisor: BaudDivisor) {
         uart.setRate(divisor.rate, from: now)
         report(.baud(baud))
-    }
-
-    // MARK: Flash
-
-    /// Erases with the 4 KB command and waits.
-    mutating func eraseSectors(_ count: Int, at address: Int) {
-        flash.eraseSectors(count, at: address)
-        delay(timing.flash.sectorErase * count)
-    }
-
-    /// Erases one 32 KB (52) or 64 KB (D8) block and waits.
-    mutating func eraseBlock(of byteCount: Int, at address: Int) {
-        flash.eraseSectors(byteCount / NORFlash.sectorByteCount, at: address)
-        delay(byteCount == 32 << 10 ? timing.flash.block32Erase : timing.flash.block64Erase)
-    }
-
-    /// Erases the whole chip and waits.
-    mutating func eraseChip() {
-        flash.eraseSectors(flash.byteCount / NORFlash.sectorByteCount, at: 0)
-        delay(timing.flash.chipErase(byteCount: flash.byteCount))
-    }
-
-    /// Programs page by page and waits.
-    mutating func program(_ bytes: Span<UInt8>, at address: Int) {
-        guard !bytes.isEmpty else { return }
-        flash.program(bytes, at: address)
-        let pages =
-            (address + bytes.count - 1) / NORFlash.pageByteCount - address / NORFlash.pageByteCount + 1
-        delay(timing.flash.pageProgram * pages)
-    }
-
-    /// SHA-256 over a range of flash, and the time it takes.
-    mutating func hash(_ range: Range<Int>) -> [UInt8] {
-        delay(timing.hashPerKilobyte * ((range.count + 1023) / 1024))
-        return SHA256.of(flash.bytes(range))
     }
 
     // MARK: Power
@@ -136,6 +107,7 @@ struct Processor {
         now = moment
         timer = nil
         next = nil
+        resetRequested = false
         uart.reset(at: moment)
     }
 
@@ -146,8 +118,8 @@ struct Processor {
         next = loader
     }
 
-    /// Whether it is about to jump.
-    var isLeaving: Bool { next != nil }
+    /// Whether it is about to jump, or to be reset.
+    var isLeaving: Bool { next != nil || resetRequested }
 
     mutating func takeNext() -> (any Loader)? {
         defer { next = nil }
@@ -170,7 +142,7 @@ struct Processor {
         report(.note("undefined on the chip: \(what); it is \(settings.undefined.rawValue) now (option of ours)"))
         switch settings.undefined {
         case .silent: jump(to: Wedged())
-        case .reset: jump(to: settings.firstLoader(stub: settings.stub ?? .community))
+        case .reset: resetRequested = true
         }
     }
 }

@@ -102,6 +102,15 @@ struct UART {
         return taken
     }
 
+    /// The same for a single character.
+    mutating func takeOne(now: inout Instant, horizon: Instant) -> UInt8? {
+        settle(at: now)
+        if !fifo.isEmpty { return fifo.removeFirst() }
+        guard let (count, timing) = arriving.first, timing.arrived(by: horizon, of: count) > 0 else { return nil }
+        now = max(now, timing.end(of: 1))
+        return arriving.takeFirst()
+    }
+
     /// Throws away what has arrived by `moment`, as a chip without power does. - Returns: how many characters.
     mutating func discard(until moment: Instant) -> Int {
         var count = 0
@@ -112,15 +121,6 @@ struct UART {
             count += arrived
         }
         return count
-    }
-
-    /// The same for a single character.
-    mutating func takeOne(now: inout Instant, horizon: Instant) -> UInt8? {
-        settle(at: now)
-        if !fifo.isEmpty { return fifo.removeFirst() }
-        guard let (count, timing) = arriving.first, timing.arrived(by: horizon, of: count) > 0 else { return nil }
-        now = max(now, timing.end(of: 1))
-        return arriving.takeFirst()
     }
 
     mutating func takeOverruns() -> Int {

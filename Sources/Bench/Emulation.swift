@@ -46,11 +46,13 @@ package final class Emulation {
     private let tap: TraceTap?
     private let log: Logger
     private var lastChange: (count: Int, at: Instant)
-    private var saveFailure: PortError?
+    private var saveFailure: (error: PortError, at: Instant)?
     private var hasToldTraceFailure = false
 
     /// The flash file is written when the flash has not changed for so long, and at the end.
     private static let quietBeforeSave = Duration.milliseconds(500)
+    /// How long after a failure saving is tried again.
+    private static let pauseAfterFailure = Duration.seconds(5)
 
     /// Opens the port, the flash file and the trace. - Throws: `PortError`, `CaptureError`.
     package init(_ plan: EmulationPlan, log: Logger) throws {
@@ -87,14 +89,16 @@ package final class Emulation {
             tell(at: now)
             return saveWhenQuiet(at: now)
         }
-        try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) }
-        try finish()
+        let carrying = Result { try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) } }
+        // Whatever ended it: what the chip has goes into the files.
+        let finishing = Result { try finish() }
+        try carrying.get()
+        try finishing.get()
     }
 
     private func finish() throws {
         tap?.close()
         try save()
-        if let saveFailure { throw saveFailure }
         if let failure = tap?.failure { throw failure }
     }
 
@@ -104,14 +108,17 @@ package final class Emulation {
     private func saveWhenQuiet(at now: Instant) -> Instant? {
         let flash = port.device.flash
         if flash.changes != lastChange.count { lastChange = (flash.changes, now) }
-        guard saveFailure == nil, flashFile?.isBehind(flash) == true else { return nil }
-        let due = lastChange.at.advanced(by: Self.quietBeforeSave)
+        guard flashFile?.isBehind(flash) == true else { return nil }
+        let due = max(
+            lastChange.at.advanced(by: Self.quietBeforeSave),
+            saveFailure?.at.advanced(by: Self.pauseAfterFailure) ?? .zero)
         guard due <= now else { return due }
         do {
             try save()
         } catch {
-            saveFailure = error
-            log.error("\(error); the flash is kept in memory and tried again at the end")
+            if saveFailure == nil { log.error("\(error); the flash is kept in memory, and saving it tried again") }
+            saveFailure = (error, now)
+            return now.advanced(by: Self.pauseAfterFailure)
         }
         return nil
     }

@@ -30,6 +30,9 @@ package final class ReplayPort {
     /// The name that stays, if one was asked for.
     package var link: String? { port.link }
 
+    /// Characters of the chip that the client never took.
+    package var undeliveredByteCount: Int { port.undeliveredByteCount }
+
     /// Plays until the trace is played whole and the client has gone, the host diverges, or `shouldStop` says so.
     /// - Throws: `PortError`.
     package func run(
@@ -47,9 +50,8 @@ package final class ReplayPort {
             case .running: return shouldStop(ready)
             case .diverged: return true
             case .complete:
-                let isOver =
-                    port.isDrained && (!port.isClientThere || lingersUntil.map { $0 <= port.clock.now } ?? false)
-                return isOver || shouldStop(ready)
+                let isDelivered = port.undeliveredByteCount == 0 && !port.isClientThere
+                return isDelivered || lingersUntil.map { $0 <= port.clock.now } ?? false || shouldStop(ready)
             }
         }
         return port.device.outcome

@@ -1,7 +1,7 @@
 package import Capture
 package import Line
 package import Trace
-import Wire
+package import Wire
 
 /// Writes what happens on a line to a trace, in the order of its time.
 ///
@@ -50,6 +50,16 @@ package final class TraceTap {
     package func note(_ kind: TraceEvent.Kind, at moment: Instant) {
         guard failure == nil else { return }
         insert(TraceEvent(moment, kind))
+    }
+
+    /// Notes characters that arrived as others because the two ends did not run at one rate.
+    package func noteGarbled(_ direction: Direction, _ count: Int, sent: BitRate, received: BitRate, at moment: Instant)
+    {
+        note(
+            .garbled(
+                direction, count: count, sentAt: UInt32(clamping: sent.baud),
+                receivedAt: UInt32(clamping: received.baud)),
+            at: moment)
     }
 
     /// Writes what is due, and hands it to the operating system now and then; at once when the line falls quiet.

@@ -48,7 +48,7 @@ package struct HostWire: Sendable {
         return paced
     }
 
-    /// Forgets what is still on its way, as when the host's side is closed or its output flushed.
+    /// The wire is free again: whoever holds the characters has thrown away what had not crossed.
     package mutating func clear(at now: Instant) {
         busyUntil = now
     }

@@ -78,8 +78,7 @@ package struct PseudoTerminal: ~Copyable {
     package func pollDescriptors(takesInput: Bool = true, hasOutput: Bool = false) -> [PollDescriptor] {
         var interest: Readiness = takesInput ? .readable : []
         if hasOutput, isOpen { interest.insert(.writable) }
-        let master = PollDescriptor(master.descriptor, for: interest)
-        return takesInput ? [master, PollDescriptor(watch.descriptor, for: .readable)] : [master]
+        return [PollDescriptor(master.descriptor, for: interest), PollDescriptor(watch.descriptor, for: .readable)]
     }
 
     // MARK: Reading
@@ -89,10 +88,15 @@ package struct PseudoTerminal: ~Copyable {
     /// Data comes in the order it was written; where it stands among openings and closings is known as well as it can
     /// be: what a client wrote before it closed is told before `.closed`, even if that has happened already. When a
     /// client has closed and another one opened since the last call, the data comes after both.
-    package mutating func read(_ handle: (borrowing PortInput) -> Void) throws(PortError) {
+    ///
+    /// - Parameter limit: the read ends with the packet (of at most 4 KB) that reaches so many bytes, because a client can
+    ///   write without end. With 0 no data is taken, unless a client has closed: what it wrote comes before `.closed`.
+    package mutating func read(
+        atMost limit: Int = 1 << 20, _ handle: (borrowing PortInput) -> Void
+    ) throws(PortError) {
         try followSessions(handle)
-        // A client can write without end; give the caller a turn after a megabyte.
-        for _ in 0..<256 {
+        var total = 0
+        while total < limit || isClosing {
             // Asked before the data is taken: a client that writes and then changes its rate is the common case.
             let baud = clientBaud
             let count = try takePacket()
@@ -116,6 +120,7 @@ package struct PseudoTerminal: ~Copyable {
                 }
             }
             handle(.data(buffer.span.extracting(1..<count), clientBaud: baud))
+            total += count
         }
     }
 

@@ -85,7 +85,8 @@ import Wire
         let delay = asked.duration(to: answer?.start ?? .zero)
         #expect(delay >= .milliseconds(50) && delay < .milliseconds(52))
         _ = tested.ask([0xA5, 6, 0, 0, 0xAB])
-        #expect(tested.chip.receiverRate(at: tested.now).baud == 114_943, "§1.3")
+        // The flash is empty, so the mask ROM runs, from the crystal: 40 MHz / 8 / 43 (§3).
+        #expect(tested.chip.receiverRate(at: tested.now).baud == 116_279, "§4.2: back to 115200")
     }
 
     /// §4.3: a full 64 KB frame has length 0000 and a sum over the first five bytes only.
@@ -117,5 +118,32 @@ import Wire
 
     private func frame(_ type: UInt8, _ address: UInt32, _ length: UInt32) -> [UInt8] {
         Self.frame(type, address, length)
+    }
+
+    /// What is undefined on the chip ends as the option says: here the chip starts again, at its boot rate.
+    @Test func undefinedBehaviourCanReset() {
+        var tested = ChipUnderTest.communityStub { $0.undefined = .reset }
+        _ = tested.ask([0xA5, 7, 4, 0, 0x00, 0x10, 0x0E, 0x00, 0xCE])
+        #expect(tested.chip.receiverRate(at: tested.now).baud == 909_091)
+        _ = tested.ask(StubRequest(.erase, body: [UInt8](repeating: 0, count: 20)).bytes)
+        #expect(tested.chip.receiverRate(at: tested.now).baud == 114_943)
+        #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).first == 0x5A, "it starts in the stub, as it was told to")
+    }
+
+    /// A stream of reads answered faster than anybody takes them: the chip waits instead of filling memory.
+    @Test func aFloodOfReadsIsBounded() {
+        var tested = ChipUnderTest.communityStub(timing: .fast)
+        let request = StubRequest(.flashUpload, address: 0, length: 0x20_0000).bytes
+        let flood = Array(repeatElement(request, count: 500).joined())
+        tested.chip.receive(flood.span, timing: RunTiming(start: tested.now, unpacedAt: BitRate(baud: 115_200)))
+        tested.chip.advance(to: tested.now)
+        var count = 0
+        var run: [UInt8] = []
+        while tested.chip.transmit(into: &run) != nil {
+            count += run.count
+            run.removeAll()
+        }
+        #expect(count < 8 << 20, "\(count) characters at once")
+        #expect(count >= 2 << 20)
     }
 }

@@ -13,6 +13,7 @@ struct MaskROM: Loader {
     }
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
+        if cause == .entered { processor.setRate(.rom) }
         while !isSynchronised {
             guard let byte = processor.receive() else { return }
             if matcher.feed(byte) == .sync {

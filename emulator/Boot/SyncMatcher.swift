@@ -1,7 +1,8 @@
 import Wire
 
 /// How ROM and uboot look for a sync word: two patterns at once, one byte at a time. A byte that fits neither clears both
-/// counters and is not looked at again as a first byte: "cccnys" is taken, "cncnys" is not (ECR6600 facts §1.4).
+/// counters and is not looked at again as a first byte: "cccnys" is taken, "cncnys" is not (ECR6600 facts §1.4). A byte
+/// that fits one pattern leaves the other's counter alone; whether it does on the chip is not known.
 struct SyncMatcher {
     enum Match {
         case sync

@@ -39,6 +39,7 @@ struct UBoot: Loader {
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
         switch cause {
         case .entered:
+            processor.setRate(.boot)
             if !version.listensBeforeLoading { processor.delay(processor.timing.applicationLoad) }
             // The FIFO is not cleared: what came earlier and is still there counts (§1.3).
             state = .listening

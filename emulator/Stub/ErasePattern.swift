@@ -45,13 +45,3 @@ enum ErasePattern {
         return pieces + sectors(address: position, length: end - position)
     }
 }
-
-extension Processor {
-    /// Carries one erase command out and waits for it.
-    mutating func erase(_ piece: ErasePiece) {
-        switch piece.size {
-        case .sector: eraseSectors(1, at: piece.address)
-        case .block32, .block64: eraseBlock(of: piece.size.rawValue, at: piece.address)
-        }
-    }
-}

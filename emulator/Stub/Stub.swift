@@ -58,6 +58,7 @@ struct Stub: Loader {
 
     /// Clears its memory for 1–2 ms, resets the FIFO, complains about a flash it does not know (§4, first table).
     private mutating func start(_ processor: inout Processor) {
+        processor.setRate(.boot)
         processor.delay(processor.timing.stubStart)
         processor.clearReceiver()
         let id = processor.flash.id
@@ -71,13 +72,12 @@ struct Stub: Loader {
     // MARK: Commands
 
     private mutating func execute(_ result: FrameReader.Result, _ processor: inout Processor) {
-        guard case .frame(let frame) = result, frame.isSumRight, description.commands.contains(frame.command) else {
-            reply(record.unknown(), &processor)
+        if case .frame(let frame) = result, frame.bodyLength > description.bodyBufferByteCount, !isHarmless(frame) {
+            processor.undefined("a body of \(frame.bodyLength) bytes for \(frame.command)")
             return
         }
-        if frame.bodyLength > description.bodyBufferByteCount, frame.command != .flashDownload {
-            // A resent last data frame of 02 is read as a start command and was seen to be answered (§4.3).
-            processor.undefined("a body of \(frame.bodyLength) bytes for \(frame.command)")
+        guard case .frame(let frame) = result, frame.isSumRight, description.commands.contains(frame.command) else {
+            reply(record.unknown(), &processor)
             return
         }
         let (address, length) = (reader.firstWord, reader.secondWord)
@@ -99,6 +99,12 @@ struct Stub: Loader {
         case .efuseDump: reply(record.data(.efuseDump, processor.efuse.bytes), &processor)
         default: preconditionFailure("a description names a command that nothing carries out")
         }
+    }
+
+    /// Bodies that overrun the buffer and were seen to be answered all the same: a resent last data frame of 02, read as
+    /// a start command (§4.3), and the nine bytes of 96 (§10).
+    private func isHarmless(_ frame: FrameReader.Frame) -> Bool {
+        frame.command == .flashDownload || (frame.command == .xmodemReadCompressed && frame.bodyLength == 9)
     }
 
     /// Sends an answer, not faster than any real line would bring it (§13.3).

@@ -1,0 +1,92 @@
+import Line
+import Ports
+import Trace
+import Wire
+
+/// The way from the chip's transmitter to the client's read: characters are handed to the pseudo-terminal when they have
+/// crossed the wire, and wait here while the client does not read.
+struct ChipToHost {
+    private let comparesRates: Bool
+    /// What the chip has sent and what has not crossed yet.
+    private var crossing = RunQueue()
+    /// What has crossed and what the client's queue had no room for.
+    private var unread: [UInt8] = []
+    private var head = 0
+
+    /// What waits for a client that does not read: a whole flash of 16 MB in frames fits; more is lost, as on a port.
+    private static let mostUnread = 20 << 20
+
+    init(_ time: TimeMode) {
+        comparesRates = time.comparesRates
+    }
+
+    /// Whether something has crossed and waits for the client.
+    var hasUnread: Bool { head < unread.count }
+    /// Characters that the client has not been given yet.
+    var undeliveredByteCount: Int { crossing.count + unread.count - head }
+
+    /// Takes everything that the chip has to send, and gives the client what has crossed.
+    mutating func carry(
+        from device: inout some Machine, to terminal: inout PseudoTerminal, at now: Instant, tap: TraceTap?
+    ) throws(PortError) {
+        var run: [UInt8] = []
+        while let timing = device.transmit(into: &run) {
+            tap?.chipSent(run.span, until: timing.end(of: run.count), now: now)
+            crossing.append(run.span, timing: timing)
+            run.removeAll(keepingCapacity: true)
+            // Whoever sends without end is emptied as it goes.
+            if crossing.count > Self.mostUnread { release(to: terminal, at: now, tap: tap) }
+        }
+        release(to: terminal, at: now, tap: tap)
+        while head < unread.count {
+            let waiting = unread
+            let taken = try terminal.write(waiting.span.extracting(droppingFirst: head))
+            guard taken > 0 else { return }
+            head += taken
+        }
+        dropUnread()
+    }
+
+    /// Forgets what has crossed: the client threw it away, or is gone.
+    mutating func dropUnread() {
+        unread.removeAll(keepingCapacity: true)
+        head = 0
+    }
+
+    /// When the next characters will have crossed; a millisecond's worth at a time.
+    func nextRelease(after now: Instant, batch: Duration) -> Instant? {
+        crossing.first.map { count, timing in
+            min(timing.end(of: count), max(now.advanced(by: batch), timing.end(of: 1)))
+        }
+    }
+
+    /// Moves what has crossed to what can be read.
+    private mutating func release(to terminal: borrowing PseudoTerminal, at now: Instant, tap: TraceTap?) {
+        while let (count, timing) = crossing.first {
+            let crossed = timing.arrived(by: now, of: count)
+            guard crossed > 0 else { return }
+            reclaim()
+            guard unread.count - head < Self.mostUnread else {
+                crossing.drop(crossed)
+                tap?.note(.lost(.chipToHost, count: crossed, reason: "the client does not read"), at: now)
+                continue
+            }
+            let before = unread.count
+            crossing.take(crossed, into: &unread)
+            guard comparesRates, terminal.isOpen else { continue }
+            let rate = BitRate(baud: max(1, terminal.clientBaud))
+            if !Sampling.isClean(sent: timing.rate, received: rate) {
+                var arrived = Array(unread[before...])
+                let garbled = Sampling.distort(&arrived, sent: timing.rate, received: rate)
+                unread.replaceSubrange(before..., with: arrived)
+                tap?.noteGarbled(.chipToHost, garbled, sent: timing.rate, received: rate, at: now)
+            }
+        }
+    }
+
+    private mutating func reclaim() {
+        guard head > 65_536, head > unread.count / 2 else { return }
+        unread.removeFirst(head)
+        head = 0
+    }
+}

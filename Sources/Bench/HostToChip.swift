@@ -1,0 +1,69 @@
+import Line
+import Trace
+import Wire
+
+/// The way from the client's write to the chip: each character is charged its time on the wire and handed over when it
+/// has crossed. What has not crossed can still be thrown away, as a port's driver does when its client flushes.
+struct HostToChip {
+    private var wire: HostWire
+    private let comparesRates: Bool
+    private var crossing = RunQueue()
+
+    /// How far the wire may lag the client before the client is held back; far beyond every time-out.
+    private static let mostBehind = Duration.seconds(5)
+
+    init(_ time: TimeMode) {
+        wire = HostWire(pacing: time.hostPacing)
+        comparesRates = time.comparesRates
+    }
+
+    /// Takes what the client wrote.
+    mutating func accept(_ bytes: Span<UInt8>, at now: Instant, rate: BitRate) {
+        crossing.append(bytes, timing: wire.charge(bytes.count, writtenAt: now, rate: rate))
+    }
+
+    /// Hands over what has crossed by now.
+    mutating func handOver(to device: inout some Machine, at now: Instant, tap: TraceTap?) {
+        while let (count, timing) = crossing.first {
+            let crossed = timing.arrived(by: now, of: count)
+            guard crossed > 0 else { return }
+            var run: [UInt8] = []
+            crossing.take(crossed, into: &run)
+            tap?.hostSent(run.span, timing: timing)
+            let received = device.receiverRate(at: timing.start)
+            if comparesRates, !Sampling.isClean(sent: timing.rate, received: received) {
+                let garbled = Sampling.distort(&run, sent: timing.rate, received: received)
+                tap?.noteGarbled(.hostToChip, garbled, sent: timing.rate, received: received, at: timing.start)
+            }
+            device.receive(run.span, timing: timing)
+        }
+    }
+
+    /// Throws away what has not crossed.
+    mutating func drop(at now: Instant) {
+        crossing.removeAll()
+        wire.clear(at: now)
+    }
+
+    /// How many more characters the wire takes on now; 0 while the client is held back.
+    func room(at now: Instant, rate: BitRate) -> Int {
+        let lag = now.duration(to: wire.busyUntil)
+        guard lag < Self.mostBehind else { return 0 }
+        let characters = (Self.mostBehind - max(lag, .zero)).wholeNanoseconds * 1000 / rate.characterPicoseconds
+        // Never less than a frame's head, or a slow line would take in nothing at all.
+        return max(16, Int(clamping: characters))
+    }
+
+    /// When the next characters are to be handed over; a millisecond's worth at a time.
+    func nextArrival(after now: Instant, batch: Duration) -> Instant? {
+        crossing.first.map { count, timing in
+            min(timing.end(of: count), max(now.advanced(by: batch), timing.end(of: 1)))
+        }
+    }
+
+    /// When the client may be read again; nil when it is not held back.
+    func heldUntil(at now: Instant) -> Instant? {
+        let resumption = Instant(nanoseconds: wire.busyUntil.nanoseconds - Self.mostBehind.wholeNanoseconds)
+        return resumption > now ? resumption : nil
+    }
+}
