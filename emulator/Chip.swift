@@ -47,9 +47,6 @@ package struct Chip: Machine {
     /// What runs on it; nil without power.
     package var loaderName: String? { loader?.name }
 
-    /// Characters in the transmitter beyond which the loader waits, when characters take no time.
-    private static let mostLeaving = 1 << 20
-
     // MARK: Machine
 
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
@@ -166,8 +163,7 @@ package struct Chip: Machine {
 
     /// Lets the loader go on until the story told so far is used up.
     private mutating func run() {
-        // A transmitter that is far behind is emptied by the driver before the loader fills it further.
-        while !processor.isBusy, processor.uart.leaving.count < Self.mostLeaving {
+        while !processor.isBusy {
             let character = processor.uart.nextCharacter(now: processor.now)
             if let timer = processor.timer, timer <= processor.horizon, character.map({ $0 > timer }) ?? true {
                 processor.idle(until: timer)

@@ -41,8 +41,10 @@ struct Processor {
         now = now.advanced(by: duration)
     }
 
-    /// Whether it is still busy with what was asked of it earlier.
-    var isBusy: Bool { now > horizon }
+    /// Whether it is still busy with what was asked of it earlier; and where characters take no time, whether the driver
+    /// has yet to take what it has sent.
+    var isBusy: Bool { now > horizon || uart.leaving.count >= Self.mostLeaving }
+    private static let mostLeaving = 1 << 20
 
     mutating func advanceHorizon(to moment: Instant) {
         horizon = max(horizon, moment)

@@ -1,3 +1,4 @@
+import Emulator
 import Line
 import Testing
 
