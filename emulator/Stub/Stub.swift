@@ -25,6 +25,9 @@ struct Stub: Loader {
     /// Bytes of flash as the stub believes; 0 when it does not know the id's size code.
     private var flashByteCount = 0
 
+    /// What the community stub knows (§10) and this emulator does not yet.
+    private static let notModelled: Set<StubCommand> = [.xmodemReadCompressed, .xmodemWriteCompressed]
+
     /// - Parameter version: one without a row in `StubDescription` runs as the community stub.
     init(version: StubImage.Version) {
         description = StubDescription.row(for: version) ?? .community
@@ -77,6 +80,9 @@ struct Stub: Loader {
             return
         }
         guard case .frame(let frame) = result, frame.isSumRight, description.commands.contains(frame.command) else {
+            if case .frame(let frame) = result, Self.notModelled.contains(frame.command) {
+                processor.report(.note("\(frame.command) is not modelled yet: answered as an unknown command"))
+            }
             reply(record.unknown(), &processor)
             return
         }

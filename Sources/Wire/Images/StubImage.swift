@@ -65,6 +65,17 @@ package struct StubImage: Hashable, Sendable {
     }
 }
 
+extension StubImage: CustomStringConvertible {
+    /// What it is and how that was seen.
+    package var description: String {
+        switch evidence {
+        case .digest: "stub \(version.rawValue), known by size and SHA-256"
+        case .versionString(let text): "stub \(version.rawValue), by its version string \(text)"
+        case .placeholder: "Solderless's placeholder for stub \(version.rawValue)"
+        }
+    }
+}
+
 // MARK: - Our own placeholder
 
 extension StubImage {
