@@ -24,12 +24,22 @@ extension CommandLineTests {
             #expect(try folder.read("there.bin") == [1])
         }
 
-        @Test func aDeviceIsWrittenThroughAndNotReplaced() async throws {
-            let read = ["flash", "read", "/dev/null", "--overwrite", "--length", "4096", "--port", "{port}"]
-            let result = try await Program.run(["run", "--time", "fast", "--", Program.path] + read)
-            #expect(result.code == 0, "\(result.error)")
+        /// A pipe of our own: a test that fails as root must not cost anybody their /dev/null.
+        @Test func aPipeIsWrittenThroughAndNotReplaced() async throws {
+            let folder = try Folder()
+            let flash = SampleFlash.image(byteCount: 1 << 20, seed: 3)
+            try folder.write(flash, to: "plug.bin")
+            #expect(mkfifo(folder["pipe"], 0o600) == 0)
+            let result = try await Program.shell(
+                """
+                cat \(folder["pipe"]) >\(folder["read.bin"]) & \
+                $0 run --time fast --flash \(folder["plug.bin"]) --flash-id 1440C8 -- \
+                $0 flash read \(folder["pipe"]) --overwrite --port {port}; echo $?; wait
+                """)
+            #expect(result.output.hasSuffix("done\n0\n"), "\(result.error)")
             var status = stat()
-            #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+            #expect(lstat(folder["pipe"], &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+            #expect(try folder.read("read.bin") == flash)
         }
 
         @Test func aTraceThatIsNotAllThereIs3() async throws {
