@@ -8,9 +8,11 @@ package struct FlashFile {
     private var savedChanges: Int
 
     /// Reads the file into a flash; a file that is not there yet is an erased flash.
-    /// - Throws: `PortError`: unreadable, or larger than the flash (`.tooLarge`).
+    /// - Throws: `PortError`: unreadable, larger than the flash (`.tooLarge`), or not to be written later.
     package static func open(_ path: String, id: FlashID) throws(PortError) -> (file: FlashFile, flash: NORFlash) {
         var flash = NORFlash(id: id)
+        // Now, and not when somebody has flashed for a minute.
+        try FileStore.checkReplaceable(path: path)
         do {
             flash.load(try FileStore.read(path: path, limit: flash.byteCount))
         } catch  where error.code == .missing {

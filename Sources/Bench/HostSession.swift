@@ -15,6 +15,8 @@ package final class HostSession {
     private var unsent: [UInt8] = []
     private var unsentHead = 0
     private var hasAsked = false
+    /// The rate the port has been given. It lags behind the flasher's while bytes of the old rate are still unsent.
+    private var portRate: BitRate
 
     /// What the caller does with the flasher's reports.
     package struct Audience {
@@ -32,6 +34,7 @@ package final class HostSession {
     package init(_ flasher: Flasher, on port: consuming SerialPort, trace: HostTrace?) throws {
         self.flasher = flasher
         self.port = port
+        portRate = BitRate(baud: flasher.portBaud)
         tap = try trace?.tap(port: self.port.path, epoch: clock.epochNanoseconds)
         tap?.note(.portOpened, at: .zero)
         tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: flasher.portBaud)), at: .zero)
@@ -71,7 +74,11 @@ package final class HostSession {
     }
 
     private func turn(_ audience: Audience) throws -> Outcome? {
-        let rate = BitRate(baud: flasher.portBaud)
+        try handOver()
+        try followRate()
+        let rate = portRate
+        // What the flasher says from now on is meant for the rate that the port cannot have yet: it stays there.
+        let isLagging = flasher.portBaud != rate.baud
         try port.read { bytes in
             let now = clock.now
             tap?.chipSent(bytes, until: now, now: now)
@@ -80,13 +87,18 @@ package final class HostSession {
         let now = clock.now
         flasher.advance(to: now)
         let outcome = try tell(audience)
-        try send(at: now)
-        if flasher.portBaud != rate.baud {
-            try port.setBaud(flasher.portBaud)
-            tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: flasher.portBaud)), at: clock.now)
-        }
+        if !isLagging { try send(at: now) }
+        try followRate()
         tap?.settle(at: now, isQuiet: flasher.deadline.map { now.duration(to: $0) > .milliseconds(5) } ?? true)
         return outcome
+    }
+
+    /// Gives the port the flasher's rate, once everything said at the old one has been handed over.
+    private func followRate() throws(PortError) {
+        guard flasher.portBaud != portRate.baud, unsentHead == unsent.count else { return }
+        try port.setBaud(flasher.portBaud)
+        portRate = BitRate(baud: flasher.portBaud)
+        tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: flasher.portBaud)), at: clock.now)
     }
 
     private func tell(_ audience: Audience) throws -> Outcome? {
@@ -111,6 +123,10 @@ package final class HostSession {
                 tap.hostSent(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
             }
         }
+        try handOver()
+    }
+
+    private func handOver() throws(PortError) {
         while unsentHead < unsent.count {
             let rest = unsent
             let taken = try port.write(rest.span.extracting(droppingFirst: unsentHead))

@@ -25,6 +25,8 @@ package struct PortError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let noSpace = Code(description: "no-space")
         /// More bytes than the caller was ready to take.
         package static let tooLarge = Code(description: "too-large")
+        /// It is there, but it is no regular file: a folder, a pipe, a device.
+        package static let notAFile = Code(description: "not-a-file")
         /// Any other refusal of the operating system; `errno` says which.
         package static let system = Code(description: "system")
     }

@@ -28,8 +28,8 @@ struct PortLink: ~Copyable {
 
     private static func make(_ path: String, to target: String) throws(PortError) {
         try checkReplaceable(path, by: target)
-        let temporary = "\(path).\(getpid()).partial"
-        unlink(temporary)
+        // A name that nobody else has: what stands there by chance is not ours to remove.
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).partial"
         guard symlink(target, temporary) == 0 else {
             throw .last(path: path, "cannot make the link to \(target)", remedy: "choose a folder you can write to")
         }
@@ -63,14 +63,14 @@ struct PortLink: ~Copyable {
 
 extension PseudoTerminal {
     /// Where a port goes by default: `$XDG_RUNTIME_DIR/solderless/name`, or `solderless-UID/name` in the folder for
-    /// temporary files. Makes the folder (mode 0700) if it is not there.
+    /// temporary files when that is not set or not there (in a container it often is not). Makes the folder (mode 0700) if it is not there.
     ///
     /// - Parameter name: one file name, without a slash.
     /// - Throws: `PortError` when the folder cannot be made, or is not ours alone.
     package static func defaultLink(name: String) throws(PortError) -> String {
         precondition(!name.isEmpty && !name.contains("/"), "a link's name is one file name")
         let folder: String
-        if let runtime = environment("XDG_RUNTIME_DIR") {
+        if let runtime = environment("XDG_RUNTIME_DIR"), access(runtime, F_OK) == 0 {
             folder = "\(runtime)/solderless"
         } else {
             folder = "\(environment("TMPDIR") ?? "/tmp")/solderless-\(getuid())"

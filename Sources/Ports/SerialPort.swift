@@ -165,7 +165,15 @@ extension SerialPort {
     private static func openingError(_ path: String) -> PortError {
         let reason = Errno.last
         switch reason {
-        case .noSuchFileOrDirectory, .notDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
+        case .noSuchAddressOrDevice where path == "/dev/tty":
+            return .last(
+                path: path, "this process has no terminal of its own",
+                remedy: "name the adapter's port, such as /dev/ttyUSB0", number: reason)
+        case .noSuchAddressOrDevice:
+            return .last(
+                path: path, "the name is there, but no port behind it",
+                remedy: "plug the adapter in, or look for it under /dev/serial/by-id", number: reason)
+        case .noSuchFileOrDirectory, .notDirectory, .operationNotSupportedByDevice:
             return .last(
                 path: path, "there is no such port",
                 remedy: "plug the adapter in, or look for it under /dev/serial/by-id",

@@ -42,3 +42,9 @@ package struct SignalPipe: ~Copyable {
 package func ignoreBrokenPipe() {
     signal(SIGPIPE, SIG_IGN)
 }
+
+/// Makes writing beyond the process's limit for files (`ulimit -f`) an error (EFBIG) instead of the end of the process:
+/// whoever writes can then tidy up.
+package func ignoreFileSizeLimit() {
+    signal(SIGXFSZ, SIG_IGN)
+}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Subprocess
 import Synchronization
 import SystemPackage
@@ -7,32 +8,62 @@ import SystemPackage
 #endif
 
 /// A program run for the user, its input and output passed through.
+///
+/// Away from a terminal it gets a process group of its own, so that what it starts ends with it. On a terminal it stays
+/// in ours: a terminal lets only its foreground group read.
 final class Child: Sendable {
-    private let process = Mutex<ProcessIdentifier?>(nil)
+    private struct State {
+        var process: pid_t?
+        var hasEnded = false
+        /// Signals that came before there was somebody to have them.
+        var early: [Int32] = []
+        var isOutOfTime = false
+    }
 
-    /// Passes a signal on. A terminal sends SIGINT to the program itself; it needs no second one.
+    private let state = Mutex(State())
+    private let hasOwnGroup = isatty(STDIN_FILENO) != 1
+
+    /// How long a command that is out of time may take to tidy up after SIGTERM.
+    private static let grace = Duration.seconds(2)
+
+    /// Passes a signal on, now or once the program runs. What a terminal's ^C sends to us it sends to all of its
+    /// foreground group: a program in there needs no second SIGINT.
     func forward(_ signal: Int32) {
-        guard signal != SIGINT else { return }
-        process.withLock { if let process = $0 { _ = kill(process.value, signal) } }
+        guard signal != SIGINT || !sharesForegroundGroup else { return }
+        let process: pid_t? = state.withLock { state in
+            guard !state.hasEnded else { return nil }
+            if state.process == nil { state.early.append(signal) }
+            return state.process
+        }
+        if let process { _ = kill(hasOwnGroup ? -process : process, signal) }
     }
 
     /// Runs it to its end.
     /// - Returns: its exit code, or 124, 126, 127, 128 + signal as `timeout` and shells do.
     func run(_ words: [String], port: String, timeout: Double?) async -> Int32 {
+        guard !words[0].isEmpty else {
+            Console.complain("the command behind -- has an empty name")
+            return 127
+        }
         let isPath = words[0].contains("/")
         do {
-            return try await withThrowingTaskGroup(of: Int32.self) { group in
+            return try await withThrowingTaskGroup(of: Int32?.self) { group in
                 group.addTask { try await self.run(words, isPath ? .path(FilePath(words[0])) : .name(words[0]), port) }
                 if let timeout {
                     group.addTask {
                         try await Task.sleep(for: .seconds(timeout))
-                        return 124
+                        self.state.withLock { $0.isOutOfTime = true }
+                        Console.log("solderless run: out of time after \(timeout) s")
+                        await self.end()
+                        return nil
                     }
                 }
-                let first = try await group.next() ?? 125
-                // A child that is out of time is killed by this.
+                let first = try await group.next() ?? nil
+                let isOutOfTime = self.state.withLock(\.isOutOfTime)
+                // It has gone at the first word; what it started may still need the second.
+                if isOutOfTime, first != nil { _ = try await group.next() }
                 group.cancelAll()
-                return first
+                return isOutOfTime ? ExitCode.timedOut.rawValue : first ?? ExitCode.runFailed.rawValue
             }
         } catch {
             Console.complain("\(words[0]): \(error)")
@@ -41,19 +72,49 @@ final class Child: Sendable {
     }
 
     private func run(_ words: [String], _ executable: Executable, _ port: String) async throws -> Int32 {
+        var options = PlatformOptions()
+        if hasOwnGroup { options.processGroupID = 0 }
         let result = try await Subprocess.run(
             executable, arguments: Arguments(Array(words.dropFirst())),
-            environment: Environment.inherit.updating(["SOLDERLESS_PORT": port]),
+            environment: Environment.inherit.updating(["SOLDERLESS_PORT": port]), platformOptions: options,
             input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
             output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
             error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
         ) { execution in
-            self.process.withLock { $0 = execution.processIdentifier }
+            let process = execution.processIdentifier.value
+            let early = self.state.withLock { state in
+                state.process = process
+                return state.early
+            }
+            for signal in early { _ = kill(self.hasOwnGroup ? -process : process, signal) }
         }
-        process.withLock { $0 = nil }
+        state.withLock { $0.hasEnded = true }
         switch result.terminationStatus {
         case .exited(let code): return code
         case .signaled(let signal): return 128 + signal
         }
+    }
+
+    // MARK: Ending it
+
+    /// Asks the program and what it has started to end, and ends what does not.
+    private func end() async {
+        guard let process = state.withLock(\.process) else { return }
+        // Now: whose parent has ended is nobody's descendant any more.
+        let targets = hasOwnGroup ? [-process] : [process] + Descendants.of(process)
+        for target in targets { _ = kill(target, SIGTERM) }
+        let limit = ContinuousClock.now + Self.grace
+        while ContinuousClock.now < limit, targets.contains(where: { kill($0, 0) == 0 }) {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        for target in targets { _ = kill(target, SIGKILL) }
+    }
+
+    private var sharesForegroundGroup: Bool {
+        guard !hasOwnGroup else { return false }
+        let terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)
+        guard terminal >= 0 else { return false }
+        defer { close(terminal) }
+        return tcgetpgrp(terminal) == getpgrp()
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -15,7 +17,12 @@ enum Console {
 
     /// An error, said as one.
     static func complain(_ text: String) {
-        error("\(paint("error:", .red, on: STDERR_FILENO)) \(text)")
+        error(complaint(text))
+    }
+
+    /// An error as `complain` says it.
+    static func complaint(_ text: String) -> String {
+        "\(paint("error:", .red, on: STDERR_FILENO)) \(text)"
     }
 
     enum Colour: Int {
@@ -47,21 +54,91 @@ enum Console {
         return getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
     }
 
-    /// Writes everything, however often the system takes only a part; a reader that is gone ends the program quietly.
+    // MARK: Writing
+
+    /// What has become of the two outputs.
+    private struct State {
+        /// Nobody can be reached there any more: nothing else is tried.
+        var mutedOutput = false
+        var mutedError = false
+        /// Why standard output did not take everything; a reader that had enough is no failure.
+        var outputFailure: Int32?
+        /// Log lines that found no room since the last one that did.
+        var droppedLineCount = 0
+
+        mutating func mute(_ descriptor: Int32, because reason: Int32) {
+            if descriptor == STDOUT_FILENO {
+                mutedOutput = true
+                if reason != EPIPE { outputFailure = outputFailure ?? reason }
+            } else {
+                mutedError = true
+            }
+        }
+
+        func isMuted(_ descriptor: Int32) -> Bool {
+            descriptor == STDOUT_FILENO ? mutedOutput : mutedError
+        }
+    }
+
+    private static let state = Mutex(State())
+
+    /// The errno of the first failure to write data, if there was one. Who reads less than all is none.
+    static var outputFailure: Int32? { state.withLock { $0.outputFailure } }
+
+    /// Writes everything, waiting for a slow reader. A reader that is gone ends the writing and not the work: what the
+    /// program is there for (a flash, a trace, a verdict) does not hang on who looks on.
     static func write(_ text: String, to descriptor: Int32) {
+        guard !state.withLock({ $0.isMuted(descriptor) }) else { return }
         var text = text
-        text.withUTF8 { bytes in
+        let failure: Int32? = text.withUTF8 { bytes in
             var written = 0
             while written < bytes.count {
                 let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-                if count > 0 {
+                if count >= 0 {
                     written += count
-                } else if errno == EPIPE {
-                    exit(0)
-                } else if errno != EINTR, errno != EAGAIN {
-                    return
+                } else if errno == EAGAIN {
+                    // Somebody else has made the descriptor non-blocking.
+                    _ = hasRoom(descriptor, withinMilliseconds: -1)
+                } else if errno != EINTR {
+                    return errno
                 }
             }
+            return nil
         }
+        if let failure { state.withLock { $0.mute(descriptor, because: failure) } }
+    }
+
+    /// Says a line on standard error if there is room for it now, and drops it otherwise: for whoever must not wait,
+    /// like the thread that keeps a line's time. The next line that finds room says how many were dropped.
+    static func log(_ line: String) {
+        let dropped: Int? = state.withLock { state in
+            guard !state.mutedError else { return nil }
+            guard hasRoom(STDERR_FILENO, withinMilliseconds: 0) else {
+                state.droppedLineCount += 1
+                return nil
+            }
+            defer { state.droppedLineCount = 0 }
+            return state.droppedLineCount
+        }
+        guard let dropped else { return }
+        let remark = dropped > 0 ? "(\(dropped) lines dropped: nobody read them)\n" : ""
+        // A pipe with room takes 4096 bytes at once (PIPE_BUF), and might hold back a longer line.
+        let bytes = (remark + line + "\n").utf8
+        error(bytes.count <= 4096 ? remark + line : remark + String(decoding: bytes.prefix(4000), as: UTF8.self))
+    }
+
+    private static func hasRoom(_ descriptor: Int32, withinMilliseconds limit: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        // In error or hung up as well: writing then tells, and does not block.
+        return poll(&polled, 1, limit) > 0
+    }
+}
+
+/// Opens /dev/null in the place of each standard descriptor that the caller has closed. Otherwise the next file or port
+/// opened would get its number, and what is meant for people would go there.
+func fillClosedStandardDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+        // The lowest free number is this one.
+        _ = open("/dev/null", O_RDWR)
     }
 }

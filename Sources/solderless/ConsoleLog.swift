@@ -1,6 +1,8 @@
 import Logging
 
 /// Log lines on standard error: the line's time where there is one, then the message.
+///
+/// They come from the thread that keeps a line's time, which therefore never waits for whoever reads them.
 struct ConsoleLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
@@ -13,9 +15,9 @@ struct ConsoleLog: LogHandler {
     func log(event: LogEvent) {
         let time = event.metadata?["at"].map { "[\($0)] " } ?? ""
         switch event.level {
-        case .error, .critical: Console.complain(event.message.description)
-        case .warning: Console.error("warning: \(event.message)")
-        default: Console.error("\(Console.paint(time, .faint, on: 2))\(event.message)")
+        case .error, .critical: Console.log(Console.complaint(event.message.description))
+        case .warning: Console.log("warning: \(event.message)")
+        default: Console.log("\(Console.paint(time, .faint, on: 2))\(event.message)")
         }
     }
 

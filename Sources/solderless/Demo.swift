@@ -23,16 +23,12 @@ final class Demo {
     private static let flashByteCount = 1 << 20
     private static let firmwareByteCount = 96 << 10
 
-    /// - Throws: `Failure` when the folder cannot be made.
+    /// - Throws: `PortError` when the folder cannot be made.
     init(folder: String, seed: UInt64) throws {
         self.folder = folder
         self.seed = seed
         children = try DemoChildren()
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw Failure(.environment, "cannot make the folder \(folder): \(error.localizedDescription)")
-        }
+        try FileStore.makeFolder(path: folder)
     }
 
     func perform() async throws {

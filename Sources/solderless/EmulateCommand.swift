@@ -15,15 +15,19 @@ struct EmulateCommand: ParsableCommand {
 
     func run() throws {
         let signals = try SignalPipe()
-        let emulation = try Emulation(options.plan(), log: ConsoleLog.logger(isQuiet: quiet))
+        let emulation = try Emulation(options.plan(linksByDefault: true), log: ConsoleLog.logger(isQuiet: quiet))
         Console.print(emulation.link ?? emulation.path)
+        if let warning = options.warning { Console.log("warning: \(warning)") }
         if !quiet {
-            Console.error("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")
-            Console.error("chip: \(options.summary)")
-            Console.error("seed: \(options.seed)")
+            Console.log("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")
+            Console.log("chip: \(options.summary)")
+            Console.log("seed: \(options.seed)")
         }
         try emulation.run(alsoWaitingFor: [signals.pollDescriptor]) { ready in ready[0].contains(.readable) }
-        if !quiet, let flash = options.flash { Console.error("flash: \(flash) is as the chip has it") }
-        if !quiet, let trace = options.trace { Console.error("trace: \(trace)") }
+        // A flash that nobody wrote to has no file.
+        if !quiet, let flash = options.flash, FileStore.wouldReplace(path: flash) {
+            Console.log("flash: \(flash) is as the chip has it")
+        }
+        if !quiet, let trace = options.trace { Console.log("trace: \(trace)") }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bench
 import Emulator
+import Foundation
 import Line
 import Ports
 import Wire
@@ -79,11 +80,24 @@ struct EmulationOptions: ParsableArguments {
             guard start != .off else { throw ValidationError("--power-after contradicts --start off") }
         }
         guard !strict || time == .wire else { throw ValidationError("--strict goes with --time wire only") }
+        guard !realErase || time == .wire else { throw ValidationError("--real-erase goes with --time wire only") }
+        guard !overwrite || trace != nil else { throw ValidationError("--overwrite is for --trace, which is missing") }
+        if let trace {
+            for (option, file) in [("--flash", flash), ("--efuse", efuse), ("--rom", rom)] {
+                guard let file, place(of: file) == place(of: trace) else { continue }
+                throw ValidationError("--trace and \(option) name the same file, \(file)")
+            }
+        }
         guard link == nil || !noLink else { throw ValidationError("--link contradicts --no-link") }
     }
 
+    private func place(of path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+
+    /// - Parameter linksByDefault: whether the port gets a link when none is named.
     /// - Throws: `PortError` when a file cannot be read.
-    func plan() throws -> EmulationPlan {
+    func plan(linksByDefault: Bool) throws -> EmulationPlan {
         var settings = ChipSettings()
         settings.start = start.start
         settings.stub = stub.version
@@ -93,7 +107,7 @@ struct EmulationOptions: ParsableArguments {
         settings.undefined = undefined
         var plan = EmulationPlan(
             chip: settings, time: TimeMode(time, isStrict: strict, erasesForReal: realErase), seed: seed)
-        plan.link = noLink ? nil : try link ?? PseudoTerminal.defaultLink(name: "ecr6600")
+        plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
         plan.power = start == .off ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? .on
         plan.flashID = flashId
         plan.flashPath = flash
@@ -105,6 +119,9 @@ struct EmulationOptions: ParsableArguments {
         plan.commandLine = CommandLine.arguments.joined(separator: " ")
         return plan
     }
+
+    /// What a flasher will not get along with, if there is something.
+    var warning: String? { flashId.communityStubRemark }
 
     /// What is emulated, in a line.
     var summary: String {

@@ -15,24 +15,48 @@ extension ExitCode {
     static let environment = ExitCode(3)
     /// Out of time.
     static let timedOut = ExitCode(124)
+    /// `run` itself failed, or was used wrongly: as `timeout` does, it leaves all lower codes to the command.
+    static let runFailed = ExitCode(125)
+
+    /// Ends the process after a command that threw nothing: well, unless its data did not reach standard output.
+    static func endWell() -> Never {
+        exit(sayWhetherOutputFailed() ? environment.rawValue : 0)
+    }
 
     /// Says what went wrong and ends the process with the code that belongs to it.
-    static func end(after error: any Error) -> Never {
+    ///
+    /// - Parameter isRun: the command was `run`.
+    static func end(after error: any Error, isRun: Bool) -> Never {
+        let outputFailed = sayWhetherOutputFailed()
         switch error {
         case let code as ExitCode:
-            exit(code.rawValue)
+            exit(code == .success && outputFailed ? environment.rawValue : code.rawValue)
         case is PortError, is CaptureError:
             Console.complain("\(error)")
-            exit(environment.rawValue)
+            exit((isRun ? runFailed : environment).rawValue)
         case let failure as Failure:
             Console.complain(failure.message)
-            exit(failure.code.rawValue)
+            exit((isRun ? runFailed : failure.code).rawValue)
         default:
-            // Help and version end well; everything else that the parser throws is wrong usage.
-            guard Solderless.exitCode(for: error) != .success else { Solderless.exit(withError: error) }
-            Console.error(Solderless.fullMessage(for: error))
-            exit(usage.rawValue)
+            switch Solderless.exitCode(for: error) {
+            case .success:
+                // Help and version.
+                Solderless.exit(withError: error)
+            case .validationFailure:
+                Console.error(Solderless.fullMessage(for: error))
+                exit((isRun ? runFailed : usage).rawValue)
+            default:
+                // Nothing that the parser throws: something around us did not work.
+                Console.complain("\(error)")
+                exit((isRun ? runFailed : environment).rawValue)
+            }
         }
+    }
+
+    private static func sayWhetherOutputFailed() -> Bool {
+        guard let reason = Console.outputFailure else { return false }
+        Console.complain("standard output did not take everything (\(String(cString: strerror(reason))))")
+        return true
     }
 }
 

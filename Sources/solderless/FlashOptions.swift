@@ -42,8 +42,11 @@ struct FlashOptions: ParsableArguments {
 
     /// Opens the port and runs a job on it, telling a person how it goes. Returns only when it went well.
     /// - Throws: `PortError`, `CaptureError`, `Failure`.
+    ///
+    /// Everything that can be found out about files is found out before the port is opened.
     func perform(_ job: Job, keeping files: FlashFiles = FlashFiles()) throws {
-        // First of all, so that a ^C from here on ends the job and not the process.
+        try files.check(overwrites: overwrite)
+        // Before the port, so that a ^C from here on ends the job and not the process.
         let interruption = try SignalPipe()
         let serial = try SerialPort.open(path: port, baud: BootProtocol.baud)
         let image = try stubImage(isEmulated: serial.isPseudoTerminal)
@@ -60,8 +63,11 @@ struct FlashOptions: ParsableArguments {
             throw Failure(
                 .failed, "stopped at once; in what state the chip is, nobody knows: switch its power off and on")
         }
-        if let failure = session.traceFailure { Console.complain("\(failure)") }
+        let traceFailure = session.traceFailure
+        if let traceFailure { Console.complain("\(traceFailure)") }
         try FlashResult(outcome, progress).show(asJSON: json)
+        // The job is done, but what was asked for is not all there.
+        guard traceFailure == nil else { throw ExitCode.environment }
     }
 
     private func stubImage(isEmulated: Bool) throws -> [UInt8] {
@@ -78,7 +84,7 @@ struct FlashOptions: ParsableArguments {
         guard isEmulated || StubImage.placeholderVersion(of: image) == nil else {
             throw Failure(.usage, "\(stub) is a placeholder for the emulator; a real chip would crash on it")
         }
-        guard !image.isEmpty else { throw Failure(.usage, "\(stub) is empty") }
+        guard !image.isEmpty else { throw Failure(.environment, "\(stub) is empty") }
         return image
     }
 
@@ -107,8 +113,9 @@ struct Offset: ExpressibleByArgument, Hashable {
 
     init?(argument: String) {
         let isHex = argument.lowercased().hasPrefix("0x")
-        guard let value = Int(isHex ? argument.dropFirst(2) : argument[...], radix: isHex ? 16 : 10), value >= 0,
-            value <= 0xFFFF_FFFF
+        let digits = isHex ? argument.dropFirst(2) : argument[...]
+        // Int would take a sign as well.
+        guard digits.allSatisfy(\.isHexDigit), let value = Int(digits, radix: isHex ? 16 : 10), value <= 0xFFFF_FFFF
         else { return nil }
         self.value = value
     }

@@ -11,6 +11,23 @@ struct FlashFiles {
     /// The back-up.
     var backup: String?
 
+    /// Whether they can be written, as far as that can be told before there is something to write.
+    /// - Throws: `PortError`, `Failure`.
+    func check(overwrites: Bool) throws {
+        for path in [output, backup] {
+            guard let path else { continue }
+            try FileStore.checkReplaceable(path: path)
+            try FlashFiles.check(path, overwrites: overwrites)
+        }
+    }
+
+    /// - Throws: `Failure` when a file is there and may not be replaced.
+    static func check(_ path: String, overwrites: Bool) throws {
+        guard overwrites || !FileStore.wouldReplace(path: path) else {
+            throw Failure(.environment, "\(path) is there already; name another file or say --overwrite")
+        }
+    }
+
     /// `backup-20261122-181500.bin`, in local time.
     static var datedBackup: String {
         let format = DateFormatter()
@@ -73,9 +90,8 @@ final class FlashProgress {
     }
 
     private func keep(_ bytes: [UInt8], as what: String, at path: String) throws {
-        guard overwrites || !FileManager.default.fileExists(atPath: path) else {
-            throw Failure(.environment, "\(path) is there already; name another file or say --overwrite")
-        }
+        // Once more: a read takes minutes, and somebody may have put a file there.
+        try FlashFiles.check(path, overwrites: overwrites)
         try FileStore.replace(path: path, with: bytes.span)
         written.append((what, path))
     }

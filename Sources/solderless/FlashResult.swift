@@ -43,6 +43,7 @@ struct FlashResult {
                 "flash \(chip.flashID), \(chip.flashByteCount) bytes\(chip.stubWasRunning ? ", the stub was running already" : "")"
             )
         }
+        if let remark = progress.chip?.flashID.communityStubRemark { lines.append("note: \(remark)") }
         lines += progress.written.map { "\($0.what): \($0.path)" }
         lines.append(Console.paint("done", .green))
         return lines.joined(separator: "\n")
@@ -56,6 +57,7 @@ struct FlashResult {
         var flashId: String?
         var flashBytes: Int?
         var stubWasRunning: Bool?
+        var note: String?
         var steps: [Step]
         var files: [File]
         var failure: Trouble?
@@ -86,7 +88,8 @@ struct FlashResult {
     private func json() throws -> String {
         var report = Report(
             outcome: "success", flashId: progress.chip?.flashID.description, flashBytes: progress.chip?.flashByteCount,
-            stubWasRunning: progress.chip?.stubWasRunning, steps: [],
+            stubWasRunning: progress.chip?.stubWasRunning,
+            note: progress.chip?.flashID.communityStubRemark, steps: [],
             files: progress.written.map { File(what: $0.what, path: $0.path) }, failure: nil)
         switch outcome {
         case .success(let steps):

@@ -16,7 +16,9 @@ struct ImageOptions: ParsableArguments {
     func segments() throws -> [Segment] {
         let bytes = try FileStore.read(path: image, limit: Self.byteLimit)
         guard bytes.starts(with: AllInOneImage.magic) else {
-            guard !bytes.isEmpty else { throw Failure(.usage, "\(image) is empty") }
+            guard !bytes.isEmpty else {
+                throw Failure(.environment, "\(image) is empty: it ends at offset 0")
+            }
             guard let address else {
                 throw Failure(
                     .usage, "\(image) is a raw image: say with --address where it goes (0 for a whole back-up)")
@@ -31,10 +33,12 @@ struct ImageOptions: ParsableArguments {
             let segments = parsed.entries.filter { $0.type == .flash && !$0.data.isEmpty }.map {
                 Segment(address: Int($0.address), bytes: $0.data)
             }
-            guard !segments.isEmpty else { throw Failure(.failed, "\(image): nothing in it belongs into the flash") }
+            guard !segments.isEmpty else {
+                throw Failure(.environment, "\(image): nothing in it belongs into the flash")
+            }
             return segments
         } catch let error as WireError {
-            throw Failure(.failed, "\(image) is a damaged all-in-one image: \(error)")
+            throw Failure(.environment, "\(image) is a damaged all-in-one image: \(error)")
         }
     }
 }
@@ -51,5 +55,5 @@ struct BackupOptions: ParsableArguments {
         guard backup == nil || !noBackup else { throw ValidationError("--backup contradicts --no-backup") }
     }
 
-    func files() -> FlashFiles { FlashFiles(backup: backup ?? FlashFiles.datedBackup) }
+    func files() -> FlashFiles { FlashFiles(backup: noBackup ? nil : backup ?? FlashFiles.datedBackup) }
 }

@@ -41,7 +41,7 @@ struct ReplayCommand: ParsableCommand {
             events, link: link ?? PseudoTerminal.defaultLink(name: "replay"), delays: noDelays ? .none : .recorded,
             patience: .seconds(patience))
         Console.print(port.link ?? port.path)
-        Console.error("port: \(port.path)\(port.link.map { " (\($0))" } ?? ""); waiting for a host")
+        Console.log("port: \(port.path)\(port.link.map { " (\($0))" } ?? ""); waiting for a host")
         switch try port.run(alsoWaitingFor: [signals.pollDescriptor], until: { $0[0].contains(.readable) }) {
         case .complete(let summary):
             Console.print(

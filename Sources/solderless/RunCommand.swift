@@ -4,13 +4,14 @@ import Subprocess
 import SystemPackage
 
 struct RunCommand: AsyncParsableCommand {
+    static let name = "run"
     static let configuration = CommandConfiguration(
-        commandName: "run",
+        commandName: name,
         abstract: "Start a chip, run a command against it, end with the command's exit code.",
         discussion: """
             {port} in the command's words stands for the port, which is also in SOLDERLESS_PORT. The command's input \
-            and output pass through. Own exit codes: 124 out of time, 125 the emulation failed, 126 the command cannot \
-            be executed, 127 it was not found; 128 + n when signal n ended it.
+            and output pass through. Own exit codes: 124 out of time, 125 wrong usage or the emulation failed, 126 the \
+            command cannot be executed, 127 it was not found; 128 + n when signal n ended it.
 
             Example: solderless run --power-after 0.5 -- my-flasher --port {port} write image.bin
             """)
@@ -37,23 +38,23 @@ struct RunCommand: AsyncParsableCommand {
         let child = Child()
         let emulation: EmulationThread
         do {
-            var plan = try options.plan()
             // Several of these run side by side in CI: no link unless one is asked for.
-            if options.link == nil { plan.link = nil }
+            let plan = try options.plan(linksByDefault: false)
             emulation = try await EmulationThread.start(
                 plan, log: ConsoleLog.logger(isQuiet: !verbose), heardSignal: child.forward)
         } catch {
             Console.complain("\(error)")
-            throw ExitCode(125)
+            throw ExitCode.runFailed
         }
-        if verbose { Console.error("chip: \(options.summary), seed \(options.seed)") }
+        if let warning = options.warning { Console.log("warning: \(warning)") }
+        if verbose { Console.log("chip: \(options.summary), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
         let code = await child.run(command.map { $0.replacing("{port}", with: port) }, port: port, timeout: timeout)
         do {
             try await emulation.stop()
         } catch {
             Console.complain("\(error)")
-            throw ExitCode(code == 0 ? 125 : code)
+            throw code == 0 ? ExitCode.runFailed : ExitCode(code)
         }
         throw ExitCode(code)
     }

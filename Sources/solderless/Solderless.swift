@@ -31,7 +31,9 @@ struct Solderless: AsyncParsableCommand {
 @main
 enum Main {
     static func main() async {
+        fillClosedStandardDescriptors()
         ignoreBrokenPipe()
+        ignoreFileSizeLimit()
         do {
             var command = try Solderless.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -40,7 +42,8 @@ enum Main {
                 try command.run()
             }
         } catch {
-            ExitCode.end(after: error)
+            ExitCode.end(after: error, isRun: CommandLine.arguments.dropFirst().first == RunCommand.name)
         }
+        ExitCode.endWell()
     }
 }

@@ -30,8 +30,17 @@ enum Program {
 
     /// Runs it to its end, which must come within `seconds`.
     static func run(_ arguments: [String], within seconds: Double = 60) async throws -> Result {
+        try await run([path] + arguments, seconds)
+    }
+
+    /// Runs a line of a shell in which `$0` is the program.
+    static func shell(_ line: String, within seconds: Double = 60) async throws -> Result {
+        try await run(["sh", "-c", line, path], seconds)
+    }
+
+    private static func run(_ words: [String], _ seconds: Double) async throws -> Result {
         let result = try await Subprocess.run(
-            .name("timeout"), arguments: Arguments(["-k", "5", "\(seconds)", path] + arguments), input: .none,
+            .name("timeout"), arguments: Arguments(["-k", "5", "\(seconds)"] + words), input: .none,
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
         let code: Int32 =
             switch result.terminationStatus {

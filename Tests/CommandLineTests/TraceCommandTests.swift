@@ -79,7 +79,7 @@ extension CommandLineTests {
             let written = try await Program.run([
                 "run", "--time", "fast", "--", Program.path, "flash", "write", folder["i.bin"], "--port", "{port}",
             ])
-            #expect(written.code == 1, "\(written.error)")
+            #expect(written.code == 3, "\(written.error)")
             #expect(written.error.contains("offset"))
         }
     }

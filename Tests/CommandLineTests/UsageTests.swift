@@ -12,10 +12,14 @@ extension CommandLineTests {
             ["nosuch"], ["emulate", "--nosuch"], ["emulate", "--fifo", "3"], ["emulate", "--flash-id", "xyz"],
             ["emulate", "--start", "rom", "--strict", "--time", "fast"],
             ["emulate", "--start", "off", "--power-after", "1"],
-            ["run"], ["flash", "info"], ["flash", "write", "--port", "/dev/null"],
+            ["emulate", "--overwrite"], ["emulate", "--time", "fast", "--real-erase"],
+            ["emulate", "--flash", "/tmp/x", "--trace", "/tmp/../tmp/x"],
+            ["flash", "info"], ["flash", "write", "--port", "/dev/null"],
             ["flash", "read", "--port", "p", "f", "--address", "0"], ["flash", "erase", "--port", "p"],
             ["flash", "erase", "--port", "p", "--address", "1", "--length", "4096"],
             ["flash", "info", "--port", "p", "--baud", "0"],
+            ["flash", "read", "--port", "p", "f", "--length", "0x+5"],
+            ["flash", "read", "--port", "p", "f", "--length", "16", "--address=-0"],
             ["show"], ["diff", "only-one"], ["import", "x"], ["replay"],
         ])
         func wrongUsageIs2(arguments: [String]) async throws {
@@ -31,12 +35,28 @@ extension CommandLineTests {
             ["replay", "/nonexistent.pcap"],
             ["import", "/nonexistent.jsonl", "-o", "/tmp/never.pcap"], ["emulate", "--trace", "/nonexistent/t.pcap"],
             ["emulate", "--flash", "/nonexistent/folder/flash.bin", "--efuse", "/nonexistent"],
-            ["emulate", "--rom", "/nonexistent"],
+            ["emulate", "--rom", "/nonexistent"], ["emulate", "--flash", "/nonexistent/flash.bin"],
+            ["emulate", "--flash", "/tmp"], ["emulate", "--efuse", "/dev/zero"],
+            ["flash", "read", "/nonexistent/f.bin", "--port", "/nonexistent/port"],
+            ["demo", "--output", "/dev/null/x"],
         ])
         func aBadEnvironmentIs3(arguments: [String]) async throws {
             let result = try await Program.run(arguments)
             #expect(result.code == 3, "\(result.error)")
             #expect(result.error.contains("error:"))
+        }
+
+        /// `run` leaves all lower codes to the command.
+        @Test(arguments: [["run"], ["run", "--bogus"], ["run", "--timeout", "0", "--", "true"]])
+        func wrongUsageOfRunIs125(arguments: [String]) async throws {
+            let result = try await Program.run(arguments)
+            #expect(result.code == 125, "\(result.error)")
+            #expect(result.error.contains("rror"))
+        }
+
+        @Test(arguments: [["--efuse", "/nonexistent"], ["--rom", "/tmp"], ["--flash", "/nonexistent/f"]])
+        func whatFailsAroundRunIs125(arguments: [String]) async throws {
+            #expect(try await Program.run(["run"] + arguments + ["--", "true"]).code == 125)
         }
 
         @Test(arguments: [

@@ -43,9 +43,59 @@ import Testing
         #expect(code { _ = try FileStore.read(path: path, limit: 1) } == .missing)
         try FileStore.replace(path: path, with: [1, 2].span)
         #expect(code { _ = try FileStore.read(path: path, limit: 1) } == .tooLarge)
-        #expect(code { _ = try FileStore.read(path: "/dev/zero", limit: 100_000) } == .tooLarge)
+        #expect(code { _ = try FileStore.read(path: "/dev/zero", limit: 100_000) } == .notAFile)
+        #expect(code { _ = try FileStore.read(path: folder.path, limit: 1) } == .notAFile)
+        #expect(code { try FileStore.replace(path: folder.path, with: [1].span) } == .notAFile)
         #expect(code { try FileStore.replace(path: "\(path)/below", with: [1].span) } == .missing)
         #expect(try FileStore.read(path: path, limit: 2) == [1, 2])
+    }
+
+    /// A pipe without a writer would hold a reader up for ever; without a reader, a writer.
+    @Test func aPipeHoldsNobodyUp() throws {
+        let folder = try Folder()
+        let path = "\(folder.path)/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(code { _ = try FileStore.read(path: path, limit: 1) } == .notAFile)
+        #expect(throws: PortError.self) { try FileStore.replace(path: path, with: [1].span) }
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        try FileStore.replace(path: path, with: [1, 2, 3].span)
+        var bytes = [UInt8](repeating: 0, count: 10)
+        #expect(read(reader, &bytes, 10) == 3 && bytes.starts(with: [1, 2, 3]))
+        #expect(folder.names() == ["pipe"])
+    }
+
+    @Test func devicesAreWrittenThrough() throws {
+        // A device of our own: a test that fails as root must not cost anybody their /dev/null.
+        let device = try PseudoTerminal()
+        try FileStore.replace(path: device.path, with: [1, 2, 3].span)
+        var status = stat()
+        #expect(stat(device.path, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+        #expect(!FileStore.wouldReplace(path: device.path))
+    }
+
+    @Test func saysBeforehandWhatCannotBeReplaced() throws {
+        let folder = try Folder()
+        try FileStore.checkReplaceable(path: "\(folder.path)/new")
+        try FileStore.checkReplaceable(path: "/dev/null")
+        close(creat("\(folder.path)/file", 0o600))
+        try FileStore.checkReplaceable(path: "\(folder.path)/file")
+        #expect(FileStore.wouldReplace(path: "\(folder.path)/file"))
+        #expect(!FileStore.wouldReplace(path: "\(folder.path)/new"))
+        #expect(code { try FileStore.checkReplaceable(path: "\(folder.path)/no/new") } == .missing)
+        #expect(code { try FileStore.checkReplaceable(path: "\(folder.path)/file/new") } == .missing)
+        #expect(code { try FileStore.checkReplaceable(path: folder.path) } == .notAFile)
+        #expect(code { try FileStore.checkReplaceable(path: "") } == .missing)
+        #expect(folder.names() == ["file"])
+    }
+
+    @Test func makesFoldersAsFarAsNeeded() throws {
+        let folder = try Folder()
+        try FileStore.makeFolder(path: "\(folder.path)/a/b/")
+        try FileStore.makeFolder(path: "\(folder.path)/a/b/c")
+        #expect(folder.names() == ["a"])
+        #expect(access("\(folder.path)/a/b/c", W_OK) == 0)
+        #expect(code { try FileStore.makeFolder(path: "/dev/null/x") } == .missing)
     }
 
     @Test(.enabled(if: geteuid() == 0, "mounting a small disk needs root"))

@@ -5,7 +5,7 @@ import Ports
 import Synchronization
 import Testing
 
-@Suite struct EventLoopTests {
+@Suite struct ReadinessTests {
     @Test func waitsUntilTheDeadlineAndNotLess() throws {
         minimizeTimerSlack()
         let clock = MonotonicClock()
