@@ -53,7 +53,7 @@ package final class HostSession {
             if let outcome = try turn(audience) { return outcome }
             let ready = try Readiness.wait(
                 for: [port.pollDescriptor(hasOutput: unsentHead < unsent.count), interruption.pollDescriptor],
-                until: deadline, clock: clock)
+                until: flasher.deadline, clock: clock)
             if ready[1].contains(.readable), !interruption.signals().isEmpty {
                 if hasAsked { throw Interrupted() }
                 hasAsked = true
@@ -67,11 +67,6 @@ package final class HostSession {
 
     /// Why the trace is incomplete, if it is.
     package var traceFailure: (any Error)? { tap?.failure }
-
-    private var deadline: Instant? {
-        // What cannot be sent yet keeps a machine's time-outs from counting for nothing: the port wakes us.
-        flasher.deadline
-    }
 
     private func turn(_ audience: Audience) throws -> Outcome? {
         try handOver()

@@ -43,6 +43,11 @@ struct ReplayCommand: ParsableCommand {
         Console.print(port.link ?? port.path)
         Console.log("port: \(port.path)\(port.link.map { " (\($0))" } ?? ""); waiting for a host")
         switch try port.run(alsoWaitingFor: [signals.pollDescriptor], until: { $0[0].contains(.readable) }) {
+        case .complete where port.undeliveredByteCount > 0:
+            Console.print(
+                "everything the host sent was as recorded, but \(port.undeliveredByteCount) bytes of the chip's answers "
+                    + "were never read by it")
+            throw ExitCode.failed
         case .complete(let summary):
             Console.print(
                 "replayed whole: \(summary.hostByteCount) bytes of the host as recorded, \(summary.chipByteCount) of the "

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Line
 import Story
 import Trace
 import Wire
@@ -39,9 +40,13 @@ struct ShowCommand: ParsableCommand {
     private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
         var follower = SessionFollower(keepsBytes: hex)
         var lines = EventLines(isColoured: Console.isColourful)
+        var begin: Int64?
+        var end: (stamp: Int64, event: String) = (0, "nothing")
         let tell = { (told: SessionFollower.Told) in
             switch told {
             case .event(let event, let bytes):
+                begin = begin ?? event.start
+                if event.end >= end.stamp { end = (event.end, "\(event.direction.name), \(event.description)") }
                 Console.print(json ? event.json(hexadecimal: hex ? bytes : nil).description : lines.line(event))
                 if hex, !json { lines.hexDump(bytes.span, offset: event.offset).forEach(Console.print) }
             case .mark(let mark):
@@ -54,6 +59,8 @@ struct ShowCommand: ParsableCommand {
             follower.other(event, tell: tell)
         }
         follower.finish(tell: tell)
+        let seconds = Instant(nanoseconds: end.stamp - (begin ?? end.stamp))
+        Console.error("\(trace): \(summary.recordCount) records; the bytes end after \(seconds) with: \(end.event)")
         return summary
     }
 

@@ -15,7 +15,7 @@ extension CommandLineTests {
             let pair = "$0 diff \(traces)/write-64k.pcap \(traces)/write-64k-one-bit-corrupt.pcap"
             #expect(try await Program.shell("{ sleep 0.1; \(pair); echo $? >&2; } | head -c 0").error == "1\n")
             let show = "$0 show \(traces)/write-64k.pcap"
-            #expect(try await Program.shell("{ \(show); echo $? >&2; } | head -n 1").error == "0\n")
+            #expect(try await Program.shell("{ \(show); echo $? >&2; } | head -n 1").error.hasSuffix("0\n"))
         }
 
         @Test func aReaderThatLeavesDoesNotEndTheWork() async throws {

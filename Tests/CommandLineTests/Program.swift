@@ -50,10 +50,10 @@ enum Program {
         return Result(code: code, output: result.standardOutput, error: result.standardError)
     }
 
-    /// Starts it, waits for the port that it prints, calls `body` with port and process; ends it by SIGTERM if it is
-    /// still there afterwards.
+    /// Starts it, waits for the port that it prints, calls `body` with port and process; ends it by SIGTERM afterwards,
+    /// unless it ends of itself.
     static func withPort<Value: Sendable>(
-        _ arguments: [String], _ body: (String, ProcessIdentifier) async throws -> Value
+        _ arguments: [String], endsOfItself: Bool = false, _ body: (String, ProcessIdentifier) async throws -> Value
     ) async throws -> (value: Value, status: TerminationStatus) {
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .sequence, error: .discarded
@@ -67,7 +67,7 @@ enum Program {
             } catch {
                 value = .failure(error)
             }
-            try? execution.send(signal: .terminate)
+            if !endsOfItself { try? execution.send(signal: .terminate) }
             while try await lines.next() != nil {}
             return value
         }

@@ -34,7 +34,9 @@ extension CommandLineTests {
             let recorded = try await Program.run(
                 ["run", "--time", "brisk", "--trace", folder["t.pcap"], "--", Program.path] + flash + ["{port}"])
             #expect(recorded.code == 0, "\(recorded.error)")
-            let (_, status) = try await Program.withPort(["replay", folder["t.pcap"], "--link", folder["chip"]]) {
+            let (_, status) = try await Program.withPort(
+                ["replay", folder["t.pcap"], "--link", folder["chip"]], endsOfItself: true
+            ) {
                 port, _ in
                 let again = try await Program.run([
                     "flash", "read", folder["second.bin"], "--length", "0x3000", "--port", port,
