@@ -48,9 +48,11 @@ extension CommandLineTests {
         }
 
         @Test func anotherHostDiverges() async throws {
-            let (_, status) = try await Program.withPort([
-                "replay", "\(traces)/read-64k.pcap", "--link", "\(try Folder().path)-chip",
-            ]) { port, _ in
+            let (_, status) = try await Program.withPort(
+                [
+                    "replay", "\(traces)/read-64k.pcap", "--link", "\(try Folder().path)-chip",
+                ], endsOfItself: true
+            ) { port, _ in
                 let other = try await Program.run(["flash", "info", "--port", port, "--sync-for", "1"])
                 #expect(other.code != 0)
             }
