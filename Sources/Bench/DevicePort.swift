@@ -95,7 +95,7 @@ package final class DevicePort<Device: Machine> {
             note(baud, at: now)
             toChip.accept(bytes, at: now, rate: BitRate(baud: max(1, baud)))
         case .flushed(let isInput, let isOutput):
-            if isOutput { toChip.drop(at: now) }
+            if isOutput { toChip.flush(at: now) }
             if isInput { toHost.dropUnread() }
             tap?.note(.flushed(isInput ? (isOutput ? .both : .input) : .output), at: now)
         case .opened:

@@ -12,6 +12,9 @@ struct HostToChip {
     /// How far the wire may lag the client before the client is held back; far beyond every time-out.
     private static let mostBehind = Duration.seconds(5)
 
+    /// What an adapter has taken off its driver's hands: two frames of full-speed USB's millisecond.
+    private static let adapterHolds = Duration.milliseconds(2)
+
     init(_ time: TimeMode) {
         wire = HostWire(pacing: time.hostPacing)
         comparesRates = time.comparesRates
@@ -39,10 +42,29 @@ struct HostToChip {
         }
     }
 
-    /// Throws away what has not crossed.
+    /// Throws away everything that has not crossed.
     mutating func drop(at now: Instant) {
         crossing.removeAll()
         wire.clear(at: now)
+    }
+
+    /// Throws away what has not crossed and is not with the adapter yet, as a driver does when its client flushes. A host
+    /// that writes its last ACK and flushes at once must not lose it here more often than on a port (ECR6600 facts §13.4).
+    mutating func flush(at now: Instant) {
+        let horizon = now.advanced(by: Self.adapterHolds)
+        var kept = RunQueue()
+        var end = now
+        while let (count, timing) = crossing.first {
+            let safe = timing.arrived(by: horizon, of: count)
+            guard safe > 0 else { break }
+            var run: [UInt8] = []
+            crossing.take(safe, into: &run)
+            kept.append(run.span, timing: timing)
+            end = timing.end(of: safe)
+            if safe < count { break }
+        }
+        crossing = kept
+        wire.clear(at: max(now, end))
     }
 
     /// How many more characters the wire takes on now; 0 while the client is held back.

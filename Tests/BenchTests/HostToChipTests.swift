@@ -41,12 +41,32 @@ import Testing
         var ear = Ear()
         way.accept([UInt8](repeating: 1, count: 5000).span, at: .zero, rate: rate)
         way.handOver(to: &ear, at: at(10), tap: nil)
-        way.drop(at: at(10))
+        way.flush(at: at(10))
         way.accept([2].span, at: at(10), rate: rate)
-        way.handOver(to: &ear, at: at(11), tap: nil)
+        way.handOver(to: &ear, at: at(13), tap: nil)
         #expect(ear.heard.last == 2)
-        #expect(ear.heard.count < 120)
-        #expect(ear.last <= at(11))
+        #expect(ear.heard.count < 150)
+        #expect(ear.last <= at(13))
+    }
+
+    /// Facts §13.4: the last ACK, flushed at once behind its back.
+    @Test func aFlushLeavesTheLastAck() {
+        var way = HostToChip(TimeMode(.wire))
+        var ear = Ear()
+        way.accept([0x06].span, at: at(1), rate: rate)
+        way.flush(at: at(1))
+        way.handOver(to: &ear, at: at(2), tap: nil)
+        #expect(ear.heard == [0x06])
+    }
+
+    /// The next client hears and says nothing of what the one before left on the wire.
+    @Test func anotherClientBeginsWithAnEmptyWire() {
+        var way = HostToChip(TimeMode(.wire))
+        var ear = Ear()
+        way.accept([0x06].span, at: at(1), rate: rate)
+        way.drop(at: at(1))
+        way.handOver(to: &ear, at: at(2), tap: nil)
+        #expect(ear.heard.isEmpty)
     }
 
     @Test func aFloodIsHeldBack() {
