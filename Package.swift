@@ -46,7 +46,7 @@ let package = Package(
         room("Emulator", path: "emulator", imports: ["Digests", "Wire", "Line"]),
         room("Flasher", imports: ["Digests", "Wire", "Line"]),
         room("Trace", imports: ["Wire", "Line"]),
-        room("Simulation", imports: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
+        room("Simulation", imports: ["Line"]),
         room("Story", imports: ["Wire", "Line", "Trace"]),
         room("Replay", imports: ["Wire", "Line", "Trace"]),
 
@@ -54,19 +54,17 @@ let package = Package(
         room("Capture", imports: ["Wire", "Line", "Trace", "CPcap"]),
         room(
             "Ports",
-            imports: ["Line", "Trace", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
+            imports: ["Line", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
         room(
             "Bench",
             imports: [
-                "Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Replay", "Capture", "Ports",
+                "Wire", "Line", "Emulator", "Flasher", "Trace", "Replay", "Capture", "Ports",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "solderless",
             dependencies: [
-                "Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Simulation", "Story", "Replay", "Capture",
-                "Ports", "Bench",
+                "Wire", "Line", "Emulator", "Flasher", "Trace", "Story", "Replay", "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

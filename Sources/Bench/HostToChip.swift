@@ -12,7 +12,7 @@ struct HostToChip {
     /// How far the wire may lag the client before the client is held back; far beyond every time-out.
     private static let mostBehind = Duration.seconds(5)
 
-    /// What an adapter has taken off its driver's hands: two frames of full-speed USB's millisecond.
+    /// What an adapter is taken to have off its driver's hands already: a choice of ours, two of full-speed USB's frames.
     private static let adapterHolds = Duration.milliseconds(2)
 
     init(_ time: TimeMode) {

@@ -28,6 +28,9 @@ package struct FlashID: Hashable, Sendable, CustomStringConvertible {
             sizeCode: UInt8(truncatingIfNeeded: value >> 16))
     }
 
+    /// Size codes that the community stub knows; with any other its flash has 0 bytes (§4, first table).
+    package static let communityStubSizeCodes: ClosedRange<UInt8> = 0x14...0x16
+
     /// MM TT SS.
     package var wireBytes: [UInt8] { [manufacturer, type, sizeCode] }
 

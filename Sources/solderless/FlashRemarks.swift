@@ -3,9 +3,9 @@ import Wire
 extension FlashID {
     /// What is to be known of this flash under the community stub; nil when there is nothing.
     ///
-    /// The stub knows the size codes 14, 15 and 16 only. For any other it says `flash!` and goes on with a size of 0.
+    /// For a size code that it does not know the stub says `flash!` and goes on with a size of 0 (ECR6600 facts §4).
     var communityStubRemark: String? {
-        guard let byteCount, !(0x14...0x16).contains(sizeCode) else { return nil }
+        guard let byteCount, !Self.communityStubSizeCodes.contains(sizeCode) else { return nil }
         return "the community stub does not know flash \(self) (\(byteCount >> 20) MB) and treats it as having 0 "
             + "bytes: it refuses every read and write"
     }

@@ -19,7 +19,7 @@ struct StubDescription {
             .syn, .ramDownload, .flashDownload, .flashUpload, .erase, .chipErase, .run, .baud, .sha256, .flashID,
             .xmodemWrite, .xmodemRead, .xmodemReadMemory, .efuseDump,
         ],
-        highestReadType: 0x9F, bodyBufferByteCount: 8, knownSizeCodes: 0x14...0x16)
+        highestReadType: 0x9F, bodyBufferByteCount: 8, knownSizeCodes: FlashID.communityStubSizeCodes)
 
     /// The row for a version; nil for one that is not modelled yet.
     static func row(for version: StubImage.Version) -> StubDescription? {
