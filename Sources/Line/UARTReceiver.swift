@@ -1,0 +1,301 @@
+/// What a UART's receiver makes of a wire: it polls for a start edge on its own oversampling clock, samples the middle of
+/// ten bits, and gives what it saw.
+///
+/// ```
+/// sender's bits     ──┐start┌─d0──┬─d1──┬ … ─d7──┬─stop─────
+/// receiver's ticks    ·|·····|·····|              n to a bit; the edge is found at the first tick that is low
+/// samples               ×     ×     ×             n/2 ticks after it, then every n ticks
+/// ```
+/// After the stop sample it polls again: a start edge is a low tick behind a high one. A low stop bit is a framing error;
+/// the character is kept. Whether the chip's UART resynchronises so is not known; many do.
+///
+/// Where the rates are so close that no sample can fall into a wrong bit, runs are copied whole; elsewhere every sample
+/// is taken. The result depends on the wire alone, never on how it was cut into runs.
+package struct UARTReceiver: Sendable {
+    /// What became of the wire beside its characters.
+    package struct Reception: Hashable, Sendable {
+        /// Characters whose stop bit was low.
+        package var framingErrors = 0
+        /// Framing errors with all data bits low.
+        package var breaks = 0
+        /// Start edges that were gone in the middle of the start bit.
+        package var falseStarts = 0
+    }
+
+    /// The rate it samples at.
+    package private(set) var rate: BitRate
+    /// Ticks in a bit: 8, 10 or 18 on the chip (ECR6600 facts §4.3), 16 in most adapters.
+    package private(set) var oversampling: Int
+    /// When the character in progress is complete if the line stays idle; nil when none is.
+    package private(set) var deadline: Instant?
+
+    /// Whether runs are copied whole where nothing can go wrong; off only to prove that it makes no difference.
+    private let copiesCleanRuns: Bool
+
+    /// Where the wave's time begins. Its unit is 1/64 ps, so that a tick of the fastest rate is right to 0.1 ppm.
+    private var origin = Instant.zero
+    private var wave = Wave()
+    private var clock: Clock
+
+    /// - Parameter oversampling: 4 or more.
+    package init(rate: BitRate, oversampling: Int, copiesCleanRuns: Bool = true) {
+        self.rate = rate
+        self.oversampling = oversampling
+        self.copiesCleanRuns = copiesCleanRuns
+        clock = Clock(rate: rate, oversampling: oversampling)
+    }
+
+    /// Samples at another rate from the next character on.
+    package mutating func setRate(_ rate: BitRate, oversampling: Int) {
+        guard rate != self.rate || oversampling != self.oversampling else { return }
+        self.rate = rate
+        self.oversampling = oversampling
+        clock.set(rate: rate, oversampling: oversampling)
+    }
+
+    /// Whether every character sent at `sent` arrives as it was, wherever its edges fall between two ticks.
+    package func isClean(_ sent: BitRate) -> Bool {
+        clock.isClean(bit: Wave.bit(of: sent))
+    }
+
+    /// Takes a run off the wire and appends what arrives. Runs come in the order of their starts; characters that are
+    /// not paced, or squeezed together, are sampled as if they had come back to back.
+    package mutating func receive(
+        _ characters: Span<UInt8>, timing: RunTiming, into arrived: inout [UInt8]
+    ) -> Reception {
+        var reception = Reception()
+        var done = 0
+        while done < characters.count {
+            // In pieces, so that the time of a long run at one baud stays within 64 bits.
+            let count = min(characters.count - done, Self.mostAtOnce)
+            let piece = characters.extracting(done..<(done + count))
+            let start = rebase(to: timing.dropping(done).start)
+            if copiesCleanRuns, wave.isEmpty, clock.polledAt < start, isClean(timing.rate) {
+                piece.withUnsafeBufferPointer { arrived.append(contentsOf: $0) }
+                clock.skip(until: wave.skip(piece.count, from: start, timing: timing))
+            } else {
+                wave.append(piece, from: start, timing: timing)
+                clock.sample(&wave, isOver: false, into: &arrived, &reception)
+            }
+            done += count
+        }
+        deadline =
+            wave.isEmpty
+            ? nil
+            : timing.end(of: characters.count).advanced(by: .nanoseconds(rate.characterPicoseconds / 1000 + 1))
+        return reception
+    }
+
+    /// Completes the character in progress, if `now` is its deadline or later.
+    package mutating func settle(at now: Instant, into arrived: inout [UInt8]) -> Reception {
+        var reception = Reception()
+        guard let deadline, now >= deadline else { return reception }
+        clock.sample(&wave, isOver: true, into: &arrived, &reception)
+        self.deadline = nil
+        return reception
+    }
+
+    private static let mostAtOnce = 1024
+
+    /// Lets the wave's time begin at `start`, or where the wire is free. - Returns: the run's start in that time.
+    private mutating func rebase(to start: Instant) -> Int64 {
+        let (shift, overflow) = (start.nanoseconds - origin.nanoseconds).multipliedReportingOverflow(
+            by: Wave.perNanosecond)
+        if overflow || shift > 1 << 60 {
+            wave = Wave()
+            clock = Clock(rate: rate, oversampling: oversampling)
+        } else {
+            wave.shift(by: shift)
+            clock.shift(by: shift)
+        }
+        origin = start
+        return max(0, wave.end)
+    }
+}
+
+/// The characters on a wire that a receiver has not looked at to their end.
+private struct Wave {
+    static let perNanosecond: Int64 = 64_000
+
+    struct Character {
+        /// Bit `b` begins at `start + b * bit`.
+        var start: Int64
+        var bit: Int64
+        /// Start bit, eight data bits from the lowest, stop bit.
+        var frame: UInt32
+
+        func isHigh(at time: Int64) -> Bool {
+            let index = (time - start) / bit
+            return index >= 10 || frame >> UInt32(truncatingIfNeeded: index) & 1 == 1
+        }
+
+        /// Its first falling edge after `time`; the line before it is high.
+        func fall(after time: Int64) -> Int64? {
+            let falls = ~frame & (frame << 1 | 1)
+            let first = time < start ? 0 : (time - start) / bit + 1
+            guard first < 10 else { return nil }
+            let left = (falls & 0x1FF) >> UInt32(truncatingIfNeeded: first)
+            return left == 0 ? nil : start + (first + Int64(left.trailingZeroBitCount)) * bit
+        }
+    }
+
+    private(set) var characters: [Character] = []
+    private(set) var head = 0
+    /// When the wire is free.
+    private(set) var end: Int64 = .min / 2
+
+    var isEmpty: Bool { head == characters.count }
+
+    static func bit(of rate: BitRate) -> Int64 { rate.characterPicoseconds * 64 / 10 }
+
+    mutating func append(_ bytes: Span<UInt8>, from start: Int64, timing: RunTiming) {
+        characters.removeFirst(head)
+        head = 0
+        let bit = Self.bit(of: timing.rate)
+        let pitch = Self.pitch(timing)
+        var position = start
+        for index in bytes.indices {
+            characters.append(Character(start: position, bit: bit, frame: UInt32(bytes[index]) << 1 | 0x200))
+            position += pitch
+        }
+        end = position
+    }
+
+    /// Lets `count` characters pass that need no look. - Returns: when the wire is free.
+    mutating func skip(_ count: Int, from start: Int64, timing: RunTiming) -> Int64 {
+        end = start + Int64(count) * Self.pitch(timing)
+        return end
+    }
+
+    mutating func shift(by time: Int64) {
+        for index in head..<characters.count { characters[index].start -= time }
+        end = max(end - time, .min / 2)
+    }
+
+    /// From start to start: never less than ten bits, however the run was squeezed.
+    private static func pitch(_ timing: RunTiming) -> Int64 {
+        max(timing.spacing, timing.rate.characterPicoseconds) * 64
+    }
+
+    /// Lets go of what ended by `time`; an idle wire is high.
+    mutating func drop(until time: Int64) {
+        while head < characters.count, characters[head].start + 10 * characters[head].bit <= time { head += 1 }
+    }
+
+    /// The level from the character at `index` on, which moves along with time.
+    func isHigh(at time: Int64, _ index: inout Int) -> Bool {
+        while index + 1 < characters.count, characters[index + 1].start <= time { index += 1 }
+        return time < characters[index].start || characters[index].isHigh(at: time)
+    }
+
+    /// The first falling edge after `time`.
+    func fall(after time: Int64, _ index: inout Int) -> Int64? {
+        while index < characters.count {
+            if let edge = characters[index].fall(after: time) { return edge }
+            index += 1
+        }
+        return nil
+    }
+}
+
+/// A receiver's oversampling clock and what it does at its ticks.
+private struct Clock {
+    private var tick: Int64 = 1
+    private var ticksInBit: Int64 = 1
+    /// Some tick.
+    private var grid: Int64 = 0
+    /// From this tick on it polls for a start edge.
+    private(set) var polledAt: Int64 = .min / 2
+    private var wasLow = false
+
+    init(rate: BitRate, oversampling: Int) {
+        set(rate: rate, oversampling: oversampling)
+    }
+
+    mutating func set(rate: BitRate, oversampling: Int) {
+        precondition(oversampling >= 4, "fewer than four ticks in a bit find no middle")
+        ticksInBit = Int64(oversampling)
+        tick = max(1, rate.characterPicoseconds * 64 / (10 * ticksInBit))
+    }
+
+    mutating func shift(by time: Int64) {
+        grid = (grid - time) % tick
+        polledAt = max(polledAt - time, .min / 2)
+    }
+
+    /// Polls from `time` on, where a character may begin; the line was high before it.
+    mutating func skip(until time: Int64) {
+        polledAt = time - 1
+        wasLow = false
+    }
+
+    /// See `UARTReceiver.isClean`.
+    func isClean(bit: Int64) -> Bool {
+        for index in 0..<10 {
+            let earliest = (ticksInBit / 2 + Int64(index) * ticksInBit) * tick
+            guard earliest >= Int64(index) * bit, earliest + tick <= Int64(index + 1) * bit else { return false }
+        }
+        return true
+    }
+
+    /// Takes every sample that the wave decides.
+    /// - Parameter isOver: whether the line is idle behind the wave, however long; else a character that needs more than
+    ///   the wave stays in it.
+    mutating func sample(
+        _ wave: inout Wave, isOver: Bool, into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception
+    ) {
+        let known = isOver ? Int64.max : wave.end
+        var index = wave.head
+        while let edge = wave.fall(after: polledAt, &index) {
+            let found = tickFrom(edge)
+            let stop = found + (ticksInBit / 2 + 9 * ticksInBit) * tick
+            guard stop < known else { return wave.drop(until: min(edge, polledAt)) }
+            let before = found - tick
+            var cursor = wave.head
+            let comesFromHigh = before <= polledAt ? !wasLow : wave.isHigh(at: before, &cursor)
+            cursor = wave.head
+            guard comesFromHigh, !wave.isHigh(at: found, &cursor) else {
+                wasLow = !wave.isHigh(at: found, &cursor)
+                polledAt = found
+                continue
+            }
+            take(found, &cursor, wave, into: &arrived, &reception)
+            wave.drop(until: polledAt)
+            index = wave.head
+        }
+        wave.drop(until: .max / 2)
+    }
+
+    /// The first tick that is not before `time`.
+    private func tickFrom(_ time: Int64) -> Int64 {
+        let beyond = (time - grid) % tick
+        return beyond > 0 ? time + tick - beyond : time - beyond
+    }
+
+    /// A character whose start edge was found at the tick `found`.
+    private mutating func take(
+        _ found: Int64, _ cursor: inout Int, _ wave: Wave, into arrived: inout [UInt8],
+        _ reception: inout UARTReceiver.Reception
+    ) {
+        var time = found + ticksInBit / 2 * tick
+        wasLow = !wave.isHigh(at: time, &cursor)
+        polledAt = time
+        guard wasLow else {
+            reception.falseStarts += 1
+            return
+        }
+        var character: UInt8 = 0
+        for bit in UInt8(0)..<8 {
+            time += ticksInBit * tick
+            if wave.isHigh(at: time, &cursor) { character |= 1 << bit }
+        }
+        time += ticksInBit * tick
+        wasLow = !wave.isHigh(at: time, &cursor)
+        polledAt = time
+        arrived.append(character)
+        if wasLow {
+            reception.framingErrors += 1
+            if character == 0 { reception.breaks += 1 }
+        }
+    }
+}
