@@ -1,4 +1,3 @@
-import Digests
 import Wire
 
 /// ROM `flash_boot`: a valid uboot in the flash is started, otherwise the mask ROM falls into UART boot
@@ -16,10 +15,7 @@ enum FlashBoot {
     /// Whether magic, header CRC and body CRC are right (§2, "uboot header"). That the ROM checks all three is our
     /// reading of "empty or invalid".
     static func hasValidUBoot(_ flash: NORFlash) -> Bool {
-        let header = flash.bytes(ubootAddress..<(ubootAddress + UBootHeader.byteCount))
-        guard let parsed = UBootHeader(parsing: header) else { return false }
-        let body = ubootAddress + UBootHeader.byteCount
-        let end = body + Int(parsed.bodyLength)
-        return end <= flash.byteCount && CRC32.of(flash.bytes(body..<end)) == parsed.bodyCRC
+        let view = FlashView(byteCount: flash.byteCount) { flash.bytes($0) }
+        return (try? BootCheck(view).uboot()) != nil
     }
 }
