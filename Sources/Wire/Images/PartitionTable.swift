@@ -117,7 +117,7 @@ extension PartitionTable.Entry {
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map(Self.number)
         guard numbers.count == 2, let address = numbers[0], let byteCount = numbers[1] else {
             throw WireError(
-                at: offset, expected: "0xADDRESS,0xSIZE as the value of \"\(record.name)\"", found: "\"\(text)\"")
+                at: offset, expected: "0xADDRESS,0xSIZE as the value of \(quoted(record.name))", found: quoted(text))
         }
         self.init(record.name, at: address, byteCount: byteCount)
     }
