@@ -35,6 +35,11 @@ struct FlashMap {
         }
     }
 
+    private struct Cell {
+        var character: String
+        var colour: Ink.Colour
+    }
+
     private static let width = 64
     private let flash: FlashInspection
     private let ink: Ink
@@ -56,7 +61,7 @@ struct FlashMap {
         let size = Format.bytes(Int64(sectorsPerCell * 4096))
         let legend = Owner.allCases.map { "\(ink.isColoured ? ink("█", $0.colour) : $0.letter) \($0.name)" }
         return [
-            "  0x0 [" + cells.joined() + "] " + hex(flash.byteCount),
+            "  0x0 [" + inked(cells) + "] " + hex(flash.byteCount),
             "  " + (legend + ["· erased"]).joined(separator: "  ") + ink("  (each \(size))", .faint),
         ]
     }
@@ -78,14 +83,27 @@ struct FlashMap {
     }
 
     /// The owner who has most filled sectors in it; of equals the first.
-    private func cell(_ sectors: Range<Int>, _ owners: [Owner]) -> String {
+    private func cell(_ sectors: Range<Int>, _ owners: [Owner]) -> Cell {
         var filled = [Int](repeating: 0, count: Owner.allCases.count)
         for sector in sectors where flash.sectors[sector] != .erased { filled[owners[sector].rawValue] += 1 }
         let most = filled.max() ?? 0
         guard most > 0, let owner = Owner.allCases.first(where: { filled[$0.rawValue] == most }) else {
-            return ink("·", .faint)
+            return Cell(character: "·", colour: .faint)
         }
-        guard ink.isColoured else { return owner.letter }
-        return ink(filled.reduce(0, +) * 2 > sectors.count ? "█" : "▒", owner.colour)
+        guard ink.isColoured else { return Cell(character: owner.letter, colour: owner.colour) }
+        let isMostlyFilled = filled.reduce(0, +) * 2 > sectors.count
+        return Cell(character: isMostlyFilled ? "█" : "▒", colour: owner.colour)
+    }
+
+    /// The characters, with one change of colour for each stretch that has the same.
+    private func inked(_ cells: [Cell]) -> String {
+        var text = ""
+        var rest = cells[...]
+        while let first = rest.first {
+            let same = rest.prefix { $0.colour == first.colour }
+            text += ink(same.map(\.character).joined(), first.colour)
+            rest = rest.dropFirst(same.count)
+        }
+        return text
     }
 }

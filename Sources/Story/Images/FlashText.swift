@@ -14,6 +14,7 @@ struct FlashText {
     private var summary: [String] {
         var columns = TextColumns()
         columns.add("boots", bootVerdict)
+        if let obstacle = flash.obstacle { columns.add("", obstacle.consequence.story) }
         columns.add("table", table)
         columns.add("uboot", uboot)
         columns.add("application", application)
@@ -27,7 +28,7 @@ struct FlashText {
         guard let obstacle = flash.obstacle else {
             return ink("yes", .green) + ": uboot, table and application are right"
         }
-        return ink("no", .red) + ": \(obstacle); \(obstacle.consequence.story)"
+        return ink("no", .red) + ": \(obstacle)"
     }
 
     private var table: String {
@@ -119,8 +120,15 @@ struct FlashText {
     }
 
     private var warningLines: [String] {
-        let warnings = flash.warnings.map { "  " + ink("beware:", .yellow) + " \($0)" }
-        return warnings.isEmpty ? [] : [""] + warnings
+        let warnings = flash.warnings
+        guard !warnings.isEmpty else { return [] }
+        var lines = [""]
+        for warning in warnings {
+            let wrapped = Format.wrapped("\(warning)", width: 88)
+            lines.append("  \(ink("beware:", .yellow)) \(wrapped[0])")
+            lines += wrapped.dropFirst().map { "          " + $0 }
+        }
+        return lines
     }
 
     private func verdict(_ isRight: Bool, _ what: String) -> String {
@@ -135,8 +143,8 @@ extension BootObstacle.Consequence {
     package var story: String {
         switch self {
         case .uartBoot: "the mask ROM stays in UART boot and waits for an upload"
-        case .headerError: "uboot prints \"hcrc err\" each second and listens (1.4.0: falls silent)"
-        case .bodyError: "uboot prints \"dcrc err\" each second and listens (1.4.0: falls silent)"
+        case .headerError: "uboot prints \"hcrc err\" once a second and listens; 1.4.0 falls silent"
+        case .bodyError: "uboot prints \"dcrc err\" once a second and listens; 1.4.0 falls silent"
         }
     }
 }

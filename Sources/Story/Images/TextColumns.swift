@@ -13,6 +13,8 @@ struct TextColumns {
 
     mutating func add(_ cells: String...) { rows.append(cells) }
 
+    mutating func add(_ cells: [String]) { rows.append(cells) }
+
     /// One line a row; a row with fewer cells leaves the last columns empty.
     var lines: [String] {
         let columns = rows.map(\.count).max() ?? 0

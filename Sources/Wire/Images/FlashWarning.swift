@@ -32,8 +32,8 @@ extension FlashWarning: CustomStringConvertible {
         case .badMAC(let text): "\(quoted(text)) is no MAC that the chip takes: its first byte must be even"
         case .noMACPartition: "there is no nv_amt, where the MAC is kept"
         case .macPartitionErased:
-            "nv_amt is erased, and with it the MAC: the plug comes up as \(Self.genericMACText) unless its eFuse has one"
-        case .noMAC: "nv_amt has no key \"mac\": the chip takes the MAC from its eFuse or the generic one"
+            "nv_amt is erased, and with it the MAC: plugs erased so came up as \(Self.genericMACText), all the same"
+        case .noMAC: "nv_amt has no key \"mac\": plugs without one came up as \(Self.genericMACText), all the same"
         case .foreignPartition(let name):
             "\(printable(name)) holds something that is not EasyFlash's, and cannot be read here"
         case .damagedRecords(let name, let count, let first):

@@ -27,7 +27,7 @@ package enum ImageInspection: Sendable {
             } catch {
                 self = .damagedAllInOne(error)
             }
-        } else if let stub = StubImage(identifying: bytes), bytes.count <= Self.longestStub {
+        } else if bytes.count <= Self.longestStub, let stub = StubImage(identifying: bytes) {
             self = .stub(stub)
         } else {
             self = Self.program(bytes) ?? Self.flashOrKeys(bytes)
