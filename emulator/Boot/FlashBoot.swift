@@ -3,9 +3,6 @@ import Wire
 /// ROM `flash_boot`: a valid uboot in the flash is started, otherwise the mask ROM falls into UART boot
 /// (ECR6600 facts §1.2).
 enum FlashBoot {
-    /// Where uboot stands in the flash (§1.3).
-    static let ubootAddress = 0x1000
-
     /// What runs next on a chip whose flash is as it is.
     static func loader(for flash: NORFlash, settings: ChipSettings) -> any Loader {
         hasValidUBoot(flash)

@@ -97,7 +97,7 @@ extension FoundRecord {
             stored == sum.value
             ? nil
             : WireError(
-                at: offset + 0x18, expected: "CRC \(hex(sum.value)) for \"\(record.name)\"", found: hex(stored))
+                at: offset + 0x18, expected: "CRC \(hex(sum.value)) for \(quoted(record.name))", found: hex(stored))
         return FoundRecord(offset: offset, byteCount: length, record: record, problem: problem)
     }
 

@@ -46,6 +46,12 @@ package struct PartitionTable: Hashable, Sendable {
 
     // MARK: Reading
 
+    /// The sector to read it from: the beginning of a back-up, or the entry at address 0 of an all-in-one image.
+    package static func place(in file: [UInt8]) -> [UInt8] {
+        guard let image = try? AllInOneImage(parsing: file.span) else { return file }
+        return image.entries.first { $0.type == .flash && $0.address == 0 }?.data ?? []
+    }
+
     /// What a sector has in either list, sound or not.
     package static func records(in sector: Span<UInt8>) -> (short: [FoundRecord], full: [FoundRecord]) {
         let end = min(sector.count, byteCount)
@@ -117,7 +123,7 @@ extension PartitionTable.Entry {
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map(Self.number)
         guard numbers.count == 2, let address = numbers[0], let byteCount = numbers[1] else {
             throw WireError(
-                at: offset, expected: "0xADDRESS,0xSIZE as the value of \"\(record.name)\"", found: "\"\(text)\"")
+                at: offset, expected: "0xADDRESS,0xSIZE as the value of \(quoted(record.name))", found: quoted(text))
         }
         self.init(record.name, at: address, byteCount: byteCount)
     }
