@@ -74,7 +74,7 @@ package struct FlasherSettings: Hashable, Sendable {
     package var resumes = 10
     /// Times a range is transferred in all, if its SHA-256 is wrong afterwards.
     package var passes = 2
-    /// How long an interrupted transfer may take to leave the stub in a known state.
+    /// How long an interrupted transfer may take to leave the stub in a known state, beside 64 KB on the wire.
     package var abandonTimeout = Duration.seconds(5)
 
     package init() {}

@@ -28,7 +28,11 @@ enum Progress {
 enum Finding {
     case nothing
     case noStub
+    /// A stub answers; what it is has still to be asked.
+    case stub
     case flash(FlashID)
+    /// What a stub without FLASH ID (90) was found to be.
+    case framesStub(flashByteCount: Int, StubTraits)
     case bytes([UInt8])
     case digest([UInt8])
     /// A change of baud came to nothing, and both ends are where they were.

@@ -15,6 +15,7 @@ enum Errand {
     /// No exchange: makes writes of the segments, now that what lies around them is known.
     case compose
     case restoreBaud
+    case efuse
     case run
 
     var phase: Phase {
@@ -28,6 +29,7 @@ enum Errand {
         case .transfer(let transfer): transfer.phase
         case .verify: .verify
         case .restoreBaud: .restoreBaud
+        case .efuse: .efuse
         case .run: .run
         }
     }
