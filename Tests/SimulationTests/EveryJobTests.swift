@@ -38,12 +38,19 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         return run
     }
 
+    /// A host that begins when the chip has had its time to start.
+    private static let late: FlasherSettings = {
+        var settings = FlasherSettings()
+        settings.stubCheckPause = .milliseconds(100)
+        return settings
+    }()
+
     private func isUnchanged(_ run: JobRun<Chip>) -> Bool { run.line.device.flash.contents == before }
 
     @Test(arguments: Pairing.all)
     func info(pairing: Pairing) throws {
         let run = run(.info, pairing)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         let info = try #require(run.info)
         #expect(info.flashID == (pairing.dialect == .vendor ? nil : Self.id))
         #expect(info.flashByteCount == Self.byteCount)
@@ -67,7 +74,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     @Test(arguments: Pairing.all)
     func readsAPart(pairing: Pairing) throws {
         let run = run(.read(0x1003..<0xB123), pairing)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         #expect(run.read.map { $0 == Array(before[0x1003..<0xB123]) } == true)
         #expect(isUnchanged(run))
     }
@@ -75,16 +82,16 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     @Test(arguments: Pairing.all)
     func readsEverything(pairing: Pairing) throws {
         let run = run(.read(nil), pairing, timing: .wire)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         #expect(run.read.map { $0 == before } == true)
         #expect(run.retries.isEmpty, "\(run.retries)")
     }
 
-    @Test(arguments: [ChipTiming.wire, .brisk, .fast], Pairing.all)
+    @Test(arguments: [ChipTiming.wire, .fast], Pairing.all)
     func writesAfterABackup(timing: ChipTiming, pairing: Pairing) throws {
-        let new = SampleFlash.application("new", byteCount: 0x12345, seed: 12)
+        let new = SampleFlash.application("new", byteCount: 0xA345, seed: 12)
         let run = run(.write([Segment(address: 0x7010, bytes: new)]), pairing, timing: timing)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         #expect(run.backup.map { $0 == before } == true)
         var expected = before
         expected.replaceSubrange(0x7010..<(0x7010 + new.count), with: new)
@@ -92,20 +99,21 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         #expect(run.retries.isEmpty, "\(run.retries)")
     }
 
-    /// §10: what is written at address 0 with 02 in one command must not be longer than 4 KB.
+    /// §10: what is written at address 0 with 02 in one command must not be longer than 4 KB; the chip would say nothing
+    /// any more.
     @Test(arguments: Pairing.all)
-    func writesTheWholeFlash(pairing: Pairing) throws {
-        let new = SampleFlash.image(byteCount: Self.byteCount, seed: 13)
+    func writesFromAddress0(pairing: Pairing) throws {
+        let new = Array(SampleFlash.image(byteCount: Self.byteCount, seed: 13).prefix(0x15000))
         let run = run(.write([Segment(address: 0, bytes: new)], backup: false), pairing, timing: .wire)
-        try #require(run.isSuccess, "\(run.story)")
-        #expect(run.line.device.flash.contents == new)
+        try run.requireSuccess()
+        #expect(run.line.device.flash.contents == new + before.dropFirst(new.count))
         #expect(run.retries.isEmpty, "\(run.retries)")
     }
 
     @Test(arguments: Pairing.all)
     func erasesAPart(pairing: Pairing) throws {
         let run = run(.erase(0x3000..<0x25000), pairing)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         var expected = before
         expected.replaceSubrange(0x3000..<0x25000, with: repeatElement(0xFF, count: 0x22000))
         #expect(run.line.device.flash.contents == expected)
@@ -114,7 +122,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     @Test(arguments: Pairing.all)
     func erasesTheChip(pairing: Pairing) throws {
         let run = run(.erase(nil, backup: false), pairing, timing: .wire)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         #expect(run.line.device.flash.contents.allSatisfy { $0 == 0xFF })
     }
 
@@ -122,16 +130,18 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     func verifies(pairing: Pairing) throws {
         let part = Segment(address: 0x1235, bytes: Array(before[0x1235..<0x4321]))
         let good = run(.verify([part]), pairing)
-        #expect(good.isSuccess, "\(good.story)")
+        try good.requireSuccess()
         let bad = run(.verify([Segment(address: 0x1236, bytes: part.bytes)]), pairing)
-        #expect(bad.outcome != nil && !bad.isSuccess)
-        #expect(isUnchanged(good) && isUnchanged(bad))
+        let isRefused = bad.outcome != nil && !bad.isSuccess
+        #expect(isRefused)
+        let areUnchanged = isUnchanged(good) && isUnchanged(bad)
+        #expect(areUnchanged)
     }
 
     @Test(arguments: Pairing.all)
     func starts(pairing: Pairing) throws {
         let run = run(.run, pairing)
-        try #require(run.isSuccess, "\(run.story)")
+        try run.requireSuccess()
         #expect(run.line.device.loaderName?.hasPrefix("stub") == false)
     }
 
@@ -139,10 +149,11 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     @Test(arguments: Pairing.all)
     func readsTheEFuse(pairing: Pairing) throws {
         let run = run(.efuse, pairing)
-        if pairing.dialect == .vendor, pairing.version == .community {
-            #expect(run.outcome != nil && !run.isSuccess)
+        if pairing.dialect == .vendor, run.line.device.loaderName == "stub community" {
+            let isFailure = run.outcome != nil && !run.isSuccess
+            #expect(isFailure)
         } else {
-            try #require(run.isSuccess, "\(run.story)")
+            try run.requireSuccess()
             #expect(run.efuse == EFuse.sample.bytes)
         }
     }
@@ -156,7 +167,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         var flash = NORFlash(id: Self.id)
         flash.load(before)
         var run = JobRun(
-            Flasher(job: .read(0x2000..<0x6000), dialect: pairing.dialect, stub: []),
+            Flasher(job: .read(0x2000..<0x6000), dialect: pairing.dialect, stub: [], settings: Self.late),
             on: Chip(settings: settings, flash: flash))
         run.finish()
         #expect(run.info?.stubWasRunning == true, "\(run.story)")
@@ -164,15 +175,16 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     }
 
     /// Stopped in the middle of a write, the host leaves the stub taking commands: the next job finds it.
-    @Test(arguments: [20, 60, 200, 400] as [Int64], Pairing.all)
+    @Test(arguments: [20, 200] as [Int64], Pairing.all)
     func leavesTheStubReady(milliseconds: Int64, pairing: Pairing) throws {
         var settings = ChipSettings()
         settings.start = .stub
         settings.stub = pairing.version
-        let new = SampleFlash.application("new", byteCount: 0x10000, seed: 12)
+        let new = SampleFlash.application("new", byteCount: 0x8000, seed: 12)
         var run = JobRun(
             Flasher(
-                job: .write([Segment(address: 0x4000, bytes: new)], backup: false), dialect: pairing.dialect, stub: []),
+                job: .write([Segment(address: 0x4000, bytes: new)], backup: false), dialect: pairing.dialect, stub: [],
+                settings: Self.late),
             on: Chip(settings: settings, flash: NORFlash(id: Self.id)))
         var writingSince: Instant?
         run.finish { line in
@@ -181,19 +193,19 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         }
         run.line.host.abort(at: run.line.now)
         run.finish()
-        #expect(run.line.host.chip.program == .stub, "\(run.story)")
-        run.line.host = Flasher(job: .info, dialect: pairing.dialect, stub: [])
-        run.line.host.advance(to: run.line.now)
-        run = JobRun(resuming: run.line)
+        let program = run.line.host.chip.program
+        #expect(program == .stub, "\(run.story)")
+        run = JobRun(run, next: Flasher(job: .info, dialect: pairing.dialect, stub: []))
         run.finish()
         #expect(run.info?.stubWasRunning == true, "\(run.story)")
     }
 }
 
 extension JobRun {
-    /// Another job on the same line.
-    fileprivate init(resuming line: VirtualLine<Flasher, Device>) {
-        self.init(line.host, on: line.device)
-        self.line = line
+    /// Another job on the same line, at the time at which the one before ended.
+    fileprivate init(_ last: JobRun, next flasher: Flasher) {
+        self.init(flasher, on: last.line.device)
+        line = last.line
+        line.host = flasher
     }
 }

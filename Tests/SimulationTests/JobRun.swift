@@ -2,7 +2,6 @@ import Emulator
 import Flasher
 import Line
 import Simulation
-import Testing
 import Wire
 
 /// A job that the reference host does on a chip in virtual time, and what came of it.
@@ -23,17 +22,21 @@ struct JobRun<Device: Machine> {
     mutating func finish(
         within limit: Duration = .seconds(900), until isDone: (VirtualLine<Flasher, Device>) -> Bool = { _ in false }
     ) {
-        var run = self
-        line.run(until: line.now.advanced(by: limit)) { line in
-            let now = line.now
-            while let report = line.host.nextReport() {
-                run.hear(report)
-                if case .backup = report { line.host.backupSaved(at: now) }
+        let end = line.now.advanced(by: limit)
+        var line = line
+        var isSaving = false
+        repeat {
+            isSaving = false
+            line.run(until: end) { line in
+                while let report = line.host.nextReport() {
+                    hear(report)
+                    if case .backup = report { isSaving = true }
+                }
+                return outcome != nil || isSaving || isDone(line)
             }
-            return run.outcome != nil || isDone(line)
-        }
-        let line = line
-        self = run
+            // Between two turns, so that what the host says then leaves at that moment.
+            if isSaving { line.host.backupSaved(at: line.now) }
+        } while isSaving
         self.line = line
     }
 
@@ -51,6 +54,15 @@ struct JobRun<Device: Machine> {
 
     var isSuccess: Bool {
         if case .success = outcome { true } else { false }
+    }
+
+    /// - Throws: the story, when the job did not end well. (An expectation would print the whole flash.)
+    func requireSuccess() throws {
+        guard isSuccess else { throw Failed(description: story) }
+    }
+
+    struct Failed: Error, CustomStringConvertible {
+        var description: String
     }
 
     /// What to print when a test fails.
