@@ -76,7 +76,7 @@ let package = Package(
         .target(name: "GoldenSessions", dependencies: ["Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
 
         tests(of: "Digests"),
-        tests(of: "Wire", also: ["GoldenSessions"]),
+        tests(of: "Wire", also: ["Line", "GoldenSessions"]),
         tests(of: "Line"),
         tests(of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions"]),
         tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
