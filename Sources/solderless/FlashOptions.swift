@@ -46,7 +46,10 @@ struct FlashOptions: ParsableArguments {
     /// - Throws: `PortError`, `CaptureError`, `Failure`.
     ///
     /// Everything that can be found out about files is found out before the port is opened.
-    func perform(_ job: Job, keeping files: FlashFiles = FlashFiles()) throws {
+    func perform(_ job: Job, keeping files: FlashFiles = FlashFiles(), compression: Int? = nil) throws {
+        guard compression == nil || dialect == .community else {
+            throw Failure(.usage, "--compress is for the community dialect: frames are never compressed")
+        }
         try files.check(overwrites: overwrite)
         // Before the port, so that a ^C from here on ends the job and not the process.
         let interruption = try SignalPipe()
@@ -55,6 +58,7 @@ struct FlashOptions: ParsableArguments {
         var settings = FlasherSettings()
         settings.syncWindow = .seconds(syncFor)
         settings.workingBaud = baud
+        settings.compression = compression
         let flasher = Flasher(job: job, dialect: dialect, stub: image, settings: settings)
         let session = try HostSession(flasher, on: serial, trace: hostTrace)
         let progress = FlashProgress(files: files, overwrites: overwrite)

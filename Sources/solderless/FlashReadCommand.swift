@@ -6,6 +6,7 @@ struct FlashReadCommand: ParsableCommand {
         commandName: "read", abstract: "Read the flash, or a part of it, to a file: the back-up.")
 
     @OptionGroup var options: FlashOptions
+    @OptionGroup var compression: CompressionOptions
 
     @Argument(help: "The file to write; it appears only when everything was verified.") var file: String
 
@@ -19,6 +20,8 @@ struct FlashReadCommand: ParsableCommand {
 
     func run() throws {
         let start = address?.value ?? 0
-        try options.perform(.read(length.map { start..<(start + $0.value) }), keeping: FlashFiles(output: file))
+        try options.perform(
+            .read(length.map { start..<(start + $0.value) }), keeping: FlashFiles(output: file),
+            compression: compression.level)
     }
 }

@@ -11,11 +11,13 @@ struct FlashWriteCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: FlashOptions
+    @OptionGroup var compression: CompressionOptions
     @OptionGroup var image: ImageOptions
     @OptionGroup var backup: BackupOptions
 
     func run() throws {
         let segments = try image.segments()
-        try options.perform(.write(segments, backup: !backup.noBackup), keeping: backup.files())
+        try options.perform(
+            .write(segments, backup: !backup.noBackup), keeping: backup.files(), compression: compression.level)
     }
 }

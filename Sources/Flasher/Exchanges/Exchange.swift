@@ -48,6 +48,8 @@ struct Fault {
 }
 
 extension Fault {
+    /// For a compressed transfer that was not even begun.
+    static let withoutCompression = "A stub may not know compressed transfers: leave compression out. "
     /// What to do when only a restart of the chip helps and the flash is whole.
     static let powerCycle = "Switch the chip's power off and on again and repeat the command."
 }

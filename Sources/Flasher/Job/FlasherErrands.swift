@@ -58,15 +58,18 @@ extension Flasher {
             return dialect == .vendor && traits.hasSHA256 == false
                 ? FrameRead(settings, traits, range: transfer.range, for: .digest) : hash(transfer.range, settings)
         case .transfer(let transfer):
+            // A stub whose buffer holds a rest of some earlier stream spoils compressed writes (§10): not a second time.
+            let level = transfer.pass == 1 ? settings.compression : nil
             switch transfer.work {
             case .readBackup, .readResult, .readAround:
                 return dialect == .vendor
-                    ? FrameRead(settings, traits, range: transfer.range) : XmodemRead(settings, range: transfer.range)
+                    ? FrameRead(settings, traits, range: transfer.range)
+                    : XmodemRead(settings, range: transfer.range, level: level)
             case .write(let bytes):
                 let address = transfer.range.lowerBound
                 return dialect == .vendor
                     ? FrameWrite(settings, address: address, bytes: bytes)
-                    : XmodemWrite(settings, address: address, bytes: bytes)
+                    : XmodemWrite(settings, address: address, bytes: bytes, level: level)
             case .erase, .eraseChip:
                 port.chip.flash = .partlyErased
                 if case .eraseChip = transfer.work { return eraseChip(settings) }
