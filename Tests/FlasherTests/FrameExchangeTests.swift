@@ -111,6 +111,19 @@ private func filling(_ count: Int) -> [UInt8] { [UInt8](repeating: 0xFF, count: 
         #expect(talk.heard[12] == start(0x7000, 0x2000))
     }
 
+    @Test("A host that was killed has left two sectors of a download: used up, and the stub takes commands")
+    func oldDownload() {
+        let talk = Talk(EndOldDownload(settings), [ok, ok, ok, ok, ok, outOfRange])
+        if case .done(.stub) = talk.progress {} else { Issue.record("\(talk.progress)") }
+        #expect(talk.heard.map(\.count) == [13, 13, 4088, 13, 4095, 13])
+        let changesNothing = talk.heard.allSatisfy { $0.dropFirst(5).dropLast().allSatisfy { $0 == 0xFF } }
+        #expect(changesNothing)
+        let nobody = Talk(EndOldDownload(settings), [[]])
+        if case .done(.noStub) = nobody.progress {} else { Issue.record("\(nobody.progress)") }
+        let taking = Talk(EndOldDownload(settings), [outOfRange])
+        if case .done(.stub) = taking.progress {} else { Issue.record("\(taking.progress)") }
+    }
+
     @Test("Silence after everything: a fault that says so, and no data frame into the dark")
     func silence() throws {
         let talk = Talk(write(0x7000, 2), [ok] + [[UInt8]](repeating: [], count: 200))

@@ -14,8 +14,8 @@ struct JobRun<Device: Machine> {
     private(set) var efuse: [UInt8]?
     private(set) var retries: [String] = []
 
-    init(_ flasher: Flasher, on device: Device) {
-        line = VirtualLine(host: flasher, device: device)
+    init(_ flasher: Flasher, on device: Device, pacing: HostWire.Pacing = .strict) {
+        line = VirtualLine(host: flasher, device: device, pacing: pacing)
     }
 
     /// Runs to the job's end, or until `isDone`; back-ups count as saved.

@@ -4,6 +4,8 @@ import Wire
 /// One entry of a job's queue.
 enum Errand {
     case stubCheck
+    /// Only where frames are spoken.
+    case downloadCheck
     case synchronise
     case uploadStub
     case identify
@@ -20,7 +22,7 @@ enum Errand {
 
     var phase: Phase {
         switch self {
-        case .stubCheck: .stubCheck
+        case .stubCheck, .downloadCheck: .stubCheck
         case .synchronise: .synchronise
         case .uploadStub: .uploadStub
         case .identify: .identify

@@ -45,6 +45,7 @@ extension Flasher {
     private mutating func makeExchange(for errand: Errand) -> any Exchange {
         switch errand {
         case .stubCheck: return StubCheck(settings, dialect)
+        case .downloadCheck: return EndOldDownload(settings)
         case .synchronise:
             syncEnd = syncEnd ?? port.now.advanced(by: settings.syncWindow)
             return Synchronise(settings, until: syncEnd!)
@@ -89,7 +90,7 @@ extension Flasher {
         case .verify(let transfer):
             guard case .digest(let digest) = finding else { return }
             if let fault = compare(transfer, digest) { return fail(fault) }
-        case .stubCheck, .identify:
+        case .stubCheck, .downloadCheck, .identify:
             if let fault = identified(finding) { return fail(fault) }
             guard outcome == nil else { return }
         case .uploadStub:
@@ -114,7 +115,9 @@ extension Flasher {
     /// Takes what a look for a stub, or the question what it is, has brought.
     private mutating func identified(_ finding: Finding) -> Fault? {
         if case .noStub = finding {
-            if let silence {
+            if case .stubCheck? = current, dialect == .vendor {
+                queue.insert(.downloadCheck, at: 0)
+            } else if let silence {
                 port.baud = BootProtocol.baud
                 finish(silence)
             } else {

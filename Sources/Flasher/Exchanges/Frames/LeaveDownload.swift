@@ -16,9 +16,9 @@ struct LeaveDownload {
 
     /// A data frame of seven FF. A download takes it (status 00); a parser reads the start of a download at FFFFFF00 and
     /// refuses it (status 02): a body of eight bytes, the longest that every stub can hold (§4.1).
-    private static let probe = StubRequest.data(
+    static let probe = StubRequest.data(
         .flashDownload, again: false, [UInt8](repeating: 0xFF, count: probeByteCount))
-    private static let probeByteCount = 7
+    static let probeByteCount = 7
     /// Fillings, one after the other until something answers: most often a byte or two is missing, but a damaged length
     /// can make a frame of 65,540 bytes.
     private static let fillings = [16, 256, 4096, 16384, 65540]
