@@ -85,6 +85,31 @@ import Wire
             #expect(failures.isEmpty, "\(failures.count) of \(count):\n\(failures.joined(separator: "\n"))")
         }
     }
+
+    /// A line on which no data frame comes through whole: the job fails, and the stub takes commands afterwards. Each
+    /// resend has flag 1, and none goes out for the last frame of a command (§4.3).
+    @Test func noFrameComesThrough() throws {
+        nonisolated(unsafe) var flags: [UInt8] = []
+        var host = FlasherSettings()
+        host.stubCheckPause = .milliseconds(100)
+        var settings = ChipSettings()
+        settings.start = .stub
+        var run = JobRun(
+            Flasher(
+                job: .write([Segment(address: Self.address, bytes: new)], backup: false), dialect: .vendor, stub: [],
+                settings: host),
+            on: Meddled(
+                Chip(settings: settings, flash: NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14)))
+            ) { run, _ in
+                guard run.count == 4102, run[1] == 2 else { return run }
+                flags.append(run[4])
+                return run.dropLast() + [run[4101] ^ 1]
+            })
+        run.finish()
+        let chip = run.line.host.chip
+        #expect(chip == ChipState(flash: .partlyWritten, program: .stub), "\(run.story)")
+        #expect(flags == [0] + [UInt8](repeating: 1, count: FlasherSettings().blockAttempts - 1))
+    }
 }
 
 /// A chip behind a line that changes the host's runs as it is told.

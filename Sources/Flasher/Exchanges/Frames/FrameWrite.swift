@@ -12,7 +12,7 @@ import Wire
 /// One command covers at most 64 KB up to a boundary of 64 KB, which is one erase (§4.4) and keeps the way out short.
 /// What begins at address 0 is a command of 4 KB: more is undefined (§10).
 struct FrameWrite: Exchange {
-    private enum State { case starting, frame, leaving }
+    private enum State { case starting, frame, leaving(LeaveDownload) }
 
     /// Bytes of data in a frame: 1.3.11's buffer takes no more (§4.3).
     static let frameByteCount = 4096
@@ -25,12 +25,11 @@ struct FrameWrite: Exchange {
     private var question: StubQuestion
     /// Offset of the first byte that was not acknowledged, and of the end of the current command.
     private var acknowledged = 0
-    private var commandEnd = 0
+    private var commandEnd: Int
     /// When the last byte of the current frame has left.
     private var frameLeft = Instant.zero
     private var refusals = 0
     private var resumes = 0
-    private var leaving: LeaveDownload
     private var isAbandoned = false
     private var isLost = false
 
@@ -42,9 +41,26 @@ struct FrameWrite: Exchange {
         self.settings = settings
         self.address = address
         self.bytes = bytes
-        question = StubQuestion(
-            StubRequest(.flashDownload), patience: .zero, attempts: 0, strayTimeout: .zero)
-        leaving = LeaveDownload(settings, remaining: [])
+        commandEnd = Self.commandEnd(from: 0, at: address, of: bytes.count)
+        question = Self.start(settings, address..<(address + commandEnd))
+    }
+
+    /// Where the command that begins at an offset ends.
+    private static func commandEnd(from offset: Int, at address: Int, of count: Int) -> Int {
+        let position = address + offset
+        let most =
+            position == 0
+            ? SectorPlan.sectorByteCount : longestCommandByteCount - position % longestCommandByteCount
+        return min(offset + most, count)
+    }
+
+    /// The start frame. It is answered when everything has been erased.
+    private static func start(_ settings: FlasherSettings, _ range: Range<Int>) -> StubQuestion {
+        let sectors = range.count / SectorPlan.sectorByteCount
+        let patience = settings.answerTimeout + settings.sectorEraseTimeout * sectors
+        return StubQuestion(
+            StubRequest(.flashDownload, address: UInt32(range.lowerBound), length: UInt32(range.count)),
+            patience: patience, attempts: settings.commandAttempts, strayTimeout: patience)
     }
 
     mutating func begin(_ port: inout HostPort) {
@@ -52,14 +68,24 @@ struct FrameWrite: Exchange {
     }
 
     mutating func receive(_ port: inout HostPort) -> Progress {
-        if state == .leaving { return leave(leaving.receive(&port), &port) }
-        guard let answer = question.answer(&port) else { return .waiting }
-        return state == .starting ? begun(answer, &port) : taken(answer, &port)
+        switch state {
+        case .leaving(var way):
+            let progress = way.receive(&port)
+            return leave(way, progress, &port)
+        case .starting:
+            guard let answer = question.answer(&port) else { return .waiting }
+            return begun(answer, &port)
+        case .frame:
+            guard let answer = question.answer(&port) else { return .waiting }
+            return taken(answer, &port)
+        }
     }
 
     mutating func timeout(_ port: inout HostPort) -> Progress {
         switch state {
-        case .leaving: return leave(leaving.timeout(&port), &port)
+        case .leaving(var way):
+            let progress = way.timeout(&port)
+            return leave(way, progress, &port)
         case .starting: return giveUpCommand("no answer to the start of a download", isInFrame: true, &port)
         case .frame: return giveUpCommand("no answer to the frame", isInFrame: true, &port)
         }
@@ -68,7 +94,7 @@ struct FrameWrite: Exchange {
     mutating func abandon(_ port: inout HostPort) -> Bool {
         guard !isLost else { return false }
         isAbandoned = true
-        if state != .leaving { enterLeaving(isInFrame: true, &port) }
+        if case .leaving = state {} else { enterLeaving(isInFrame: true, &port) }
         return true
     }
 }
@@ -77,16 +103,8 @@ struct FrameWrite: Exchange {
 
 extension FrameWrite {
     private mutating func start(_ port: inout HostPort) {
-        let position = address + acknowledged
-        let most =
-            position == 0
-            ? SectorPlan.sectorByteCount : Self.longestCommandByteCount - position % Self.longestCommandByteCount
-        commandEnd = min(acknowledged + most, bytes.count)
-        let sectors = (commandEnd - acknowledged) / SectorPlan.sectorByteCount
-        let patience = settings.answerTimeout + settings.sectorEraseTimeout * sectors
-        question = StubQuestion(
-            StubRequest(.flashDownload, address: UInt32(position), length: UInt32(commandEnd - acknowledged)),
-            patience: patience, attempts: settings.commandAttempts, strayTimeout: patience)
+        commandEnd = Self.commandEnd(from: acknowledged, at: address, of: bytes.count)
+        question = Self.start(settings, (address + acknowledged)..<(address + commandEnd))
         port.chip = ChipState(flash: .partlyErased, program: .stubInDownload)
         state = .starting
         question.ask(&port)
@@ -112,12 +130,15 @@ extension FrameWrite {
 
     private mutating func enterLeaving(isInFrame: Bool, _ port: inout HostPort) {
         let left = commandEnd - acknowledged
-        leaving = LeaveDownload(settings, remaining: state == .starting ? [left] : [left, left - frame.count])
-        state = .leaving
-        leaving.begin(isInFrame: isInFrame, &port)
+        var remaining = [left]
+        if case .frame = state { remaining.append(left - frame.count) }
+        var way = LeaveDownload(settings, remaining: remaining)
+        way.begin(isInFrame: isInFrame, &port)
+        state = .leaving(way)
     }
 
-    private mutating func leave(_ progress: Progress, _ port: inout HostPort) -> Progress {
+    private mutating func leave(_ way: LeaveDownload, _ progress: Progress, _ port: inout HostPort) -> Progress {
+        state = .leaving(way)
         switch progress {
         case .waiting: return .waiting
         case .failed:
