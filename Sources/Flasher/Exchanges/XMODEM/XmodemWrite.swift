@@ -1,4 +1,3 @@
-import Digests
 import Line
 import Wire
 
@@ -25,9 +24,8 @@ struct XmodemWrite: Exchange {
     private var level: Int?
     /// Offset at which the current command began.
     private var base = 0
-    /// What the current command carries, in whole blocks, and how much of it was acknowledged.
-    private var payload: [UInt8] = []
-    private var sent = 0
+    /// What the current command carries.
+    private var payload: BlockPayload
     private var commandedAt = Instant.zero
     private var blockLeft = Instant.zero
     private var blockTries = 0
@@ -46,7 +44,7 @@ struct XmodemWrite: Exchange {
         self.bytes = bytes
         self.level = level
         question = Self.question(settings, address..<(address + bytes.count), level)
-        pack()
+        payload = BlockPayload(bytes[...], level: level)
     }
 
     private static func question(_ settings: FlasherSettings, _ range: Range<Int>, _ level: Int?) -> StubQuestion {
@@ -58,19 +56,8 @@ struct XmodemWrite: Exchange {
             strayTimeout: settings.answerTimeout)
     }
 
-    /// Makes the payload of the command that begins at `base`.
-    private mutating func pack() {
-        sent = 0
-        payload = Array(bytes[base...])
-        guard let level else { return }
-        payload = RawDeflate.compress(payload, level: level)
-        // What follows the end of the stream is ignored.
-        let missing = (XMODEM.dataByteCount - payload.count % XMODEM.dataByteCount) % XMODEM.dataByteCount
-        payload += repeatElement(XMODEM.padding, count: missing)
-    }
-
     /// Offset of the first byte that need not be in the flash yet. How far a stream has come is not looked at.
-    private var acknowledged: Int { level == nil ? base + sent : base }
+    private var acknowledged: Int { level == nil ? base + payload.acknowledged : base }
 
     mutating func begin(_ port: inout HostPort) {
         command(&port)
@@ -209,9 +196,7 @@ extension XmodemWrite {
 extension XmodemWrite {
     private mutating func sendBlock(_ port: inout HostPort) {
         port.discardInput()
-        let number = UInt8(truncatingIfNeeded: sent / XMODEM.dataByteCount + 1)
-        let payload = payload
-        port.sendBlock(number: number, data: payload.span.extracting(sent..<(sent + XMODEM.dataByteCount)))
+        payload.sendBlock(&port)
         blockLeft = port.now.advanced(by: port.wireTime(XMODEM.blockByteCount))
         let patience = level == nil ? settings.blockTimeout : settings.compressedBlockTimeout
         port.wait(patience, afterSending: XMODEM.blockByteCount)
@@ -228,11 +213,11 @@ extension XmodemWrite {
         switch answer {
         case XMODEM.ack:
             port.consume(1)
-            sent += XMODEM.dataByteCount
+            payload.acknowledge()
             blockTries = 0
-            let done = base + (bytes.count - base) * sent / payload.count
+            let done = base + payload.share(of: bytes.count - base)
             port.report(.progress(port.phase, done: done, total: bytes.count))
-            if sent == payload.count { return end(last: true, &port) }
+            if payload.isThrough { return end(last: true, &port) }
             sendBlock(&port)
             return .waiting
         case XMODEM.nak:
@@ -305,7 +290,7 @@ extension XmodemWrite {
         port.retry("going on at \(hex(address + base))" + (level == nil ? "" : ", not compressed any more"))
         level = nil
         question = Self.question(settings, (address + base)..<(address + bytes.count), level)
-        pack()
+        payload = BlockPayload(bytes[base...], level: level)
         command(&port)
         return .waiting
     }
