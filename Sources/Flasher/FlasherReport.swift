@@ -3,6 +3,7 @@ package import Wire
 /// What a flasher is busy with.
 package enum Phase: String, Hashable, Sendable, CaseIterable {
     case stubCheck = "look for a stub"
+    case downloadCheck = "look for a download"
     case synchronise = "synchronise"
     case uploadStub = "upload stub"
     case identify = "identify flash"

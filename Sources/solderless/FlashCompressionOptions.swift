@@ -1,4 +1,5 @@
 import ArgumentParser
+import Flasher
 
 /// Whether what crosses the line is compressed.
 struct CompressionOptions: ParsableArguments {
@@ -11,6 +12,13 @@ struct CompressionOptions: ParsableArguments {
         guard compress || compressLevel == nil else { throw ValidationError("--compress-level goes with --compress") }
         if let compressLevel, !(1...10).contains(compressLevel) {
             throw ValidationError("--compress-level takes 1 to 10, not \(compressLevel)")
+        }
+    }
+
+    /// - Throws: `ValidationError` for a dialect that has no compressed transfers.
+    func check(with dialect: Dialect) throws {
+        guard !compress || dialect == .community else {
+            throw ValidationError("--compress is for the community dialect: frames are never compressed")
         }
     }
 

@@ -47,9 +47,6 @@ struct FlashOptions: ParsableArguments {
     ///
     /// Everything that can be found out about files is found out before the port is opened.
     func perform(_ job: Job, keeping files: FlashFiles = FlashFiles(), compression: Int? = nil) throws {
-        guard compression == nil || dialect == .community else {
-            throw Failure(.usage, "--compress is for the community dialect: frames are never compressed")
-        }
         try files.check(overwrites: overwrite)
         // Before the port, so that a ^C from here on ends the job and not the process.
         let interruption = try SignalPipe()

@@ -14,6 +14,7 @@ struct FlashReadCommand: ParsableCommand {
     @Option(help: "How many bytes. (default: to the end of the flash)") var length: Offset?
 
     mutating func validate() throws {
+        try compression.check(with: options.dialect)
         guard address == nil || length != nil else { throw ValidationError("--address needs --length") }
         guard length?.value != 0 else { throw ValidationError("--length is at least 1") }
     }

@@ -34,7 +34,7 @@ struct FlashResult {
                 ? String(format: "%.1f KB/s", Double(step.byteCount) / seconds / 1024) : ""
             let check = step.verified.map { $0 ? "verified" : "NOT verified" } ?? ""
             return [
-                step.phase.rawValue.padded(18), place.padded(22), String(format: "%8.3f s", seconds),
+                step.phase.rawValue.padded(19), place.padded(22), String(format: "%8.3f s", seconds),
                 rate.padded(14, left: true), check,
             ].joined(separator: " ").trimmingTrailingBlanks
         }

@@ -15,6 +15,8 @@ struct FlashWriteCommand: ParsableCommand {
     @OptionGroup var image: ImageOptions
     @OptionGroup var backup: BackupOptions
 
+    mutating func validate() throws { try compression.check(with: options.dialect) }
+
     func run() throws {
         let segments = try image.segments()
         try options.perform(

@@ -103,6 +103,15 @@ extension CommandLineTests {
             #expect(result.output.contains("crystal          40 MHz"))
         }
 
+        @Test(arguments: [
+            ["--compress-level", "3"], ["--compress", "--compress-level", "11"], ["--compress", "--dialect", "vendor"],
+            ["--dialect", "nosuch"],
+        ])
+        func contradictionsAreWrongUsage(options: [String]) async throws {
+            let result = try await Program.run(["flash", "read", "/nonexistent/f.bin", "--port", "p"] + options)
+            #expect(result.code == 2, "\(result.error)")
+        }
+
         @Test func anUnpoweredChipIsAFailureWithAHint() async throws {
             let result = try await Program.run([
                 "run", "--start", "off", "--", Program.path, "flash", "info", "--port", "{port}", "--sync-for", "0.5",

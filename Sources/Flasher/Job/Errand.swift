@@ -22,7 +22,8 @@ enum Errand {
 
     var phase: Phase {
         switch self {
-        case .stubCheck, .downloadCheck: .stubCheck
+        case .stubCheck: .stubCheck
+        case .downloadCheck: .downloadCheck
         case .synchronise: .synchronise
         case .uploadStub: .uploadStub
         case .identify: .identify
