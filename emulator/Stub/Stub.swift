@@ -181,7 +181,7 @@ struct Stub: Loader {
         processor.delay(processor.timing.runPause)
         processor.setBaud(BootProtocol.baud, divisor: .boot)
         processor.delay(processor.timing.romToUBoot)
-        processor.jump(to: FlashBoot.loader(for: processor.flash, settings: processor.settings))
+        FlashBoot.run(&processor)
     }
 
     /// 07: switches at once, answers 50 ms later at the new rate (§4.2).
