@@ -8,8 +8,10 @@ struct ScenariosBoardsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boards",
         abstract: "The boards that emulate --board knows.",
-        discussion:
-            "What nobody has looked up says unknown; the flash in brackets is what the emulator has in its place.")
+        discussion: """
+            What nobody has looked up says unknown; the flash in brackets is what the emulator has in its place. A reset \
+            by RTS needs a port with modem lines, which a pseudo-terminal is not.
+            """)
 
     @Flag(help: "JSON instead of text.") var json = false
 

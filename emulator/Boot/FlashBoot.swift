@@ -3,9 +3,6 @@ import Wire
 /// ROM `flash_boot`: a valid uboot in the flash is started, otherwise the mask ROM falls into UART boot
 /// (ECR6600 facts §1.2).
 enum FlashBoot {
-    /// Where uboot stands in the flash (§1.3).
-    static let ubootAddress = PartitionTable.ubootAddress
-
     /// Jumps to what a boot from the flash runs next. That the ROM checks magic and both CRCs of uboot is our reading of
     /// "empty or invalid".
     static func run(_ processor: inout Processor) {
@@ -27,7 +24,7 @@ enum FlashBoot {
 
     /// What a uboot of our own asks for. Vendors' carry no version that is known (§2: "No version banner").
     private static func version(in flash: FlashView) -> UBootVersion? {
-        let start = ubootAddress + UBootHeader.byteCount
+        let start = PartitionTable.ubootAddress + UBootHeader.byteCount
         let body = flash.bytes(start..<(start + 128))
         return PlaceholderUBoot.version(of: body).flatMap(UBootVersion.init)
     }

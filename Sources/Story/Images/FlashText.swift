@@ -98,7 +98,8 @@ struct FlashText {
         if let keys = partition.keys {
             if keys.isErased { return "erased" }
             if keys.isForeign { return "not readable" }
-            return keys.entries.count == 1 ? "1 key" : "\(keys.entries.count) keys"
+            let count = keys.entries.count == 1 ? "1 key" : "\(keys.entries.count) keys"
+            return keys.wastedByteCount > 0 ? "\(count), \(keys.wastedByteCount) bytes of old ones" : count
         }
         if partition.sectors.opaque > 0, partition.entry.name != BootCheck.applicationPartition {
             return "looks encrypted or compressed"

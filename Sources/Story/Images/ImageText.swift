@@ -36,7 +36,7 @@ package struct ImageText: Sendable {
             lines = ["  \(stub)"]
         case .uboot(let header, let bodyCRC):
             title = "uboot with its header, \(size)"
-            lines = ["  header CRC right, body CRC \(header.bodyCRC == bodyCRC ? "right" : "wrong")"]
+            lines = ["  " + Self.sums(header, bodyCRC)]
         case .application(let header, let bodyCheck):
             title = "an application with its header, \(size)"
             lines = Self.lines(header, bodyCheck)
@@ -78,12 +78,17 @@ package struct ImageText: Sendable {
         case .partitionTable(let flash):
             "partition table" + (flash.layout.map { ", \($0.name)" } ?? "")
         case .stub(let stub): "\(stub)"
-        case .uboot(let header, let crc): "uboot, body CRC \(header.bodyCRC == crc ? "right" : "wrong")"
+        case .uboot(let header, let crc): "uboot, \(sums(header, crc))"
         case .application(let header, let check):
             "application \(quoted(header.version)), " + lines(header, check).joined(separator: ", ").drop { $0 == " " }
         case .keys(let keys): "keys: " + keys.entries.map { printable($0.key) }.joined(separator: ", ")
         case .raw(let sectors): sectors.filled == 0 ? "erased" : "unknown"
         }
+    }
+
+    private static func sums(_ header: UBootHeader, _ bodyCRC: UInt32) -> String {
+        "header CRC \(header.headerCRC == header.computedHeaderCRC ? "right" : "wrong"), "
+            + "body CRC \(header.bodyCRC == bodyCRC ? "right" : "wrong")"
     }
 
     private static func lines(_ header: ApplicationHeader, _ check: UInt32?) -> [String] {

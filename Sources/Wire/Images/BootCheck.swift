@@ -44,7 +44,7 @@ extension BootObstacle: CustomStringConvertible {
     package var description: String {
         switch self {
         case .ubootErased: "the flash is erased where uboot should be (0x1000)"
-        case .ubootMagic(let error): "uboot's header: \(error)"
+        case .ubootMagic(let error): "uboot's header at 0x1000: \(error)"
         case .ubootHeaderCRC(let stored, let computed):
             "uboot's header says CRC \(hex(stored)) of itself, and it is \(hex(computed))"
         case .ubootBodyBeyondFlash(let count): "uboot's body of \(count) bytes reaches beyond the flash"

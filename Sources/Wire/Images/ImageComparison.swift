@@ -7,6 +7,12 @@ package struct ImageComparison: Sendable {
         package var byteCount: Int
         /// Which partition it lies in, by the first file's table, or by the second's when that has none.
         package var partition: String?
+
+        package init(range: Range<Int>, byteCount: Int, partition: String?) {
+            self.range = range
+            self.byteCount = byteCount
+            self.partition = partition
+        }
     }
 
     package let byteCounts: (first: Int, second: Int)

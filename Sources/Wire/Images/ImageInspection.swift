@@ -10,7 +10,7 @@ package enum ImageInspection: Sendable {
     case partitionTable(FlashInspection)
     /// A stub that is known.
     case stub(StubImage)
-    /// uboot with its header.
+    /// uboot with its header, and the CRC its body really has.
     case uboot(UBootHeader, bodyCRC: UInt32)
     /// An application with its header; the word its body really has, nil when the body is not all there.
     case application(ApplicationHeader, bodyCheck: UInt32?)
@@ -27,20 +27,29 @@ package enum ImageInspection: Sendable {
             } catch {
                 self = .damagedAllInOne(error)
             }
+        } else if let found = Self.program(bytes) ?? Self.flashOrKeys(bytes) {
+            self = found
         } else if bytes.count <= Self.longestStub, let stub = StubImage(identifying: bytes) {
             self = .stub(stub)
         } else {
-            self = Self.program(bytes) ?? Self.flashOrKeys(bytes)
+            let size = EasyFlashSector.byteCount
+            let sectors = stride(from: 0, to: bytes.count, by: size).map {
+                SectorUse(Array(bytes[$0..<min($0 + size, bytes.count)]))
+            }
+            self = .raw(SectorCounts(sectors))
         }
     }
 
     /// What fits into a chip's RAM below 0xB0000 (ECR6600 facts §4.2, command 01): longer files are no stubs.
     private static let longestStub = 0xA_0000
 
-    /// uboot's and the newer applications' magic is the same: the header's own CRC tells them apart.
+    /// uboot's and the newer applications' magic is the same: the header's own CRC tells them apart, or else the entry
+    /// point, where an application has text's address.
     private static func program(_ bytes: [UInt8]) -> ImageInspection? {
         let view = FlashView(bytes)
-        if let header = try? UBootHeader(parsing: bytes.span), header.headerCRC == header.computedHeaderCRC {
+        if let header = try? UBootHeader(parsing: bytes.span),
+            header.headerCRC == header.computedHeaderCRC || header.entryPoint == UBootHeader.usualEntryPoint
+        {
             let start = UBootHeader.byteCount
             return .uboot(header, bodyCRC: view.crc32(start..<(start + Int(header.bodyByteCount))))
         }
@@ -52,7 +61,7 @@ package enum ImageInspection: Sendable {
         return nil
     }
 
-    private static func flashOrKeys(_ bytes: [UInt8]) -> ImageInspection {
+    private static func flashOrKeys(_ bytes: [UInt8]) -> ImageInspection? {
         let isSector = EasyFlashSector.begins(at: 0, of: bytes.span)
         let hasTable = (try? PartitionTable(parsing: bytes.span)) != nil
         let hasUBoot = (try? BootCheck(FlashView(bytes)).uboot()) != nil
@@ -61,12 +70,6 @@ package enum ImageInspection: Sendable {
             return .flash(FlashInspection(bytes))
         }
         let keys = NVPartition(parsing: bytes.span)
-        if isSector, !keys.sectors.isEmpty { return .keys(keys) }
-        let size = EasyFlashSector.byteCount
-        return .raw(
-            SectorCounts(
-                stride(from: 0, to: bytes.count, by: size).map {
-                    SectorUse(Array(bytes[$0..<min($0 + size, bytes.count)]))
-                }))
+        return isSector && !keys.sectors.isEmpty ? .keys(keys) : nil
     }
 }
