@@ -24,7 +24,12 @@ extension Processor {
     /// Programs page by page and waits.
     mutating func program(_ bytes: Span<UInt8>, at address: Int) {
         guard !bytes.isEmpty else { return }
-        flash.program(bytes, at: address)
+        if let standIn = encryptionStandIn {
+            let stored = standIn.applied(to: bytes, at: address)
+            flash.program(stored.span, at: address)
+        } else {
+            flash.program(bytes, at: address)
+        }
         let pages =
             (address + bytes.count - 1) / NORFlash.pageByteCount - address / NORFlash.pageByteCount + 1
         delay(timing.flash.pageProgram * pages)
@@ -46,9 +51,12 @@ extension Processor {
 
     /// Programs as the stubs' SPI driver does: page by page, and only those parts whose offset in the buffer is a
     /// multiple of 4. What crosses a page from an unaligned address loses everything behind the boundary (§4.3).
-    mutating func programFromBuffer(_ bytes: Span<UInt8>, at address: Int) {
+    /// - Returns: whether everything was programmed.
+    @discardableResult
+    mutating func programFromBuffer(_ bytes: Span<UInt8>, at address: Int) -> Bool {
         let toBoundary = NORFlash.pageByteCount - address % NORFlash.pageByteCount
         let isCut = toBoundary < bytes.count && toBoundary % 4 != 0
         program(isCut ? bytes.extracting(first: toBoundary) : bytes, at: address)
+        return !isCut
     }
 }

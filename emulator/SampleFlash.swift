@@ -1,50 +1,78 @@
-import Digests
 import Line
-import Wire
+package import Wire
 
-/// A flash as a plug might come with it, made up by us: what `emulate` holds when it is given no image. It has a uboot
-/// that the boot finds valid and an application behind it; neither is code. The rest is filled with lines that tell in
-/// a hex dump where they stand.
+/// A flash as a plug might come with it, made up by us: what `emulate` holds when it is given no image. A boot finds
+/// everything in it right, from the partition table to the application's sum, and none of it is code. What the programs
+/// are filled with are lines that tell in a hex dump where they stand.
 package enum SampleFlash {
-    /// Where the application begins in the 2 MB layouts (ECR6600 facts §6).
+    /// Where the application begins in a flash of 1 or 2 MB; `layout(byteCount:)` knows it for all.
     package static let applicationAddress = 0x7000
     private static let ubootByteCount = 0x4F00
-    private static let headerByteCount = 0x100
 
-    /// A whole flash. - Parameters:
-    ///   - byteCount: 1 MB or more.
-    ///   - seed: decides the filling.
-    package static func image(byteCount: Int, seed: UInt64) -> [UInt8] {
-        var generator = SplitMix64(seed: seed)
-        var image = [UInt8](repeating: 0xFF, count: byteCount)
-        place(text("partition table goes here", count: 0x1000, &generator), at: 0, in: &image)
-        let uboot = text("not uboot, but its header is right", count: ubootByteCount, &generator)
-        place(UBootHeader(body: uboot).bytes + uboot, at: FlashBoot.ubootAddress, in: &image)
-        place(
-            application("factory", byteCount: byteCount / 2, seed: generator.next()), at: applicationAddress, in: &image
-        )
-        return image
+    /// Which layout a flash of that size gets (ECR6600 facts §6); our own below 2 MB.
+    package static func layout(byteCount: Int) -> FlashLayout {
+        switch byteCount {
+        case ..<FlashLayout.partBin2MB.byteCount: .small1MB
+        case ..<FlashLayout.tuya4MB.byteCount: .partBin2MB
+        default: .tuya4MB
+        }
     }
 
-    /// An application: the header of 0x100 bytes with its CRC (facts §2, "App header"), then filling.
+    /// A whole flash.
+    ///
+    /// - Parameters:
+    ///   - byteCount: 1 MB or more.
+    ///   - seed: decides the filling and the MAC.
+    ///   - uboot: the version that the uboot in it asks the emulator for.
+    package static func image(byteCount: Int, seed: UInt64, uboot: String = UBootVersion.v140.rawValue) -> [UInt8] {
+        do {
+            return try builder(byteCount: byteCount, seed: seed, uboot: uboot).image()
+        } catch {
+            preconditionFailure("a sample flash has 1 MB or more: \(error)")
+        }
+    }
+
+    /// What builds that flash, for whoever wants another one.
+    package static func builder(
+        byteCount: Int, seed: UInt64, uboot: String = UBootVersion.v140.rawValue
+    ) -> FlashImageBuilder {
+        var generator = SplitMix64(seed: seed)
+        var builder = FlashImageBuilder(byteCount: byteCount, layout: layout(byteCount: byteCount))
+        let body = text("not uboot, but its header is right", count: ubootByteCount, &generator)
+        builder.ubootBody = PlaceholderUBoot.body(version: uboot, filling: body)
+        // Half the flash, but no more than a quarter of 4 MB: larger ones hold no more, only more room.
+        let size = min(byteCount / 2, 1 << 20)
+        builder.application = parts("factory", byteCount: size, seed: generator.next())
+        let random = generator.bytes(3)
+        // Locally administered, so that it is nobody's.
+        let mac = "02:00:00:" + random.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
+        builder.nv = [
+            ("nv_develop", [("ModelSms", Array("ECR6600".utf8)), ("WdtFlag", Array("0".utf8))]),
+            ("nv_amt", [("mac", Array(mac.utf8))]),
+        ]
+        return builder
+    }
+
+    /// An application with a right header (facts §2, "App header"), then filling.
+    ///
     /// - Parameters:
     ///   - name: stands in every line of it.
     ///   - byteCount: in all; at least 0x200.
     package static func application(_ name: String, byteCount: Int, seed: UInt64) -> [UInt8] {
-        var generator = SplitMix64(seed: seed)
-        var header: [UInt8] = []
-        header.append(littleEndian: UInt32(0x0226_2018))
-        header.append(littleEndian: UInt32(1))
-        header.append(littleEndian: UInt32(0x10290))
-        header.append(littleEndian: UInt32(0x10000))
-        header.append(littleEndian: UInt32(byteCount - headerByteCount))
-        header += [UInt8](repeating: 0, count: 0xFC - header.count)
-        header.append(littleEndian: CRC32.of(header))
-        return header + text("\(name) application", count: byteCount - headerByteCount, &generator)
+        parts(name, byteCount: byteCount, seed: seed).bytes
     }
 
-    private static func place(_ bytes: [UInt8], at address: Int, in image: inout [UInt8]) {
-        image.replaceSubrange(address..<(address + bytes.count), with: bytes)
+    /// The new magic, so that a boot finds a wrong byte in the body.
+    private static func parts(_ name: String, byteCount: Int, seed: UInt64) -> FlashImageBuilder.Application {
+        var generator = SplitMix64(seed: seed)
+        let body = byteCount - ApplicationHeader.byteCount
+        let text = min(body / 4, 0x2_0000)
+        let data = min(body / 16, 0x2000)
+        return FlashImageBuilder.Application(
+            magic: .new, version: "sample-1",
+            xip: self.text("\(name) application, XIP", count: body - text - data, &generator),
+            text: self.text("\(name) application, text", count: text, &generator),
+            data: self.text("\(name) application, data", count: data, &generator))
     }
 
     /// Lines of 64 bytes: what it is, the offset, and a number from the seed.

@@ -55,7 +55,8 @@ def main():
             for index, c in enumerate(text):
                 if c in EIGHTHS:
                     x, w = 20 + (column + index) * WIDTH, WIDTH * (EIGHTHS.index(c) + 1) / 8
-                    out.append(f'<rect x="{x:.1f}" y="{top + 3}" width="{w:.1f}" height="13" fill="#6cb6ff"/>')
+                    fill = colour or COLOURS["34"]
+                    out.append(f'<rect x="{x:.1f}" y="{top + 3}" width="{w:.1f}" height="13" fill="{fill}"/>')
             for word in re.finditer(r"\S+(?: \S+)*", plain):
                 x = 20 + (column + word.start()) * WIDTH
                 length = len(word.group()) * WIDTH

@@ -34,6 +34,22 @@ enum Format {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
+    /// Lines of at most `width` characters, broken at blanks; a longer word stays whole. At least one line.
+    static func wrapped(_ text: String, width: Int) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if last.isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     private static func threeDigits(_ value: Int64, per unit: Int64) -> String {
         let whole = value / unit
         let hundredths = value % unit * 100 / unit

@@ -20,8 +20,8 @@ struct Solderless: AsyncParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(name: "Begin here", subcommands: [DemoCommand.self]),
-            CommandGroup(name: "Emulate", subcommands: [EmulateCommand.self, RunCommand.self]),
-            CommandGroup(name: "Flash", subcommands: [FlashCommand.self]),
+            CommandGroup(name: "Emulate", subcommands: [EmulateCommand.self, RunCommand.self, ScenariosCommand.self]),
+            CommandGroup(name: "Flash", subcommands: [FlashCommand.self, ImageCommand.self]),
             CommandGroup(
                 name: "Traces",
                 subcommands: [ShowCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self]),

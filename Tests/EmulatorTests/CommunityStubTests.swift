@@ -69,7 +69,7 @@ import Wire
             count += run.count
             run.removeAll()
         }
-        #expect(count < 8 << 20, "\(count) characters at once")
-        #expect(count >= 2 << 20)
+        #expect(count < 2 << 20, "\(count) characters at once")
+        #expect(count >= 1 << 20)
     }
 }
