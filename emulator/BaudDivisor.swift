@@ -47,6 +47,9 @@ package struct BaudDivisor: Hashable, Sendable {
         BitRate(millibaud: Int64(clock) * 1000 / Int64(oversampling * divisor))
     }
 
+    /// How the receiver samples with it.
+    package var receiverClock: ReceiverClock { ReceiverClock(rate: rate, oversampling: oversampling) }
+
     /// 115,200 as uboot and the stubs set it at their start: 114,943 (§1.3, §4).
     package static let boot = BaudDivisor(oversampling: 8, divisor: 87)
     /// 115,200 as the mask ROM has it from a 40 MHz crystal: 116,279, likely (§3).

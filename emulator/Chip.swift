@@ -88,8 +88,8 @@ package struct Chip: Machine {
         return [leaving, waking, powerAt].compactMap { $0 }.min()
     }
 
-    package func receiverRate(at moment: Instant) -> BitRate {
-        processor.uart.rate(at: moment)
+    package func receiverClock(at moment: Instant) -> ReceiverClock {
+        processor.uart.divisor(at: moment).receiverClock
     }
 
     /// What happened since the last call, in order.

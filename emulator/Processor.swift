@@ -106,12 +106,12 @@ struct Processor {
 
     /// Sets the UART to a loader's own rate at its start.
     mutating func setRate(_ divisor: BaudDivisor) {
-        uart.setRate(divisor.rate, from: now)
+        uart.setDivisor(divisor, from: now)
     }
 
     /// Switches the UART's divisor now, as the host asked.
     mutating func setBaud(_ baud: Int, divisor: BaudDivisor) {
-        uart.setRate(divisor.rate, from: now)
+        uart.setDivisor(divisor, from: now)
         report(.baud(baud))
     }
 

@@ -18,8 +18,8 @@ struct UART {
 
     private(set) var leaving = RunQueue()
     private var transmitterBusyUntil = Instant.zero
-    private var rate = BaudDivisor.boot.rate
-    private var coming: [(from: Instant, rate: BitRate)] = []
+    private var divisor = BaudDivisor.boot
+    private var coming: [(from: Instant, divisor: BaudDivisor)] = []
 
     init(fifoDepth: Int, isPaced: Bool) {
         self.fifoDepth = fifoDepth
@@ -29,15 +29,15 @@ struct UART {
 
     // MARK: Rate
 
-    /// The rate at a moment, which may lie ahead of what has been switched so far.
-    func rate(at moment: Instant) -> BitRate {
-        coming.last { $0.from <= moment }?.rate ?? rate
+    /// The divisor at a moment, which may lie ahead of what has been switched so far.
+    func divisor(at moment: Instant) -> BaudDivisor {
+        coming.last { $0.from <= moment }?.divisor ?? divisor
     }
 
     /// Switches the divisor at a moment; moments come in order.
-    mutating func setRate(_ new: BitRate, from moment: Instant) {
+    mutating func setDivisor(_ new: BaudDivisor, from moment: Instant) {
         while let next = coming.first, next.from <= moment {
-            rate = next.rate
+            divisor = next.divisor
             coming.removeFirst()
         }
         coming.append((moment, new))
@@ -134,7 +134,7 @@ struct UART {
     /// - Returns: when the processor is free again: the transmit FIFO takes the last characters off its hands.
     mutating func send(_ characters: Span<UInt8>, at now: Instant) -> Instant {
         let start = max(now, transmitterBusyUntil)
-        let rate = rate(at: now)
+        let rate = divisor(at: now).rate
         let timing = isPaced ? RunTiming(start: start, backToBackAt: rate) : RunTiming(start: start, unpacedAt: rate)
         leaving.append(characters, timing: timing)
         transmitterBusyUntil = timing.end(of: characters.count)
@@ -158,7 +158,7 @@ struct UART {
         fifo.removeAll(keepingCapacity: true)
         leaving.removeAll()
         coming.removeAll()
-        rate = BaudDivisor.boot.rate
+        divisor = .boot
         transmitterBusyUntil = moment
         clearedUntil = Instant(nanoseconds: .min)
         overruns = 0

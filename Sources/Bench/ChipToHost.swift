@@ -9,6 +9,8 @@ struct ChipToHost {
     private let comparesRates: Bool
     /// What the chip has sent and what has not crossed yet.
     private var crossing = RunQueue()
+    /// The client's receiver; where rates are not compared nothing passes through it.
+    private var receiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
     /// What has crossed and what the client's queue had no room for.
     private var unread: [UInt8] = []
     private var head = 0
@@ -55,16 +57,17 @@ struct ChipToHost {
 
     /// When the next characters will have crossed; a millisecond's worth at a time.
     func nextRelease(after now: Instant, batch: Duration) -> Instant? {
-        crossing.first.map { count, timing in
+        let crossed = crossing.first.map { count, timing in
             min(timing.end(of: count), max(now.advanced(by: batch), timing.end(of: 1)))
         }
+        return [crossed, receiver.deadline].compactMap { $0 }.min()
     }
 
     /// Moves what has crossed to what can be read.
     private mutating func release(to terminal: borrowing PseudoTerminal, at now: Instant, tap: TraceTap?) {
         while let (count, timing) = crossing.first {
             let crossed = timing.arrived(by: now, of: count)
-            guard crossed > 0 else { return }
+            guard crossed > 0 else { break }
             reclaim()
             guard unread.count - head < Self.mostUnread else {
                 crossing.drop(crossed)
@@ -74,14 +77,16 @@ struct ChipToHost {
             let before = unread.count
             crossing.take(crossed, into: &unread)
             guard comparesRates, terminal.isOpen else { continue }
-            let rate = BitRate(baud: max(1, terminal.clientBaud))
-            if !Sampling.isClean(sent: timing.rate, received: rate) {
-                var arrived = Array(unread[before...])
-                let garbled = Sampling.distort(&arrived, sent: timing.rate, received: rate)
+            receiver.clock = ReceiverClock(rate: BitRate(baud: max(1, terminal.clientBaud)))
+            guard !receiver.letPass(crossed, timing) else { continue }
+            var arrived = Array(unread[before...])
+            var arrival = timing
+            if receiver.sample(&arrived, timing: &arrival) != nil {
                 unread.replaceSubrange(before..., with: arrived)
-                tap?.noteGarbled(.chipToHost, garbled, sent: timing.rate, received: rate, at: now)
+                tap?.noteGarbled(.chipToHost, crossed, sent: timing.rate, received: receiver.clock.rate, at: now)
             }
         }
+        _ = receiver.settle(at: now, into: &unread)
     }
 
     private mutating func reclaim() {

@@ -8,6 +8,8 @@ struct HostToChip {
     private var wire: HostWire
     private let comparesRates: Bool
     private var crossing = RunQueue()
+    /// The chip's receiver; where rates are not compared nothing passes through it.
+    private var receiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
 
     /// How far the wire may lag the client before the client is held back; far beyond every time-out.
     private static let mostBehind = Duration.seconds(5)
@@ -29,17 +31,23 @@ struct HostToChip {
     mutating func handOver(to device: inout some Machine, at now: Instant, tap: TraceTap?) {
         while let (count, timing) = crossing.first {
             let crossed = timing.arrived(by: now, of: count)
-            guard crossed > 0 else { return }
+            guard crossed > 0 else { break }
             var run: [UInt8] = []
             crossing.take(crossed, into: &run)
             tap?.hostSent(run.span, timing: timing)
-            let received = device.receiverRate(at: timing.start)
-            if comparesRates, !Sampling.isClean(sent: timing.rate, received: received) {
-                let garbled = Sampling.distort(&run, sent: timing.rate, received: received)
-                tap?.noteGarbled(.hostToChip, garbled, sent: timing.rate, received: received, at: timing.start)
+            var arrival = timing
+            if comparesRates {
+                receiver.clock = device.receiverClock(at: timing.start)
+                if receiver.sample(&run, timing: &arrival) != nil {
+                    tap?.noteGarbled(
+                        .hostToChip, crossed, sent: timing.rate, received: receiver.clock.rate, at: timing.start)
+                }
             }
-            device.receive(run.span, timing: timing)
+            device.receive(run.span, timing: arrival)
         }
+        var rest: [UInt8] = []
+        _ = receiver.settle(at: now, into: &rest)
+        if !rest.isEmpty { device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: receiver.clock.rate)) }
     }
 
     /// Throws away everything that has not crossed.
@@ -78,9 +86,10 @@ struct HostToChip {
 
     /// When the next characters are to be handed over; a millisecond's worth at a time.
     func nextArrival(after now: Instant, batch: Duration) -> Instant? {
-        crossing.first.map { count, timing in
+        let crossed = crossing.first.map { count, timing in
             min(timing.end(of: count), max(now.advanced(by: batch), timing.end(of: 1)))
         }
+        return [crossed, receiver.deadline].compactMap { $0 }.min()
     }
 
     /// When the client may be read again; nil when it is not held back.

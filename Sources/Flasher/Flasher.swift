@@ -108,7 +108,7 @@ package struct Flasher: Machine {
         return [port.deadline, arrivals.next, abandonEnd].compactMap(\.self).min()
     }
 
-    package func receiverRate(at moment: Instant) -> BitRate { port.rate }
+    package func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: port.rate) }
 
     // MARK: The user
 

@@ -20,6 +20,6 @@ package protocol Machine {
     /// When it wants to be asked again even if nothing arrives; nil when only arriving bytes can move it.
     var deadline: Instant? { get }
 
-    /// The rate at which its receiver samples at `moment`.
-    func receiverRate(at moment: Instant) -> BitRate
+    /// How its receiver samples at `moment`.
+    func receiverClock(at moment: Instant) -> ReceiverClock
 }

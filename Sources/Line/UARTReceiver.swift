@@ -22,10 +22,10 @@ package struct UARTReceiver: Sendable {
         package var falseStarts = 0
     }
 
-    /// The rate it samples at.
-    package private(set) var rate: BitRate
-    /// Ticks in a bit: 8, 10 or 18 on the chip (ECR6600 facts §4.3), 16 in most adapters.
-    package private(set) var oversampling: Int
+    /// How it samples, from the next character on.
+    package var clock: ReceiverClock {
+        didSet { if clock != oldValue { ticks.set(clock) } }
+    }
     /// When the character in progress is complete if the line stays idle; nil when none is.
     package private(set) var deadline: Instant?
 
@@ -35,27 +35,31 @@ package struct UARTReceiver: Sendable {
     /// Where the wave's time begins. Its unit is 1/64 ps, so that a tick of the fastest rate is right to 0.1 ppm.
     private var origin = Instant.zero
     private var wave = Wave()
-    private var clock: Clock
+    private var ticks: Ticks
 
-    /// - Parameter oversampling: 4 or more.
-    package init(rate: BitRate, oversampling: Int, copiesCleanRuns: Bool = true) {
-        self.rate = rate
-        self.oversampling = oversampling
+    package init(_ clock: ReceiverClock, copiesCleanRuns: Bool = true) {
+        self.clock = clock
         self.copiesCleanRuns = copiesCleanRuns
-        clock = Clock(rate: rate, oversampling: oversampling)
-    }
-
-    /// Samples at another rate from the next character on.
-    package mutating func setRate(_ rate: BitRate, oversampling: Int) {
-        guard rate != self.rate || oversampling != self.oversampling else { return }
-        self.rate = rate
-        self.oversampling = oversampling
-        clock.set(rate: rate, oversampling: oversampling)
+        ticks = Ticks(clock)
     }
 
     /// Whether every character sent at `sent` arrives as it was, wherever its edges fall between two ticks.
     package func isClean(_ sent: BitRate) -> Bool {
-        clock.isClean(bit: Wave.bit(of: sent))
+        ticks.isClean(bit: Wave.bit(of: sent))
+    }
+
+    /// Turns a run into what arrives of it, in place; a run that nothing can go wrong with is not even looked at.
+    /// - Parameter timing: when the run crosses; afterwards when what arrived did, spread over the same time.
+    /// - Returns: what happened, or nil where the run arrived as it was sent.
+    package mutating func sample(_ run: inout [UInt8], timing: inout RunTiming) -> Reception? {
+        guard !run.isEmpty, !letPass(run.count, timing) else { return nil }
+        var arrived: [UInt8] = []
+        let sent = run
+        let reception = receive(sent.span, timing: timing, into: &arrived)
+        guard arrived != sent || reception != Reception() else { return nil }
+        run = arrived
+        timing.spacing = timing.spacing * Int64(sent.count) / Int64(max(1, arrived.count))
+        return reception
     }
 
     /// Takes a run off the wire and appends what arrives. Runs come in the order of their starts; characters that are
@@ -64,25 +68,21 @@ package struct UARTReceiver: Sendable {
         _ characters: Span<UInt8>, timing: RunTiming, into arrived: inout [UInt8]
     ) -> Reception {
         var reception = Reception()
+        if letPass(characters.count, timing) {
+            characters.withUnsafeBufferPointer { arrived.append(contentsOf: $0) }
+            return reception
+        }
         var done = 0
         while done < characters.count {
             // In pieces, so that the time of a long run at one baud stays within 64 bits.
             let count = min(characters.count - done, Self.mostAtOnce)
-            let piece = characters.extracting(done..<(done + count))
             let start = rebase(to: timing.dropping(done).start)
-            if copiesCleanRuns, wave.isEmpty, clock.polledAt < start, isClean(timing.rate) {
-                piece.withUnsafeBufferPointer { arrived.append(contentsOf: $0) }
-                clock.skip(until: wave.skip(piece.count, from: start, timing: timing))
-            } else {
-                wave.append(piece, from: start, timing: timing)
-                clock.sample(&wave, isOver: false, into: &arrived, &reception)
-            }
+            wave.append(characters.extracting(done..<(done + count)), from: start, timing: timing)
+            ticks.sample(&wave, isOver: false, into: &arrived, &reception)
             done += count
         }
-        deadline =
-            wave.isEmpty
-            ? nil
-            : timing.end(of: characters.count).advanced(by: .nanoseconds(rate.characterPicoseconds / 1000 + 1))
+        let rest = Duration.nanoseconds(clock.rate.characterPicoseconds / 1000 + 1)
+        deadline = wave.isEmpty ? nil : timing.end(of: characters.count).advanced(by: rest)
         return reception
     }
 
@@ -90,9 +90,18 @@ package struct UARTReceiver: Sendable {
     package mutating func settle(at now: Instant, into arrived: inout [UInt8]) -> Reception {
         var reception = Reception()
         guard let deadline, now >= deadline else { return reception }
-        clock.sample(&wave, isOver: true, into: &arrived, &reception)
+        ticks.sample(&wave, isOver: true, into: &arrived, &reception)
         self.deadline = nil
         return reception
+    }
+
+    /// Whether all of a run arrives as it is; its time has then passed.
+    package mutating func letPass(_ count: Int, _ timing: RunTiming) -> Bool {
+        guard copiesCleanRuns, count > 0, wave.isEmpty, isClean(timing.rate) else { return false }
+        guard ticks.polledAt < rebase(to: timing.start) else { return false }
+        let last = rebase(to: timing.dropping(count - 1).start)
+        ticks.skip(until: wave.skip(1, from: last, timing: timing))
+        return true
     }
 
     private static let mostAtOnce = 1024
@@ -103,10 +112,10 @@ package struct UARTReceiver: Sendable {
             by: Wave.perNanosecond)
         if overflow || shift > 1 << 60 {
             wave = Wave()
-            clock = Clock(rate: rate, oversampling: oversampling)
+            ticks = Ticks(clock)
         } else {
             wave.shift(by: shift)
-            clock.shift(by: shift)
+            ticks.shift(by: shift)
         }
         origin = start
         return max(0, wave.end)
@@ -199,7 +208,7 @@ private struct Wave {
 }
 
 /// A receiver's oversampling clock and what it does at its ticks.
-private struct Clock {
+private struct Ticks {
     private var tick: Int64 = 1
     private var ticksInBit: Int64 = 1
     /// Some tick.
@@ -208,14 +217,14 @@ private struct Clock {
     private(set) var polledAt: Int64 = .min / 2
     private var wasLow = false
 
-    init(rate: BitRate, oversampling: Int) {
-        set(rate: rate, oversampling: oversampling)
+    init(_ clock: ReceiverClock) {
+        set(clock)
     }
 
-    mutating func set(rate: BitRate, oversampling: Int) {
-        precondition(oversampling >= 4, "fewer than four ticks in a bit find no middle")
-        ticksInBit = Int64(oversampling)
-        tick = max(1, rate.characterPicoseconds * 64 / (10 * ticksInBit))
+    mutating func set(_ clock: ReceiverClock) {
+        precondition(clock.oversampling >= 4, "fewer than four ticks in a bit find no middle")
+        ticksInBit = Int64(clock.oversampling)
+        tick = max(1, clock.rate.characterPicoseconds * 64 / (10 * ticksInBit))
     }
 
     mutating func shift(by time: Int64) {

@@ -98,8 +98,8 @@ package struct Player: Machine {
         [nextArrival, nextDue, silenceLimit].compactMap { $0 }.min()
     }
 
-    package func receiverRate(at moment: Instant) -> BitRate {
-        rates.last { $0.since <= moment }?.rate ?? rates[0].rate
+    package func receiverClock(at moment: Instant) -> ReceiverClock {
+        ReceiverClock(rate: rates.last { $0.since <= moment }?.rate ?? rates[0].rate)
     }
 
     /// When the next byte in the queue has arrived whole.

@@ -22,7 +22,7 @@ import Testing
         mutating func advance(to now: Instant) {}
         mutating func transmit(into characters: inout [UInt8]) -> RunTiming? { nil }
         var deadline: Instant? { nil }
-        func receiverRate(at moment: Instant) -> BitRate { BitRate(baud: 115_200) }
+        func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: BitRate(baud: 115_200)) }
     }
 
     @Test func charactersArriveWhenTheyHaveCrossed() {

@@ -49,7 +49,7 @@ struct ChipUnderTest {
 
     /// Hands over bytes now.
     mutating func give(_ bytes: [UInt8], spacing: Int64 = 0) {
-        let rate = chip.receiverRate(at: now)
+        let rate = chip.receiverClock(at: now).rate
         chip.receive(bytes.span, timing: RunTiming(start: now, spacing: spacing, rate: rate))
         chip.advance(to: now)
         collect()

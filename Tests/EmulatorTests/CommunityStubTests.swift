@@ -22,7 +22,7 @@ import Wire
         var tested = ChipUnderTest.communityStub(timing: .wire)
         let asked = tested.now
         tested.give([0xA5, 7, 4, 0, 0x00, 0x10, 0x0E, 0x00, 0xCE])
-        #expect(tested.chip.receiverRate(at: asked).baud == 909_091, "§4.3: 80 MHz / (8 × 11)")
+        #expect(tested.chip.receiverClock(at: asked).rate.baud == 909_091, "§4.3: 80 MHz / (8 × 11)")
         tested.run(for: .milliseconds(100))
         let answer = tested.sent.last
         #expect(answer?.rate.baud == 909_091)
@@ -30,7 +30,7 @@ import Wire
         #expect(delay >= .milliseconds(50) && delay < .milliseconds(52))
         _ = tested.ask([0xA5, 6, 0, 0, 0xAB])
         // The flash is empty, so the mask ROM runs, from the crystal: 40 MHz / 8 / 43 (§3).
-        #expect(tested.chip.receiverRate(at: tested.now).baud == 116_279, "§4.2: back to 115200")
+        #expect(tested.chip.receiverClock(at: tested.now).rate.baud == 116_279, "§4.2: back to 115200")
     }
 
     /// §4.3: a full 64 KB frame has length 0000 and a sum over the first five bytes only.
@@ -50,9 +50,9 @@ import Wire
     @Test func undefinedBehaviourCanReset() {
         var tested = ChipUnderTest.communityStub { $0.undefined = .reset }
         _ = tested.ask([0xA5, 7, 4, 0, 0x00, 0x10, 0x0E, 0x00, 0xCE])
-        #expect(tested.chip.receiverRate(at: tested.now).baud == 909_091)
+        #expect(tested.chip.receiverClock(at: tested.now).rate.baud == 909_091)
         _ = tested.ask(StubRequest(.erase, body: [UInt8](repeating: 0, count: 20)).bytes)
-        #expect(tested.chip.receiverRate(at: tested.now).baud == 114_943)
+        #expect(tested.chip.receiverClock(at: tested.now).rate.baud == 114_943)
         #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).first == 0x5A, "it starts in the stub, as it was told to")
     }
 

@@ -102,7 +102,7 @@ import Wire
             $0.crystal = crystal
         }
         tested.run(for: .milliseconds(10))
-        #expect(tested.chip.receiverRate(at: tested.now).millibaud / 1000 == baud)
+        #expect(tested.chip.receiverClock(at: tested.now).rate.millibaud / 1000 == baud)
     }
 
     /// Which uboot runs: the settings', else what the flash asks for, else 1.4.0 with a note (ours).

@@ -53,7 +53,7 @@ import Wire
     func whatComesWhileTheStubErasesIsLostBeyondTheFIFO(depth: Int) {
         var tested = ChipUnderTest.communityStub(timing: .wire) { $0.fifoDepth = depth }
         _ = tested.chip.takeEvents()
-        let rate = tested.chip.receiverRate(at: tested.now)
+        let rate = tested.chip.receiverClock(at: tested.now).rate
         tested.give(StubRequest(.erase, address: 0, length: 0x10000).bytes, spacing: rate.characterPicoseconds)
         tested.run(for: .milliseconds(20))
         // 720 ms of erasing: a hundred commands come meanwhile.

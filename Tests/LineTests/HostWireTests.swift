@@ -50,36 +50,3 @@ import Testing
         #expect(wire.charge(100_000, writtenAt: at(3), rate: rate).end(of: 100_000) == at(3))
     }
 }
-
-/// The rule as `Sampling` states it, at the rates of ECR6600 facts §4.3 and §11.
-@Suite struct SamplingTests {
-    @Test(arguments: [
-        (460_800, 476_190, true),  // 8 × 21: +3.3 %
-        (691_200, 666_667, true),  // 8 × 15: −3.6 %
-        (705_882, 666_667, false),  // what a CH340 makes of 691200
-        (3_000_000, 3_333_333, false),  // 8 × 3: +11 %
-        (921_600, 909_091, true),
-        (115_200, 114_943, true),
-        (115_200, 909_091, false),
-    ])
-    func toleratesHalfABitAtTheStopBit(sent: Int, received: Int, isClean: Bool) {
-        #expect(Sampling.isClean(sent: BitRate(baud: sent), received: BitRate(baud: received)) == isClean)
-    }
-
-    /// Eight times too fast: the first sample at 1.5 receiver bits lies in the start bit, all eight before the second
-    /// bit's end.
-    @Test func aFastReceiverSeesTheStartBit() {
-        var characters: [UInt8] = [0xFF, 0x00]
-        let garbled = Sampling.distort(&characters, sent: BitRate(baud: 100_000), received: BitRate(baud: 800_000))
-        #expect(garbled == 2)
-        // Samples at 1.5/8 … 8.5/8 bits: seven in the start bit, the last in data bit 0.
-        #expect(characters == [0x80, 0x00])
-    }
-
-    @Test func aSlowReceiverSeesFewerCharacters() {
-        var characters = [UInt8](repeating: 0x55, count: 80)
-        let garbled = Sampling.distort(&characters, sent: BitRate(baud: 800_000), received: BitRate(baud: 100_000))
-        #expect(garbled == 80)
-        #expect(characters.count == 10)
-    }
-}

@@ -4,13 +4,14 @@ import Testing
 /// A receiver against rates that are not its own: ECR6600 facts §4.3, "Baud divisors".
 @Suite struct UARTReceiverTests {
     /// The chip's end of a rate: 80 MHz / (OSCR × div), §4.3.
-    static func chip(_ oversampling: Int, _ divisor: Int) -> (BitRate, Int) {
-        (BitRate(millibaud: 80_000_000_000 / Int64(oversampling * divisor)), oversampling)
+    static func chip(_ oversampling: Int, _ divisor: Int) -> ReceiverClock {
+        ReceiverClock(
+            rate: BitRate(millibaud: 80_000_000_000 / Int64(oversampling * divisor)), oversampling: oversampling)
     }
 
     /// What a host asks for, what its adapter really does, the chip's divisor, and whether the link works; all of it
     /// follows from the positions of the samples (docs/line.md).
-    static let links: [(name: String, host: BitRate, chip: (BitRate, Int), toChip: Bool, toHost: Bool)] = [
+    static let links: [(name: String, host: BitRate, chip: ReceiverClock, toChip: Bool, toHost: Bool)] = [
         ("115200", BitRate(baud: 115_200), chip(8, 87), true, true),
         ("460800, 3.3 % off", BitRate(baud: 460_800), chip(8, 21), true, true),
         ("691200, exact adapter", BitRate(baud: 691_200), chip(8, 15), true, true),
@@ -22,17 +23,29 @@ import Testing
     ]
 
     @Test(arguments: links)
-    func linksWork(link: (name: String, host: BitRate, chip: (BitRate, Int), toChip: Bool, toHost: Bool)) {
+    func linksWork(link: (name: String, host: BitRate, chip: ReceiverClock, toChip: Bool, toHost: Bool)) {
         var generator = SplitMix64(seed: 1)
         let bytes = generator.bytes(4096)
-        let toChip = received(bytes, sent: link.host, by: UARTReceiver(rate: link.chip.0, oversampling: link.chip.1))
+        let toChip = received(bytes, sent: link.host, by: UARTReceiver(link.chip))
         #expect((toChip == bytes) == link.toChip, "\(link.name), host to chip")
-        let toHost = received(bytes, sent: link.chip.0, by: UARTReceiver(rate: link.host, oversampling: 16))
+        let toHost = received(bytes, sent: link.chip.rate, by: UARTReceiver(ReceiverClock(rate: link.host)))
         #expect((toHost == bytes) == link.toHost, "\(link.name), chip to host")
     }
 
+    /// Eight times too fast: all nine samples lie in the first 1.2 bits of the sender.
+    @Test func aFastReceiverSeesTheStartBit() {
+        let heard = received(
+            [0x00], sent: BitRate(baud: 100_000), by: UARTReceiver(ReceiverClock(rate: BitRate(baud: 800_000))))
+        // Low for nine bits of the sender, 72 of the receiver: it takes a break, and then waits for the line to rise.
+        #expect(heard == [0x00])
+        let ones = received(
+            [0xFF], sent: BitRate(baud: 100_000), by: UARTReceiver(ReceiverClock(rate: BitRate(baud: 800_000))))
+        // Low for eight bits of the receiver: its start bit and seven data bits; the eighth is high.
+        #expect(ones == [0x80])
+    }
+
     @Test func aBreakIsAFramingErrorOfZeros() {
-        var receiver = UARTReceiver(rate: BitRate(baud: 115_200), oversampling: 16)
+        var receiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
         var arrived: [UInt8] = []
         // A zero at 9600 baud is nine bits of low: 108 bits of the receiver.
         let reception = receiver.receive(
@@ -43,7 +56,7 @@ import Testing
 
     @Test func anUnfinishedCharacterEndsWhenTheLineStaysIdle() throws {
         // The receiver is half as fast as the sender: its stop bit comes long after the sender's.
-        var receiver = UARTReceiver(rate: BitRate(baud: 57_600), oversampling: 16)
+        var receiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 57_600)))
         var arrived: [UInt8] = []
         _ = receiver.receive(
             [0x00].span, timing: RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200)), into: &arrived)
@@ -74,11 +87,12 @@ import Testing
         guard own.millibaud < sent.millibaud * 16 else { return }
         let oversampling = [8, 10, 16, 18][Int(generator.next(below: 4))]
         let runs = Self.runs(of: 1000, at: sent, &generator)
+        let clock = ReceiverClock(rate: own, oversampling: oversampling)
         var model = SlowReceiver(rate: own, oversampling: oversampling)
         let expected = model.receive(runs)
         for (receiver, name) in [
-            (UARTReceiver(rate: own, oversampling: oversampling), "as it is"),
-            (UARTReceiver(rate: own, oversampling: oversampling, copiesCleanRuns: false), "without copying"),
+            (UARTReceiver(clock), "as it is"),
+            (UARTReceiver(clock, copiesCleanRuns: false), "without copying"),
         ] {
             let same = Self.characters(of: runs, by: receiver) == expected
             #expect(same, "seed \(seed): \(sent.baud) to \(own.baud) × \(oversampling), \(name)")
@@ -101,7 +115,7 @@ import Testing
             runs.append((Array(bytes[done..<(done + count)]), RunTiming(start: .zero, backToBackAt: sent)))
             done += count
         }
-        let receiver = UARTReceiver(rate: own, oversampling: 16)
+        let receiver = UARTReceiver(ReceiverClock(rate: own))
         let same = Self.characters(of: [(bytes, whole)], by: receiver) == Self.characters(of: runs, by: receiver)
         #expect(same, "seed \(seed): \(sent.baud) to \(own.baud)")
     }

@@ -55,12 +55,12 @@ struct PlayerTests {
 
     @Test func theReceiverFollowsTheBaudOfTheTrace() {
         var bench = Desk(Player(Self.events))
-        #expect(bench.player.receiverRate(at: .zero) == BitRate(baud: 115_200))
+        #expect(bench.player.receiverClock(at: .zero).rate == BitRate(baud: 115_200))
         bench.send([0x63, 0x6E, 0x79, 0x73], at: 1_000)
         // As soon as its answer is out the chip is ready for the next rate, however quick the host is.
         let answered = bench.heard[0].timing.end(of: 1)
-        #expect(bench.player.receiverRate(at: Desk.moment(1_004)) == BitRate(baud: 115_200))
-        #expect(bench.player.receiverRate(at: answered) == BitRate(baud: 921_600))
+        #expect(bench.player.receiverClock(at: Desk.moment(1_004)).rate == BitRate(baud: 115_200))
+        #expect(bench.player.receiverClock(at: answered).rate == BitRate(baud: 921_600))
     }
 
     @Test func theChipsOwnBaudIsBelievedBeforeTheHosts() {
@@ -68,8 +68,8 @@ struct PlayerTests {
             Self.event(0, .baud(.host, bitsPerSecond: 9_600)), Self.event(0, .baud(.chip, bitsPerSecond: 2_000_000)),
             Self.event(1, .data(.hostToChip, [1])),
         ]
-        #expect(Player(events).receiverRate(at: .zero) == BitRate(baud: 2_000_000))
-        #expect(Player([]).receiverRate(at: .zero) == BitRate(baud: 115_200))
+        #expect(Player(events).receiverClock(at: .zero).rate == BitRate(baud: 2_000_000))
+        #expect(Player([]).receiverClock(at: .zero).rate == BitRate(baud: 115_200))
     }
 
     @Test func aLaterHostByteDoesNotPostponeAnAnswer() {

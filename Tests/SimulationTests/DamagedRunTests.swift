@@ -135,5 +135,5 @@ struct Meddled: Machine {
 
     var deadline: Instant? { chip.deadline }
 
-    func receiverRate(at moment: Instant) -> BitRate { chip.receiverRate(at: moment) }
+    func receiverClock(at moment: Instant) -> ReceiverClock { chip.receiverClock(at: moment) }
 }

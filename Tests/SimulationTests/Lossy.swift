@@ -42,5 +42,5 @@ struct Lossy: Machine {
 
     var deadline: Instant? { chip.deadline }
 
-    func receiverRate(at moment: Instant) -> BitRate { chip.receiverRate(at: moment) }
+    func receiverClock(at moment: Instant) -> ReceiverClock { chip.receiverClock(at: moment) }
 }

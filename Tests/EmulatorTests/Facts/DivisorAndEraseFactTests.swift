@@ -17,7 +17,7 @@ import Wire
         var tested = StubFactTests.stub(version)
         tested.give(StubRequest.baud(row.baud).bytes)
         let rate = BitRate(millibaud: 80_000_000_000 / (row.oversampling * row.divisor))
-        #expect(tested.chip.receiverRate(at: tested.now) == rate, "§4.3: \(row.baud) on \(version)")
+        #expect(tested.chip.receiverClock(at: tested.now).rate == rate, "§4.3: \(row.baud) on \(version)")
         tested.run(for: .milliseconds(100))
         #expect(tested.heard() == [0x5A, 7, 0, 0, 0, 0x61], "§4.2")
         #expect(tested.sent.last?.rate == rate, "§4.2: it answers at the new rate")
