@@ -64,6 +64,14 @@ package struct ChipSettings: Hashable, Sendable {
     /// Whether the mask ROM answers 00 for every 1024 bytes of payload: likely by analogy with uboot, facts §3.
     package var romAcknowledgesPieces = true
     package var undefined = Undefined.silent
+    /// Whether stub 1.3.11 finds the factory data that it looks for on a flash of manufacturer EB (facts §4); it was run
+    /// with a blank memory only, and did not.
+    package var hasFactoryData = false
+    /// Whether ROM `flash_boot` comes back to the stub that RUN left when the flash holds no valid uboot, so that the stub
+    /// complains every 2 s (facts §4.2); else the mask ROM falls into UART boot (facts §1.2).
+    package var flashBootReturns = false
+    /// Decides the chip's random numbers: the AES key that command 08 makes.
+    package var seed: UInt64 = 1
     package var timing = ChipTiming.wire
 
     package init() {}

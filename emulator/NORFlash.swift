@@ -29,8 +29,10 @@ package struct NORFlash: Sendable {
     /// What is in it, whole.
     package var contents: [UInt8] { memory.bytes(0..<memory.byteCount) }
 
-    /// Puts `image` at its beginning, as a programmer in a socket would; what lies beyond the chip's end is dropped.
+    /// Puts `image` at its beginning, as a programmer in a socket would; what lies beyond the chip's end is dropped, and
+    /// a flash that is not there stays FF.
     package mutating func load(_ image: [UInt8]) {
+        guard id != .none else { return }
         memory.write(image.span, at: 0)
     }
 
@@ -53,8 +55,9 @@ package struct NORFlash: Sendable {
         changes += 1
     }
 
-    /// Clears the bits that are 0 in `bytes`; it cannot set any.
+    /// Clears the bits that are 0 in `bytes`; it cannot set any. Where no flash answers, nothing happens.
     package mutating func program(_ bytes: Span<UInt8>, at address: Int) {
+        guard id != .none else { return }
         memory.clearBits(bytes, at: address)
         changes += 1
     }

@@ -17,7 +17,9 @@ struct Processor {
     var uart: UART
     var flash: NORFlash
     var memory: MemoryMap
-    let efuse: EFuse
+    var efuse: EFuse
+    /// The chip's random numbers: of a seed, like everything that is left to chance.
+    var random: SplitMix64
     let settings: ChipSettings
     private(set) var events: [ChipEvent] = []
     private(set) var next: (any Loader)?
@@ -29,6 +31,7 @@ struct Processor {
         self.flash = flash
         self.memory = memory
         self.efuse = efuse
+        random = SplitMix64(seed: settings.seed)
         self.settings = settings
     }
 
@@ -93,6 +96,12 @@ struct Processor {
 
     mutating func send(_ text: String) {
         send(Array(text.utf8))
+    }
+
+    /// Sends an answer to a command, not faster than any real line would bring it (ECR6600 facts §13.3).
+    mutating func reply(_ bytes: [UInt8]) {
+        delay(timing.answerLatency)
+        send(bytes)
     }
 
     /// Sets the UART to a loader's own rate at its start.

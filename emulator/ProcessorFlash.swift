@@ -51,9 +51,12 @@ extension Processor {
 
     /// Programs as the stubs' SPI driver does: page by page, and only those parts whose offset in the buffer is a
     /// multiple of 4. What crosses a page from an unaligned address loses everything behind the boundary (§4.3).
-    mutating func programFromBuffer(_ bytes: Span<UInt8>, at address: Int) {
+    /// - Returns: whether everything was programmed.
+    @discardableResult
+    mutating func programFromBuffer(_ bytes: Span<UInt8>, at address: Int) -> Bool {
         let toBoundary = NORFlash.pageByteCount - address % NORFlash.pageByteCount
         let isCut = toBoundary < bytes.count && toBoundary % 4 != 0
         program(isCut ? bytes.extracting(first: toBoundary) : bytes, at: address)
+        return !isCut
     }
 }

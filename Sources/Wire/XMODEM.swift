@@ -14,6 +14,11 @@ package enum XMODEM {
     /// What fills up the last block of a read.
     package static let padding: UInt8 = 0xFF
 
+    /// What the community stub says when a compressed write goes wrong: two CANs and an "N" (§10).
+    package static let brokenStream: [UInt8] = [cancel, cancel, 0x4E]
+
+    /// Data bytes of a short block, which begins with SOH.
+    package static let shortDataByteCount = 128
     /// Data bytes of a 1K block.
     package static let dataByteCount = 1024
     /// STX, number, its complement, data, CRC.
@@ -31,6 +36,18 @@ package enum XMODEM {
         let crc = CRC16.of(data)
         bytes.append(UInt8(truncatingIfNeeded: crc >> 8))
         bytes.append(UInt8(truncatingIfNeeded: crc))
+    }
+
+    /// Appends a short block with an 8-bit sum, as a receiver wants it that began with NAK. - Parameters:
+    ///   - number: counts from 1 and wraps at 256.
+    ///   - data: 128 bytes.
+    package static func appendShortBlock(number: UInt8, data: Span<UInt8>, to bytes: inout [UInt8]) {
+        precondition(data.count == shortDataByteCount, "a short block carries 128 bytes")
+        bytes.append(soh)
+        bytes.append(number)
+        bytes.append(~number)
+        data.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        bytes.append(sum8(data))
     }
 
     /// The number of a whole 1K block whose complement and CRC are right.

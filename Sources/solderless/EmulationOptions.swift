@@ -158,8 +158,13 @@ struct EmulationOptions: ParsableArguments {
 enum StubChoice: String, ExpressibleByArgument, CaseIterable {
     case auto
     case community
+    case vendor131 = "vendor-1.3.1"
+    case vendor134 = "vendor-1.3.4"
+    case vendor1311 = "vendor-1.3.11"
+    case vendor140 = "vendor-1.4.0"
 
-    var version: StubImage.Version? { self == .auto ? nil : .community }
+    /// Nil for `auto`: what was uploaded decides.
+    var version: StubImage.Version? { StubImage.Version(rawValue: rawValue) }
 }
 
 /// `--start`.

@@ -1,4 +1,5 @@
 import GoldenSessions
+import Line
 import Testing
 import Wire
 
@@ -81,30 +82,35 @@ import Wire
         #expect(events.allSatisfy { stamps.contains($0.start) && stamps.contains($0.end) && $0.start <= $0.end })
     }
 
-    @Test(arguments: good + failed, 0..<3)
-    func chunkingDoesNotMatter(_ name: String, _ seed: Int) throws {
+    @Test(arguments: good + failed, [1, 7, 3000])
+    func chunkingDoesNotMatter(_ name: String, _ limit: Int) throws {
         let session = try GoldenSession(name)
-        let limit = [1, 7, 3000][seed]
-        #expect(unstamped(GoldenSession.events(of: cut(session.runs, limit))) == unstamped(session.events()))
+        var generator = SplitMix64(seed: UInt64(limit))
+        let cut = cut(session.runs, limit, &generator)
+        #expect(unstamped(GoldenSession.events(of: cut)) == unstamped(session.events()))
     }
 }
 
 /// Bytes nobody meant.
 @Suite struct SessionDecoderNoiseTests {
-    @Test(arguments: 0..<60)
-    func randomInput(_ round: Int) {
+    /// The seed is the test's argument.
+    @Test(arguments: UInt64(0)..<60)
+    func randomInput(_ seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
         let runs = (0..<60).map { index in
             GoldenSession.Run(
-                nanoseconds: Int64(index), direction: .random() ? .hostToChip : .chipToHost, bytes: randomBytes(round))
+                nanoseconds: Int64(index), direction: generator.next(below: 2) == 0 ? .hostToChip : .chipToHost,
+                bytes: randomBytes(meaning: seed, &generator))
         }
         let events = GoldenSession.events(of: runs)
         expectPartition(events, of: runs)
         #expect(events.allSatisfy { $0.byteCount <= 65542 + 1024 || $0.kind.name == "payload" })
-        #expect(unstamped(GoldenSession.events(of: cut(runs, round % 2 == 0 ? 1 : 50))) == unstamped(events))
+        let cut = cut(runs, seed % 2 == 0 ? 1 : 50, &generator)
+        #expect(unstamped(GoldenSession.events(of: cut)) == unstamped(events))
     }
 
-    /// Random bytes, the more of those that mean something the higher `round`.
-    private func randomBytes(_ round: Int) -> [UInt8] {
+    /// Random bytes, `meaning` of 60 of them pieces that mean something.
+    private func randomBytes(meaning: UInt64, _ generator: inout SplitMix64) -> [UInt8] {
         let pieces: [[UInt8]] = [
             [0xA5], [0x5A], [0x5A, 0x03, 0, 0], [0x02, 0x01, 0xFE], BootProtocol.syncWord, BootProtocol.amtWord, [0x01],
             [0],
@@ -115,8 +121,9 @@ import Wire
             [0xA5, 0x02, 0x40, 0x00], Array("hcrc err\n".utf8), StubAnswer(.syn).bytes, [0x63, 0x6E],
             [UInt8](repeating: 0, count: 8),
         ]
-        return (0..<Int.random(in: 1...60)).flatMap { _ -> [UInt8] in
-            Int.random(in: 0..<60) >= round ? [.random(in: 0...255)] : pieces.randomElement() ?? []
+        return (0...generator.next(below: 60)).flatMap { _ -> [UInt8] in
+            generator.next(below: 60) >= meaning
+                ? generator.bytes(1) : pieces[Int(generator.next(below: UInt64(pieces.count)))]
         }
     }
 
@@ -164,12 +171,12 @@ func expectPartition(_ events: [SessionEvent], of runs: [GoldenSession.Run]) {
 }
 
 /// The same bytes in the same order in runs of at most `limit` bytes.
-func cut(_ runs: [GoldenSession.Run], _ limit: Int) -> [GoldenSession.Run] {
+func cut(_ runs: [GoldenSession.Run], _ limit: Int, _ generator: inout SplitMix64) -> [GoldenSession.Run] {
     runs.flatMap { run in
         var pieces: [GoldenSession.Run] = []
         var rest = run.bytes[...]
         while !rest.isEmpty {
-            let count = Int.random(in: 1...limit)
+            let count = 1 + Int(generator.next(below: UInt64(limit)))
             pieces.append(
                 .init(nanoseconds: run.nanoseconds, direction: run.direction, bytes: Array(rest.prefix(count))))
             rest = rest.dropFirst(count)

@@ -8,6 +8,8 @@ struct FrameDownload {
     /// What 02 at address 0 copies everything into (§10).
     private static let tableBufferByteCount = 4096
 
+    private let reportsCutPages: Bool
+    private let frameBufferByteCount: Int
     private var command = StubCommand.flashDownload
     private var position: UInt32 = 0
     /// Wraps below 0 when a frame is longer than what was left; it then never becomes 0 again.
@@ -15,8 +17,12 @@ struct FrameDownload {
     private var lastCount: UInt32 = 0
     /// Bytes in the buffer that only a command at address 0 fills; nil for any other.
     private var tableBytes: Int?
-    /// The frame as read so far, from A5 on.
-    private var frame: [UInt8] = []
+    private var reader = DataFrameReader()
+
+    init(_ description: StubDescription) {
+        reportsCutPages = description.reportsCutPages
+        frameBufferByteCount = description.frameBufferByteCount
+    }
 
     /// Waits for the first data frame.
     mutating func begin(_ command: StubCommand, address: UInt32, length: UInt32) {
@@ -25,62 +31,49 @@ struct FrameDownload {
         remaining = length
         lastCount = 0
         tableBytes = command == .flashDownload && address == 0 ? 0 : nil
-        frame.removeAll(keepingCapacity: true)
+        reader.restart()
     }
 
-    /// Reads on. - Returns: whether the announced length has run out exactly. A length of 0 never does.
-    mutating func resume(_ processor: inout Processor, _ record: inout AcknowledgementRecord) -> Bool {
-        while readFrame(&processor) {
-            let status = store(&processor)
+    /// Reads on. - Parameter canProgram: whether the flash still takes what is programmed.
+    /// - Returns: whether the announced length has run out exactly. A length of 0 never does.
+    mutating func resume(
+        _ processor: inout Processor, _ record: inout AcknowledgementRecord, canProgram: Bool
+    ) -> Bool {
+        while reader.read(command, upTo: frameBufferByteCount, &processor) {
+            let status = store(&processor, canProgram: canProgram)
             processor.delay(processor.timing.answerLatency)
             processor.send(record.answer(command, status))
             if command == .flashDownload { processor.clearReceiver() }
-            frame.removeAll(keepingCapacity: true)
+            reader.restart()
             if processor.isLeaving { return false }
             if remaining == 0 { return true }
         }
         return false
     }
 
-    /// Whether a whole frame is there. Byte 0 must be A5 and byte 1 the command, else it starts over.
-    private mutating func readFrame(_ processor: inout Processor) -> Bool {
-        while frame.count < StubRequest.headByteCount {
-            guard let byte = processor.receive() else { return false }
-            frame.append(byte)
-            let isWrong = frame.count == 1 ? byte != StubRequest.marker : frame.count == 2 && byte != command.rawValue
-            if isWrong { frame.removeAll(keepingCapacity: true) }
-        }
-        let whole = StubRequest.headByteCount + Int(frame.span.littleEndian(UInt16.self, at: 2)) + 1
-        while frame.count < whole {
-            guard processor.receive(atMost: whole - frame.count, into: &frame) > 0 else { return false }
-        }
-        return true
-    }
-
-    /// Writes the frame's data, right or wrong, and moves on (§4.3: a bad sum is written and advances all the same).
-    private mutating func store(_ processor: inout Processor) -> StubStatus {
-        let frame = frame
-        let bytes = frame.span
-        let sumOffset = bytes.count - 1
-        let isSumRight = bytes[sumOffset] == sum8(bytes.extracting(first: sumOffset))
+    /// Writes the frame's data, right or wrong, and moves on: a bad sum is written and advances all the same.
+    private mutating func store(_ processor: inout Processor, canProgram: Bool) -> StubStatus {
+        let frame = reader.frame
         // A frame of length 0 has no flag and no data.
-        let dataOffset = min(StubRequest.headByteCount + 1, sumOffset)
-        let flag = dataOffset > StubRequest.headByteCount ? bytes[StubRequest.headByteCount] : 0
+        let flag = reader.body.isEmpty ? 0 : frame[reader.body.lowerBound]
         if flag == Self.again {
             position &-= lastCount
             remaining &+= lastCount
         }
-        let data = bytes.extracting(dataOffset..<sumOffset)
+        let data = frame.span.extracting(reader.body.dropFirst())
+        var isProgrammed = true
         if command == .ramDownload {
             processor.memory.writeRAM(data, at: Int(position))
-        } else {
-            processor.programFromBuffer(data, at: Int(position))
+        } else if canProgram {
+            isProgrammed = processor.programFromBuffer(data, at: Int(position)) || !reportsCutPages
             fillTable(data.count, &processor)
+        } else {
+            isProgrammed = false
         }
         lastCount = UInt32(data.count)
         position &+= lastCount
         remaining &-= lastCount
-        return isSumRight ? .success : .checksum
+        return !reader.isSumRight ? .checksum : isProgrammed ? .success : .error
     }
 
     private mutating func fillTable(_ count: Int, _ processor: inout Processor) {

@@ -8,6 +8,8 @@ struct FrameReader {
         /// Bytes of body that were announced and read.
         var bodyLength: Int
         var isSumRight: Bool
+        /// The sum that the frame should have had.
+        var sum: UInt8
     }
 
     enum Result {
@@ -18,7 +20,8 @@ struct FrameReader {
 
     /// Types up to this have their body read even when they are unknown.
     let highestReadType: UInt8
-    /// The first bytes of the body. A short body leaves what stood there before.
+    /// The first bytes of the body, and what the first byte beyond the buffer was: 96 keeps its level there (§10). A short
+    /// body leaves what stood there before.
     private(set) var body: [UInt8]
 
     private var head: [UInt8] = []
@@ -28,7 +31,7 @@ struct FrameReader {
 
     init(_ description: StubDescription) {
         highestReadType = description.highestReadType
-        body = [UInt8](repeating: 0, count: description.bodyBufferByteCount)
+        body = [UInt8](repeating: 0, count: description.bodyBufferByteCount + 1)
     }
 
     /// The next command; nil when not enough has arrived.
@@ -49,9 +52,9 @@ struct FrameReader {
             keep()
         }
         guard let sum = processor.receive() else { return nil }
+        let expected = sum8(head.span) &+ runningSum
         let frame = Frame(
-            command: StubCommand(rawValue: head[1]), bodyLength: length,
-            isSumRight: sum == sum8(head.span) &+ runningSum)
+            command: StubCommand(rawValue: head[1]), bodyLength: length, isSumRight: sum == expected, sum: expected)
         restart()
         return .frame(frame)
     }

@@ -15,7 +15,8 @@ extension Stub {
         }
         self.init(version: wanted)
         if description.version != wanted {
-            processor.report(.note("stub \(wanted.rawValue) is not modelled yet; \(name) runs instead"))
+            processor.report(
+                .note("stub \(wanted.rawValue) was never examined; \(name), of the same family, runs instead"))
         }
     }
 }

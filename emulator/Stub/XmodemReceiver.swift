@@ -1,10 +1,10 @@
 import Line
 import Wire
 
-/// Command 91 on the chip: takes XMODEM-1K blocks and programs them (ECR6600 facts §10).
+/// Commands 91 and 97 on the chip: takes XMODEM blocks and programs what they carry (ECR6600 facts §10).
 ///
 /// Not checked, as on the chip: the order of block numbers (a repeated block is programmed again, one block further on),
-/// the announced length, CAN.
+/// the announced length of 91, CAN.
 struct XmodemReceiver {
     /// How long it waits for a header before it sends `C` again.
     private static let headerTimeout = Duration.milliseconds(333)
@@ -12,12 +12,18 @@ struct XmodemReceiver {
     private static let byteTimeout = Duration.seconds(2)
 
     private var position = 0
-    /// The block as read so far, STX included; empty between blocks.
+    /// Nil for 91, whose blocks are the flash's contents as they are.
+    private var inflating: InflatingSink?
+    /// What an earlier 97 left in its static buffer.
+    private var residue: [UInt8] = []
+    /// The block as read so far, its header included; empty between blocks.
     private var block: [UInt8] = []
 
     /// Asks for the first block.
-    mutating func begin(at address: Int, _ processor: inout Processor) {
+    /// - Parameter inflating: for 97, how many bytes the stream may say; nil for 91.
+    mutating func begin(at address: Int, inflating byteCount: Int?, _ processor: inout Processor) {
         position = address
+        inflating = byteCount.map { InflatingSink(at: address, byteCount: $0, residue: residue) }
         block.removeAll(keepingCapacity: true)
         invite(&processor)
     }
@@ -37,10 +43,10 @@ struct XmodemReceiver {
                 guard let header = processor.receive() else { return false }
                 switch header {
                 case XMODEM.eot:
-                    processor.timer = nil
                     processor.send(XMODEM.ack)
-                    return true
-                case XMODEM.stx:
+                    return end(&processor)
+                case XMODEM.stx,
+                    XMODEM.soh where inflating != nil || header == XMODEM.stx:
                     block.append(header)
                     processor.timer = processor.now.advanced(by: Self.byteTimeout)
                 default:
@@ -48,19 +54,31 @@ struct XmodemReceiver {
                 }
             } else if !readBlock(&processor) {
                 return false
+            } else if inflating?.isBroken == true {
+                processor.send(XMODEM.brokenStream)
+                return end(&processor)
             }
         }
     }
 
+    private mutating func end(_ processor: inout Processor) -> Bool {
+        processor.timer = nil
+        if let inflating { residue = inflating.residue }
+        return true
+    }
+
     /// Whether it got any further with the block.
     private mutating func readBlock(_ processor: inout Processor) -> Bool {
-        let wanted = (block.count < 3 ? 3 : XMODEM.blockByteCount) - block.count
-        guard processor.receive(atMost: wanted, into: &block) > 0 else { return false }
+        let dataByteCount = block[0] == XMODEM.soh ? XMODEM.shortDataByteCount : XMODEM.dataByteCount
+        let whole = 3 + dataByteCount + 2
+        guard processor.receive(atMost: (block.count < 3 ? 3 : whole) - block.count, into: &block) > 0 else {
+            return false
+        }
         processor.timer = processor.now.advanced(by: Self.byteTimeout)
         if block.count == 3, block[1] != ~block[2] {
             // Refused at once: the data that follows is then read as headers.
             refuse(&processor)
-        } else if block.count == XMODEM.blockByteCount {
+        } else if block.count == whole {
             judge(&processor)
         }
         return true
@@ -68,11 +86,17 @@ struct XmodemReceiver {
 
     private mutating func judge(_ processor: inout Processor) {
         let block = block
-        let data = block.span.extracting(3..<(3 + XMODEM.dataByteCount))
-        let carried = UInt16(block[1027]) << 8 | UInt16(block[1028])
+        let end = block.count - 2
+        let data = block.span.extracting(3..<end)
+        let carried = UInt16(block[end]) << 8 | UInt16(block[end + 1])
         guard CRC16.of(data) == carried else { return refuse(&processor) }
-        processor.programFromBuffer(data, at: position)
-        position += XMODEM.dataByteCount
+        if inflating != nil {
+            inflating?.take(Array(block[3..<end]), &processor)
+            guard inflating?.isBroken == false else { return }
+        } else {
+            processor.programFromBuffer(data, at: position)
+            position += data.count
+        }
         processor.send(XMODEM.ack)
         awaitHeader(&processor)
     }

@@ -1,0 +1,26 @@
+import Wire
+
+/// 0C: writes a MAC as text under the key `mac` into the partition `nv_amt` (ECR6600 facts §4.3; stub 1.3.11 only).
+enum MACRecord {
+    private static let partition = "nv_amt"
+    private static let key = "mac"
+    /// "xx:xx:xx:xx:xx:xx".
+    private static let textByteCount = 17
+
+    /// Stores it, and takes the flash's time for it. That another length is answered with 04 is ours.
+    static func store(_ text: ArraySlice<UInt8>, _ processor: inout Processor) -> StubStatus {
+        guard text.count == textByteCount else { return .length }
+        // A multicast address: the lowest bit of the second character, not of its value.
+        guard text[text.startIndex + 1] & 1 == 0 else { return .mac }
+        let table = processor.flash.bytes(0..<PartitionTable.byteCount)
+        guard let place = (try? PartitionTable(parsing: table.span))?[partition]?.range,
+            place.upperBound <= processor.flash.byteCount,
+            place.lowerBound % NORFlash.sectorByteCount == 0, place.count % NORFlash.sectorByteCount == 0
+        else { return .error }
+        let stored = processor.flash.bytes(place)
+        guard let renewed = try? NVPartition(parsing: stored.span).setting(key, to: Array(text)) else { return .error }
+        processor.eraseSectors(place.count / NORFlash.sectorByteCount, at: place.lowerBound)
+        processor.program(renewed.span, at: place.lowerBound)
+        return .success
+    }
+}
