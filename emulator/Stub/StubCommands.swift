@@ -96,7 +96,7 @@ extension Stub {
         processor.delay(processor.timing.runPause)
         processor.setBaud(BootProtocol.baud, divisor: .boot)
         processor.delay(processor.timing.romToUBoot)
-        if processor.settings.flashBootReturns, (try? BootCheck(processor.flashView).uboot()) == nil {
+        if processor.settings.flashBootReturns, !FlashBoot.hasUBoot(processor) {
             let complaint = Array("stub err!\n\0\0\(description.lastWords)".utf8)
             complain(complaint, every: .seconds(2), &processor)
         } else {
