@@ -21,6 +21,10 @@ package struct Chip: Machine {
 
     private var processor: Processor
     private var loader: (any Loader)?
+    /// Whether there is a supply.
+    package private(set) var isPowered = false
+    /// Whether RESET_B is low.
+    package private(set) var isHeldInReset = false
     private var powerPlan: Power
     private var powerAt: Instant?
     /// Characters that came without power and have not been told of; told at once, then once a second.
@@ -43,14 +47,13 @@ package struct Chip: Machine {
     package var settings: ChipSettings { processor.settings }
     package var flash: NORFlash { processor.flash }
     package var efuse: EFuse { processor.efuse }
-    package var isPowered: Bool { loader != nil }
-    /// What runs on it; nil without power.
+    /// What runs on it; nil without power and in reset.
     package var loaderName: String? { loader?.name }
 
     // MARK: Machine
 
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
-        if case .afterFirstCharacter(let delay) = powerPlan, powerAt == nil, loader == nil {
+        if case .afterFirstCharacter(let delay) = powerPlan, powerAt == nil, !isPowered {
             powerAt = timing.start.advanced(by: delay)
         }
         processor.uart.receive(characters, timing: timing)
@@ -106,29 +109,64 @@ package struct Chip: Machine {
             switchOn(at: moment)
             run()
         } else {
-            loader = nil
-            processor.losePower(at: moment)
+            stop(at: moment)
+            isPowered = false
             processor.report(.power(on: false), at: moment)
         }
     }
 
-    private mutating func switchOn(at moment: Instant) {
-        hearNothing(until: moment)
-        tellUnheard(at: moment)
-        unheardToldAt = nil
-        processor.report(.power(on: true), at: moment)
+    /// Pulls RESET_B low or lets it go (ECR6600 facts §1.1). A board whose adapter's RTS drives the pin calls it; a
+    /// pseudo-terminal has no such line. The flash and the eFuse keep what they have.
+    package mutating func holdReset(_ isHeld: Bool, at moment: Instant) {
+        advance(to: moment)
+        guard isHeld != isHeldInReset else { return }
+        stop(at: moment)
+        isHeldInReset = isHeld
+        processor.report(.reset(isHeld: isHeld), at: moment)
+        guard isPowered, !isHeld else { return }
         start(at: moment)
+        run()
+    }
+
+    /// A pulse on RESET_B that takes no time.
+    package mutating func reset(at moment: Instant) {
+        holdReset(true, at: moment)
+        holdReset(false, at: moment)
+    }
+
+    private mutating func switchOn(at moment: Instant) {
+        stop(at: moment)
+        isPowered = true
+        processor.report(.power(on: true), at: moment)
+        if !isHeldInReset { start(at: moment) }
+    }
+
+    /// Whatever ran runs no more; what came while nothing ran is told of.
+    private mutating func stop(at moment: Instant) {
+        if loader == nil {
+            hearNothing(until: moment)
+            tellUnheard(at: moment)
+            unheardToldAt = nil
+        }
+        loader = nil
+        processor.losePower(at: moment)
     }
 
     /// From reset to the first program.
     private mutating func start(at moment: Instant) {
         processor.losePower(at: moment)
         processor.delay(processor.timing.powerUp)
-        if processor.settings.start != .rom { processor.delay(processor.timing.romToUBoot) }
-        enter(processor.settings.firstLoader(stub: processor.settings.stub ?? .community))
+        switch processor.settings.start {
+        case .straps: break
+        case .uboot, .stub, .app: processor.delay(processor.timing.romToUBoot)
+        }
+        if processor.settings.encryption == .standIn, !processor.efuse.control.isFlashEncrypted {
+            processor.report(.note("the eFuse does not ask for encryption: everything is stored as it is written"))
+        }
+        enter(processor.firstLoader)
     }
 
-    /// Without power characters reach nobody.
+    /// Without power and in reset characters reach nobody.
     private mutating func hearNothing(until moment: Instant) {
         unheard += processor.uart.discard(until: moment)
         if unheardToldAt.map({ $0.duration(to: moment) >= .seconds(1) }) ?? true { tellUnheard(at: moment) }
@@ -136,7 +174,7 @@ package struct Chip: Machine {
 
     private mutating func tellUnheard(at moment: Instant) {
         guard unheard > 0 else { return }
-        processor.report(.unpowered(unheard), at: moment)
+        processor.report(isPowered ? .heldInReset(unheard) : .unpowered(unheard), at: moment)
         unheard = 0
         unheardToldAt = moment
     }

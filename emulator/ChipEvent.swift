@@ -4,6 +4,8 @@ package import Line
 package struct ChipEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case power(on: Bool)
+        /// RESET_B was pulled low, or let go.
+        case reset(isHeld: Bool)
         /// Another program runs: "mask ROM", "stub community".
         case loader(String)
         /// The UART switched to a rate that was asked for as `baud`.
@@ -12,6 +14,8 @@ package struct ChipEvent: Hashable, Sendable {
         case overrun(Int)
         /// Characters that came while there was no power.
         case unpowered(Int)
+        /// Characters that came while RESET_B was low.
+        case heldInReset(Int)
         /// A decision or an oddity worth knowing: an unknown stub, undefined behaviour.
         case note(String)
     }

@@ -5,10 +5,10 @@ package import Wire
 /// them is a claim about real parts.
 package struct ChipSettings: Hashable, Sendable {
     /// Where the chip is once it has power.
-    package enum Start: String, Hashable, Sendable, CaseIterable {
-        /// In the mask ROM's UART boot mode.
-        case rom
-        /// In uboot, on the way to the application, whatever the flash holds.
+    package enum Start: Hashable, Sendable {
+        /// In the mask ROM, in the mode that the straps stand for.
+        case straps(BootMode)
+        /// In uboot, on the way to the application, whatever stands where uboot should be.
         case uboot
         /// In the stub, as if one had been uploaded already.
         case stub
@@ -24,9 +24,39 @@ package struct ChipSettings: Hashable, Sendable {
         case reset
     }
 
+    /// What a signature is worth.
+    package enum Signature: String, Hashable, Sendable, CaseIterable {
+        case good
+        case bad
+    }
+
+    /// What becomes of flash encryption, whose cipher is not known.
+    package enum Encryption: String, Hashable, Sendable, CaseIterable {
+        /// Everything is stored as it is written, whatever the eFuse says.
+        case none
+        /// An XOR takes its place: `EncryptionStandIn`.
+        case standIn = "stand-in"
+    }
+
     package var start = Start.rom
-    /// Which uboot runs when one does.
-    package var uboot = UBootVersion.v140
+    /// What is soldered to it; the mask ROM's baud rate comes from it (facts §3).
+    package var crystal = Crystal.mhz40
+    /// Whether eFuse bit 19 has a say in what the straps mean.
+    package var bootSelection = BootSelection.straps
+    /// How long the mask ROM waits for a sync word in UART boot before it runs the flash. The vendor says that it does
+    /// not wait for ever, and not how long (facts §1.2); nil, the default, is for ever.
+    package var romTimeout: Duration?
+    /// How long the mask ROM looks for a sync word before it runs the flash in flash boot. It can, and nobody knows for
+    /// how long (facts §1.2); the default is not at all.
+    package var romWindow = Duration.zero
+    /// Which uboot runs when one does; nil takes the one that the flash asks for, or else 1.4.0, and says so.
+    package var uboot: UBootVersion?
+    /// What secure boot makes of the application's signature. No key is known, so it is not computed.
+    package var signature = Signature.good
+    /// What the application says while it starts; nil for nothing.
+    package var applicationLog: ApplicationLog?
+    /// Whether writes are stored encrypted where the eFuse asks for it.
+    package var encryption = Encryption.none
     /// Which stub runs when an upload does not say; nil lets the emulator take the community stub and say so.
     package var stub: StubImage.Version?
     /// Receive and transmit FIFO: 32 (SDK) or 16 (a stub's header), facts §1.3.
@@ -47,11 +77,38 @@ package struct ChipSettings: Hashable, Sendable {
     package init() {}
 }
 
+extension ChipSettings.Start: CaseIterable {
+    /// In the mask ROM's UART boot mode.
+    package static let rom = Self.straps(.uart)
+    /// In the mask ROM's flash boot mode: a power-on as a device in use knows it.
+    package static let flash = Self.straps(.flash)
+
+    package static let allCases = BootMode.allCases.map(Self.straps) + [.uboot, .stub, .app]
+
+    /// As options and traces spell it.
+    package var name: String {
+        switch self {
+        case .straps(.uart): "rom"
+        case .straps(let mode): mode.rawValue
+        case .uboot: "uboot"
+        case .stub: "stub"
+        case .app: "app"
+        }
+    }
+}
+
+/// The crystal beside the chip, in hertz. eFuse word 0x20 should say the same (bit 16), and need not.
+package enum Crystal: Int, Hashable, Sendable, CaseIterable {
+    case mhz26 = 26_000_000
+    case mhz40 = 40_000_000
+}
+
 /// How long things take in the chip.
 package struct ChipTiming: Hashable, Sendable {
     /// Whether characters take their time on the wire.
     package var pacesCharacters: Bool
-    /// From power to the processor's first instruction: about 4 ms (facts §1.1).
+    /// From the moment at which the supply passes 2.5 V to the processor's first instruction, and from the release of
+    /// RESET_B, for which nothing else is known. It is the sum of `powerUpSteps`.
     package var powerUp: Duration
     /// From the processor's start to uboot's, through the mask ROM: unknown, ours.
     package var romToUBoot: Duration
@@ -59,6 +116,8 @@ package struct ChipTiming: Hashable, Sendable {
     package var applicationLoad: Duration
     /// uboot's sync window, as measured: 99.996 ms (facts §1.3).
     package var ubootWindow: Duration
+    /// How long 1.3.x listens after each line of an error: 1000 ms (facts §1.3, §2).
+    package var ubootErrorWindow: Duration
     /// From the stub's entry to its parser: 1–2 ms (facts §4).
     package var stubStart: Duration
     /// The least time before a stub answers a command. No real UART and USB adapter answers faster than about 1 ms, and
@@ -74,10 +133,18 @@ package struct ChipTiming: Hashable, Sendable {
     package var hashPerKilobyte: Duration
     package var flash: FlashTimings
 
+    /// What happens in the chip between power-on reset and the processor's start: the hardware guide's chain with a
+    /// 40 MHz crystal (facts §1.1).
+    package static let powerUpSteps: [Duration] = [
+        .microseconds(5), .microseconds(210), .microseconds(210), .microseconds(240), .microseconds(60),
+        .microseconds(240), .microseconds(60), .milliseconds(3),
+    ]
+
     /// As on a bench: every character and every delay takes its time.
     package static let wire = ChipTiming(
-        pacesCharacters: true, powerUp: .milliseconds(4), romToUBoot: .milliseconds(20),
-        applicationLoad: .milliseconds(300), ubootWindow: .microseconds(99_996), stubStart: .microseconds(1500),
+        pacesCharacters: true, powerUp: powerUpSteps.reduce(.zero, +), romToUBoot: .milliseconds(20),
+        applicationLoad: .milliseconds(300), ubootWindow: .microseconds(99_996),
+        ubootErrorWindow: .milliseconds(1000), stubStart: .microseconds(1500),
         answerLatency: .milliseconds(1), baudPause: .milliseconds(50), runPause: .milliseconds(10),
         xmodemPause: .milliseconds(100), hashPerKilobyte: .microseconds(100), flash: .typical)
 
@@ -90,7 +157,8 @@ package struct ChipTiming: Hashable, Sendable {
         return timing
     }()
 
-    /// Nothing takes time, except uboot's window, which would otherwise be no window.
+    /// Nothing takes time, except uboot's windows, which would otherwise be none, and what an application waits before
+    /// each line of its log.
     package static let fast: ChipTiming = {
         var timing = brisk
         for delay: WritableKeyPath<ChipTiming, Duration> in [

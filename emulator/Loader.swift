@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// A program that runs on the chip and listens to its UART: the mask ROM, uboot, a stub, the application.
@@ -28,14 +27,20 @@ struct Wedged: Loader {
     }
 }
 
-extension ChipSettings {
-    /// What runs first once there is power.
-    func firstLoader(stub: StubImage.Version) -> any Loader {
-        switch start {
-        case .rom: MaskROM(acknowledgesPieces: romAcknowledgesPieces)
-        case .uboot: UBoot(version: uboot)
-        case .stub: Stub(version: stub)
-        case .app: Application()
+extension Processor {
+    /// What runs first once the processor starts.
+    var firstLoader: any Loader {
+        switch settings.start {
+        case .straps(let straps):
+            switch settings.bootSelection.mode(straps: straps, control: efuse.control) {
+            case .uart: MaskROM.uartBoot(settings)
+            case .flash: MaskROM.flashBoot(settings)
+            case .sdio: SilentROM(mode: .sdio)
+            case .spiSlave: SilentROM(mode: .spiSlave)
+            }
+        case .uboot: FlashBoot.uboot(in: self)
+        case .stub: Stub(version: settings.stub ?? .community)
+        case .app: Application(settings.applicationLog)
         }
     }
 }

@@ -100,6 +100,10 @@ struct Processor {
         send(bytes)
     }
 
+    mutating func send(_ text: String) {
+        send(Array(text.utf8))
+    }
+
     /// Sets the UART to a loader's own rate at its start.
     mutating func setRate(_ divisor: BaudDivisor) {
         uart.setRate(divisor.rate, from: now)

@@ -24,7 +24,12 @@ extension Processor {
     /// Programs page by page and waits.
     mutating func program(_ bytes: Span<UInt8>, at address: Int) {
         guard !bytes.isEmpty else { return }
-        flash.program(bytes, at: address)
+        if let standIn = encryptionStandIn {
+            let stored = standIn.applied(to: bytes, at: address)
+            flash.program(stored.span, at: address)
+        } else {
+            flash.program(bytes, at: address)
+        }
         let pages =
             (address + bytes.count - 1) / NORFlash.pageByteCount - address / NORFlash.pageByteCount + 1
         delay(timing.flash.pageProgram * pages)

@@ -14,6 +14,10 @@ package struct EmulationPlan {
     package var power: Chip.Power
     package var time: TimeMode
     package var flashID: FlashID
+    /// How long the flash takes where time passes as on a bench; nil for what is usual.
+    package var flashTimes: FlashTimings?
+    /// The board that the settings come from; nil for none.
+    package var board: String?
     /// File that the flash lives in; nil for a made-up flash that is forgotten.
     package var flashPath: String?
     package var efuse: EFuse
@@ -61,10 +65,15 @@ package final class Emulation {
         if let path = plan.flashPath {
             (flashFile, flash) = try FlashFile.open(path, id: plan.flashID)
         } else {
-            flash.load(SampleFlash.image(byteCount: flash.byteCount, seed: plan.seed))
+            let uboot = plan.chip.uboot ?? .v140
+            flash.load(SampleFlash.image(byteCount: flash.byteCount, seed: plan.seed, uboot: uboot.rawValue))
         }
         var settings = plan.chip
         settings.timing = plan.time.chipTiming
+        if plan.time.pace == .wire, var times = plan.flashTimes {
+            times.chipEraseLimit = settings.timing.flash.chipEraseLimit
+            settings.timing.flash = times
+        }
         let terminal = try PseudoTerminal(link: plan.link)
         tap = try plan.tracePath.map { path throws(CaptureError) in
             try TraceTap(
@@ -148,8 +157,8 @@ extension EmulationPlan {
         SessionDescription(
             program: "solderless", programVersion: programVersion, clock: .line, seed: seed, epoch: epoch,
             properties: [
-                .init("chip", "ECR6600"), .init("flash-id", flashID.description),
-                .init("start", chip.start.rawValue), .init("stub", chip.stub?.rawValue ?? "auto"),
+                .init("chip", "ECR6600"), .init("board", board ?? "none"), .init("flash-id", flashID.description),
+                .init("start", chip.start.name), .init("stub", chip.stub?.rawValue ?? "auto"),
                 .init("time", time.name), .init("port", path), .init("command", commandLine),
             ])
     }
@@ -164,6 +173,8 @@ extension ChipEvent {
         case .baud(let baud): .baud(.chip, bitsPerSecond: UInt32(clamping: baud))
         case .overrun(let count): .lost(.hostToChip, count: count, reason: "receive FIFO overrun")
         case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
+        case .reset: .note(description)
+        case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
         case .note(let text): .note(text)
         }
     }
@@ -176,6 +187,8 @@ extension ChipEvent {
         case .baud(let baud): "chip at \(baud) baud"
         case .overrun(let count): "receive FIFO overrun, \(plural(count, "character")) lost"
         case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
+        case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
+        case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"
         case .note(let text): text
         }
     }

@@ -7,7 +7,8 @@ package struct FlashFile {
     package let path: String
     private var savedChanges: Int
 
-    /// Reads the file into a flash; a file that is not there yet is an erased flash.
+    /// Reads the file into a flash; a file that is not there yet is an erased flash, and after one that is shorter than
+    /// the flash the rest is erased.
     /// - Throws: `PortError`: unreadable, larger than the flash (`.tooLarge`), or not to be written later.
     package static func open(_ path: String, id: FlashID) throws(PortError) -> (file: FlashFile, flash: NORFlash) {
         var flash = NORFlash(id: id)
@@ -17,6 +18,10 @@ package struct FlashFile {
             flash.load(try FileStore.read(path: path, limit: flash.byteCount))
         } catch  where error.code == .missing {
             // It appears when the flash is first saved.
+        } catch  where error.code == .tooLarge {
+            throw PortError(
+                .tooLarge, path: path, "the file is larger than the flash \(id), which has \(flash.byteCount) bytes",
+                remedy: "name a larger one with --flash-id (scenarios chips lists them)")
         }
         return (FlashFile(path: path, savedChanges: flash.changes), flash)
     }

@@ -16,6 +16,7 @@ package struct ChipState: Hashable, Sendable, CustomStringConvertible {
         case stub = "the stub runs and takes commands"
         case stubBusy = "the stub may still be busy with the last command"
         case stubInReceiver = "the stub may wait in its XMODEM receiver until an EOT (04), a reset or a power cycle"
+        case stubInDownload = "the stub may wait for the rest of a download (02) until a reset or a power cycle"
         case stubAtUnknownBaud = "the stub may stand at another baud"
         case application = "it was told to start what is in its flash"
     }

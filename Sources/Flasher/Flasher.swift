@@ -8,10 +8,12 @@ import Wire
 ///
 ///     receive → advance → transmit until nil → portBaud → nextReport until nil → sleep until deadline
 ///
-/// A job is a queue of exchanges. Whatever moves flash contents is followed by a comparison of SHA-256 sums, and is
-/// repeated once if they differ; there is no way to `Outcome.success` around it.
+/// A job is a queue of exchanges. Whatever moves flash contents is followed by a comparison of SHA-256 sums (the chip's
+/// own, or of what is read back from a stub that cannot hash), and is repeated once if they differ; there is no way to
+/// `Outcome.success` around it.
 package struct Flasher: Machine {
     let job: Job
+    let dialect: Dialect
     let settings: FlasherSettings
     let stub: [UInt8]
 
@@ -20,6 +22,8 @@ package struct Flasher: Machine {
     var current: Errand?
     var exchange: (any Exchange)?
     var info: ChipInfo?
+    /// What is known of the stub, where it is talked to in frames.
+    var traits = StubTraits.careful
     var stubWasRunning = true
     /// What is known of the flash outside the segments to be written.
     var existing: [Segment] = []
@@ -51,6 +55,7 @@ package struct Flasher: Machine {
         job: Job, dialect: Dialect = .community, stub: [UInt8], settings: FlasherSettings = FlasherSettings()
     ) {
         self.job = job
+        self.dialect = dialect
         self.stub = stub
         self.settings = settings
     }

@@ -3,6 +3,7 @@ package import Wire
 /// What a flasher is busy with.
 package enum Phase: String, Hashable, Sendable, CaseIterable {
     case stubCheck = "look for a stub"
+    case downloadCheck = "look for a download"
     case synchronise = "synchronise"
     case uploadStub = "upload stub"
     case identify = "identify flash"
@@ -16,13 +17,15 @@ package enum Phase: String, Hashable, Sendable, CaseIterable {
     case write = "write"
     case verify = "verify"
     case restoreBaud = "restore baud"
+    case efuse = "read eFuse"
     case run = "run"
 }
 
 /// What a flasher has found out about the chip.
 package struct ChipInfo: Hashable, Sendable {
-    package var flashID: FlashID
-    /// Bytes of flash, from the id's size code.
+    /// Nil in the vendor's dialect, which has no command for it.
+    package var flashID: FlashID?
+    /// Bytes of flash: from the id's size code, or as much as the stub agrees to read.
     package var flashByteCount: Int
     /// Whether a stub ran before this session uploaded one.
     package var stubWasRunning: Bool
@@ -41,6 +44,8 @@ package enum FlasherReport: Hashable, Sendable {
     case backup([UInt8])
     /// What was asked for, verified, from this address.
     case readResult([UInt8], from: Int)
+    /// The 128 bytes of eFuse, read twice alike.
+    case efuse([UInt8])
     /// Always the last report.
     case finished(Outcome)
 }
@@ -51,7 +56,8 @@ package struct StepRecord: Hashable, Sendable {
     package var range: Range<Int>?
     /// Time it took, retries included.
     package var duration: Duration
-    /// Whether the chip's SHA-256 over `range` was the host's; nil for a step that moves no flash contents.
+    /// Whether the SHA-256 of `range` was what it must be, the chip's own or that of what was read back; nil for a
+    /// step that moves no flash contents.
     package var verified: Bool?
 
     /// Bytes of flash it worked on.

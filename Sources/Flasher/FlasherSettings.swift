@@ -4,6 +4,9 @@
 package struct FlasherSettings: Hashable, Sendable {
     /// Bits per second for everything after the stub has been identified. 921600 is 1.4 % off at the chip (§4.3).
     package var workingBaud = 921_600
+    /// Deflate level of XMODEM transfers, 1…10 for the stub's (96), 10 being 9 for the host's own (97); nil for none
+    /// (§10, §11.2: 2). Frames are never compressed.
+    package var compression: Int?
     /// Whether RUN follows a write that was verified, as RDTool does it (§11.3).
     package var runAfterwards = false
 
@@ -60,6 +63,8 @@ package struct FlasherSettings: Hashable, Sendable {
     package var firstReadyTimeout = Duration.seconds(60)
     /// Wait for the answer to a block; the stub itself gives up on a missing byte after 2 s (§10).
     package var blockTimeout = Duration.seconds(3)
+    /// Wait for the answer to a block of 97, which may inflate to 1 MB that has to be programmed (§11.2: 15 s).
+    package var compressedBlockTimeout = Duration.seconds(15)
     /// A `C` that comes earlier than this after a block had left before the block came; the stub's own limit is 333 ms.
     package var lateReady = Duration.milliseconds(200)
     /// Quiet after a NAK before the block goes out again: one NAK is a wrong sum, many are lost bytes.
@@ -74,7 +79,7 @@ package struct FlasherSettings: Hashable, Sendable {
     package var resumes = 10
     /// Times a range is transferred in all, if its SHA-256 is wrong afterwards.
     package var passes = 2
-    /// How long an interrupted transfer may take to leave the stub in a known state.
+    /// How long an interrupted transfer may take to leave the stub in a known state, beside 64 KB on the wire.
     package var abandonTimeout = Duration.seconds(5)
 
     package init() {}

@@ -15,12 +15,13 @@ struct EmulateCommand: ParsableCommand {
 
     func run() throws {
         let signals = try SignalPipe()
-        let emulation = try Emulation(options.plan(linksByDefault: true), log: ConsoleLog.logger(isQuiet: quiet))
+        let plan = try options.plan(linksByDefault: true)
+        let emulation = try Emulation(plan, log: ConsoleLog.logger(isQuiet: quiet))
         Console.print(emulation.link ?? emulation.path)
-        if let warning = options.warning { Console.log("warning: \(warning)") }
+        if let warning = plan.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if !quiet {
             Console.log("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")
-            Console.log("chip: \(options.summary)")
+            Console.log("chip: \(options.summary(of: plan))")
             Console.log("seed: \(options.seed)")
         }
         try emulation.run(alsoWaitingFor: [signals.pollDescriptor]) { ready in ready[0].contains(.readable) }

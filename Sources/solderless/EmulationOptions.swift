@@ -4,6 +4,7 @@ import Emulator
 import Foundation
 import Line
 import Ports
+import Scenarios
 import Wire
 
 /// What `emulate` and `run` take.
@@ -17,13 +18,17 @@ struct EmulationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File that the flash lives in: read at the start (a missing one is an erased flash), written back when "
-                + "the flash falls quiet and at the end. (default: a made-up flash that is forgotten)",
+            "File that the flash lives in: read at the start (a missing one is an erased flash, after a short one the "
+                + "rest is erased), written back whole when the flash falls quiet and at the end. "
+                + "(default: a made-up flash that is forgotten)",
             valueName: "file"))
     var flash: String?
 
-    @Option(help: ArgumentHelp("The flash's id as six hex digits, size code first.", valueName: "id"))
-    var flashId = FlashID.gd25q16e
+    @Option(
+        help: ArgumentHelp(
+            "The flash's id as six hex digits, size code first. (default: \(FlashID.gd25q16e), or the board's)",
+            valueName: "id"))
+    var flashId: FlashID?
 
     @Option(help: ArgumentHelp("File with the 128 bytes of eFuse. (default: made up)", valueName: "file"))
     var efuse: String?
@@ -31,14 +36,26 @@ struct EmulationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File with the mask ROM, which command 98 shows. (default: zeros)", valueName: "file"))
     var rom: String?
 
-    @Option(help: "The stub that runs after an upload that does not say what it is; auto is community.")
-    var stub = StubChoice.auto
+    @Option(
+        help: """
+            The stub that runs after an upload that does not say what it is; auto is community. (default: auto, or the \
+            board's)
+            """)
+    var stub: StubChoice?
 
-    @Option(help: "Where the chip is once it has power: off means it never gets any.")
-    var start = StartChoice.rom
+    @Option(
+        help: """
+            Where the chip is once it has power: in the mask ROM (rom waits for an upload, flash runs what the flash \
+            holds, sdio and spi-slave do not look at the UART), in uboot, a stub or the application; off means that it \
+            never gets any. (default: rom, or as the board's straps say)
+            """)
+    var start: StartChoice?
 
-    @Option(help: "The uboot that runs on the way to an application: 1.3.4, 1.3.11 or 1.4.0.")
-    var uboot = UBootVersion.v140
+    @Option(
+        help: "The uboot that runs on the way to an application; auto is what the flash says, or else 1.4.0.")
+    var uboot: UBootChoice?
+
+    @OptionGroup var boot: BootOptions
 
     @Option(
         help: ArgumentHelp("Power comes so many seconds after the host's first byte.", valueName: "seconds"))
@@ -99,9 +116,12 @@ struct EmulationOptions: ParsableArguments {
     /// - Throws: `PortError` when a file cannot be read.
     func plan(linksByDefault: Bool) throws -> EmulationPlan {
         var settings = ChipSettings()
-        settings.start = start.start
-        settings.stub = stub.version
-        settings.uboot = uboot
+        let board = try boot.readBoard()
+        board?.apply(to: &settings)
+        if let place = start?.start { settings.start = place }
+        if let stub { settings.stub = stub.version }
+        if let uboot { settings.uboot = uboot.version }
+        try boot.apply(to: &settings)
         settings.fifoDepth = fifo
         settings.romAcknowledgesPieces = !noPieceAcks
         settings.undefined = undefined
@@ -109,7 +129,9 @@ struct EmulationOptions: ParsableArguments {
             chip: settings, time: TimeMode(time, isStrict: strict, erasesForReal: realErase), seed: seed)
         plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
         plan.power = start == .off ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? .on
-        plan.flashID = flashId
+        plan.board = board?.name
+        plan.flashID = flashId ?? board?.emulatedFlash.id ?? .gd25q16e
+        plan.flashTimes = flashId == nil ? board?.emulatedFlash.times : nil
         plan.flashPath = flash
         if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
         if let rom { plan.rom = try FileStore.read(path: rom, limit: MemoryMap.romByteCount) }
@@ -120,14 +142,14 @@ struct EmulationOptions: ParsableArguments {
         return plan
     }
 
-    /// What a flasher will not get along with, if there is something.
-    var warning: String? { flashId.communityStubRemark }
-
     /// What is emulated, in a line.
-    var summary: String {
-        let size = flashId.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
+    func summary(of plan: EmulationPlan) -> String {
+        let size = plan.flashID.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
+        let board = plan.board.map { " on \($0)" } ?? ""
+        let start = start == .off ? "off" : plan.chip.start.name
         let power = powerAfter.map { ", power \($0) s after the first byte" } ?? ""
-        return "ECR6600, flash \(flashId) (\(size)), start \(start.rawValue)\(power), stub \(stub.rawValue), "
+        return "ECR6600\(board), flash \(plan.flashID) (\(size)), start \(start)\(power), "
+            + "uboot \(plan.chip.uboot?.rawValue ?? "auto"), stub \(plan.chip.stub?.rawValue ?? "auto"), "
             + "time \(time.rawValue)\(strict ? " strict" : "")"
     }
 }
@@ -149,15 +171,18 @@ enum StubChoice: String, ExpressibleByArgument, CaseIterable {
 enum StartChoice: String, ExpressibleByArgument, CaseIterable {
     case off
     case rom
+    case flash
+    case sdio
+    case spiSlave = "spi-slave"
     case uboot
     case stub
     case app
 
-    var start: ChipSettings.Start { ChipSettings.Start(rawValue: rawValue) ?? .rom }
+    /// nil for `off`: where it would be does not matter.
+    var start: ChipSettings.Start? { ChipSettings.Start.allCases.first { $0.name == rawValue } }
 }
 
 extension TimeMode.Pace: ExpressibleByArgument {}
-extension UBootVersion: ExpressibleByArgument {}
 extension ChipSettings.Undefined: ExpressibleByArgument {}
 
 extension FlashID: ExpressibleByArgument {

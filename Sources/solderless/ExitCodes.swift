@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Ports
+import Scenarios
 
 #if canImport(Glibc)
     import Glibc
@@ -31,7 +32,7 @@ extension ExitCode {
         switch error {
         case let code as ExitCode:
             exit(code == .success && outputFailed ? environment.rawValue : code.rawValue)
-        case is PortError, is CaptureError:
+        case is PortError, is CaptureError, is FileProblem:
             Console.complain("\(error)")
             exit((isRun ? runFailed : environment).rawValue)
         case let failure as Failure:

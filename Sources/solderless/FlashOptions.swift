@@ -14,11 +14,13 @@ struct FlashOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The stub to upload. Needed on a real port; an emulated one gets a placeholder of ours.", valueName: "file")
-    )
+            "The stub to upload. Needed on a real port; on an emulated one a placeholder of ours will do, named by what "
+                + "it stands for: \(StubImage.Version.allCases.map(\.rawValue).joined(separator: ", ")). "
+                + "(default: community, or vendor-1.3.4 with --dialect vendor)",
+            valueName: "file|name"))
     var stub: String?
 
-    @Option(help: "How to talk to the stub.")
+    @Option(help: "How to talk to the stub: XMODEM as the community stub has it, or frames as the vendor's have them.")
     var dialect = Dialect.community
 
     @Option(help: ArgumentHelp("How long to repeat the sync word.", valueName: "seconds"))
@@ -44,7 +46,7 @@ struct FlashOptions: ParsableArguments {
     /// - Throws: `PortError`, `CaptureError`, `Failure`.
     ///
     /// Everything that can be found out about files is found out before the port is opened.
-    func perform(_ job: Job, keeping files: FlashFiles = FlashFiles()) throws {
+    func perform(_ job: Job, keeping files: FlashFiles = FlashFiles(), compression: Int? = nil) throws {
         try files.check(overwrites: overwrite)
         // Before the port, so that a ^C from here on ends the job and not the process.
         let interruption = try SignalPipe()
@@ -53,6 +55,7 @@ struct FlashOptions: ParsableArguments {
         var settings = FlasherSettings()
         settings.syncWindow = .seconds(syncFor)
         settings.workingBaud = baud
+        settings.compression = compression
         let flasher = Flasher(job: job, dialect: dialect, stub: image, settings: settings)
         let session = try HostSession(flasher, on: serial, trace: hostTrace)
         let progress = FlashProgress(files: files, overwrites: overwrite)
@@ -71,14 +74,15 @@ struct FlashOptions: ParsableArguments {
     }
 
     private func stubImage(isEmulated: Bool) throws -> [UInt8] {
-        guard let stub else {
+        guard let stub, StubImage.Version(rawValue: stub) == nil else {
             guard isEmulated else {
                 throw Failure(
                     .usage,
-                    "\(port) is a real port: name the stub with --stub FILE. The built-in one is a placeholder that only "
-                        + "the emulator understands; a real chip would crash on it")
+                    "\(port) is a real port: name the stub with --stub FILE. The built-in ones are placeholders that only "
+                        + "the emulator understands; a real chip would crash on them")
             }
-            return StubImage.placeholder(for: .community)
+            let usual = dialect == .vendor ? StubImage.Version.vendor134 : .community
+            return StubImage.placeholder(for: stub.flatMap(StubImage.Version.init) ?? usual)
         }
         let image = try FileStore.read(path: stub, limit: 1 << 20)
         guard isEmulated || StubImage.placeholderVersion(of: image) == nil else {
@@ -97,15 +101,7 @@ struct FlashOptions: ParsableArguments {
     }
 }
 
-extension Dialect: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard argument == "community" else { return nil }
-        self = .community
-    }
-
-    public var defaultValueDescription: String { "community" }
-    public static var allValueStrings: [String] { ["community"] }
-}
+extension Dialect: ExpressibleByArgument {}
 
 /// A number as people write addresses: `0x7000` or `28672`.
 struct Offset: ExpressibleByArgument, Hashable {

@@ -47,6 +47,7 @@ final class FlashProgress {
     /// Files that were written, with what they are.
     private(set) var written: [(what: String, path: String)] = []
     private(set) var chip: ChipInfo?
+    private(set) var efuse: EFuseText?
 
     init(files: FlashFiles, overwrites: Bool) {
         self.files = files
@@ -70,13 +71,16 @@ final class FlashProgress {
         case .identified(let info):
             chip = info
             clearBar()
-            Console.error("  flash \(info.flashID), \(info.flashByteCount >> 10) KB")
+            let id = info.flashID.map { "\($0), " } ?? ""
+            Console.error("  flash \(id)\(info.flashByteCount >> 10) KB")
         case .retry(_, let reason):
             clearBar()
             Console.error("  \(Console.paint("again:", .yellow, on: 2)) \(reason)")
         case .readResult(let bytes, _):
             clearBar()
             if let output = files.output { try keep(bytes, as: "read", at: output) }
+        case .efuse(let bytes):
+            efuse = EFuseText(bytes)
         case .backup, .finished:
             break
         }

@@ -6,6 +6,7 @@ struct FlashReadCommand: ParsableCommand {
         commandName: "read", abstract: "Read the flash, or a part of it, to a file: the back-up.")
 
     @OptionGroup var options: FlashOptions
+    @OptionGroup var compression: CompressionOptions
 
     @Argument(help: "The file to write; it appears only when everything was verified.") var file: String
 
@@ -13,12 +14,15 @@ struct FlashReadCommand: ParsableCommand {
     @Option(help: "How many bytes. (default: to the end of the flash)") var length: Offset?
 
     mutating func validate() throws {
+        try compression.check(with: options.dialect)
         guard address == nil || length != nil else { throw ValidationError("--address needs --length") }
         guard length?.value != 0 else { throw ValidationError("--length is at least 1") }
     }
 
     func run() throws {
         let start = address?.value ?? 0
-        try options.perform(.read(length.map { start..<(start + $0.value) }), keeping: FlashFiles(output: file))
+        try options.perform(
+            .read(length.map { start..<(start + $0.value) }), keeping: FlashFiles(output: file),
+            compression: compression.level)
     }
 }

@@ -34,16 +34,17 @@ struct FlashResult {
                 ? String(format: "%.1f KB/s", Double(step.byteCount) / seconds / 1024) : ""
             let check = step.verified.map { $0 ? "verified" : "NOT verified" } ?? ""
             return [
-                step.phase.rawValue.padded(18), place.padded(22), String(format: "%8.3f s", seconds),
+                step.phase.rawValue.padded(19), place.padded(22), String(format: "%8.3f s", seconds),
                 rate.padded(14, left: true), check,
             ].joined(separator: " ").trimmingTrailingBlanks
         }
         if let chip = progress.chip {
-            lines.append(
-                "flash \(chip.flashID), \(chip.flashByteCount) bytes\(chip.stubWasRunning ? ", the stub was running already" : "")"
-            )
+            let id = chip.flashID.map { "\($0), " } ?? ""
+            let earlier = chip.stubWasRunning ? ", the stub was running already" : ""
+            lines.append("flash \(id)\(chip.flashByteCount) bytes\(earlier)")
         }
-        if let remark = progress.chip?.flashID.communityStubRemark { lines.append("note: \(remark)") }
+        lines += progress.efuse?.lines ?? []
+        if let remark = progress.chip?.flashID?.communityStubRemark { lines.append("note: \(remark)") }
         lines += progress.written.map { "\($0.what): \($0.path)" }
         lines.append(Console.paint("done", .green))
         return lines.joined(separator: "\n")
@@ -58,6 +59,8 @@ struct FlashResult {
         var flashBytes: Int?
         var stubWasRunning: Bool?
         var note: String?
+        var efuse: String?
+        var mac: String?
         var steps: [Step]
         var files: [File]
         var failure: Trouble?
@@ -87,9 +90,10 @@ struct FlashResult {
 
     private func json() throws -> String {
         var report = Report(
-            outcome: "success", flashId: progress.chip?.flashID.description, flashBytes: progress.chip?.flashByteCount,
+            outcome: "success", flashId: progress.chip?.flashID?.description, flashBytes: progress.chip?.flashByteCount,
             stubWasRunning: progress.chip?.stubWasRunning,
-            note: progress.chip?.flashID.communityStubRemark, steps: [],
+            note: progress.chip?.flashID?.communityStubRemark, efuse: progress.efuse?.digits, mac: progress.efuse?.mac,
+            steps: [],
             files: progress.written.map { File(what: $0.what, path: $0.path) }, failure: nil)
         switch outcome {
         case .success(let steps):

@@ -11,11 +11,15 @@ struct FlashWriteCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: FlashOptions
+    @OptionGroup var compression: CompressionOptions
     @OptionGroup var image: ImageOptions
     @OptionGroup var backup: BackupOptions
 
+    mutating func validate() throws { try compression.check(with: options.dialect) }
+
     func run() throws {
         let segments = try image.segments()
-        try options.perform(.write(segments, backup: !backup.noBackup), keeping: backup.files())
+        try options.perform(
+            .write(segments, backup: !backup.noBackup), keeping: backup.files(), compression: compression.level)
     }
 }

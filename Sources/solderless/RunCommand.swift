@@ -37,17 +37,18 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let child = Child()
         let emulation: EmulationThread
+        let plan: EmulationPlan
         do {
             // Several of these run side by side in CI: no link unless one is asked for.
-            let plan = try options.plan(linksByDefault: false)
+            plan = try options.plan(linksByDefault: false)
             emulation = try await EmulationThread.start(
                 plan, log: ConsoleLog.logger(isQuiet: !verbose), heardSignal: child.forward)
         } catch {
             Console.complain("\(error)")
             throw ExitCode.runFailed
         }
-        if let warning = options.warning { Console.log("warning: \(warning)") }
-        if verbose { Console.log("chip: \(options.summary), seed \(options.seed)") }
+        if let warning = plan.flashID.communityStubRemark { Console.log("warning: \(warning)") }
+        if verbose { Console.log("chip: \(options.summary(of: plan)), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
         let code = await child.run(command.map { $0.replacing("{port}", with: port) }, port: port, timeout: timeout)
         do {

@@ -71,6 +71,47 @@ extension CommandLineTests {
             #expect(try folder.read("plug.bin") == expected)
         }
 
+        /// Frames over a pseudo-terminal: whole jobs with the stubs of the vendor.
+        @Test(arguments: ["vendor-1.3.4", "vendor-1.3.11", "vendor-1.4.0"])
+        func writesInTheVendorsDialect(stub: String) async throws {
+            let folder = try Folder()
+            let before = SampleFlash.image(byteCount: 1 << 20, seed: 8)
+            let application = SampleFlash.application("test", byteCount: 0x3456, seed: 9)
+            try folder.write(before, to: "plug.bin")
+            try folder.write(application, to: "app.bin")
+            let result = try await Program.run([
+                "run", "--time", "brisk", "--flash", folder["plug.bin"], "--flash-id", "1440C8", "--", Program.path,
+                "flash", "write", folder["app.bin"], "--address", "0x8000", "--backup", folder["backup.bin"],
+                "--port", "{port}", "--dialect", "vendor", "--stub", stub, "--json",
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            #expect(result.output.contains(#""flashBytes":1048576"#))
+            var expected = before
+            expected.replaceSubrange(0x8000..<(0x8000 + application.count), with: application)
+            let isRight = try folder.read("plug.bin") == expected
+            #expect(isRight)
+            let isBackedUp = try folder.read("backup.bin") == before
+            #expect(isBackedUp)
+        }
+
+        @Test func showsTheEFuse() async throws {
+            let result = try await Program.run([
+                "run", "--time", "brisk", "--", Program.path, "flash", "efuse", "--port", "{port}",
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            #expect(result.output.contains("MAC              02:50:1D:E2:1E:55"))
+            #expect(result.output.contains("crystal          40 MHz"))
+        }
+
+        @Test(arguments: [
+            ["--compress-level", "3"], ["--compress", "--compress-level", "11"], ["--compress", "--dialect", "vendor"],
+            ["--dialect", "nosuch"],
+        ])
+        func contradictionsAreWrongUsage(options: [String]) async throws {
+            let result = try await Program.run(["flash", "read", "/nonexistent/f.bin", "--port", "p"] + options)
+            #expect(result.code == 2, "\(result.error)")
+        }
+
         @Test func anUnpoweredChipIsAFailureWithAHint() async throws {
             let result = try await Program.run([
                 "run", "--start", "off", "--", Program.path, "flash", "info", "--port", "{port}", "--sync-for", "0.5",

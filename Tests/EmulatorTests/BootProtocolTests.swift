@@ -75,27 +75,6 @@ import Wire
         #expect(answers(to: [Array("amt_0000005".utf8)], start: .rom).isEmpty, "§3: without the amt_ branch")
     }
 
-    /// §1.3: the window is open for 99.996 ms, and shut after that.
-    @Test(arguments: [(Duration.zero, true), (.microseconds(99_000), true), (.microseconds(100_100), false)])
-    func windowOpensAndShuts(delay: Duration, isOpen: Bool) {
-        var tested = chip(start: .uboot, .v140)
-        tested.run(for: ChipTiming.wire.powerUp + ChipTiming.wire.romToUBoot + delay)
-        _ = tested.heard()
-        let answer = tested.ask(Self.sync, for: .milliseconds(5))
-        #expect((answer.first == 0x01) == isOpen)
-    }
-
-    /// §2: what a terminal sees of a normal boot.
-    @Test(arguments: [
-        (UBootVersion.v134, ""), (.v1311, ""), (.v140, "\nty heap base: 1f000 size: 196352\n"),
-    ])
-    func prints(version: UBootVersion, console: String) {
-        var tested = chip(start: .uboot, version)
-        tested.run(for: .seconds(2))
-        #expect(tested.heard() == Array(console.utf8))
-        #expect(tested.chip.loaderName == "application")
-    }
-
     /// §1.3: the FIFO is not cleared before the window, so what came earlier counts.
     @Test func earlySyncStillCounts() {
         var tested = chip(start: .uboot, .v1311)
@@ -108,7 +87,7 @@ import Wire
         settings.start = start
         settings.uboot = version
         settings.timing.pacesCharacters = false
-        return ChipUnderTest(Chip(settings: settings, flash: NORFlash(id: .gd25q16e)))
+        return ChipUnderTest(Chip(settings: settings, flash: BootFlash.good))
     }
 
     private func answers(

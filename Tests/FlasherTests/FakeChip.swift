@@ -30,7 +30,10 @@ struct FakeChip {
     private var pending: [UInt8] = []
     private var announced = 0
     private var position = 0
-    private var end = 0
+    /// What the sender sends.
+    private var source: [UInt8] = []
+    /// Where the receiver's stream stands, if it takes one.
+    private var inflater: Inflater?
     private var number: UInt8 = 1
     private var tries = 0
     private var answerCount = 0
@@ -158,16 +161,20 @@ extension FakeChip {
         case .baud:
             baud = Int(body.littleEndian(UInt32.self, at: 0))
             say(answer(), now, after: .milliseconds(50))
-        case .xmodemWrite:
+        case .xmodemWrite, .xmodemWriteCompressed:
             say(answer(), now)
+            inflater = request.command == .xmodemWriteCompressed ? Inflater() : nil
             erase(address..<(address + length))
             position = address
             program = .receiver
             timer = now.advanced(by: .milliseconds(150))
-        case .xmodemRead:
+        case .xmodemRead, .xmodemReadCompressed:
             say(answer(), now)
-            position = address
-            end = address + length
+            position = 0
+            source = Array(flash[address..<(address + length)])
+            if request.command == .xmodemReadCompressed {
+                source = RawDeflate.compress(source, level: Int(request.body[8]))
+            }
             number = 0
             program = .sender
         default: say([0x5A, 0xFF, 0, 0, 3, 0x5C], now)
@@ -195,10 +202,16 @@ extension FakeChip {
             let isGood = (try? XMODEM.blockNumber(parsing: pending.span.extracting(first: 1029))) != nil
             if isGood {
                 // Programs ones to zeros only, and in the order in which blocks come, whatever their number.
-                for (offset, byte) in pending[3..<1027].enumerated() where position + offset < flash.count {
+                var data = Array(pending[3..<1027])
+                if inflater != nil {
+                    var output: [UInt8] = []
+                    inflater!.feed(data, into: &output, limit: flash.count)
+                    data = output
+                }
+                for (offset, byte) in data.enumerated() where position + offset < flash.count {
                     flash[position + offset] &= byte
                 }
-                position += 1024
+                position += data.count
                 programmedBlocks += 1
             }
             pending.removeFirst(1029)
@@ -212,8 +225,8 @@ extension FakeChip {
 
     private mutating func sendBlock(_ now: Instant) {
         timer = now.advanced(by: .milliseconds(300))
-        guard position < end else { return say([0x04], now) }
-        var data = Array(flash[position..<min(position + 1024, end)])
+        guard position < source.count else { return say([0x04], now) }
+        var data = Array(source[position..<min(position + 1024, source.count)])
         data += repeatElement(0xFF, count: 1024 - data.count)
         var block: [UInt8] = []
         XMODEM.appendBlock(number: number, data: data.span, to: &block)
@@ -222,7 +235,7 @@ extension FakeChip {
 
     private mutating func nextBlock(_ now: Instant) {
         tries = 0
-        guard position < end else {
+        guard position < source.count else {
             program = .stub
             timer = nil
             return
@@ -239,7 +252,7 @@ extension FakeChip {
             tries = 0
             program = .stub
             timer = nil
-            return position < end ? say([0x18], now) : ()
+            return position < source.count ? say([0x18], now) : ()
         }
         sendBlock(now)
     }

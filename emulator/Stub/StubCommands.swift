@@ -101,11 +101,11 @@ extension Stub {
         processor.delay(processor.timing.runPause)
         processor.setBaud(BootProtocol.baud, divisor: .boot)
         processor.delay(processor.timing.romToUBoot)
-        if processor.settings.flashBootReturns, !FlashBoot.hasValidUBoot(processor.flash) {
+        if processor.settings.flashBootReturns, (try? BootCheck(processor.flashView).uboot()) == nil {
             let complaint = Array("stub err!\n\0\0\(description.lastWords)".utf8)
             complain(complaint, every: .seconds(2), &processor)
         } else {
-            processor.jump(to: FlashBoot.loader(for: processor.flash, settings: processor.settings))
+            FlashBoot.run(&processor)
         }
     }
 

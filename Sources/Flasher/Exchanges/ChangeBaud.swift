@@ -5,7 +5,7 @@ import Wire
 /// sent (ECR6600 facts §4.2, §11.2).
 ///
 /// Silence has three meanings: the command was lost (the stub is at the old rate), the answer was lost (at the new
-/// one), or the new rate does not carry. The flash id, asked for at either rate, tells them apart.
+/// one), or the new rate does not carry. A question that changes nothing, asked at either rate, tells them apart.
 struct ChangeBaud: Exchange {
     private enum State { case switching, answer, probingNew, probingOld }
 
@@ -17,15 +17,18 @@ struct ChangeBaud: Exchange {
     private var state = State.switching
     private var attempts = 0
 
-    init(_ settings: FlasherSettings, to newBaud: Int) {
+    init(_ settings: FlasherSettings, _ dialect: Dialect, to newBaud: Int) {
         self.settings = settings
         self.newBaud = newBaud
         question = StubQuestion(
             .baud(UInt32(newBaud)), patience: settings.baudSwitchDelay, attempts: settings.commandAttempts,
             strayTimeout: settings.baudTimeout)
-        probe = StubQuestion(
-            StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,
-            strayTimeout: settings.stubCheckTimeout)
+        probe =
+            dialect == .vendor
+            ? .syn(settings, attempts: 1)
+            : StubQuestion(
+                StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,
+                strayTimeout: settings.stubCheckTimeout)
     }
 
     mutating func begin(_ port: inout HostPort) {

@@ -28,7 +28,11 @@ enum Progress {
 enum Finding {
     case nothing
     case noStub
+    /// A stub answers; what it is has still to be asked.
+    case stub
     case flash(FlashID)
+    /// What a stub without FLASH ID (90) was found to be.
+    case framesStub(flashByteCount: Int, StubTraits)
     case bytes([UInt8])
     case digest([UInt8])
     /// A change of baud came to nothing, and both ends are where they were.
@@ -44,6 +48,8 @@ struct Fault {
 }
 
 extension Fault {
+    /// For a compressed transfer that was not even begun.
+    static let withoutCompression = "A stub may not know compressed transfers: leave compression out. "
     /// What to do when only a restart of the chip helps and the flash is whole.
     static let powerCycle = "Switch the chip's power off and on again and repeat the command."
 }

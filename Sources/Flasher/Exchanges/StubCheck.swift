@@ -1,8 +1,11 @@
 import Line
 import Wire
 
-/// Is a stub already there? Command 90 at boot baud, `A5 90 00 00 35` (ECR6600 facts §11.2): a stub answers with the
-/// flash id, a ROM or uboot with nothing (§11.4).
+/// Is a stub already there? A stub answers, a ROM or uboot says nothing (ECR6600 facts §11.4).
+///
+/// The community stub is asked for its flash id, `A5 90 00 00 35` (§11.2), the vendor's for the first bytes of the flash
+/// (03). Not with SYN, as the tool of §11.1 does it: in SYN there is the sync word, and a ROM or uboot would wait for
+/// a header afterwards and take the last byte of SYN for its first.
 ///
 /// A stub that a host left in the middle of an XMODEM write answers with NAKs or `C` instead; EOT brings it back (§10).
 /// One left in the middle of a read repeats its block some times, then takes commands again.
@@ -17,11 +20,19 @@ struct StubCheck: Exchange {
     /// A chip whose application talks all the time is never quiet.
     private var quietEnd = Instant.zero
 
-    init(_ settings: FlasherSettings) {
+    init(_ settings: FlasherSettings, _ dialect: Dialect) {
         self.settings = settings
-        question = StubQuestion(
-            StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,
-            strayTimeout: settings.stubCheckTimeout)
+        question =
+            switch dialect {
+            case .community:
+                StubQuestion(
+                    StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,
+                    strayTimeout: settings.stubCheckTimeout)
+            case .vendor:
+                StubQuestion(
+                    StubRequest(.flashUpload, address: 0, length: 8), dataByteCount: 8,
+                    patience: settings.stubCheckTimeout, attempts: 1, strayTimeout: settings.stubCheckTimeout)
+            }
     }
 
     mutating func begin(_ port: inout HostPort) {
@@ -34,16 +45,22 @@ struct StubCheck: Exchange {
             port.discardInput()
         case .asking:
             strays += port.input.prefix(32)
-            if let answer = question.answer(&port), answer.status == .success {
+            if let answer = question.answer(&port), let finding = finding(answer) {
                 port.chip.program = .stub
-                return .done(
-                    .flash(FlashID(manufacturer: answer.data[0], type: answer.data[1], sizeCode: answer.data[2])))
+                return .done(finding)
             }
         case .ending, .quieting:
             port.discardInput()
             port.wait(settings.stubCheckTimeout, noLaterThan: quietEnd)
         }
         return .waiting
+    }
+
+    /// What a good answer says; a stub that refuses to read is a stub all the same.
+    private func finding(_ answer: StubAnswer) -> Finding? {
+        guard question.request.command == .flashID else { return .stub }
+        guard answer.status == .success else { return nil }
+        return .flash(FlashID(manufacturer: answer.data[0], type: answer.data[1], sizeCode: answer.data[2]))
     }
 
     mutating func timeout(_ port: inout HostPort) -> Progress {

@@ -12,6 +12,8 @@ struct StubQuestion {
     let patience: Duration
     let attempts: Int
     let strayTimeout: Duration
+    /// Whether a good answer ends with a status; EFUSE (08) alone has none (§4.3).
+    var carriesStatus = true
     private(set) var asked = 0
     private(set) var lastRefusal: StubStatus?
 
@@ -53,9 +55,10 @@ struct StubQuestion {
                 port.consume(1)
                 continue
             }
-            let count = length + StubAnswer.frameByteCount
+            let hasStatus = carriesStatus || length == 0
+            let count = length + StubAnswer.frameByteCount - (hasStatus ? 0 : 1)
             guard port.input.count >= count else { return nil }
-            if let answer = try? StubAnswer(parsing: port.input.span.extracting(first: count)),
+            if let answer = parse(port.input.span.extracting(first: count), hasStatus: hasStatus),
                 answer.status != .success || answer.data.count == dataByteCount
             {
                 port.consume(count)
@@ -70,6 +73,13 @@ struct StubQuestion {
             if let deadline = port.deadline, sooner < deadline { port.deadline = sooner }
         }
         return nil
+    }
+
+    private func parse(_ frame: Span<UInt8>, hasStatus: Bool) -> StubAnswer? {
+        if hasStatus { return try? StubAnswer(parsing: frame) }
+        let sumOffset = frame.count - 1
+        guard frame[sumOffset] == sum8(frame.extracting(first: sumOffset)) else { return nil }
+        return StubAnswer(request.command, data: (StubRequest.headByteCount..<sumOffset).map { frame[$0] })
     }
 
     /// Asks again; false when it was asked often enough.

@@ -4,6 +4,8 @@ import Wire
 /// One entry of a job's queue.
 enum Errand {
     case stubCheck
+    /// Only where frames are spoken.
+    case downloadCheck
     case synchronise
     case uploadStub
     case identify
@@ -15,11 +17,13 @@ enum Errand {
     /// No exchange: makes writes of the segments, now that what lies around them is known.
     case compose
     case restoreBaud
+    case efuse
     case run
 
     var phase: Phase {
         switch self {
         case .stubCheck: .stubCheck
+        case .downloadCheck: .downloadCheck
         case .synchronise: .synchronise
         case .uploadStub: .uploadStub
         case .identify: .identify
@@ -28,6 +32,7 @@ enum Errand {
         case .transfer(let transfer): transfer.phase
         case .verify: .verify
         case .restoreBaud: .restoreBaud
+        case .efuse: .efuse
         case .run: .run
         }
     }

@@ -26,12 +26,13 @@ extension Flasher {
     /// Ends the job, after the stub has been brought into a state as good as can be had.
     mutating func fail(_ fault: Fault) {
         pendingFailure = failure(fault)
-        if port.chip.program == .stubInReceiver { abandonThenWindUp() } else { windUp() }
+        if [.stubInReceiver, .stubInDownload].contains(port.chip.program) { abandonThenWindUp() } else { windUp() }
     }
 
     mutating func abandonThenWindUp() {
         guard exchange?.abandon(&port) == true else { return windUp() }
-        abandonEnd = port.now.advanced(by: settings.abandonTimeout)
+        let rest = port.wireTime(FrameWrite.longestCommandByteCount)
+        abandonEnd = port.now.advanced(by: settings.abandonTimeout + rest)
     }
 
     /// Brings a stub that takes commands back to boot baud, where the next job will look for it.

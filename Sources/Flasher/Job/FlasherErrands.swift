@@ -44,21 +44,33 @@ extension Flasher {
 
     private mutating func makeExchange(for errand: Errand) -> any Exchange {
         switch errand {
-        case .stubCheck: return StubCheck(settings)
+        case .stubCheck: return StubCheck(settings, dialect)
+        case .downloadCheck: return EndOldDownload(settings)
         case .synchronise:
             syncEnd = syncEnd ?? port.now.advanced(by: settings.syncWindow)
             return Synchronise(settings, until: syncEnd!)
         case .uploadStub: return UploadStub(settings, stub: stub)
-        case .identify: return identify(settings)
-        case .changeBaud: return ChangeBaud(settings, to: settings.workingBaud)
-        case .restoreBaud: return ChangeBaud(settings, to: BootProtocol.baud)
+        case .identify: return dialect == .vendor ? IdentifyByFrames(settings, traits) : identify(settings)
+        case .changeBaud: return ChangeBaud(settings, dialect, to: settings.workingBaud)
+        case .restoreBaud: return ChangeBaud(settings, dialect, to: BootProtocol.baud)
+        case .efuse: return EFuseRead(settings, dialect)
         case .run: return reboot(settings)
-        case .verify(let transfer): return hash(transfer.range, settings)
+        case .verify(let transfer):
+            return dialect == .vendor && traits.hasSHA256 == false
+                ? FrameRead(settings, traits, range: transfer.range, for: .digest) : hash(transfer.range, settings)
         case .transfer(let transfer):
+            // A stub whose buffer holds a rest of some earlier stream spoils compressed writes (§10): not a second time.
+            let level = transfer.pass == 1 ? settings.compression : nil
             switch transfer.work {
-            case .readBackup, .readResult, .readAround: return XmodemRead(settings, range: transfer.range)
+            case .readBackup, .readResult, .readAround:
+                return dialect == .vendor
+                    ? FrameRead(settings, traits, range: transfer.range)
+                    : XmodemRead(settings, range: transfer.range, level: level)
             case .write(let bytes):
-                return XmodemWrite(settings, address: transfer.range.lowerBound, bytes: bytes)
+                let address = transfer.range.lowerBound
+                return dialect == .vendor
+                    ? FrameWrite(settings, address: address, bytes: bytes)
+                    : XmodemWrite(settings, address: address, bytes: bytes, level: level)
             case .erase, .eraseChip:
                 port.chip.flash = .partlyErased
                 if case .eraseChip = transfer.work { return eraseChip(settings) }
@@ -78,25 +90,9 @@ extension Flasher {
         case .verify(let transfer):
             guard case .digest(let digest) = finding else { return }
             if let fault = compare(transfer, digest) { return fail(fault) }
-        case .stubCheck, .identify:
-            guard case .flash(let id) = finding else {
-                if let silence {
-                    port.baud = BootProtocol.baud
-                    return finish(silence)
-                }
-                stubWasRunning = false
-                queue.insert(contentsOf: [.synchronise, .uploadStub, .identify], at: 0)
-                break
-            }
-            if isLateStubCheck {
-                // What was to come after the upload is still in the queue.
-                queue.removeAll { if case .plan = $0 { false } else { true } }
-                stubWasRunning = true
-                silence = nil
-            }
-            guard let byteCount = id.byteCount else { return fail(.noFlash(id)) }
-            info = ChipInfo(flashID: id, flashByteCount: byteCount, stubWasRunning: stubWasRunning)
-            port.report(.identified(info!))
+        case .stubCheck, .downloadCheck, .identify:
+            if let fault = identified(finding) { return fail(fault) }
+            guard outcome == nil else { return }
         case .uploadStub:
             guard case .falseSync = finding else { break }
             guard port.now < syncEnd! else { return fail(.noise) }
@@ -105,6 +101,8 @@ extension Flasher {
             port.retry("what answered the sync word does not answer the header; synchronising again")
             port.retry("if this goes on, switch the power off and on")
             queue.insert(contentsOf: [.synchronise, .uploadStub], at: 0)
+        case .efuse:
+            if case .bytes(let bytes) = finding { port.report(.efuse(bytes)) }
         case .run:
             port.chip.program = .application
             port.baud = BootProtocol.baud
@@ -112,6 +110,48 @@ extension Flasher {
         }
         if case .verify = errand {} else { record(errand.phase, since: stepStart) }
         if !isAwaitingSave { beginNext() }
+    }
+
+    /// Takes what a look for a stub, or the question what it is, has brought.
+    private mutating func identified(_ finding: Finding) -> Fault? {
+        if case .noStub = finding {
+            if case .stubCheck? = current, dialect == .vendor {
+                queue.insert(.downloadCheck, at: 0)
+            } else if let silence {
+                port.baud = BootProtocol.baud
+                finish(silence)
+            } else {
+                stubWasRunning = false
+                traits = StubTraits(StubImage(identifying: stub)?.version)
+                queue.insert(contentsOf: [.synchronise, .uploadStub, .identify], at: 0)
+            }
+            return nil
+        }
+        if isLateStubCheck {
+            // What was to come after the upload is still in the queue.
+            queue.removeAll { if case .plan = $0 { false } else { true } }
+            stubWasRunning = true
+            silence = nil
+        }
+        switch finding {
+        case .stub:
+            // What runs there need not be what would have been uploaded.
+            traits = .careful
+            queue.insert(.identify, at: 0)
+        case .flash(let id):
+            guard let byteCount = id.byteCount else { return .noFlash(id) }
+            tell(ChipInfo(flashID: id, flashByteCount: byteCount, stubWasRunning: stubWasRunning))
+        case .framesStub(let byteCount, let found):
+            traits = found
+            tell(ChipInfo(flashID: nil, flashByteCount: byteCount, stubWasRunning: stubWasRunning))
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func tell(_ found: ChipInfo) {
+        info = found
+        port.report(.identified(found))
     }
 
     private mutating func record(_ phase: Phase, since start: Instant, _ range: Range<Int>? = nil) {

@@ -9,8 +9,8 @@ extension Flasher {
         let whole = 0..<size
         switch job {
         case .info: break
-        case .run:
-            queue.append(.run)
+        case .efuse: queue.append(.efuse)
+        case .run: queue.append(.run)
         case .read(let wanted):
             let range = wanted ?? whole
             guard let fault = refusal(of: range, in: size) else {
@@ -48,7 +48,7 @@ extension Flasher {
                 let reads =
                     backup
                     ? [Transfer(work: .readBackup, range: whole)]
-                    : plan.sectorsToRead.map { Transfer(work: .readAround, range: $0) }
+                    : (plan.sectorsToRead + neighbours(plan, size)).map { Transfer(work: .readAround, range: $0) }
                 move(reads.map(Errand.transfer) + [.compose])
             } catch {
                 return implausible(error)
@@ -67,14 +67,24 @@ extension Flasher {
                 let image = plan.image(of: region, over: existing)
                 return Errand.transfer(Transfer(work: .write(image), range: region, digest: SHA256.of(image)))
             }
-            if backup {
-                let digest = SHA256.of(plan.image(of: 0..<size, over: existing))
-                errands.append(.transfer(Transfer(work: .compare, range: 0..<size, digest: digest)))
+            errands += (backup ? [0..<size] : neighbours(plan, size)).map { range in
+                let digest = SHA256.of(plan.image(of: range, over: existing))
+                return .transfer(Transfer(work: .compare, range: range, digest: digest))
             }
             queue.insert(contentsOf: errands, at: 0)
             return nil
         } catch {
             return implausible(error)
+        }
+    }
+
+    /// The sectors behind what is written in frames. A frame whose length was damaged on the way runs over its end, and
+    /// there is no sum over the length alone; so what stands there is looked at before and after.
+    private func neighbours(_ plan: SectorPlan, _ size: Int) -> [Range<Int>] {
+        guard dialect == .vendor else { return [] }
+        let starts = Set(plan.regions.map(\.lowerBound))
+        return plan.regions.map(\.upperBound).filter { $0 < size && !starts.contains($0) }.map { end in
+            end..<(end + SectorPlan.sectorByteCount)
         }
     }
 

@@ -1,7 +1,9 @@
-/// What a host talks to. Each dialect is one folder's worth of exchanges; today only one is there.
-package enum Dialect: Hashable, Sendable, CaseIterable {
+/// How a host talks to a stub. Each dialect is one folder's worth of exchanges.
+package enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// The community stub 1.0.0: XMODEM-1K and SHA-256 (ECR6600 facts §10).
     case community
+    /// Frames only, as the vendor's stubs know them; the community stub knows them too (ECR6600 facts §4.1).
+    case vendor
 }
 
 /// Bytes and where in the flash they belong.
@@ -31,6 +33,8 @@ package enum Job: Hashable, Sendable {
     case erase(Range<Int>?, backup: Bool = true)
     /// Compares by SHA-256 and writes nothing.
     case verify([Segment])
+    /// The 128 bytes of eFuse; nothing is written to them.
+    case efuse
     /// Starts what is in the flash.
     case run
 }

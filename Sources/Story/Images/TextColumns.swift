@@ -1,22 +1,22 @@
 /// Rows of text in columns two blanks apart.
-struct TextColumns {
+package struct TextColumns {
     /// Which columns have their text at the right, for numbers.
-    var rightAligned: Set<Int> = []
+    package var rightAligned: Set<Int> = []
     /// Blanks before each row.
-    var indent = 2
+    package var indent = 2
     private var rows: [[String]] = []
 
-    init(rightAligned: Set<Int> = [], indent: Int = 2) {
+    package init(rightAligned: Set<Int> = [], indent: Int = 2) {
         self.rightAligned = rightAligned
         self.indent = indent
     }
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    package mutating func add(_ cells: String...) { rows.append(cells) }
 
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    package mutating func add(_ cells: [String]) { rows.append(cells) }
 
     /// One line a row; a row with fewer cells leaves the last columns empty.
-    var lines: [String] {
+    package var lines: [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in

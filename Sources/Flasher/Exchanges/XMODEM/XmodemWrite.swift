@@ -1,12 +1,15 @@
 import Line
 import Wire
 
-/// Command 91: erase, `C`, blocks, EOT (ECR6600 facts §10).
+/// Command 91, or 97 for the same compressed: erase, `C`, blocks, EOT (ECR6600 facts §10).
 ///
 /// The stub does not look at the order of blocks: one that is sent again although it was programmed is programmed
 /// again, one block further on. So a block goes out twice only after exactly one NAK. After anything else, a lost
 /// answer above all, the host cannot know where the stub stands: it ends the command with EOT and begins a new one at
 /// the sector of that block, which erases what is in doubt. The SHA-256 afterwards has the last word.
+///
+/// 97 loses what its stream has beyond a multiple of four bytes and puts it in front of every compressed write after
+/// that. Sectors leave nothing over; but a stream that breaks off may, so what follows such a break goes with 91.
 struct XmodemWrite: Exchange {
     private enum State {
         case commanding, ready, block, afterNak, settling, ending(last: Bool, tries: Int), abandoning
@@ -17,9 +20,12 @@ struct XmodemWrite: Exchange {
     private let bytes: [UInt8]
     private var question: StubQuestion
     private var state = State.commanding
-    /// Offset at which the current command began, and of the first byte that was not acknowledged.
+    /// The host's deflate level while 97 is used; nil for 91.
+    private var level: Int?
+    /// Offset at which the current command began.
     private var base = 0
-    private var acknowledged = 0
+    /// What the current command carries.
+    private var payload: BlockPayload
     private var commandedAt = Instant.zero
     private var blockLeft = Instant.zero
     private var blockTries = 0
@@ -30,20 +36,28 @@ struct XmodemWrite: Exchange {
     /// - Parameters:
     ///   - address: a multiple of 4096.
     ///   - bytes: a multiple of 4096 of them.
-    init(_ settings: FlasherSettings, address: Int, bytes: [UInt8]) {
+    ///   - level: 1…9 to send them compressed; nil otherwise.
+    init(_ settings: FlasherSettings, address: Int, bytes: [UInt8], level: Int? = nil) {
         precondition(address % SectorPlan.sectorByteCount == 0 && bytes.count % SectorPlan.sectorByteCount == 0)
         self.settings = settings
         self.address = address
         self.bytes = bytes
-        question = Self.question(settings, address..<(address + bytes.count))
+        self.level = level
+        question = Self.question(settings, address..<(address + bytes.count), level)
+        payload = BlockPayload(bytes[...], level: level)
     }
 
-    private static func question(_ settings: FlasherSettings, _ range: Range<Int>) -> StubQuestion {
+    private static func question(_ settings: FlasherSettings, _ range: Range<Int>, _ level: Int?) -> StubQuestion {
         StubQuestion(
-            StubRequest(.xmodemWrite, address: UInt32(range.lowerBound), length: UInt32(range.count)),
+            StubRequest(
+                level == nil ? .xmodemWrite : .xmodemWriteCompressed, address: UInt32(range.lowerBound),
+                length: UInt32(range.count)),
             patience: settings.answerTimeout, attempts: settings.commandAttempts,
             strayTimeout: settings.answerTimeout)
     }
+
+    /// Offset of the first byte that need not be in the flash yet. How far a stream has come is not looked at.
+    private var acknowledged: Int { level == nil ? base + payload.acknowledged : base }
 
     mutating func begin(_ port: inout HostPort) {
         command(&port)
@@ -154,7 +168,10 @@ extension XmodemWrite {
                 command(&port)
                 return .waiting
             }
-            return .failed(Fault(what: question.trouble + ".", remedy: Fault.powerCycle))
+            return .failed(
+                Fault(
+                    what: question.trouble + ".",
+                    remedy: (level == nil ? "" : Fault.withoutCompression) + Fault.powerCycle))
         }
         port.chip = ChipState(flash: .partlyErased, program: .stubInReceiver)
         state = .ready
@@ -179,12 +196,10 @@ extension XmodemWrite {
 extension XmodemWrite {
     private mutating func sendBlock(_ port: inout HostPort) {
         port.discardInput()
-        let number = UInt8(truncatingIfNeeded: (acknowledged - base) / XMODEM.dataByteCount + 1)
-        port.sendBlock(
-            number: number,
-            data: bytes.span.extracting(acknowledged..<(acknowledged + XMODEM.dataByteCount)))
+        payload.sendBlock(&port)
         blockLeft = port.now.advanced(by: port.wireTime(XMODEM.blockByteCount))
-        port.wait(settings.blockTimeout, afterSending: XMODEM.blockByteCount)
+        let patience = level == nil ? settings.blockTimeout : settings.compressedBlockTimeout
+        port.wait(patience, afterSending: XMODEM.blockByteCount)
         state = .block
     }
 
@@ -198,10 +213,11 @@ extension XmodemWrite {
         switch answer {
         case XMODEM.ack:
             port.consume(1)
-            acknowledged += XMODEM.dataByteCount
+            payload.acknowledge()
             blockTries = 0
-            port.report(.progress(port.phase, done: acknowledged, total: bytes.count))
-            if acknowledged == bytes.count { return end(last: true, &port) }
+            let done = base + payload.share(of: bytes.count - base)
+            port.report(.progress(port.phase, done: done, total: bytes.count))
+            if payload.isThrough { return end(last: true, &port) }
             sendBlock(&port)
             return .waiting
         case XMODEM.nak:
@@ -269,11 +285,12 @@ extension XmodemWrite {
                     remedy: "The line loses bytes: shorter wires, a better ground, a lower baud. "
                         + "The back-up can be written back."))
         }
-        acknowledged = acknowledged / SectorPlan.sectorByteCount * SectorPlan.sectorByteCount
-        if acknowledged == bytes.count { return .done(.nothing) }
-        base = acknowledged
-        port.retry("going on at \(hex(address + base))")
-        question = Self.question(settings, (address + base)..<(address + bytes.count))
+        base = acknowledged / SectorPlan.sectorByteCount * SectorPlan.sectorByteCount
+        if base == bytes.count { return .done(.nothing) }
+        port.retry("going on at \(hex(address + base))" + (level == nil ? "" : ", not compressed any more"))
+        level = nil
+        question = Self.question(settings, (address + base)..<(address + bytes.count), level)
+        payload = BlockPayload(bytes[base...], level: level)
         command(&port)
         return .waiting
     }

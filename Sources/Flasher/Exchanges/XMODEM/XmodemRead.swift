@@ -1,38 +1,52 @@
+import Digests
 import Line
 import Wire
 
-/// Command 92: `C` until data come, blocks, EOT (ECR6600 facts §10, §11.2).
+/// Command 92, or 96 for the same compressed: `C` until data come, blocks, EOT (ECR6600 facts §10, §11.2).
 ///
 /// The stub does not check the range, the caller has. A block that comes again is acknowledged again and not kept
-/// twice. If the stub gives up (CAN) or a block is missing, the rest is asked for with a new command.
+/// twice. If the stub gives up (CAN, from 96 two of them) or a block is missing, the rest is asked for with a new
+/// command, which for 96 is a new stream: what has been inflated from good blocks stays.
 struct XmodemRead: Exchange {
     private enum State { case commanding, starting, blocks, quieting, cancelling, abandoning }
 
     private let settings: FlasherSettings
     private let range: Range<Int>
+    /// The stub's deflate level, 1…10; nil for 92.
+    private let level: Int?
+    /// The current command's stream.
+    private var inflater = Inflater()
     private var question: StubQuestion
     private var state = State.commanding
     private var bytes: [UInt8] = []
     private var startedAt = Instant.zero
-    /// Bytes that had come before the current command.
-    private var base = 0
+    /// Blocks that the current command has brought.
+    private var blockCount = 0
     private var tries = 0
     private var repeats = 0
     private var resumes = 0
     /// When a line that is never quiet is taken for quiet.
     private var quietEnd = Instant.zero
 
-    /// - Parameter range: not empty, inside the flash.
-    init(_ settings: FlasherSettings, range: Range<Int>) {
+    /// - Parameters:
+    ///   - range: not empty, inside the flash.
+    ///   - level: 1…10 to have it compressed; nil otherwise.
+    init(_ settings: FlasherSettings, range: Range<Int>, level: Int? = nil) {
         self.settings = settings
         self.range = range
+        self.level = level
         bytes.reserveCapacity(range.count + XMODEM.dataByteCount)
-        question = Self.question(settings, range)
+        question = Self.question(settings, range, level)
     }
 
-    private static func question(_ settings: FlasherSettings, _ range: Range<Int>) -> StubQuestion {
-        StubQuestion(
-            StubRequest(.xmodemRead, address: UInt32(range.lowerBound), length: UInt32(range.count)),
+    private static func question(_ settings: FlasherSettings, _ range: Range<Int>, _ level: Int?) -> StubQuestion {
+        var request = StubRequest(.xmodemRead, address: UInt32(range.lowerBound), length: UInt32(range.count))
+        if let level {
+            request.command = .xmodemReadCompressed
+            request.body.append(UInt8(clamping: level))
+        }
+        return StubQuestion(
+            request,
             patience: settings.answerTimeout, attempts: settings.commandAttempts,
             strayTimeout: settings.strayTimeout)
     }
@@ -100,7 +114,12 @@ struct XmodemRead: Exchange {
         return true
     }
 
-    private var commandFailure: Progress { .failed(Fault(what: question.trouble + ".", remedy: Fault.powerCycle)) }
+    private var commandFailure: Progress {
+        .failed(
+            Fault(
+                what: question.trouble + ".", remedy: (level == nil ? "" : Fault.withoutCompression) + Fault.powerCycle)
+        )
+    }
 
     private mutating func start(_ port: inout HostPort) {
         state = .starting
@@ -118,7 +137,10 @@ struct XmodemRead: Exchange {
 // MARK: - Blocks
 
 extension XmodemRead {
-    private var isComplete: Bool { bytes.count >= range.count }
+    private var hasAllBytes: Bool { bytes.count >= range.count }
+
+    /// Whether no block is wanted any more; the end of a stream may come behind its last byte.
+    private var isComplete: Bool { hasAllBytes && (level == nil || inflater.status == .ended) }
 
     private mutating func readBlocks(_ port: inout HostPort) -> Progress {
         while let head = port.input.first {
@@ -128,7 +150,7 @@ extension XmodemRead {
                 case XMODEM.eot where isComplete && port.input.count == 1:
                     port.send(XMODEM.ack)
                     return finish(&port)
-                case XMODEM.cancel where port.input.count == 1 && state == .blocks:
+                case XMODEM.cancel where isOnlyCancels(port.input) && state == .blocks:
                     port.discardInput()
                     return givenUp(&port)
                 default:
@@ -152,14 +174,17 @@ extension XmodemRead {
     private mutating func takeBlock(_ port: inout HostPort) -> Progress? {
         let number = try? XMODEM.blockNumber(parsing: port.input.span.extracting(first: XMODEM.blockByteCount))
         guard let number else { return refuse(&port) }
-        let expected = UInt8(truncatingIfNeeded: (bytes.count - base) / XMODEM.dataByteCount + 1)
+        let expected = UInt8(truncatingIfNeeded: blockCount + 1)
         if number == expected, !isComplete {
-            bytes += port.input[3..<(3 + XMODEM.dataByteCount)]
+            guard keep(port.input[3..<(3 + XMODEM.dataByteCount)]) else {
+                return resume("the stream of 96 is no deflate stream", &port)
+            }
+            blockCount += 1
             tries = 0
             repeats = 0
             let done = min(bytes.count, range.count)
             port.report(.progress(port.phase, done: done, total: range.count))
-        } else if number == expected &- 1, bytes.count > base {
+        } else if number == expected &- 1, blockCount > 0 {
             repeats += 1
             port.retry("block \(number) came again")
         } else {
@@ -170,6 +195,20 @@ extension XmodemRead {
         // An EOT comes at once and again after 300 ms (§10).
         port.wait(isComplete ? settings.strayTimeout : settings.dataTimeout)
         return nil
+    }
+
+    /// Takes a block's data, or what it inflates to. - Returns: whether there was sense in it.
+    private mutating func keep(_ data: ArraySlice<UInt8>) -> Bool {
+        guard level != nil else {
+            bytes += data
+            return true
+        }
+        inflater.feed(Array(data), into: &bytes, limit: range.count)
+        return inflater.status == .running || (inflater.status == .ended && hasAllBytes)
+    }
+
+    private func isOnlyCancels(_ input: some Collection<UInt8>) -> Bool {
+        input.count <= (level == nil ? 1 : 2) && input.allSatisfy { $0 == XMODEM.cancel }
     }
 
     /// Waits until the rest of a damaged block is over, then asks for it again.
@@ -236,7 +275,7 @@ extension XmodemRead {
 
     private mutating func readWhileCancelling(_ port: inout HostPort) -> Progress {
         let count = port.input.count
-        if port.input.last == XMODEM.cancel, count % XMODEM.blockByteCount == 1 {
+        if count % XMODEM.blockByteCount > 0, isOnlyCancels(port.input.suffix(count % XMODEM.blockByteCount)) {
             port.discardInput()
             port.chip.program = .stub
             return state == .abandoning ? .done(.nothing) : command(&port)
@@ -250,9 +289,10 @@ extension XmodemRead {
     }
 
     private mutating func command(_ port: inout HostPort) -> Progress {
-        if isComplete { return finish(&port) }
-        base = bytes.count
-        question = Self.question(settings, (range.lowerBound + base)..<range.upperBound)
+        if hasAllBytes { return finish(&port) }
+        blockCount = 0
+        inflater = Inflater()
+        question = Self.question(settings, (range.lowerBound + bytes.count)..<range.upperBound, level)
         state = .commanding
         question.ask(&port)
         return .waiting

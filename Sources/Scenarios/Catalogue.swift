@@ -1,0 +1,33 @@
+import Emulator
+
+/// The chips and boards that the program carries inside itself.
+package enum Catalogue {
+    /// Chips that a board can name.
+    package static let chipNames = ["ecr6600"]
+    /// Boards, by name.
+    package static let boardNames = EmbeddedFile.boards.map(\.name)
+
+    /// The flash parts. - Throws: `FileProblem`, never for what we ship.
+    package static func flashParts() throws(FileProblem) -> FlashParts {
+        try FlashParts(parsing: file("flash-parts", of: EmbeddedFile.chips), file: "flash-parts.yaml")
+    }
+
+    /// A chip. - Throws: `FileProblem`, also for a name that is none of `chipNames`.
+    package static func chip(_ name: String) throws(FileProblem) -> ChipDescription {
+        try ChipDescription(parsing: file(name, of: EmbeddedFile.chips), file: "\(name).yaml")
+    }
+
+    /// A board. - Throws: `FileProblem`, also for a name that is none of `boardNames`.
+    package static func board(_ name: String) throws(FileProblem) -> Board {
+        try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: flashParts())
+    }
+
+    private static func file(_ name: String, of files: [EmbeddedFile]) throws(FileProblem) -> [UInt8] {
+        guard let file = files.first(where: { $0.name == name }) else {
+            let advice = Nearest.advice(for: name, among: files.map(\.name))
+            throw FileProblem(
+                file: name, line: 0, key: "", message: "nothing of that name comes with solderless\(advice)")
+        }
+        return file.bytes
+    }
+}

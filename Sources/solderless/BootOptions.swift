@@ -1,0 +1,111 @@
+import ArgumentParser
+import Emulator
+import Ports
+import Scenarios
+
+/// What the chip is soldered to, and how it boots where the facts leave a choice.
+struct BootOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What the chip is soldered to: \(Catalogue.boardNames.joined(separator: ", ")), or a file. It decides straps, "
+                + "flash, crystal, uboot, stub and what the application says; other options win over it.",
+            valueName: "name|file"))
+    var board: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the application says while it starts: none, \(ApplicationLog.names.joined(separator: ", ")), or a "
+                + "file with lines such as \"120 hello\" (milliseconds, text). (default: none, or the board's)",
+            valueName: "name|file"))
+    var appLog: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "In UART boot the mask ROM runs the flash after so many seconds without a sync word. It does on a real chip "
+                + "too, and nobody knows when. (default: never)",
+            valueName: "seconds"))
+    var romTimeout: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "In flash boot the mask ROM looks for a sync word for so many seconds. Whether a real one does is unknown.",
+            valueName: "seconds"))
+    var romWindow = 0.0
+
+    @Option(help: "Who decides the boot mode: straps, or efuse (word 0x20, bit 19: without it the flash is run).")
+    var bootSelect = BootSelection.straps
+
+    @Option(help: "What secure boot (eFuse word 0x20, bit 2) makes of the application's signature: good or bad.")
+    var signature = ChipSettings.Signature.good
+
+    @Flag(
+        help: """
+            Writes are stored encrypted where the eFuse asks for it (word 0x20, bit 3 and counter), by a stand-in: an \
+            XOR, because the real cipher is not known.
+            """)
+    var encryptionStandIn = false
+
+    mutating func validate() throws {
+        if let romTimeout, !(0.001...86_400).contains(romTimeout) {
+            throw ValidationError("--rom-timeout takes 0.001 to 86400 seconds, not \(romTimeout)")
+        }
+        guard (0...86_400).contains(romWindow) else {
+            throw ValidationError("--rom-window takes 0 to 86400 seconds, not \(romWindow)")
+        }
+        if let board, !Self.isPath(board), !Catalogue.boardNames.contains(board) {
+            throw ValidationError(
+                "--board: \(board) is none of the boards\(Nearest.advice(for: board, among: Catalogue.boardNames))")
+        }
+        let logs = ["none"] + ApplicationLog.names
+        if let appLog, !Self.isPath(appLog), !logs.contains(appLog) {
+            throw ValidationError("--app-log: \(appLog) is no log\(Nearest.advice(for: appLog, among: logs))")
+        }
+    }
+
+    /// The board, if one was named. - Throws: `PortError`, `FileProblem`.
+    func readBoard() throws -> Board? {
+        guard let board else { return nil }
+        guard Self.isPath(board) else { return try Catalogue.board(board) }
+        let bytes = try FileStore.read(path: board, limit: YAMLReader.mostBytes)
+        return try Board(parsing: bytes, file: board, parts: Catalogue.flashParts())
+    }
+
+    /// What these options decide. - Throws: `PortError`, `FileProblem`.
+    func apply(to settings: inout ChipSettings) throws {
+        settings.romTimeout = romTimeout.map { .seconds($0) }
+        settings.romWindow = .seconds(romWindow)
+        settings.bootSelection = bootSelect
+        settings.signature = signature
+        settings.encryption = encryptionStandIn ? .standIn : .none
+        guard let appLog else { return }
+        settings.applicationLog =
+            Self.isPath(appLog) ? try Self.readLog(path: appLog) : ApplicationLog.named(appLog)
+    }
+
+    private static func readLog(path: String) throws -> ApplicationLog {
+        let bytes = try FileStore.read(path: path, limit: YAMLReader.mostBytes)
+        do {
+            return try ApplicationLog(parsing: bytes)
+        } catch {
+            throw FileProblem(file: path, line: error.line, key: "", message: error.description)
+        }
+    }
+
+    /// A name has neither slash nor dot.
+    private static func isPath(_ text: String) -> Bool {
+        text.contains("/") || text.contains(".")
+    }
+}
+
+/// `--uboot`.
+enum UBootChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case v134 = "1.3.4"
+    case v1311 = "1.3.11"
+    case v140 = "1.4.0"
+
+    var version: UBootVersion? { UBootVersion(rawValue: rawValue) }
+}
+
+extension BootSelection: ExpressibleByArgument {}
+extension ChipSettings.Signature: ExpressibleByArgument {}

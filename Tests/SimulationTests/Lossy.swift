@@ -1,0 +1,46 @@
+import Emulator
+import Line
+
+/// A chip behind a bad line: from a seed, one run in so many loses a byte or has a bit flipped, either way.
+struct Lossy: Machine {
+    var chip: Chip
+    private var generator: SplitMix64
+
+    private let odds: UInt64
+
+    /// - Parameter odds: one run in so many is damaged.
+    init(_ chip: Chip, seed: UInt64, odds: UInt64 = 12) {
+        self.chip = chip
+        self.odds = odds
+        generator = SplitMix64(seed: seed)
+    }
+
+    private mutating func spoil(_ bytes: inout [UInt8], from start: Int) {
+        guard bytes.count > start, generator.next(below: odds) == 0 else { return }
+        let victim = start + Int(generator.next(below: UInt64(bytes.count - start)))
+        if generator.next(below: 2) == 0 {
+            bytes.remove(at: victim)
+        } else {
+            bytes[victim] ^= 1 << UInt8(generator.next(below: 8))
+        }
+    }
+
+    mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
+        var bytes = characters.withUnsafeBufferPointer { Array($0) }
+        spoil(&bytes, from: 0)
+        chip.receive(bytes.span, timing: timing)
+    }
+
+    mutating func advance(to now: Instant) { chip.advance(to: now) }
+
+    mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
+        let start = characters.count
+        guard let timing = chip.transmit(into: &characters) else { return nil }
+        spoil(&characters, from: start)
+        return timing
+    }
+
+    var deadline: Instant? { chip.deadline }
+
+    func receiverRate(at moment: Instant) -> BitRate { chip.receiverRate(at: moment) }
+}
