@@ -94,14 +94,14 @@ struct Processor {
         send([character])
     }
 
+    mutating func send(_ text: String) {
+        send(Array(text.utf8))
+    }
+
     /// Sends an answer to a command, not faster than any real line would bring it (ECR6600 facts §13.3).
     mutating func reply(_ bytes: [UInt8]) {
         delay(timing.answerLatency)
         send(bytes)
-    }
-
-    mutating func send(_ text: String) {
-        send(Array(text.utf8))
     }
 
     /// Sets the UART to a loader's own rate at its start.

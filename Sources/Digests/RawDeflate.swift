@@ -75,13 +75,13 @@ package struct Inflater {
     package init() {}
 
     /// Takes the next piece and appends what it says to `output`.
-    /// - Parameter limit: bytes that `output` may hold; a stream that wants more is bad, whatever it would have said.
+    /// - Parameter limit: bytes that `output` may hold, at least as many as it does; a stream that wants more is bad, whatever it would have said.
     package mutating func feed(_ piece: [UInt8], into output: inout [UInt8], limit: Int) {
         if !isKnownUniquelyReferenced(&state) { state = state.copy() }
         var consumed = 0
         while status == .running {
             // One byte beyond the limit shows that there is more.
-            let room = min(limit - output.count + 1, ZlibState.pieceByteCount)
+            let room = min(limit - output.count, ZlibState.pieceByteCount - 1) + 1
             let before = output.count
             let (taken, result) = state.run(piece, from: consumed, upTo: room, flush: Z_NO_FLUSH, into: &output)
             consumed += taken

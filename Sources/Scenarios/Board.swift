@@ -47,7 +47,7 @@ package struct Board: Hashable, Sendable {
                 "name", "about", "chip", "straps", "reset", "crystal", "flash", "inputs", "uboot", "stub",
                 "application",
             ])
-        name = try board.value("name").text()
+        name = try board.value("name").name()
         about = try board.value("about").text().split(whereSeparator: \.isNewline).joined(separator: " ")
         chip = try board.value("chip").word(among: chips)
         straps = try board.value("straps").word()

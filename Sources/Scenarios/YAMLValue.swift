@@ -34,6 +34,17 @@ package struct YAMLValue: Sendable {
         return text
     }
 
+    /// A name: letters, digits, - and _, at most 40 of them; what a terminal or a file's name can bear.
+    package func name() throws(FileProblem) -> String {
+        let text = try text()
+        let isName =
+            text.utf8.count <= 40 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+        guard isName else {
+            throw problem("\(quoted(text)) is no name: at most 40 letters, digits, - and _")
+        }
+        return text
+    }
+
     /// Its items, at least one.
     package func list() throws(FileProblem) -> [YAMLValue] {
         guard case .list(let items) = content else { throw problem("expected a list, found \(content.kind)") }

@@ -31,6 +31,9 @@ package struct FlashID: Hashable, Sendable, CustomStringConvertible {
     /// Size codes that the community stub knows; with any other its flash has 0 bytes (§4, first table).
     package static let communityStubSizeCodes: ClosedRange<UInt8> = 0x14...0x16
 
+    /// 0xSSTTMM, as the stubs hold it.
+    package var value: UInt32 { UInt32(sizeCode) << 16 | UInt32(type) << 8 | UInt32(manufacturer) }
+
     /// MM TT SS.
     package var wireBytes: [UInt8] { [manufacturer, type, sizeCode] }
 

@@ -41,7 +41,7 @@ struct BootOptions: ParsableArguments {
     @Flag(
         help: """
             Writes are stored encrypted where the eFuse asks for it (word 0x20, bit 3 and counter), by a stand-in: an \
-            XOR, because the real cipher is not known.
+            XOR, because the real cipher is not known. A flash that was not written through the chip then does not boot.
             """)
     var encryptionStandIn = false
 
@@ -83,7 +83,7 @@ struct BootOptions: ParsableArguments {
     }
 
     private static func readLog(path: String) throws -> ApplicationLog {
-        let bytes = try FileStore.read(path: path, limit: YAMLReader.mostBytes)
+        let bytes = try FileStore.read(path: path, limit: ApplicationLog.mostBytes)
         do {
             return try ApplicationLog(parsing: bytes)
         } catch {

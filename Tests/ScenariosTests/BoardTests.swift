@@ -51,6 +51,10 @@ import Wire
     }
 
     @Test(arguments: [
+        (
+            "name: mine", "name: \"a\\e[2J\"",
+            "mine.yaml:3: name: \"a?[2J\" is no name: at most 40 letters, digits, - and _"
+        ),
         ("straps: flash", "straps: flsh", "mine.yaml:6: straps: \"flsh\" is not known here; did you mean \"flash\"?"),
         (
             "uboot: 1.3.11", "uboot: 1.3.12",

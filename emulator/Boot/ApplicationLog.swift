@@ -23,6 +23,8 @@ package struct ApplicationLog: Hashable, Sendable {
 
     package var lines: [Line]
 
+    /// The longest file that should be read as one, in bytes.
+    package static let mostBytes = 64 << 10
     /// The most that a log may have, in lines.
     package static let mostLines = 2000
     /// The longest text of a line, in bytes.

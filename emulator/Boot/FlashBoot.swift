@@ -15,6 +15,11 @@ enum FlashBoot {
         }
     }
 
+    /// Whether a boot from the flash finds a uboot.
+    static func hasUBoot(_ processor: Processor) -> Bool {
+        (try? BootCheck(processor.flashView).uboot()) != nil
+    }
+
     /// The uboot that runs: the one that the settings name, or else the one that the flash asks for.
     static func uboot(in processor: Processor) -> UBoot {
         if let named = processor.settings.uboot { return UBoot(named) }

@@ -4,7 +4,8 @@ import Line
 /// from the flash, looks there (§1.2).
 ///
 /// It was never disassembled. That it speaks uboot's protocol without "amt_" is likely; whether it acknowledges pieces
-/// and how long it waits is unknown: all three are options.
+/// and how long it waits is unknown: all three are options. That it turns the flash's pins into JTAG after 2 s without
+/// data (§1.2, with the boot-control bit 0) is not modelled.
 struct MaskROM: Loader {
     private let isInFlashMode: Bool
     /// How long it waits for a sync word before it runs the flash; nil: for ever.

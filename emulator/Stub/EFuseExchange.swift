@@ -14,8 +14,8 @@ struct EFuseExchange {
     private static let key = 0x24..<0x34
     /// The control word's bit 5: the key may not be read (§7).
     private static let keyReadDisabled: (byte: Int, mask: UInt8) = (0x20, 1 << 5)
-    /// Room for a second frame: all of the eFuse. That more is undefined is our reading.
-    private static let frameBufferByteCount = EFuse.byteCount
+    /// A second frame of any length is read: one of the wrong length is answered, not undefined.
+    private static let longestBody = 0xFFFF
 
     private var address = 0
     private var length = 0
@@ -50,7 +50,7 @@ struct EFuseExchange {
 
     /// Reads the frame with data. - Returns: whether it was there and has been answered.
     mutating func resume(_ processor: inout Processor, _ record: inout AcknowledgementRecord) -> Bool {
-        guard reader.read(.efuse, upTo: Self.frameBufferByteCount, &processor) else { return false }
+        guard reader.read(.efuse, upTo: Self.longestBody, &processor) else { return false }
         let data = Array(reader.frame[reader.body])
         if data.count != length {
             processor.reply(record.answer(.efuse, .length))

@@ -5,7 +5,8 @@ import Wire
 /// (ECR6600 facts §10).
 ///
 /// The last `len % 4` bytes are never programmed. They stay in a static buffer, where the next compressed write of the
-/// session finds them before its own: everything it programs is shifted by them.
+/// session finds them before its own: everything it programs is shifted by them. The facts say that such a write is wrong;
+/// how it is wrong is our reading of "the residue stays in a static buffer".
 struct InflatingSink {
     private var inflater = Inflater()
     private var position: Int

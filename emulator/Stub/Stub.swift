@@ -33,11 +33,14 @@ struct Stub: Loader {
     var flashByteCount = 0
     /// False once an upload has overwritten what 1.3.11 needs for writing (§4.3).
     var canProgram = true
+    /// What was asked for, where that is not what runs.
+    private let unexamined: StubImage.Version?
 
     init(version: StubImage.Version) {
         description = StubDescription.row(for: version)
         reader = FrameReader(description)
         download = FrameDownload(description)
+        unexamined = description.version == version ? nil : version
     }
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
@@ -73,6 +76,10 @@ struct Stub: Loader {
 
     /// Clears its memory for 1–2 ms, resets the FIFO, looks at the flash (§4, first table).
     private mutating func start(_ processor: inout Processor) {
+        if let unexamined {
+            processor.report(
+                .note("stub \(unexamined.rawValue) was never examined; \(name), of the same family, runs instead"))
+        }
         processor.setRate(.boot)
         processor.delay(processor.timing.stubStart)
         processor.clearReceiver()
@@ -83,7 +90,7 @@ struct Stub: Loader {
             flashByteCount = description.byteCountIfUnknown
             let complaint = id == .none ? description.noFlash : description.unknownSize
             let text = complaint.split(separator: "%", omittingEmptySubsequences: false)
-                .joined(separator: id.description.lowercased())
+                .joined(separator: String(id.value, radix: 16))
             if !text.isEmpty { processor.send(Array(text.utf8)) }
         }
         if id.manufacturer == description.checkedManufacturer, !processor.settings.hasFactoryData {

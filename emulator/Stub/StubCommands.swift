@@ -36,7 +36,11 @@ extension Stub {
         guard isAllowed else { return processor.reply(record.answer(command, .address)) }
         if command == .flashDownload {
             if isBeyondTheFlash(address, length, &processor) { return }
-            for piece in ErasePattern.download(address: Int(address), length: Int(length)) { processor.erase(piece) }
+            if canProgram {
+                for piece in ErasePattern.download(address: Int(address), length: Int(length)) {
+                    processor.erase(piece)
+                }
+            }
         }
         processor.reply(record.answer(command))
         download.begin(command, address: address, length: length)
@@ -60,7 +64,8 @@ extension Stub {
 
     /// 1.3.11 has room for 0x2404 bytes; what a frame holds beyond them lands in its own variables (§4.3: 0x2400 is
     /// harmless, 0x2800 breaks the range check, 0x4000 and more kill later writes). That the size stands first, as four
-    /// bytes, is ours.
+    /// bytes, is ours, and so is that whatever erases or programs then does nothing and is answered with status 01: of
+    /// 02 the data frames, as after any program error.
     private mutating func overwriteVariables(_ processor: inout Processor) {
         guard let room = description.uploadBufferByteCount, upload.chunk.count > room else { return }
         var size: [UInt8] = []
@@ -96,7 +101,7 @@ extension Stub {
         processor.delay(processor.timing.runPause)
         processor.setBaud(BootProtocol.baud, divisor: .boot)
         processor.delay(processor.timing.romToUBoot)
-        if processor.settings.flashBootReturns, (try? BootCheck(processor.flashView).uboot()) == nil {
+        if processor.settings.flashBootReturns, !FlashBoot.hasUBoot(processor) {
             let complaint = Array("stub err!\n\0\0\(description.lastWords)".utf8)
             complain(complaint, every: .seconds(2), &processor)
         } else {
@@ -112,7 +117,7 @@ extension Stub {
         }
         processor.setBaud(baud, divisor: divisor)
         processor.delay(processor.timing.baudPause)
-        processor.reply(record.answer(.baud))
+        processor.send(record.answer(.baud))
     }
 
     /// 09: SHA-256 over a range of flash (§4.3).
@@ -125,6 +130,6 @@ extension Stub {
 
     /// 0C: the MAC as text into `nv_amt` (§4.3).
     mutating func storeMAC(_ text: ArraySlice<UInt8>, _ processor: inout Processor) {
-        processor.reply(record.answer(.macToNV, MACRecord.store(text, &processor)))
+        processor.reply(record.answer(.macToNV, canProgram ? MACRecord.store(text, &processor) : .error))
     }
 }

@@ -22,7 +22,7 @@ struct StubDescription {
     let byteCountIfUnknown: Int
     /// What it prints when there is no flash (id FFFFFF).
     let noFlash: String
-    /// What it prints of a size code that it does not know; `%` stands for the id in hexadecimal.
+    /// What it prints of a size code that it does not know; `%` stands for the id as C's `%x` writes it.
     let unknownSize: String
     /// The manufacturer whose flash it checks for factory data before it takes commands.
     var checkedManufacturer: UInt8?

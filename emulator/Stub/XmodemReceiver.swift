@@ -46,7 +46,7 @@ struct XmodemReceiver {
                     processor.send(XMODEM.ack)
                     return end(&processor)
                 case XMODEM.stx,
-                    XMODEM.soh where inflating != nil || header == XMODEM.stx:
+                    XMODEM.soh where inflating != nil:
                     block.append(header)
                     processor.timer = processor.now.advanced(by: Self.byteTimeout)
                 default:
