@@ -76,6 +76,20 @@ struct EmulationOptions: ParsableArguments {
     @Flag(help: "The mask ROM does not answer 00 for each 1024 bytes (unknown on a real chip).")
     var noPieceAcks = false
 
+    @Flag(
+        help: """
+            Stub 1.3.11 finds the factory data that it looks for on a flash of manufacturer EB; without, it says \
+            "ft error!" every second and takes no command.
+            """)
+    var factoryData = false
+
+    @Flag(
+        help: """
+            RUN without a valid uboot in the flash comes back to the stub, which says "stub err!" every 2 s, in place of \
+            the mask ROM's UART boot. Which of them a real chip does is unknown.
+            """)
+    var runReturns = false
+
     @Option(help: "Where the chip's behaviour is undefined: silent or reset.")
     var undefined = ChipSettings.Undefined.silent
 
@@ -85,7 +99,7 @@ struct EmulationOptions: ParsableArguments {
     @Flag(help: "Replace a trace of that name.")
     var overwrite = false
 
-    @Option(help: "Decides everything that is left to chance: the made-up flash.")
+    @Option(help: "Decides everything that is left to chance: the made-up flash, the AES key that command 08 makes.")
     var seed: UInt64 = 1
 
     mutating func validate() throws {
@@ -125,6 +139,9 @@ struct EmulationOptions: ParsableArguments {
         settings.fifoDepth = fifo
         settings.romAcknowledgesPieces = !noPieceAcks
         settings.undefined = undefined
+        settings.hasFactoryData = factoryData
+        settings.flashBootReturns = runReturns
+        settings.seed = seed
         var plan = EmulationPlan(
             chip: settings, time: TimeMode(time, isStrict: strict, erasesForReal: realErase), seed: seed)
         plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
