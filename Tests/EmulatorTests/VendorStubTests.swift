@@ -93,7 +93,7 @@ import Wire
         let asked = tested.now
         // 2,000,000 = 0x1E8480
         tested.give([0xA5, 7, 4, 0, 0x80, 0x84, 0x1E, 0x00, 0xD2])
-        #expect(tested.chip.receiverRate(at: asked).baud == 2_000_000, "at once; §4.3: 8 × 5 is exact")
+        #expect(tested.chip.receiverClock(at: asked).rate.baud == 2_000_000, "at once; §4.3: 8 × 5 is exact")
         tested.run(for: .milliseconds(49))
         #expect(tested.heard().isEmpty)
         tested.run(for: .milliseconds(1))
@@ -109,8 +109,8 @@ import Wire
         #expect(tested.ask([0xA5, 6, 0, 0, 0xAB], for: .milliseconds(1)) == [0x5A, 6, 0, 0, 0, 0x60])
         let answered = tested.sent.last?.start ?? .zero
         #expect(tested.sent.last?.rate.baud == 2_000_000, "the answer comes at the rate of the command")
-        #expect(tested.chip.receiverRate(at: answered.advanced(by: .microseconds(9_900))).baud == 2_000_000)
-        #expect(tested.chip.receiverRate(at: answered.advanced(by: .microseconds(10_100))).baud == 114_943)
+        #expect(tested.chip.receiverClock(at: answered.advanced(by: .microseconds(9_900))).rate.baud == 2_000_000)
+        #expect(tested.chip.receiverClock(at: answered.advanced(by: .microseconds(10_100))).rate.baud == 114_943)
     }
 
     /// "If flash_boot returns after RUN: every 2 s an 18-byte write".
