@@ -9,12 +9,22 @@ import Wire
 struct Pairing: Sendable, CustomTestStringConvertible {
     var dialect: Dialect
     var version: StubImage.Version
+    /// 1…10 for compressed transfers (§10, commands 96 and 97).
+    var compression: Int?
 
-    var testDescription: String { "\(dialect.rawValue) dialect, stub \(version.rawValue)" }
+    var testDescription: String {
+        "\(dialect.rawValue) dialect, stub \(version.rawValue)\(compression.map { ", level \($0)" } ?? "")"
+    }
+
+    var settings: FlasherSettings {
+        var settings = FlasherSettings()
+        settings.compression = compression
+        return settings
+    }
 
     /// Frames are known to every stub, XMODEM to the community's (ECR6600 facts §4.1).
     static let all =
-        [Pairing(dialect: .community, version: .community)] + vendor
+        [nil, 1, 2, 10].map { Pairing(dialect: .community, version: .community, compression: $0) } + vendor
     static let vendor = [StubImage.Version.community, .vendor134, .vendor1311, .vendor140].map {
         Pairing(dialect: .vendor, version: $0)
     }
@@ -32,7 +42,9 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         var flash = NORFlash(id: Self.id)
         flash.load(before)
         var run = JobRun(
-            Flasher(job: job, dialect: pairing.dialect, stub: StubImage.placeholder(for: pairing.version)),
+            Flasher(
+                job: job, dialect: pairing.dialect, stub: StubImage.placeholder(for: pairing.version),
+                settings: pairing.settings),
             on: Chip(settings: settings, flash: flash))
         run.finish()
         return run
