@@ -80,6 +80,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What `make bench` measures beside the program itself.
+        .executableTarget(
+            name: "ResampleBenchmark", dependencies: ["Line"], path: "tools/benchmarks/ResampleBenchmark",
+            swiftSettings: strict),
+
         // What several rooms' tests share.
         .target(name: "GoldenSessions", dependencies: ["Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
 

@@ -130,20 +130,21 @@ private struct Wave {
         /// Bit `b` begins at `start + b * bit`.
         var start: Int64
         var bit: Int64
-        /// Start bit, eight data bits from the lowest, stop bit.
-        var frame: UInt32
+        /// From the lowest: the idle line, the start bit, eight data bits, and ones for the stop bit and what follows.
+        var levels: UInt32
 
-        func isHigh(at time: Int64) -> Bool {
-            let index = (time - start) / bit
-            return index >= 10 || frame >> UInt32(truncatingIfNeeded: index) & 1 == 1
+        init(_ byte: UInt8, start: Int64, bit: Int64) {
+            self.start = start
+            self.bit = bit
+            levels = UInt32(byte) << 2 | ~0x3FE
         }
 
-        /// Its first falling edge after `time`; the line before it is high.
+        /// Its first falling edge after `time`.
         func fall(after time: Int64) -> Int64? {
-            let falls = ~frame & (frame << 1 | 1)
+            let falls = levels & ~(levels >> 1) & 0x1FF
             let first = time < start ? 0 : (time - start) / bit + 1
             guard first < 10 else { return nil }
-            let left = (falls & 0x1FF) >> UInt32(truncatingIfNeeded: first)
+            let left = falls >> UInt32(truncatingIfNeeded: first)
             return left == 0 ? nil : start + (first + Int64(left.trailingZeroBitCount)) * bit
         }
     }
@@ -164,7 +165,7 @@ private struct Wave {
         let pitch = Self.pitch(timing)
         var position = start
         for index in bytes.indices {
-            characters.append(Character(start: position, bit: bit, frame: UInt32(bytes[index]) << 1 | 0x200))
+            characters.append(Character(bytes[index], start: position, bit: bit))
             position += pitch
         }
         end = position
@@ -186,24 +187,53 @@ private struct Wave {
         max(timing.spacing, timing.rate.characterPicoseconds) * 64
     }
 
-    /// Lets go of what ended by `time`; an idle wire is high.
-    mutating func drop(until time: Int64) {
-        while head < characters.count, characters[head].start + 10 * characters[head].bit <= time { head += 1 }
+    /// Lets go of the first characters.
+    mutating func drop(before index: Int) {
+        head = index
+    }
+}
+
+/// A look at the wire that only goes forward: additions and comparisons, no division for a sample.
+private struct Cursor {
+    private var index: Int
+    /// The bit it stands in: 0 before the character, 1 for its start bit, 11 behind it.
+    private var bit: UInt32 = 0
+    /// When that bit ends.
+    private var until: Int64
+
+    init(_ wire: Span<Wave.Character>, at index: Int) {
+        self.index = index
+        until = wire[index].start
     }
 
-    /// The level from the character at `index` on, which moves along with time.
-    func isHigh(at time: Int64, _ index: inout Int) -> Bool {
-        while index + 1 < characters.count, characters[index + 1].start <= time { index += 1 }
-        return time < characters[index].start || characters[index].isHigh(at: time)
+    /// The level at a time that is not before the last: 1 or 0.
+    mutating func level(_ wire: Span<Wave.Character>, at time: Int64) -> UInt32 {
+        while index + 1 < wire.count, wire[index + 1].start <= time { self = Cursor(wire, at: index + 1) }
+        let character = wire[index]
+        while time >= until, bit < 11 {
+            bit &+= 1
+            until &+= character.bit
+        }
+        return character.levels &>> bit & 1
     }
+}
 
+/// The wire as a receiver looks at it.
+extension Span<Wave.Character> {
     /// The first falling edge after `time`.
-    func fall(after time: Int64, _ index: inout Int) -> Int64? {
-        while index < characters.count {
-            if let edge = characters[index].fall(after: time) { return edge }
+    fileprivate func fall(after time: Int64, _ index: inout Int) -> Int64? {
+        while index < count {
+            if let edge = self[index].fall(after: time) { return edge }
             index += 1
         }
         return nil
+    }
+
+    /// The first character, from `index` on, that does not end by `time`.
+    fileprivate func place(after time: Int64, from index: Int) -> Int {
+        var index = index
+        while index < count, self[index].start + 10 * self[index].bit <= time { index += 1 }
+        return index
     }
 }
 
@@ -254,25 +284,28 @@ private struct Ticks {
         _ wave: inout Wave, isOver: Bool, into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception
     ) {
         let known = isOver ? Int64.max : wave.end
-        var index = wave.head
-        while let edge = wave.fall(after: polledAt, &index) {
+        let characters = wave.characters
+        let wire = characters.span
+        var head = wave.head
+        var index = head
+        while let edge = wire.fall(after: polledAt, &index) {
             let found = tickFrom(edge)
             let stop = found + (ticksInBit / 2 + 9 * ticksInBit) * tick
-            guard stop < known else { return wave.drop(until: min(edge, polledAt)) }
+            guard stop < known else { return wave.drop(before: wire.place(after: min(edge, polledAt), from: head)) }
             let before = found - tick
-            var cursor = wave.head
-            let comesFromHigh = before <= polledAt ? !wasLow : wave.isHigh(at: before, &cursor)
-            cursor = wave.head
-            guard comesFromHigh, !wave.isHigh(at: found, &cursor) else {
-                wasLow = !wave.isHigh(at: found, &cursor)
+            var cursor = Cursor(wire, at: head)
+            let comesFromHigh = before <= polledAt ? !wasLow : cursor.level(wire, at: before) == 1
+            let isHigh = cursor.level(wire, at: found) == 1
+            if comesFromHigh, !isHigh {
+                take(found, &cursor, wire, into: &arrived, &reception)
+                head = wire.place(after: polledAt, from: head)
+                index = head
+            } else {
+                wasLow = !isHigh
                 polledAt = found
-                continue
             }
-            take(found, &cursor, wave, into: &arrived, &reception)
-            wave.drop(until: polledAt)
-            index = wave.head
         }
-        wave.drop(until: .max / 2)
+        wave.drop(before: wire.count)
     }
 
     /// The first tick that is not before `time`.
@@ -283,23 +316,25 @@ private struct Ticks {
 
     /// A character whose start edge was found at the tick `found`.
     private mutating func take(
-        _ found: Int64, _ cursor: inout Int, _ wave: Wave, into arrived: inout [UInt8],
+        _ found: Int64, _ cursor: inout Cursor, _ wire: Span<Wave.Character>, into arrived: inout [UInt8],
         _ reception: inout UARTReceiver.Reception
     ) {
         var time = found + ticksInBit / 2 * tick
-        wasLow = !wave.isHigh(at: time, &cursor)
+        wasLow = cursor.level(wire, at: time) == 0
         polledAt = time
         guard wasLow else {
             reception.falseStarts += 1
             return
         }
-        var character: UInt8 = 0
-        for bit in UInt8(0)..<8 {
-            time += ticksInBit * tick
-            if wave.isHigh(at: time, &cursor) { character |= 1 << bit }
+        let bit = ticksInBit * tick
+        var sampled: UInt32 = 0
+        for position in UInt32(0)..<8 {
+            time &+= bit
+            sampled |= cursor.level(wire, at: time) &<< position
         }
-        time += ticksInBit * tick
-        wasLow = !wave.isHigh(at: time, &cursor)
+        let character = UInt8(truncatingIfNeeded: sampled)
+        time += bit
+        wasLow = cursor.level(wire, at: time) == 0
         polledAt = time
         arrived.append(character)
         if wasLow {
