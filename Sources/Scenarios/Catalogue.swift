@@ -17,9 +17,11 @@ package enum Catalogue {
         try ChipDescription(parsing: file(name, of: EmbeddedFile.chips), file: "\(name).yaml")
     }
 
-    /// A board. - Throws: `FileProblem`, also for a name that is none of `boardNames`.
-    package static func board(_ name: String) throws(FileProblem) -> Board {
-        try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: flashParts())
+    /// A board. - Throws: `FileProblem`, also for a name that is none of `boardNames`, and for parts that lack its flash.
+    package static func board(_ name: String, parts: FlashParts? = nil) throws(FileProblem) -> Board {
+        let known: FlashParts
+        if let parts { known = parts } else { known = try flashParts() }
+        return try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: known)
     }
 
     private static func file(_ name: String, of files: [EmbeddedFile]) throws(FileProblem) -> [UInt8] {

@@ -17,6 +17,9 @@ package struct FlashParts: Hashable, Sendable {
     /// The part of that name.
     package subscript(name: String) -> FlashPart? { parts.first { $0.name == name } }
 
+    /// The first part with that id.
+    package subscript(id: FlashID) -> FlashPart? { parts.first { $0.id == id } }
+
     private static let timeKeys = [
         "page-program", "sector-erase", "block-32k-erase", "block-64k-erase", "chip-erase-per-megabyte",
     ]

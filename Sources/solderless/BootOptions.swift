@@ -14,6 +14,18 @@ struct BootOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A chip's description in place of the built-in one, emulator/chips/ecr6600.yaml: its FIFOs are taken from it.",
+            valueName: "file"))
+    var chip: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The flash parts, their ids and times, in place of the built-in emulator/chips/flash-parts.yaml.",
+            valueName: "file"))
+    var flashParts: String?
+
+    @Option(
+        help: ArgumentHelp(
             "What the application says while it starts: none, \(ApplicationLog.names.joined(separator: ", ")), or a "
                 + "file with lines such as \"120 hello\" (milliseconds, text). (default: none, or the board's)",
             valueName: "name|file"))
@@ -63,11 +75,24 @@ struct BootOptions: ParsableArguments {
     }
 
     /// The board, if one was named. - Throws: `PortError`, `FileProblem`.
-    func readBoard() throws -> Board? {
+    func readBoard(parts: FlashParts) throws -> Board? {
         guard let board else { return nil }
-        guard Self.isPath(board) else { return try Catalogue.board(board) }
+        guard Self.isPath(board) else { return try Catalogue.board(board, parts: parts) }
         let bytes = try FileStore.read(path: board, limit: YAMLReader.mostBytes)
-        return try Board(parsing: bytes, file: board, parts: Catalogue.flashParts())
+        return try Board(parsing: bytes, file: board, parts: parts)
+    }
+
+    /// The flash parts, built in or of a file. - Throws: `PortError`, `FileProblem`.
+    func readFlashParts() throws -> FlashParts {
+        guard let flashParts else { return try Catalogue.flashParts() }
+        return try FlashParts(
+            parsing: FileStore.read(path: flashParts, limit: YAMLReader.mostBytes), file: flashParts)
+    }
+
+    /// The chip, built in or of a file. - Throws: `PortError`, `FileProblem`.
+    func readChip() throws -> ChipDescription {
+        guard let chip else { return try Catalogue.chip("ecr6600") }
+        return try ChipDescription(parsing: FileStore.read(path: chip, limit: YAMLReader.mostBytes), file: chip)
     }
 
     /// What these options decide. - Throws: `PortError`, `FileProblem`.

@@ -70,8 +70,11 @@ struct EmulationOptions: ParsableArguments {
     @Flag(help: "A chip erase takes as long as the flash would, and not at most 8.5 s (hosts give up at 10).")
     var realErase = false
 
-    @Option(help: ArgumentHelp("Depth of the UART's FIFOs: 16 or 32; the facts name both.", valueName: "characters"))
-    var fifo = 32
+    @Option(
+        help: ArgumentHelp(
+            "Depth of the UART's FIFOs: 16 or 32; the facts name both. (default: 32, or the chip file's)",
+            valueName: "characters"))
+    var fifo: Int?
 
     @Flag(help: "The mask ROM does not answer 00 for each 1024 bytes (unknown on a real chip).")
     var noPieceAcks = false
@@ -103,7 +106,7 @@ struct EmulationOptions: ParsableArguments {
     var seed: UInt64 = 1
 
     mutating func validate() throws {
-        guard fifo == 16 || fifo == 32 else { throw ValidationError("--fifo is 16 or 32, not \(fifo)") }
+        if let fifo, fifo != 16, fifo != 32 { throw ValidationError("--fifo is 16 or 32, not \(fifo)") }
         if let powerAfter {
             guard (0...86_400).contains(powerAfter) else {
                 throw ValidationError("--power-after takes 0 to 86400 seconds, not \(powerAfter)")
@@ -130,13 +133,14 @@ struct EmulationOptions: ParsableArguments {
     /// - Throws: `PortError` when a file cannot be read.
     func plan(linksByDefault: Bool) throws -> EmulationPlan {
         var settings = ChipSettings()
-        let board = try boot.readBoard()
+        let parts = try boot.readFlashParts()
+        let board = try boot.readBoard(parts: parts)
         board?.apply(to: &settings)
         if let place = start?.start { settings.start = place }
         if let stub { settings.stub = stub.version }
         if let uboot { settings.uboot = uboot.version }
         try boot.apply(to: &settings)
-        settings.fifoDepth = fifo
+        settings.fifoDepth = try fifo ?? boot.readChip().fifoDepth
         settings.romAcknowledgesPieces = !noPieceAcks
         settings.undefined = undefined
         settings.hasFactoryData = factoryData
@@ -148,7 +152,7 @@ struct EmulationOptions: ParsableArguments {
         plan.power = start == .off ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? .on
         plan.board = board?.name
         plan.flashID = flashId ?? board?.emulatedFlash.id ?? .gd25q16e
-        plan.flashTimes = flashId == nil ? board?.emulatedFlash.times : nil
+        plan.flashTimes = parts[plan.flashID]?.times
         plan.flashPath = flash
         if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
         if let rom { plan.rom = try FileStore.read(path: rom, limit: MemoryMap.romByteCount) }
@@ -167,7 +171,7 @@ struct EmulationOptions: ParsableArguments {
         let power = powerAfter.map { ", power \($0) s after the first byte" } ?? ""
         return "ECR6600\(board), flash \(plan.flashID) (\(size)), start \(start)\(power), "
             + "uboot \(plan.chip.uboot?.rawValue ?? "auto"), stub \(plan.chip.stub?.rawValue ?? "auto"), "
-            + "time \(time.rawValue)\(strict ? " strict" : "")"
+            + "FIFOs of \(plan.chip.fifoDepth), time \(time.rawValue)\(strict ? " strict" : "")"
     }
 }
 

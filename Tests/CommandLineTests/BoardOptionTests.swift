@@ -32,6 +32,41 @@ extension CommandLineTests {
             #expect(log.error.contains("log.txt:2: expected milliseconds"), "\(log.error)")
         }
 
+        /// The files that come with the program can be had otherwise: the chip's FIFOs (facts §1.3 names both depths), the
+        /// flash's times.
+        @Test func chipAndFlashPartsCanBeFiles() async throws {
+            let folder = try Folder()
+            let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+                "../../emulator/chips")
+            let chip = try String(contentsOf: sources.appendingPathComponent("ecr6600.yaml"), encoding: .utf8)
+            try folder.write(Array(chip.replacing("fifo: 32", with: "fifo: 16").utf8), to: "chip.yaml")
+            let parts = try String(contentsOf: sources.appendingPathComponent("flash-parts.yaml"), encoding: .utf8)
+            try folder.write(
+                Array(parts.replacing("sector-erase: 45 ms", with: "sector-erase: 1500 ms").utf8), to: "parts.yaml")
+            let result = try await Program.run([
+                "run", "--verbose", "--start", "stub", "--chip", folder["chip.yaml"], "--flash-parts",
+                folder["parts.yaml"], "--", Program.path, "flash", "erase", "--address", "0x1000", "--length", "4096",
+                "--no-backup",
+                "--port", "{port}", "--json",
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            #expect(result.error.contains("FIFOs of 16"))
+            let erasing = result.output.firstMatch(of: /"phase" ?: ?"erase"[^}]*"seconds" ?: ?([0-9.]+)/)
+            #expect((erasing.flatMap { Double($0.1) } ?? 0) >= 1.5, "\(result.output)")
+        }
+
+        @Test func aBoardWithoutItsFlashPartIs3() async throws {
+            let folder = try Folder()
+            let text =
+                "solderless: 1\nkind: flash-parts\nabout: x\ntimes: {}\nparts:\n  - {name: X, id: 1440C8, size: 1 MB}\n"
+            try folder.write(Array(text.utf8), to: "parts.yaml")
+            let result = try await Program.run([
+                "emulate", "--no-link", "--board", "tnce-plug", "--flash-parts", folder["parts.yaml"],
+            ])
+            #expect(result.code == 3)
+            #expect(result.error.contains("GD25Q16E"), "\(result.error)")
+        }
+
         /// ECR6600 facts §12 and §1.3: power comes late, and the host meets uboot's window.
         @Test func aPlugIsCaughtInUBootsWindow() async throws {
             let result = try await Program.run([
