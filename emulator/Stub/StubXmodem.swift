@@ -38,10 +38,10 @@ extension Stub {
         mode = .sendingBlocks
     }
 
-    /// 96: a level of 1 to 10, which a body of eight bytes leaves as it stood in the buffer.
+    /// 96: a level of 1 to 10; any other counts as 5. A body of eight bytes leaves the level as it stood in the buffer.
     private mutating func startCompressedRead(_ address: UInt32, _ length: UInt32, _ processor: inout Processor) {
-        let level = Int(reader.body[8])
-        guard (1...10).contains(level) else { return processor.reply(record.answer(.xmodemReadCompressed, .checksum)) }
+        let asked = Int(reader.body[8])
+        let level = (1...10).contains(asked) ? asked : 5
         startRead(.xmodemReadCompressed, .deflated(level: level), address, length, &processor)
     }
 }

@@ -22,8 +22,8 @@ import Testing
         93 KV get is read, then unknown       | A5 93 01 00 A5 sum                                                   | 5A FF 00 00 03 5C
         94 KV set                             | A5 94 00 00 sum                                                      | 5A FF 00 00 03 5C
         95 MAC                                | A5 95 00 00 sum                                                      | 5A FF 00 00 03 5C
-        96, level 0                           | A5 96 09 00 u32:0 u32:400 00 sum                                     | 5A 96 00 00 05 F5
-        96, level 11                          | A5 96 09 00 u32:0 u32:400 0B sum                                     | 5A 96 00 00 05 F5
+        96, level 0: as level 5               | A5 96 09 00 u32:0 u32:400 00 sum                                     | 5A 96 00 00 00 F0
+        96, level 11: as level 5              | A5 96 09 00 u32:0 u32:400 0B sum                                     | 5A 96 00 00 00 F0
         96, level 10                          | A5 96 09 00 u32:0 u32:400 0A sum                                     | 5A 96 00 00 00 F0
         97 beyond the end                     | A5 97 08 00 u32:1FF000 u32:1001 sum                                  | 5A 97 00 00 02 F3
         98 reads flash through XIP            | A5 98 08 00 u32:800000 u32:3 sum ; 43                                | 5A 98 00 00 00 F2 ; 02 01 FE 'abc' FF*1021…
