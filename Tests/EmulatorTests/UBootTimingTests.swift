@@ -46,6 +46,24 @@ import Wire
         #expect(tested.heard().contains(0x01) == moment.isOpen, "§1.3: 99.996 ms")
     }
 
+    /// §1.3: a driver that tells of the sync word and of the window's end in one breath does not open it again.
+    @Test(arguments: UBootVersion.allCases)
+    func staysShutHoweverLateItIsTold(version: UBootVersion) {
+        var tested = ChipUnderTest.booting {
+            $0.uboot = version
+            $0.timing.applicationLoad = .zero
+        }
+        tested.run(for: Instant.zero.duration(to: Self.ubootStart) + .milliseconds(90))
+        let late = tested.now.advanced(by: .milliseconds(15))
+        let timing = RunTiming(start: late, spacing: 86_805_555, rate: tested.chip.receiverRate(at: late))
+        tested.chip.receive(Self.sync.span, timing: timing)
+        tested.now = late.advanced(by: .milliseconds(20))
+        tested.chip.advance(to: tested.now)
+        tested.run(for: .milliseconds(5))
+        #expect(!tested.heard().contains(0x01), "the window was shut when the word came")
+        #expect(tested.chip.loaderName == "application")
+    }
+
     /// §2: `hcrc err` immediately and once per 1000 ms; no 100 ms before it, no copy.
     @Test(arguments: [UBootVersion.v134, .v1311])
     func errorsComeOnceASecond(version: UBootVersion) {

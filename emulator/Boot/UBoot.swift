@@ -41,6 +41,8 @@ struct UBoot: Loader {
         case .timer: windowShut(&processor)
         case .characters: break
         }
+        // What comes after the window has shut is the application's.
+        if processor.isLeaving { return }
         if state == .listening { listen(&processor) }
         if state == .readingAmt { readAmt(&processor) }
         if state == .downloading { download.resume(&processor) }
