@@ -152,8 +152,14 @@ package struct Chip: Machine {
         processor.losePower(at: moment)
     }
 
-    /// From reset to the first program.
+    /// From reset to the first program, which runs.
     private mutating func start(at moment: Instant) {
+        prepareStart(at: moment)
+        resume(.entered)
+    }
+
+    /// From reset to the first program.
+    private mutating func prepareStart(at moment: Instant) {
         processor.losePower(at: moment)
         processor.delay(processor.timing.powerUp)
         switch processor.settings.start {
@@ -185,17 +191,24 @@ package struct Chip: Machine {
         loader = new
         processor.timer = nil
         processor.report(.loader(new.name))
-        resume(.entered)
     }
 
+    /// Lets the loader go on, and those that it jumps to: one after the other and not within each other, because a host
+    /// that sends fast decides how many there are.
     private mutating func resume(_ cause: Wake) {
-        loader?.resume(&processor, cause)
-        let overruns = processor.uart.takeOverruns()
-        if overruns > 0 { processor.report(.overrun(overruns)) }
-        if processor.resetRequested {
-            start(at: processor.now)
-        } else if let next = processor.takeNext() {
-            enter(next)
+        var cause = cause
+        while true {
+            loader?.resume(&processor, cause)
+            let overruns = processor.uart.takeOverruns()
+            if overruns > 0 { processor.report(.overrun(overruns)) }
+            if processor.resetRequested {
+                prepareStart(at: processor.now)
+            } else if let next = processor.takeNext() {
+                enter(next)
+            } else {
+                return
+            }
+            cause = .entered
         }
     }
 

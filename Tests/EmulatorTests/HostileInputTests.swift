@@ -36,6 +36,20 @@ import Wire
         #expect(tested.chip.isPowered)
     }
 
+    /// Sync word, an upload of nothing, RUN, and the mask ROM again: as often as a host likes, told of at once.
+    @Test func loadersDoNotPileUp() {
+        var settings = ChipSettings()
+        settings.timing = .fast
+        var tested = ChipUnderTest(Chip(settings: settings, flash: NORFlash(id: .gd25q16e)))
+        let round = BootProtocol.syncWord + DownloadHeader(length: 0).bytes + [0xA5, 6, 0, 0, 0xAB]
+        let stream = [[UInt8]](repeating: round, count: 40_000).flatMap { $0 }
+        let rate = tested.chip.receiverRate(at: tested.now)
+        tested.chip.receive(stream.span, timing: RunTiming(start: tested.now, spacing: 1_000_000, rate: rate))
+        tested.chip.advance(to: tested.now.advanced(by: .seconds(10)))
+        let stubs = tested.chip.takeEvents().count { $0.kind == .loader("stub community") }
+        #expect(stubs == 40_000)
+    }
+
     /// However a stream is cut into runs, the chip answers the same bytes (timing aside).
     @Test(arguments: UInt64(1)...10)
     func chunkingChangesNothing(seed: UInt64) {
