@@ -52,6 +52,19 @@ import Wire
         #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).isEmpty == (choice == .silent))
     }
 
+    /// §10 with §4.3: a frame that is sent again takes the place of the one before; 4 KB stay 4 KB.
+    @Test func aFrameSentAgainAtAddress0IsNoMore() {
+        var tested = ChipUnderTest.communityStub()
+        let half = [UInt8](repeating: 0x55, count: 2048)
+        _ = tested.ask(StubRequest(.flashDownload, address: 0, length: 4096).bytes)
+        var spoiled = data(half)
+        spoiled[spoiled.count - 1] ^= 1
+        #expect(tested.ask(spoiled) == [0x5A, 0x02, 0x00, 0x00, 0x05, 0x61])
+        #expect(tested.ask(StubRequest.data(.flashDownload, again: true, half).bytes) == Self.ok)
+        #expect(tested.ask(data(half)) == Self.ok)
+        #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).count == 10, "it goes on taking commands")
+    }
+
     /// §4.2, 01: RAM, which command 98 shows.
     @Test func ramDownload() {
         var tested = ChipUnderTest.communityStub()

@@ -59,6 +59,7 @@ struct FrameDownload {
         if flag == Self.again {
             position &-= lastCount
             remaining &+= lastCount
+            tableBytes = tableBytes.map { max(0, $0 - Int(lastCount)) }
         }
         let data = frame.span.extracting(reader.body.dropFirst())
         var isProgrammed = true
