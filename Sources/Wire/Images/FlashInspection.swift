@@ -80,10 +80,14 @@ package struct FlashInspection: Sendable {
             try? check.applicationHeader(at: $0.range.lowerBound)
         }
 
+        // Partitions that together claim more than twice what there is lie over each other, and each could hold half a
+        // million bad records: those behind are not searched for keys.
+        var unsearched = 2 * bytes.count
         partitions = entries.map { entry in
             let range = entry.range.clamped(to: 0..<bytes.count)
-            let partition = NVPartition(parsing: Array(bytes[range]).span)
-            let holdsKeys = entry.name.hasPrefix("nv_") || !partition.records.isEmpty
+            unsearched -= range.count
+            let partition = NVPartition(parsing: Array(bytes[unsearched < 0 ? 0..<0 : range]).span)
+            let holdsKeys = unsearched >= 0 && (entry.name.hasPrefix("nv_") || !partition.records.isEmpty)
             return Partition(
                 entry: entry, range: range, sectors: SectorCounts(Self.sectors(sectors, of: range)),
                 keys: holdsKeys && entry.name != "partition" ? partition : nil)

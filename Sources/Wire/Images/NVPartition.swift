@@ -67,20 +67,19 @@ package struct NVPartition: Hashable, Sendable {
     /// that was about to be replaced counts while there is no other (EasyFlash's own rules; §6 shows finished records
     /// only).
     package var entries: [Entry] {
-        var kept: [(entry: Entry, state: EasyFlashRecord.State)] = []
+        // A lookup only, never gone through: a hostile file has half a million keys.
+        var kept: [[UInt8]: FoundRecord] = [:]
         for found in records {
             guard let record = found.sound, record.state.counts else { continue }
-            let entry = Entry(key: record.name, value: record.value, offset: found.offset)
-            guard let old = kept.firstIndex(where: { $0.entry.key == entry.key }) else {
-                kept.append((entry, record.state))
+            if let old = kept[record.nameBytes]?.record, record.state != .written, old.state != .beingDeleted {
                 continue
             }
-            if record.state == .written || kept[old].state == .beingDeleted {
-                kept.remove(at: old)
-                kept.append((entry, record.state))
-            }
+            kept[record.nameBytes] = found
         }
-        return kept.map(\.entry)
+        return records.compactMap { found in
+            guard let record = found.sound, kept[record.nameBytes]?.offset == found.offset else { return nil }
+            return Entry(key: record.name, value: record.value, offset: found.offset)
+        }
     }
 
     /// A key's value.

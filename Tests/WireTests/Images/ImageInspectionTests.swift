@@ -34,6 +34,16 @@ import Wire
         #expect(flash.freeByteCount == (2 << 20) - 8 * 4096)
     }
 
+    /// Every partition of a hostile table can be the whole file: what is kept of it stays bounded.
+    @Test func partitionsOverEachOtherAreNotAllSearched() throws {
+        let places = (0..<20).map { PartitionTable.Entry("nv_\($0)", at: 0x1000, byteCount: 0xF_F000) }
+        var image = try PartitionTable(places).bytes()
+        image += try NVPartition.bytes(of: [("mac", Array(Self.mac.utf8))], byteCount: 0xF_F000)
+        let flash = try Self.flash(image)
+        #expect(flash.partitions.map { $0.keys != nil } == [true, true] + [Bool](repeating: false, count: 18))
+        #expect(flash.warnings.contains(.overlap("nv_0", "nv_1")))
+    }
+
     /// ECR6600 facts §12: the generic MAC; §7: an odd first byte is no MAC.
     @Test func whatToBewareOfWithTheMAC() throws {
         let rows: [(String?, FlashWarning)] = [

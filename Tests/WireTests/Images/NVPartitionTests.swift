@@ -75,6 +75,13 @@ import Wire
         #expect(throws: NVError.self) { try partition.setting("x", to: []) }
     }
 
+    /// A partition may claim a whole flash, and every key in it may be another one.
+    @Test func manyKeysAreFoundOnceEach() throws {
+        let keys = (0..<20_000).map { (key: "k\($0)", value: [UInt8]()) }
+        let bytes = try NVPartition.bytes(of: keys, byteCount: 1 << 20)
+        #expect(Self.partition(bytes).entries.map(\.key) == keys.map(\.key))
+    }
+
     /// What is written is read again, whatever the keys are.
     @Test(arguments: 0..<24 as Range<UInt64>)
     func roundTrip(seed: UInt64) throws {
