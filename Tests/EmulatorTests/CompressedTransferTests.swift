@@ -77,12 +77,20 @@ import Wire
         #expect(take(&tested, startingWith: 0x43).suffix(900).allSatisfy { $0 == 0xFF })
     }
 
+    /// "level 1…10, else 5 (absent: whatever stood in the buffer)": nothing stands there at the start, which is no level.
     @Test func withoutALevelTheBufferDecides() {
-        var tested = ChipUnderTest.communityStub()
-        #expect(tested.ask(request(0, 64, level: nil)) == [0x5A, 0x96, 0, 0, 5, 0xF5], "nothing stood there yet")
-        #expect(tested.ask(request(0, 64, level: 3)) == [0x5A, 0x96, 0, 0, 0, 0xF0])
-        _ = tested.ask([0x18])
-        #expect(tested.ask(request(0, 64, level: nil)) == [0x5A, 0x96, 0, 0, 0, 0xF0], "3 still stands there")
+        func stream(_ tested: inout ChipUnderTest, _ level: UInt8?) -> [UInt8] {
+            #expect(tested.ask(request(0, 0x8000, level: level)) == [0x5A, 0x96, 0, 0, 0, 0xF0])
+            let stream = take(&tested, startingWith: 0x43)
+            _ = tested.ask([0x06], for: .milliseconds(1))
+            return stream
+        }
+        var tested = ChipUnderTest.communityStub(image: Self.image)
+        let (unset, five, one) = (stream(&tested, nil), stream(&tested, 5), stream(&tested, 1))
+        let isFiveAtFirst = unset == five
+        let isOneAfterOne = stream(&tested, nil) == one
+        let isAnother = one != five
+        #expect(isFiveAtFirst && isOneAfterOne && isAnother)
     }
 
     @Test func waitsTenSecondsForTheHost() {

@@ -43,7 +43,7 @@ import Wire
         var tested = ChipUnderTest(Chip(settings: settings, flash: NORFlash(id: .gd25q16e)))
         let round = BootProtocol.syncWord + DownloadHeader(length: 0).bytes + [0xA5, 6, 0, 0, 0xAB]
         let stream = [[UInt8]](repeating: round, count: 40_000).flatMap { $0 }
-        let rate = tested.chip.receiverRate(at: tested.now)
+        let rate = tested.chip.receiverClock(at: tested.now).rate
         tested.chip.receive(stream.span, timing: RunTiming(start: tested.now, spacing: 1_000_000, rate: rate))
         tested.chip.advance(to: tested.now.advanced(by: .seconds(10)))
         let stubs = tested.chip.takeEvents().count { $0.kind == .loader("stub community") }

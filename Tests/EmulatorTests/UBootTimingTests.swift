@@ -55,7 +55,7 @@ import Wire
         }
         tested.run(for: Instant.zero.duration(to: Self.ubootStart) + .milliseconds(90))
         let late = tested.now.advanced(by: .milliseconds(15))
-        let timing = RunTiming(start: late, spacing: 86_805_555, rate: tested.chip.receiverRate(at: late))
+        let timing = RunTiming(start: late, spacing: 86_805_555, rate: tested.chip.receiverClock(at: late).rate)
         tested.chip.receive(Self.sync.span, timing: timing)
         tested.now = late.advanced(by: .milliseconds(20))
         tested.chip.advance(to: tested.now)
