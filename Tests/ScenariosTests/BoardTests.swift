@@ -34,6 +34,15 @@ import Wire
         }
     }
 
+    /// Names and keys reach terminals: what a terminal obeys is refused in the one, and shown as ? in the other.
+    @Test func nothingInAFileReachesTheTerminalToBeObeyed() {
+        let name = Self.complaint(replacing: "name: mine", with: "name: \"\\e[31m\"")
+        #expect(
+            name == "mine.yaml:3: name: \"?[31m\" is no name: at most 40 letters, digits, - and _")
+        let key = Self.complaint(replacing: "reset: none", with: "\"\\e[2J\": none")
+        #expect(key.hasPrefix("mine.yaml:7: ?[2J: this key is not known here"), "\(key)")
+    }
+
     @Test func aBoardIsReadWhole() throws {
         let board = try Self.read(Self.board)
         #expect(board.name == "mine")
