@@ -135,6 +135,14 @@ package struct Flasher: Machine {
         }
     }
 
+    /// The driver's port is gone, and the chip with it: nothing more can be said to it.
+    /// - Parameter reason: what the driver knows of it, a sentence.
+    package mutating func portLost(at now: Instant, _ reason: String) {
+        guard outcome == nil else { return }
+        port.now = max(port.now, now)
+        finish(failure(.portLost(reason)))
+    }
+
     private mutating func handle(_ progress: Progress) {
         switch progress {
         case .waiting: break

@@ -85,14 +85,17 @@ package struct FlasherFailure: Error, Hashable, Sendable, CustomStringConvertibl
     package var chip: ChipState
     /// What to do.
     package var remedy: String
+    /// What may be wrong at the bench; nil when the job was refused or stopped by its user.
+    package var diagnosis: Diagnosis?
 
-    /// Everything above, a sentence each.
+    /// Everything above, a line or two each.
     package var description: String {
         let received =
             receivedCount == 0
             ? "Nothing was received."
             : "Received \(receivedCount) byte\(receivedCount == 1 ? "" : "s"): \(hexBytes(firstReceived))"
                 + (receivedCount > firstReceived.count ? " …" : "")
-        return "\(phase.rawValue): \(what)\n\(received)\nThe chip: \(chip)\n\(remedy)"
+        let lines = ["\(phase.rawValue): \(what)", received, "The chip: \(chip)", remedy]
+        return (lines + (diagnosis?.lines ?? [])).joined(separator: "\n")
     }
 }

@@ -18,6 +18,12 @@ struct HostPort {
     /// Bytes that came since the step began, and the first of them.
     private(set) var receivedCount = 0
     private(set) var firstReceived: [UInt8] = []
+    /// What came since the last thing that was understood; several steps of connecting may add to it.
+    private(set) var heard = ByteTally()
+    /// What the current step has met that says something about a cause.
+    private(set) var signs: [Observations.Sign: Int] = [:]
+    /// Whether a loader has accepted a header.
+    var hasLoader = false
 
     private var outgoing: [UInt8] = []
     private var runs: [(end: Int, timing: RunTiming)] = []
@@ -49,6 +55,7 @@ extension HostPort {
     }
 
     private mutating func closeRun() {
+        heard.beginRun()
         runs.append((outgoing.count, RunTiming(start: now, unpacedAt: rate)))
     }
 
@@ -93,6 +100,16 @@ extension HostPort {
             bytes.extracting(first: missing).withUnsafeBufferPointer { firstReceived += $0 }
         }
         bytes.withUnsafeBufferPointer { input += $0 }
+        heard.add(bytes, at: now)
+    }
+
+    /// What came so far made sense.
+    mutating func understood() {
+        heard = ByteTally()
+    }
+
+    mutating func notice(_ sign: Observations.Sign) {
+        signs[sign, default: 0] += 1
     }
 
     mutating func discardInput() {
@@ -106,6 +123,7 @@ extension HostPort {
     mutating func forgetReceived() {
         receivedCount = 0
         firstReceived = []
+        signs = [:]
     }
 }
 
@@ -113,6 +131,8 @@ extension HostPort {
 
 extension HostPort {
     mutating func report(_ report: FlasherReport) {
+        // Progress is made of what was understood, and of nothing else.
+        if case .progress = report { understood() }
         if case .progress(let phase, _, _) = report, nextUnreadReport < reports.count,
             case .progress(phase, _, _)? = reports.last
         {

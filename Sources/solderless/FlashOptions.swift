@@ -68,7 +68,9 @@ struct FlashOptions: ParsableArguments {
         }
         let traceFailure = session.traceFailure
         if let traceFailure { Console.complain("\(traceFailure)") }
-        try FlashResult(outcome, progress).show(asJSON: json)
+        // A port that is gone is no verdict on the chip.
+        try FlashResult(outcome, progress).show(
+            asJSON: json, failingWith: session.portFailure == nil ? .failed : .environment)
         // The job is done, but what was asked for is not all there.
         guard traceFailure == nil else { throw ExitCode.environment }
     }

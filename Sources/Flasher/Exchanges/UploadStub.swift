@@ -52,7 +52,10 @@ struct UploadStub: Exchange {
             }
             return sendFilling(&port)
         case .payload:
-            guard pieces == 0 else { return .failed(lostBytes) }
+            guard pieces == 0 else {
+                port.notice(.lostBlock)
+                return .failed(lostBytes)
+            }
             return .done(.nothing)
         case .pausing: return .done(.nothing)
         }
@@ -78,6 +81,7 @@ struct UploadStub: Exchange {
             switch BootProtocol.Answer(rawValue: byte) {
             case .accepted:
                 port.discardInput()
+                port.hasLoader = true
                 port.report(.progress(.uploadStub, done: 0, total: stub.count))
                 port.chip.program = .awaitsPayload
                 port.send(stub)

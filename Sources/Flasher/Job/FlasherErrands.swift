@@ -179,7 +179,7 @@ extension Flasher {
     private mutating func compare(_ transfer: Transfer, _ digest: [UInt8]) -> Fault? {
         guard digest == transfer.digest else {
             if transfer.changesFlash || port.chip.flash == .done { port.chip.flash = .unverified }
-            guard transfer.pass < settings.passes, transfer.phase != .verify else { return .mismatch(transfer) }
+            guard transfer.pass < settings.passes, transfer.phase != .verify else { return mismatch(transfer) }
             port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; doing it again")
             var again = transfer
             again.pass += 1

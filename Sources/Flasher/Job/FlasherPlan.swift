@@ -25,7 +25,7 @@ extension Flasher {
             else {
                 return Fault(
                     what: "\(describe(range)) does not begin and end at a multiple of 4096.",
-                    remedy: "The stub would report success and erase nothing. Choose whole sectors.")
+                    remedy: "The stub would report success and erase nothing. Choose whole sectors.", kind: .job)
             }
             let digest = SHA256.of([UInt8](repeating: 0xFF, count: range.count))
             let work = wanted == nil ? Transfer.Work.eraseChip : .erase
@@ -102,11 +102,12 @@ extension Flasher {
         guard range.isEmpty || range.lowerBound < 0 || range.upperBound > size else { return nil }
         return Fault(
             what: "\(describe(range)) is not a range inside the flash of \(hex(size)) bytes.",
-            remedy: "Choose another range.")
+            remedy: "Choose another range.", kind: .job)
     }
 
     private func implausible(_ error: WireError) -> Fault {
         Fault(
-            what: "this cannot be done: \(error).", remedy: "Nothing was touched. Choose another image or address.")
+            what: "this cannot be done: \(error).", remedy: "Nothing was touched. Choose another image or address.",
+            kind: .job)
     }
 }

@@ -146,6 +146,7 @@ extension FrameWrite {
             return progress
         case .done:
             if isAbandoned { return progress }
+            port.notice(.lostBlock)
             resumes += 1
             guard resumes <= settings.resumes else { return .failed(Self.badLine(address + acknowledged, resumes)) }
             port.retry("going on at \(hex(address + acknowledged))")
