@@ -38,6 +38,8 @@ package enum FlasherReport: Hashable, Sendable {
     /// Bytes done of bytes to do. Several between two drains are one.
     case progress(Phase, done: Int, total: Int)
     case identified(ChipInfo)
+    /// A line for the log of the tool that is imitated (`Dialect.rdtool`).
+    case log(String)
     /// Something went wrong and is tried again; nothing is lost yet.
     case retry(Phase, String)
     /// The whole flash, verified. The flasher goes on after `backupSaved(at:)` and not before.

@@ -25,6 +25,11 @@ struct HostPort {
     /// Whether a loader has accepted a header.
     var hasLoader = false
 
+    /// Whether the imitated tool's log is kept (`RDToolLog`).
+    var keepsLog = false
+    /// Whether what was said last still waits for an answer that makes sense, and nothing was logged about it.
+    private var isUnanswered = false
+
     private var outgoing: [UInt8] = []
     private var runs: [(end: Int, timing: RunTiming)] = []
     private var nextRun = 0
@@ -56,6 +61,7 @@ extension HostPort {
 
     private mutating func closeRun() {
         heard.beginRun()
+        isUnanswered = true
         runs.append((outgoing.count, RunTiming(start: now, unpacedAt: rate)))
     }
 
@@ -106,6 +112,7 @@ extension HostPort {
     /// What came so far made sense.
     mutating func understood() {
         heard = ByteTally()
+        isUnanswered = false
     }
 
     mutating func notice(_ sign: Observations.Sign) {
@@ -140,6 +147,19 @@ extension HostPort {
         } else {
             reports.append(report)
         }
+    }
+
+    /// A line of the imitated tool; nothing for hosts that imitate none.
+    mutating func log(_ line: @autoclosure () -> String) {
+        if keepsLog { report(.log(line())) }
+    }
+
+    /// The time for an answer is over. RDTool says so once, and only if at least one byte came (ECR6600 facts §11.3).
+    mutating func logTimeout() {
+        guard isUnanswered, heard.run > 0 else { return }
+        let count = heard.run
+        log(RDToolLog.receivedOnly(count))
+        isUnanswered = false
     }
 
     mutating func retry(_ reason: String) {

@@ -8,10 +8,12 @@ import Wire
 struct FlashResult {
     private let outcome: Outcome
     private let progress: FlashProgress
+    private let dialect: Dialect
 
-    init(_ outcome: Outcome, _ progress: FlashProgress) {
+    init(_ outcome: Outcome, _ progress: FlashProgress, _ dialect: Dialect) {
         self.outcome = outcome
         self.progress = progress
+        self.dialect = dialect
     }
 
     /// Says it. - Throws: `code` when the job did not end well.
@@ -65,6 +67,9 @@ struct FlashResult {
         var steps: [Step]
         var files: [File]
         var failure: Trouble?
+        /// The tool that was imitated, and what it would have logged.
+        var imitates: String?
+        var log: [String]?
     }
 
     private struct Step: Encodable {
@@ -131,6 +136,10 @@ struct FlashResult {
             note: progress.chip?.flashID?.communityStubRemark, efuse: progress.efuse?.digits, mac: progress.efuse?.mac,
             steps: [],
             files: progress.written.map { File(what: $0.what, path: $0.path) }, failure: nil)
+        if dialect == .rdtool {
+            report.imitates = "RDTool"
+            report.log = progress.log
+        }
         switch outcome {
         case .success(let steps):
             report.steps = steps.map {

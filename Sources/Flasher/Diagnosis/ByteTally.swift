@@ -32,7 +32,8 @@ package struct ByteTally: Hashable, Sendable {
     /// On the line's clock; nil when there was none.
     package private(set) var firstHeardAt: Instant?
     package private(set) var lastHeardAt: Instant?
-    private var run = 0
+    /// Since the host last said something.
+    private(set) var run = 0
 
     package init() {}
 

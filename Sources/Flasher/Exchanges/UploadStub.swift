@@ -27,6 +27,7 @@ struct UploadStub: Exchange {
     }
 
     mutating func begin(_ port: inout HostPort) {
+        port.log(RDToolLog.stub)
         sendHeader(&port)
     }
 
@@ -134,6 +135,9 @@ struct UploadStub: Exchange {
 
     private mutating func countPieces(_ port: inout HostPort) -> Progress {
         // What a byte is does not matter: one was sent for each piece, and noise may have changed it.
+        for piece in (pieces + 1)..<(pieces + 1 + port.input.count) where piece <= pieceCount {
+            port.log(RDToolLog.downloaded(min(piece * BootProtocol.pieceByteCount, stub.count), of: stub.count))
+        }
         pieces += port.input.count
         port.discardInput()
         let done = min(stub.count, pieces * BootProtocol.pieceByteCount)

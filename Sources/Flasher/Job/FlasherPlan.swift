@@ -81,7 +81,7 @@ extension Flasher {
     /// The sectors behind what is written in frames. A frame whose length was damaged on the way runs over its end, and
     /// there is no sum over the length alone; so what stands there is looked at before and after.
     private func neighbours(_ plan: SectorPlan, _ size: Int) -> [Range<Int>] {
-        guard dialect == .vendor else { return [] }
+        guard dialect.speaksFrames else { return [] }
         let starts = Set(plan.regions.map(\.lowerBound))
         return plan.regions.map(\.upperBound).filter { $0 < size && !starts.contains($0) }.map { end in
             end..<(end + SectorPlan.sectorByteCount)

@@ -185,6 +185,7 @@ extension FrameWrite {
         acknowledged = frame.upperBound
         refusals = 0
         resumes = 0
+        port.log(RDToolLog.downloaded(acknowledged, of: bytes.count))
         port.report(.progress(port.phase, done: acknowledged, total: bytes.count))
         guard acknowledged == commandEnd else {
             sendFrame(again: false, &port)
