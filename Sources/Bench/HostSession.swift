@@ -17,6 +17,8 @@ package final class HostSession {
     private var hasAsked = false
     /// The rate the port has been given. It lags behind the flasher's while bytes of the old rate are still unsent.
     private var portRate: BitRate
+    /// Why the port is gone, if it is. The outcome then says in what state the chip may be.
+    package private(set) var portFailure: PortError?
 
     /// What the caller does with the flasher's reports.
     package struct Audience {
@@ -42,7 +44,7 @@ package final class HostSession {
 
     /// Runs the job to its end.
     /// - Parameter interruption: readable when the user wants to stop: once to stop in good order, twice at once.
-    /// - Throws: `PortError` when the port fails, and whatever the audience throws.
+    /// - Throws: `PortError` when the port fails but is still there, and whatever the audience throws.
     package func run(_ audience: Audience, interruption: borrowing SignalPipe) throws -> Outcome {
         defer {
             tap?.note(.portClosed, at: clock.now)
@@ -50,7 +52,13 @@ package final class HostSession {
         }
         minimizeTimerSlack()
         while true {
-            if let outcome = try turn(audience) { return outcome }
+            do {
+                if let outcome = try turn(audience) { return outcome }
+            } catch let error as PortError where error.code == .hungUp {
+                portFailure = error
+                flasher.portLost(at: clock.now, "\(error).")
+                if let outcome = try tell(audience) { return outcome }
+            }
             let ready = try Readiness.wait(
                 for: [port.pollDescriptor(hasOutput: unsentHead < unsent.count), interruption.pollDescriptor],
                 until: flasher.deadline, clock: clock)

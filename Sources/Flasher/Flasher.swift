@@ -58,6 +58,7 @@ package struct Flasher: Machine {
         self.dialect = dialect
         self.stub = stub
         self.settings = settings
+        port.keepsLog = dialect == .rdtool
     }
 
     /// Bits per second that the driver's port must have now.
@@ -81,6 +82,8 @@ package struct Flasher: Machine {
         guard outcome == nil else { return }
         if !hasBegun {
             hasBegun = true
+            let baud = settings.workingBaud
+            port.log(RDToolLog.opening(bootBaud: BootProtocol.baud, downloadBaud: baud))
             beginNext()
         }
         // What has arrived is looked at before it is said that nothing came, however late the driver is.
@@ -91,6 +94,7 @@ package struct Flasher: Machine {
                 windUp()
             } else if let deadline = port.deadline, deadline <= now, exchange != nil {
                 port.deadline = nil
+                port.logTimeout()
                 handle(exchange!.timeout(&port))
             } else {
                 return
@@ -133,6 +137,14 @@ package struct Flasher: Machine {
             pendingFailure = interrupted
             abandonThenWindUp()
         }
+    }
+
+    /// The driver's port is gone, and the chip with it: nothing more can be said to it.
+    /// - Parameter reason: what the driver knows of it, a sentence.
+    package mutating func portLost(at now: Instant, _ reason: String) {
+        guard outcome == nil else { return }
+        port.now = max(port.now, now)
+        finish(failure(.portLost(reason)))
     }
 
     private mutating func handle(_ progress: Progress) {

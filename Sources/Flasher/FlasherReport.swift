@@ -38,6 +38,8 @@ package enum FlasherReport: Hashable, Sendable {
     /// Bytes done of bytes to do. Several between two drains are one.
     case progress(Phase, done: Int, total: Int)
     case identified(ChipInfo)
+    /// A line for the log of the tool that is imitated (`Dialect.rdtool`).
+    case log(String)
     /// Something went wrong and is tried again; nothing is lost yet.
     case retry(Phase, String)
     /// The whole flash, verified. The flasher goes on after `backupSaved(at:)` and not before.
@@ -85,14 +87,17 @@ package struct FlasherFailure: Error, Hashable, Sendable, CustomStringConvertibl
     package var chip: ChipState
     /// What to do.
     package var remedy: String
+    /// What may be wrong at the bench; nil when the job was refused or stopped by its user.
+    package var diagnosis: Diagnosis?
 
-    /// Everything above, a sentence each.
+    /// Everything above, a line or two each.
     package var description: String {
         let received =
             receivedCount == 0
             ? "Nothing was received."
             : "Received \(receivedCount) byte\(receivedCount == 1 ? "" : "s"): \(hexBytes(firstReceived))"
                 + (receivedCount > firstReceived.count ? " …" : "")
-        return "\(phase.rawValue): \(what)\n\(received)\nThe chip: \(chip)\n\(remedy)"
+        let lines = ["\(phase.rawValue): \(what)", received, "The chip: \(chip)", remedy]
+        return (lines + (diagnosis?.lines ?? [])).joined(separator: "\n")
     }
 }

@@ -83,4 +83,17 @@ package struct FlasherSettings: Hashable, Sendable {
     package var abandonTimeout = Duration.seconds(5)
 
     package init() {}
+
+    /// What a host of this dialect begins with.
+    ///
+    /// RDTool's download baud is 2000000, and it starts the firmware after a download (§11.3). How often it sends the sync
+    /// word and for how long is not known: those are the other dialects' values.
+    package static func usual(for dialect: Dialect) -> FlasherSettings {
+        var settings = FlasherSettings()
+        if dialect == .rdtool {
+            settings.workingBaud = 2_000_000
+            settings.runAfterwards = true
+        }
+        return settings
+    }
 }

@@ -18,6 +18,17 @@ struct HostPort {
     /// Bytes that came since the step began, and the first of them.
     private(set) var receivedCount = 0
     private(set) var firstReceived: [UInt8] = []
+    /// What came since the last thing that was understood; several steps of connecting may add to it.
+    private(set) var heard = ByteTally()
+    /// What the current step has met that says something about a cause.
+    private(set) var signs: [Observations.Sign: Int] = [:]
+    /// Whether a loader has accepted a header.
+    var hasLoader = false
+
+    /// Whether the imitated tool's log is kept (`RDToolLog`).
+    var keepsLog = false
+    /// Whether what was said last still waits for an answer that makes sense, and nothing was logged about it.
+    private var isUnanswered = false
 
     private var outgoing: [UInt8] = []
     private var runs: [(end: Int, timing: RunTiming)] = []
@@ -49,6 +60,8 @@ extension HostPort {
     }
 
     private mutating func closeRun() {
+        heard.beginRun()
+        isUnanswered = true
         runs.append((outgoing.count, RunTiming(start: now, unpacedAt: rate)))
     }
 
@@ -93,6 +106,17 @@ extension HostPort {
             bytes.extracting(first: missing).withUnsafeBufferPointer { firstReceived += $0 }
         }
         bytes.withUnsafeBufferPointer { input += $0 }
+        heard.add(bytes, at: now)
+    }
+
+    /// What came so far made sense.
+    mutating func understood() {
+        heard = ByteTally()
+        isUnanswered = false
+    }
+
+    mutating func notice(_ sign: Observations.Sign) {
+        signs[sign, default: 0] += 1
     }
 
     mutating func discardInput() {
@@ -106,6 +130,7 @@ extension HostPort {
     mutating func forgetReceived() {
         receivedCount = 0
         firstReceived = []
+        signs = [:]
     }
 }
 
@@ -113,6 +138,8 @@ extension HostPort {
 
 extension HostPort {
     mutating func report(_ report: FlasherReport) {
+        // Progress is made of what was understood, and of nothing else.
+        if case .progress = report { understood() }
         if case .progress(let phase, _, _) = report, nextUnreadReport < reports.count,
             case .progress(phase, _, _)? = reports.last
         {
@@ -120,6 +147,19 @@ extension HostPort {
         } else {
             reports.append(report)
         }
+    }
+
+    /// A line of the imitated tool; nothing for hosts that imitate none.
+    mutating func log(_ line: @autoclosure () -> String) {
+        if keepsLog { report(.log(line())) }
+    }
+
+    /// The time for an answer is over. RDTool says so once, and only if at least one byte came (ECR6600 facts §11.3).
+    mutating func logTimeout() {
+        guard isUnanswered, heard.run > 0 else { return }
+        let count = heard.run
+        log(RDToolLog.receivedOnly(count))
+        isUnanswered = false
     }
 
     mutating func retry(_ reason: String) {

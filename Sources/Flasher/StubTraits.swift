@@ -11,6 +11,9 @@ struct StubTraits: Hashable, Sendable {
     /// Whether it knows SHA256 (09); nil when it has to be asked.
     var hasSHA256: Bool?
 
+    /// Whether an upload (03) may be longer than one frame: the buffer of 1.3.11 holds 0x2404 bytes (§4.3).
+    var takesLongUploads: Bool { uploadByteCount > 0x2404 }
+
     /// What holds for each of them: for a stub that was there before, and for 1.3.1, which nobody has examined.
     static let careful = StubTraits(uploadByteCount: 0x2000, hasSHA256: nil)
 

@@ -9,22 +9,37 @@ struct FlashOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("The serial port; an emulated one will do.", valueName: "path"))
     var port: String
 
-    @Option(help: "Bits per second once the stub runs; the boot always speaks 115200.")
-    var baud = 921_600
+    @Option(
+        help: ArgumentHelp(
+            "Bits per second once the stub runs; the boot always speaks 115200. (default: 921600, or 2000000 with "
+                + "--dialect rdtool)"))
+    var baud: Int?
 
     @Option(
         help: ArgumentHelp(
             "The stub to upload. Needed on a real port; on an emulated one a placeholder of ours will do, named by what "
                 + "it stands for: \(StubImage.Version.allCases.map(\.rawValue).joined(separator: ", ")). "
-                + "(default: community, or vendor-1.3.4 with --dialect vendor)",
+                + "(default: community, or vendor-1.3.4 with the other dialects)",
             valueName: "file|name"))
     var stub: String?
 
-    @Option(help: "How to talk to the stub: XMODEM as the community stub has it, or frames as the vendor's have them.")
+    @Option(
+        help: ArgumentHelp(
+            "How to talk to the stub: XMODEM as the community stub has it, frames as the vendor's have them, or an imitation "
+                + "of RDTool: frames, its baud and its log, from what its users saw."))
     var dialect = Dialect.community
 
-    @Option(help: ArgumentHelp("How long to repeat the sync word.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long to repeat the sync word. Nobody knows how long RDTool does; the default is ours.",
+            valueName: "seconds"))
     var syncFor = 30.0
+
+    @Option(
+        help: ArgumentHelp(
+            "From one sync word to the next. Nobody knows how often RDTool sends it; the default is ours.",
+            valueName: "milliseconds"))
+    var syncEvery = 50.0
 
     @Option(help: ArgumentHelp("Write a trace (pcap) of what the port was given and gave.", valueName: "file"))
     var trace: String?
@@ -36,7 +51,12 @@ struct FlashOptions: ParsableArguments {
     var json = false
 
     mutating func validate() throws {
-        guard (1...4_000_000).contains(baud) else { throw ValidationError("--baud takes 1 to 4000000, not \(baud)") }
+        if let baud, !(1...4_000_000).contains(baud) {
+            throw ValidationError("--baud takes 1 to 4000000, not \(baud)")
+        }
+        guard (1...10_000).contains(syncEvery) else {
+            throw ValidationError("--sync-every takes 1 to 10000 milliseconds, not \(syncEvery)")
+        }
         guard (0.1...86_400).contains(syncFor) else {
             throw ValidationError("--sync-for takes 0.1 to 86400 seconds, not \(syncFor)")
         }
@@ -52,9 +72,10 @@ struct FlashOptions: ParsableArguments {
         let interruption = try SignalPipe()
         let serial = try SerialPort.open(path: port, baud: BootProtocol.baud)
         let image = try stubImage(isEmulated: serial.isPseudoTerminal)
-        var settings = FlasherSettings()
+        var settings = FlasherSettings.usual(for: dialect)
+        settings.syncInterval = .milliseconds(syncEvery)
         settings.syncWindow = .seconds(syncFor)
-        settings.workingBaud = baud
+        settings.workingBaud = baud ?? settings.workingBaud
         settings.compression = compression
         let flasher = Flasher(job: job, dialect: dialect, stub: image, settings: settings)
         let session = try HostSession(flasher, on: serial, trace: hostTrace)
@@ -68,7 +89,9 @@ struct FlashOptions: ParsableArguments {
         }
         let traceFailure = session.traceFailure
         if let traceFailure { Console.complain("\(traceFailure)") }
-        try FlashResult(outcome, progress).show(asJSON: json)
+        // A port that is gone is no verdict on the chip.
+        try FlashResult(outcome, progress, dialect).show(
+            asJSON: json, failingWith: session.portFailure == nil ? .failed : .environment)
         // The job is done, but what was asked for is not all there.
         guard traceFailure == nil else { throw ExitCode.environment }
     }
@@ -81,7 +104,7 @@ struct FlashOptions: ParsableArguments {
                     "\(port) is a real port: name the stub with --stub FILE. The built-in ones are placeholders that only "
                         + "the emulator understands; a real chip would crash on them")
             }
-            let usual = dialect == .vendor ? StubImage.Version.vendor134 : .community
+            let usual = dialect.speaksFrames ? StubImage.Version.vendor134 : .community
             return StubImage.placeholder(for: stub.flatMap(StubImage.Version.init) ?? usual)
         }
         let image = try FileStore.read(path: stub, limit: 1 << 20)

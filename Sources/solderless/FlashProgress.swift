@@ -47,6 +47,8 @@ final class FlashProgress {
     /// Files that were written, with what they are.
     private(set) var written: [(what: String, path: String)] = []
     private(set) var chip: ChipInfo?
+    /// What the imitated tool would have said.
+    private(set) var log: [String] = []
     private(set) var efuse: EFuseText?
 
     init(files: FlashFiles, overwrites: Bool) {
@@ -76,6 +78,10 @@ final class FlashProgress {
         case .retry(_, let reason):
             clearBar()
             Console.error("  \(Console.paint("again:", .yellow, on: 2)) \(reason)")
+        case .log(let line):
+            clearBar()
+            Console.error(line)
+            log.append(line)
         case .readResult(let bytes, _):
             clearBar()
             if let output = files.output { try keep(bytes, as: "read", at: output) }

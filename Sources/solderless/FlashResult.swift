@@ -1,27 +1,30 @@
 import ArgumentParser
 import Flasher
 import Foundation
+import Line
 import Wire
 
 /// How a flash command ended, for a person or for a program.
 struct FlashResult {
     private let outcome: Outcome
     private let progress: FlashProgress
+    private let dialect: Dialect
 
-    init(_ outcome: Outcome, _ progress: FlashProgress) {
+    init(_ outcome: Outcome, _ progress: FlashProgress, _ dialect: Dialect) {
         self.outcome = outcome
         self.progress = progress
+        self.dialect = dialect
     }
 
-    /// Says it. - Throws: `ExitCode.failed` when the job did not end well.
-    func show(asJSON: Bool) throws {
+    /// Says it. - Throws: `code` when the job did not end well.
+    func show(asJSON: Bool, failingWith code: ExitCode = .failed) throws {
         if asJSON { try Console.print(json()) }
         switch outcome {
         case .success(let steps):
             if !asJSON { Console.print(table(steps)) }
         case .failure(let failure):
             Console.complain(failure.description)
-            throw ExitCode.failed
+            throw code
         }
     }
 
@@ -64,6 +67,9 @@ struct FlashResult {
         var steps: [Step]
         var files: [File]
         var failure: Trouble?
+        /// The tool that was imitated, and what it would have logged.
+        var imitates: String?
+        var log: [String]?
     }
 
     private struct Step: Encodable {
@@ -86,6 +92,41 @@ struct FlashResult {
         var firstReceived: String
         var chip: String
         var remedy: String
+        var diagnosis: Guess?
+    }
+
+    /// A diagnosis. Its names are those of `CauseClass` and `Cause`, and stay what they are.
+    private struct Guess: Encodable {
+        var `class`: String
+        var summary: String
+        var causes: [Candidate]
+        var check: String?
+        var stage: String
+        var sound: String
+        var heardBytes: Int
+        var firstHeardSeconds: Double?
+        var signs: [String: Int]
+
+        init(_ diagnosis: Diagnosis) {
+            let seen = diagnosis.observations
+            `class` = diagnosis.causeClass.rawValue
+            summary = diagnosis.causeClass.summary
+            causes = diagnosis.causes.map {
+                Candidate(name: $0.rawValue, cause: $0.remedy.cause, cure: $0.remedy.cure)
+            }
+            check = diagnosis.causeClass.check
+            stage = seen.stage.rawValue
+            sound = seen.heard.sound.rawValue
+            heardBytes = seen.heard.count
+            firstHeardSeconds = seen.heard.firstHeardAt.map { Instant.zero.duration(to: $0) / .seconds(1) }
+            signs = Dictionary(uniqueKeysWithValues: seen.signs.map { ($0.key.rawValue, $0.value) })
+        }
+    }
+
+    private struct Candidate: Encodable {
+        var name: String
+        var cause: String
+        var cure: String
     }
 
     private func json() throws -> String {
@@ -95,6 +136,10 @@ struct FlashResult {
             note: progress.chip?.flashID?.communityStubRemark, efuse: progress.efuse?.digits, mac: progress.efuse?.mac,
             steps: [],
             files: progress.written.map { File(what: $0.what, path: $0.path) }, failure: nil)
+        if dialect == .rdtool {
+            report.imitates = "RDTool"
+            report.log = progress.log
+        }
         switch outcome {
         case .success(let steps):
             report.steps = steps.map {
@@ -106,7 +151,8 @@ struct FlashResult {
             report.outcome = "failure"
             report.failure = Trouble(
                 phase: failure.phase.rawValue, what: failure.what, receivedBytes: failure.receivedCount,
-                firstReceived: hexBytes(failure.firstReceived), chip: failure.chip.description, remedy: failure.remedy)
+                firstReceived: hexBytes(failure.firstReceived), chip: failure.chip.description, remedy: failure.remedy,
+                diagnosis: failure.diagnosis.map(Guess.init))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

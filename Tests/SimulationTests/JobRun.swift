@@ -13,6 +13,8 @@ struct JobRun<Device: Machine> {
     private(set) var read: [UInt8]?
     private(set) var efuse: [UInt8]?
     private(set) var retries: [String] = []
+    /// What the imitated tool would have logged.
+    private(set) var log: [String] = []
 
     init(_ flasher: Flasher, on device: Device, pacing: HostWire.Pacing = .strict) {
         line = VirtualLine(host: flasher, device: device, pacing: pacing)
@@ -47,6 +49,7 @@ struct JobRun<Device: Machine> {
         case .readResult(let bytes, _): read = bytes
         case .efuse(let bytes): efuse = bytes
         case .retry(let phase, let reason): retries.append("\(phase.rawValue): \(reason)")
+        case .log(let line): log.append(line)
         case .finished(let end): outcome = end
         default: break
         }

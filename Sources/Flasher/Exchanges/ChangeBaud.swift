@@ -24,7 +24,7 @@ struct ChangeBaud: Exchange {
             .baud(UInt32(newBaud)), patience: settings.baudSwitchDelay, attempts: settings.commandAttempts,
             strayTimeout: settings.baudTimeout)
         probe =
-            dialect == .vendor
+            dialect.speaksFrames
             ? .syn(settings, attempts: 1)
             : StubQuestion(
                 StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,

@@ -43,13 +43,40 @@ enum Finding {
 
 /// Why an exchange failed. The state of the chip is kept in `HostPort.chip`.
 struct Fault {
+    /// What a fault is about.
+    enum Kind {
+        /// The bench: a diagnosis follows.
+        case trouble(Observations.Trouble)
+        /// The job itself, or the user who stopped it: there is nothing to diagnose.
+        case job
+    }
+
     var what: String
     var remedy: String
+    var kind = Kind.trouble(.line)
 }
 
 extension Fault {
     /// For a compressed transfer that was not even begun.
     static let withoutCompression = "A stub may not know compressed transfers: leave compression out. "
+    /// Nothing at all came back to the sync word.
+    static func silence(for window: Duration) -> Fault {
+        Fault(
+            what: "the chip did not answer the sync word for \(tenths(window)) s.",
+            remedy: "Nothing was changed: look at the bench, then repeat the command.")
+    }
+
+    /// Something came, but neither 01 nor FF.
+    static let noise = Fault(
+        what: "something came back, but no answer to the sync word (01 or FF).",
+        remedy: "Nothing was changed: look at the bench, then repeat the command.")
+
     /// What to do when only a restart of the chip helps and the flash is whole.
     static let powerCycle = "Switch the chip's power off and on again and repeat the command."
+}
+
+/// A duration in seconds with one decimal: `0.5`, `30.0`.
+private func tenths(_ duration: Duration) -> String {
+    let tenths = duration / .milliseconds(100)
+    return "\((tenths).rounded() / 10)"
 }

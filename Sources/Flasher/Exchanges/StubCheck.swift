@@ -28,7 +28,7 @@ struct StubCheck: Exchange {
                 StubQuestion(
                     StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,
                     strayTimeout: settings.stubCheckTimeout)
-            case .vendor:
+            case .vendor, .rdtool:
                 StubQuestion(
                     StubRequest(.flashUpload, address: 0, length: 8), dataByteCount: 8,
                     patience: settings.stubCheckTimeout, attempts: 1, strayTimeout: settings.stubCheckTimeout)

@@ -63,8 +63,11 @@ struct StubQuestion {
             {
                 port.consume(count)
                 lastRefusal = answer.status == .success ? nil : answer.status
+                port.understood()
+                notice(answer.status, &port)
                 return answer
             }
+            port.notice(.damagedAnswer)
             port.consume(1)
         }
         if !port.input.isEmpty {
@@ -73,6 +76,15 @@ struct StubQuestion {
             if let deadline = port.deadline, sooner < deadline { port.deadline = sooner }
         }
         return nil
+    }
+
+    private func notice(_ status: StubStatus, _ port: inout HostPort) {
+        switch status {
+        case .success: break
+        case .error: port.notice(.flashError)
+        case .checksum: port.notice(.refusedBlock)
+        default: port.notice(.refusedCommand)
+        }
     }
 
     private func parse(_ frame: Span<UInt8>, hasStatus: Bool) -> StubAnswer? {

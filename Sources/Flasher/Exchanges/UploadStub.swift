@@ -27,6 +27,7 @@ struct UploadStub: Exchange {
     }
 
     mutating func begin(_ port: inout HostPort) {
+        port.log(RDToolLog.stub)
         sendHeader(&port)
     }
 
@@ -52,7 +53,10 @@ struct UploadStub: Exchange {
             }
             return sendFilling(&port)
         case .payload:
-            guard pieces == 0 else { return .failed(lostBytes) }
+            guard pieces == 0 else {
+                port.notice(.lostBlock)
+                return .failed(lostBytes)
+            }
             return .done(.nothing)
         case .pausing: return .done(.nothing)
         }
@@ -78,6 +82,7 @@ struct UploadStub: Exchange {
             switch BootProtocol.Answer(rawValue: byte) {
             case .accepted:
                 port.discardInput()
+                port.hasLoader = true
                 port.report(.progress(.uploadStub, done: 0, total: stub.count))
                 port.chip.program = .awaitsPayload
                 port.send(stub)
@@ -130,6 +135,9 @@ struct UploadStub: Exchange {
 
     private mutating func countPieces(_ port: inout HostPort) -> Progress {
         // What a byte is does not matter: one was sent for each piece, and noise may have changed it.
+        for piece in (pieces + 1)..<(pieces + 1 + port.input.count) where piece <= pieceCount {
+            port.log(RDToolLog.downloaded(min(piece * BootProtocol.pieceByteCount, stub.count), of: stub.count))
+        }
         pieces += port.input.count
         port.discardInput()
         let done = min(stub.count, pieces * BootProtocol.pieceByteCount)

@@ -48,10 +48,26 @@ extension Flasher {
         begin(.restoreBaud)
     }
 
-    private func failure(_ fault: Fault) -> FlasherFailure {
+    /// That a flash is not what somebody asked whether it is says nothing about the bench.
+    func mismatch(_ transfer: Transfer) -> Fault {
+        var fault = Fault.mismatch(transfer)
+        if case .verify = job { fault.kind = .job }
+        return fault
+    }
+
+    func failure(_ fault: Fault) -> FlasherFailure {
         FlasherFailure(
             phase: port.phase, what: fault.what, receivedCount: port.receivedCount,
-            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy)
+            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy,
+            diagnosis: diagnosis(fault.kind))
+    }
+
+    private func diagnosis(_ kind: Fault.Kind) -> Diagnosis? {
+        guard case .trouble(let trouble) = kind else { return nil }
+        return Diagnosis(
+            Observations(
+                stage: .init(port.phase, hasLoader: port.hasLoader), trouble: trouble, heard: port.heard,
+                signs: port.signs))
     }
 
     /// What an interrupted job comes to.
@@ -62,7 +78,7 @@ extension Flasher {
             case .partlyErased, .partlyWritten, .unverified:
                 "It will not start from its flash like this. Repeat the job, or write the back-up back."
             }
-        return failure(Fault(what: "stopped by the user.", remedy: remedy))
+        return failure(Fault(what: "stopped by the user.", remedy: remedy, kind: .job))
     }
 
     /// - Parameter failure: nil for success.
@@ -85,12 +101,18 @@ func describe(_ range: Range<Int>) -> String {
 }
 
 extension Fault {
+    static func portLost(_ reason: String) -> Fault {
+        Fault(
+            what: reason, remedy: "Plug the adapter in again. \(powerCycle)", kind: .trouble(.port))
+    }
+
     static func noFlash(_ id: FlashID) -> Fault {
         Fault(
             what: "the stub reports flash id \(id), whose size is not known.",
             remedy: id == .none
                 ? "FFFFFF is no flash at all: a bad contact at the flash, or power too weak to read it."
-                : "This flash is not in the list; nothing is done with a flash of unknown size.")
+                : "This flash is not in the list; nothing is done with a flash of unknown size.",
+            kind: .trouble(.flash))
     }
 
     static func mismatch(_ transfer: Transfer) -> Fault {
@@ -103,6 +125,6 @@ extension Fault {
         return Fault(
             what: "the SHA-256 of \(describe(transfer.range)) is not what it must be"
                 + (transfer.pass > 1 ? ", after \(transfer.pass) passes." : "."),
-            remedy: remedy)
+            remedy: remedy, kind: .trouble(.flash))
     }
 }

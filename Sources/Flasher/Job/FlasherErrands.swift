@@ -50,25 +50,27 @@ extension Flasher {
             syncEnd = syncEnd ?? port.now.advanced(by: settings.syncWindow)
             return Synchronise(settings, until: syncEnd!)
         case .uploadStub: return UploadStub(settings, stub: stub)
-        case .identify: return dialect == .vendor ? IdentifyByFrames(settings, traits) : identify(settings)
+        case .identify: return dialect.speaksFrames ? IdentifyByFrames(settings, traits) : identify(settings)
         case .changeBaud: return ChangeBaud(settings, dialect, to: settings.workingBaud)
         case .restoreBaud: return ChangeBaud(settings, dialect, to: BootProtocol.baud)
         case .efuse: return EFuseRead(settings, dialect)
         case .run: return reboot(settings)
         case .verify(let transfer):
-            return dialect == .vendor && traits.hasSHA256 == false
+            return dialect.speaksFrames && traits.hasSHA256 == false
                 ? FrameRead(settings, traits, range: transfer.range, for: .digest) : hash(transfer.range, settings)
         case .transfer(let transfer):
             // A stub whose buffer holds a rest of some earlier stream spoils compressed writes (§10): not a second time.
             let level = transfer.pass == 1 ? settings.compression : nil
             switch transfer.work {
             case .readBackup, .readResult, .readAround:
-                return dialect == .vendor
-                    ? FrameRead(settings, traits, range: transfer.range)
-                    : XmodemRead(settings, range: transfer.range, level: level)
+                return switch dialect {
+                case .community: XmodemRead(settings, range: transfer.range, level: level)
+                case .vendor: FrameRead(settings, traits, range: transfer.range)
+                case .rdtool: StreamedRead(settings, traits, range: transfer.range)
+                }
             case .write(let bytes):
                 let address = transfer.range.lowerBound
-                return dialect == .vendor
+                return dialect.speaksFrames
                     ? FrameWrite(settings, address: address, bytes: bytes)
                     : XmodemWrite(settings, address: address, bytes: bytes, level: level)
             case .erase, .eraseChip:
@@ -115,7 +117,7 @@ extension Flasher {
     /// Takes what a look for a stub, or the question what it is, has brought.
     private mutating func identified(_ finding: Finding) -> Fault? {
         if case .noStub = finding {
-            if case .stubCheck? = current, dialect == .vendor {
+            if case .stubCheck? = current, dialect.speaksFrames {
                 queue.insert(.downloadCheck, at: 0)
             } else if let silence {
                 port.baud = BootProtocol.baud
@@ -179,7 +181,7 @@ extension Flasher {
     private mutating func compare(_ transfer: Transfer, _ digest: [UInt8]) -> Fault? {
         guard digest == transfer.digest else {
             if transfer.changesFlash || port.chip.flash == .done { port.chip.flash = .unverified }
-            guard transfer.pass < settings.passes, transfer.phase != .verify else { return .mismatch(transfer) }
+            guard transfer.pass < settings.passes, transfer.phase != .verify else { return mismatch(transfer) }
             port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; doing it again")
             var again = transfer
             again.pass += 1

@@ -25,7 +25,7 @@ extension Flasher {
             else {
                 return Fault(
                     what: "\(describe(range)) does not begin and end at a multiple of 4096.",
-                    remedy: "The stub would report success and erase nothing. Choose whole sectors.")
+                    remedy: "The stub would report success and erase nothing. Choose whole sectors.", kind: .job)
             }
             let digest = SHA256.of([UInt8](repeating: 0xFF, count: range.count))
             let work = wanted == nil ? Transfer.Work.eraseChip : .erase
@@ -81,7 +81,7 @@ extension Flasher {
     /// The sectors behind what is written in frames. A frame whose length was damaged on the way runs over its end, and
     /// there is no sum over the length alone; so what stands there is looked at before and after.
     private func neighbours(_ plan: SectorPlan, _ size: Int) -> [Range<Int>] {
-        guard dialect == .vendor else { return [] }
+        guard dialect.speaksFrames else { return [] }
         let starts = Set(plan.regions.map(\.lowerBound))
         return plan.regions.map(\.upperBound).filter { $0 < size && !starts.contains($0) }.map { end in
             end..<(end + SectorPlan.sectorByteCount)
@@ -102,11 +102,12 @@ extension Flasher {
         guard range.isEmpty || range.lowerBound < 0 || range.upperBound > size else { return nil }
         return Fault(
             what: "\(describe(range)) is not a range inside the flash of \(hex(size)) bytes.",
-            remedy: "Choose another range.")
+            remedy: "Choose another range.", kind: .job)
     }
 
     private func implausible(_ error: WireError) -> Fault {
         Fault(
-            what: "this cannot be done: \(error).", remedy: "Nothing was touched. Choose another image or address.")
+            what: "this cannot be done: \(error).", remedy: "Nothing was touched. Choose another image or address.",
+            kind: .job)
     }
 }

@@ -4,6 +4,12 @@ package enum Dialect: String, Hashable, Sendable, CaseIterable {
     case community
     /// Frames only, as the vendor's stubs know them; the community stub knows them too (ECR6600 facts §4.1).
     case vendor
+    /// An imitation of RDTool, the vendor's own tool for Windows, from what users saw of it: nobody has captured it
+    /// (ECR6600 facts §11.3). Frames as in `vendor`, but reads are one upload; and it writes RDTool's log.
+    case rdtool
+
+    /// Whether a stub is talked to in frames only.
+    package var speaksFrames: Bool { self != .community }
 }
 
 /// Bytes and where in the flash they belong.

@@ -6,7 +6,7 @@ struct EFuseRead: Exchange {
     private var last: [UInt8]?
 
     init(_ settings: FlasherSettings, _ dialect: Dialect) {
-        question = dialect == .vendor ? .efuse(settings) : .efuseDump(settings)
+        question = dialect.speaksFrames ? .efuse(settings) : .efuseDump(settings)
     }
 
     mutating func begin(_ port: inout HostPort) {

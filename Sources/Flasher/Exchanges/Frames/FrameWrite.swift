@@ -146,6 +146,7 @@ extension FrameWrite {
             return progress
         case .done:
             if isAbandoned { return progress }
+            port.notice(.lostBlock)
             resumes += 1
             guard resumes <= settings.resumes else { return .failed(Self.badLine(address + acknowledged, resumes)) }
             port.retry("going on at \(hex(address + acknowledged))")
@@ -184,6 +185,7 @@ extension FrameWrite {
         acknowledged = frame.upperBound
         refusals = 0
         resumes = 0
+        port.log(RDToolLog.downloaded(acknowledged, of: bytes.count))
         port.report(.progress(port.phase, done: acknowledged, total: bytes.count))
         guard acknowledged == commandEnd else {
             sendFrame(again: false, &port)

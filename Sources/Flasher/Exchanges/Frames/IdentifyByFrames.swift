@@ -93,5 +93,6 @@ struct IdentifyByFrames: Exchange {
     private static let noFlash = Fault(
         what: "the stub refuses to read even the end of a 1 MB flash.",
         remedy: "It has found no flash, or one that it does not know: a bad contact at the flash, power too weak to "
-            + "read it, or a stub too old for this part.")
+            + "read it, or a stub too old for this part.",
+        kind: .trouble(.flash))
 }

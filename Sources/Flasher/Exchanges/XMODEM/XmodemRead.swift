@@ -186,6 +186,8 @@ extension XmodemRead {
             port.report(.progress(port.phase, done: done, total: range.count))
         } else if number == expected &- 1, blockCount > 0 {
             repeats += 1
+            port.notice(.repeatedBlock)
+            port.understood()
             port.retry("block \(number) came again")
         } else {
             return resume("block \(number) came instead of \(expected)", &port)
@@ -214,6 +216,7 @@ extension XmodemRead {
     /// Waits until the rest of a damaged block is over, then asks for it again.
     private mutating func refuse(_ port: inout HostPort) -> Progress {
         tries += 1
+        port.notice(.damagedAnswer)
         guard tries < settings.blockAttempts else { return resume("a block came damaged \(tries) times", &port) }
         port.retry("a block of the read at \(hex(range.lowerBound + bytes.count)) came damaged")
         port.discardInput()
@@ -236,6 +239,8 @@ extension XmodemRead {
     /// The stub has sent a block ten times without an ACK and takes commands again.
     private mutating func givenUp(_ port: inout HostPort) -> Progress {
         port.chip.program = .stub
+        port.notice(.cancelled)
+        port.understood()
         resumes += 1
         guard resumes <= settings.resumes, repeats < settings.blockAttempts - 1 || resumes <= 1 else {
             return .failed(

@@ -76,6 +76,7 @@ struct XmodemWrite: Exchange {
         case .block: return readBlockAnswer(&port)
         case .afterNak:
             // More than one byte came for one block: the stub has lost its place in it.
+            port.notice(.lostBlock)
             port.retry("lost bytes in the block at \(hex(address + acknowledged))")
             return settle(&port)
         case .settling:
@@ -184,6 +185,7 @@ extension XmodemWrite {
         let isReady = port.input.contains(XMODEM.ready)
         port.discardInput()
         guard isReady else { return .waiting }
+        port.understood()
         port.chip = ChipState(flash: .partlyWritten, program: .stubInReceiver)
         blockTries = 0
         sendBlock(&port)
@@ -222,6 +224,8 @@ extension XmodemWrite {
             return .waiting
         case XMODEM.nak:
             port.consume(1)
+            port.notice(.refusedBlock)
+            port.understood()
             state = .afterNak
             port.wait(settings.nakQuiet)
             return .waiting
@@ -232,6 +236,7 @@ extension XmodemWrite {
 
     private mutating func confused(_ port: inout HostPort) -> Progress {
         let seen = hexBytes(port.input.prefix(8))
+        port.notice(.lostBlock)
         port.retry("neither ACK nor NAK to the block at \(hex(address + acknowledged)) but \(seen)")
         let isReady = port.input == [XMODEM.ready]
         return isReady ? end(last: false, &port) : settle(&port)
@@ -265,7 +270,11 @@ extension XmodemWrite {
         let hasEnded = port.input.contains(XMODEM.ack)
         let isThere = port.input.contains { $0 == XMODEM.ready || $0 == XMODEM.nak }
         port.discardInput()
-        if hasEnded { return ended(last: last, &port) }
+        if hasEnded {
+            port.understood()
+            if !last { port.notice(.lostBlock) }
+            return ended(last: last, &port)
+        }
         guard isThere else { return .waiting }
         guard tries < settings.blockAttempts else {
             return .failed(Fault(what: "the stub does not take the end of the transfer.", remedy: Fault.powerCycle))
