@@ -1,4 +1,3 @@
-import Digests
 import Line
 import Wire
 
@@ -11,12 +10,11 @@ struct StreamedRead: Exchange {
     private enum State { case frames, draining, abandoning }
 
     /// The most that the stub puts into one frame.
-    static let longestFrameByteCount = 0x10000
+    private static let longestFrameByteCount = 0x10000
 
     private let settings: FlasherSettings
     private let traits: StubTraits
     private let range: Range<Int>
-    private let purpose: FrameRead.Purpose
     private var state = State.frames
     private var bytes: [UInt8] = []
     /// Offset at which the current request ends.
@@ -27,16 +25,11 @@ struct StreamedRead: Exchange {
     /// Bytes that log lines were said for.
     private var logged = 0
 
-    /// - Parameters:
-    ///   - range: not empty, inside the flash.
-    ///   - purpose: whether the finding is what was read, or its SHA-256.
-    init(
-        _ settings: FlasherSettings, _ traits: StubTraits, range: Range<Int>, for purpose: FrameRead.Purpose = .contents
-    ) {
+    /// - Parameter range: not empty, inside the flash.
+    init(_ settings: FlasherSettings, _ traits: StubTraits, range: Range<Int>) {
         self.settings = settings
         self.traits = traits
         self.range = range
-        self.purpose = purpose
         bytes.reserveCapacity(range.count)
     }
 
@@ -133,7 +126,7 @@ extension StreamedRead {
         port.report(.progress(port.phase, done: bytes.count, total: range.count))
         if bytes.count == range.count {
             port.chip.program = .stub
-            return .done(purpose == .contents ? .bytes(bytes) : .digest(SHA256.of(bytes)))
+            return .done(.bytes(bytes))
         }
         if bytes.count == requestEnd { request(&port) }
         return .waiting
