@@ -59,6 +59,26 @@ struct Pairing: Sendable, CustomTestStringConvertible {
 
     private func isUnchanged(_ run: JobRun<Chip>) -> Bool { run.line.device.flash.contents == before }
 
+    /// §4.1: a vendor's stub answers 90 with FF and 03; whoever then waits for a loader is told that there was an answer.
+    @Test(arguments: [StubImage.Version.vendor134, .vendor1311, .vendor140])
+    func aStubOfAnotherDialectIsNotSilence(version: StubImage.Version) {
+        var settings = ChipSettings()
+        settings.timing = .brisk
+        settings.start = .stub
+        settings.stub = version
+        var patience = Self.late
+        patience.syncWindow = .seconds(1)
+        var run = JobRun(
+            Flasher(
+                job: .info, dialect: .community, stub: StubImage.placeholder(for: .community), settings: patience),
+            on: Chip(settings: settings, flash: NORFlash(id: Self.id)))
+        run.finish()
+        #expect(!run.isSuccess)
+        #expect(
+            run.retries.contains { $0.hasPrefix("look for a stub: a stub answers and does not know FLASH ID") },
+            "\(run.story)")
+    }
+
     @Test(arguments: Pairing.all)
     func info(pairing: Pairing) throws {
         let run = run(.info, pairing)

@@ -17,6 +17,8 @@ struct StubCheck: Exchange {
     private var state = State.pausing
     private var strays: [UInt8] = []
     private var rounds = 0
+    /// Times that a stub has answered, and refused.
+    private var refusals = 0
     /// A chip whose application talks all the time is never quiet.
     private var quietEnd = Instant.zero
 
@@ -45,7 +47,11 @@ struct StubCheck: Exchange {
             port.discardInput()
         case .asking:
             strays += port.input.prefix(32)
-            if let answer = question.answer(&port), let finding = finding(answer) {
+            if let answer = question.answer(&port) {
+                guard let finding = finding(answer) else {
+                    refusals += 1
+                    return .waiting
+                }
                 port.chip.program = .stub
                 return .done(finding)
             }
@@ -71,7 +77,15 @@ struct StubCheck: Exchange {
             question.ask(&port)
         case .asking:
             rounds += 1
-            guard rounds < 4, !strays.isEmpty else { return .done(.noStub) }
+            guard rounds < 4, !strays.isEmpty else {
+                // Once may be a spoiled command; silence from here on would say nothing of it.
+                if refusals > 1 {
+                    port.retry(
+                        "a stub answers and does not know \(question.request.command): another dialect may fit it; or "
+                            + "switch the power off and on, so that ours can be uploaded")
+                }
+                return .done(.noStub)
+            }
             if strays.contains(XMODEM.nak) || strays.contains(XMODEM.ready) {
                 port.retry("a stub seems to wait in its XMODEM receiver; sending EOT")
                 port.send(XMODEM.eot)
