@@ -55,6 +55,17 @@ package struct NORFlash: Sendable {
         changes += 1
     }
 
+    /// What whole sectors hold; those beyond the end are left out.
+    func sectors(_ range: Range<Int>) -> [[UInt8]] {
+        memory.sectors(range)
+    }
+
+    /// Makes sectors hold again what they held.
+    mutating func restore(_ contents: [[UInt8]], at first: Int) {
+        for (sector, bytes) in zip(first..., contents) { memory.fill(sector: sector, with: bytes) }
+        changes += 1
+    }
+
     /// Clears the bits that are 0 in `bytes`; it cannot set any. Where no flash answers, nothing happens.
     package mutating func program(_ bytes: Span<UInt8>, at address: Int) {
         guard id != .none else { return }

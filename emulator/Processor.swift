@@ -16,6 +16,8 @@ struct Processor {
 
     var uart: UART
     var flash: NORFlash
+    /// What the flash held before operations that have yet to begin in the driver's time.
+    var flashHistory = FlashHistory()
     var memory: MemoryMap
     var efuse: EFuse
     /// The chip's random numbers: of a seed, like everything that is left to chance.
@@ -51,6 +53,7 @@ struct Processor {
 
     mutating func advanceHorizon(to moment: Instant) {
         horizon = max(horizon, moment)
+        flashHistory.forget(until: horizon)
     }
 
     /// An idle processor's time passes until something wakes it.
@@ -119,6 +122,9 @@ struct Processor {
 
     /// Everything that is not kept without power is gone; its time begins anew at `moment`.
     mutating func losePower(at moment: Instant) {
+        flashHistory.forget(until: moment)
+        flashHistory.undo(in: &flash)
+        events.removeAll { $0.time > moment }
         now = moment
         timer = nil
         next = nil

@@ -5,20 +5,35 @@ import Line
 extension Processor {
     /// Erases with the 4 KB command and waits.
     mutating func eraseSectors(_ count: Int, at address: Int) {
-        flash.eraseSectors(count, at: address)
-        delay(timing.flash.sectorErase * count)
+        erase(count, at: address, within: timing.flash.sectorErase * count)
     }
 
     /// Erases one 32 KB (52) or 64 KB (D8) block and waits.
     mutating func eraseBlock(of byteCount: Int, at address: Int) {
-        flash.eraseSectors(byteCount / NORFlash.sectorByteCount, at: address)
-        delay(byteCount == 32 << 10 ? timing.flash.block32Erase : timing.flash.block64Erase)
+        erase(
+            byteCount / NORFlash.sectorByteCount, at: address,
+            within: byteCount == 32 << 10 ? timing.flash.block32Erase : timing.flash.block64Erase)
     }
 
     /// Erases the whole chip and waits.
     mutating func eraseChip() {
-        flash.eraseSectors(flash.byteCount / NORFlash.sectorByteCount, at: 0)
-        delay(timing.flash.chipErase(byteCount: flash.byteCount))
+        erase(
+            flash.byteCount / NORFlash.sectorByteCount, at: 0,
+            within: timing.flash.chipErase(byteCount: flash.byteCount))
+    }
+
+    /// Erases sectors and waits. Where the power goes meanwhile, those are gone whose turn had come; that a block and the
+    /// whole chip are erased sector by sector, in order, is ours.
+    private mutating func erase(_ count: Int, at address: Int, within time: Duration) {
+        if time > .zero {
+            let first = address / NORFlash.sectorByteCount
+            for sector in 0..<count {
+                let moment = now.advanced(by: time * sector / count)
+                flashHistory.remember((first + sector)..<(first + sector + 1), of: flash, until: moment)
+            }
+        }
+        flash.eraseSectors(count, at: address)
+        delay(time)
     }
 
     /// Programs page by page and waits.
@@ -26,13 +41,26 @@ extension Processor {
         guard !bytes.isEmpty else { return }
         if let standIn = encryptionStandIn {
             let stored = standIn.applied(to: bytes, at: address)
-            flash.program(stored.span, at: address)
+            programPages(stored.span, at: address)
         } else {
-            flash.program(bytes, at: address)
+            programPages(bytes, at: address)
         }
-        let pages =
-            (address + bytes.count - 1) / NORFlash.pageByteCount - address / NORFlash.pageByteCount + 1
-        delay(timing.flash.pageProgram * pages)
+    }
+
+    private mutating func programPages(_ bytes: Span<UInt8>, at address: Int) {
+        let time = timing.flash.pageProgram
+        guard time > .zero else { return flash.program(bytes, at: address) }
+        var done = 0
+        while done < bytes.count {
+            let position = address + done
+            let room = NORFlash.pageByteCount - position % NORFlash.pageByteCount
+            let end = min(bytes.count, done + room)
+            let sector = position / NORFlash.sectorByteCount
+            flashHistory.remember(sector..<(sector + 1), of: flash, until: now)
+            flash.program(bytes.extracting(done..<end), at: position)
+            delay(time)
+            done = end
+        }
     }
 
     /// SHA-256 over a range of flash, and the time it takes.

@@ -37,6 +37,11 @@ package struct SectorMemory: Sendable {
         return bytes
     }
 
+    /// Whole sectors, shared; those beyond the end are left out.
+    func sectors(_ range: Range<Int>) -> [[UInt8]] {
+        Array(sectors[range.clamped(to: sectors.indices)])
+    }
+
     /// Stores bytes; those that would lie beyond the end are dropped.
     package mutating func write(_ bytes: Span<UInt8>, at address: Int) {
         modify(bytes, at: address) { old, new in old = new }

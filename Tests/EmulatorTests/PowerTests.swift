@@ -15,6 +15,38 @@ import Wire
         #expect(tested.chip.flash.bytes(0x1000..<0x1400).allSatisfy { $0 == 0xAB })
     }
 
+    /// Power that goes in the middle of an erase: only the sectors whose turn had come are gone, and no event is told of a
+    /// time that never came.
+    @Test(arguments: [(StubRequest(.erase, address: 0x1000, length: 0x8000), 8), (StubRequest(.chipErase), 512)])
+    func powerLostWhileErasing(request: StubRequest, sectors: Int) {
+        let image = [UInt8](repeating: 0x11, count: 2 << 20)
+        var tested = ChipUnderTest.communityStub(timing: .wire, image: image)
+        let took = request.command == .chipErase ? Duration.milliseconds(7000) : .milliseconds(8 * 45)
+        tested.give(request.bytes)
+        tested.run(for: took / 2)
+        tested.chip.switchPower(on: false, at: tested.now)
+        let first = request.command == .chipErase ? 0 : 0x1000
+        let gone = (0..<sectors).map { tested.chip.flash.bytes((first + $0 * 4096)..<(first + $0 * 4096 + 1))[0] }
+        let lost = gone.prefix { $0 == 0xFF }.count
+        #expect(abs(lost - sectors / 2) <= 1, "\(lost) of \(sectors)")
+        #expect(gone.dropFirst(lost).allSatisfy { $0 == 0x11 })
+        #expect(tested.chip.takeEvents().allSatisfy { $0.time <= tested.now })
+    }
+
+    /// The same for programming: pages whose turn had come are there, the others are not.
+    @Test func powerLostWhileProgramming() {
+        var tested = ChipUnderTest.communityStub(timing: .wire) { $0.timing.pacesCharacters = false }
+        tested.give(StubRequest(.flashDownload, address: 0x1000, length: 4096).bytes)
+        tested.run(for: .seconds(1))
+        tested.give(StubRequest.data(.flashDownload, again: false, [UInt8](repeating: 0, count: 4096)).bytes)
+        // 16 pages of 0.5 ms.
+        tested.run(for: .microseconds(4100))
+        tested.chip.switchPower(on: false, at: tested.now)
+        let written = tested.chip.flash.bytes(0x1000..<0x2000).prefix { $0 == 0 }.count
+        #expect(written % 256 == 0 && (8 * 256...9 * 256).contains(written), "\(written)")
+        #expect(tested.chip.flash.bytes(0x1000..<0x2000).dropFirst(written).allSatisfy { $0 == 0xFF })
+    }
+
     /// A stub that was left in its XMODEM receiver comes back at its parser (§10, last but one line: reset or power cycle).
     @Test func aPowerCycleEndsAReceiver() {
         var tested = ChipUnderTest.communityStub()

@@ -18,7 +18,7 @@ struct Stub: Loader {
         case awaitingEFuseData
         case receivingBlocks
         case sendingBlocks
-        /// Says the same again and again, and reads nothing.
+        /// Says the same again and again, and takes no commands.
         case complaining([UInt8], every: Duration)
     }
     var mode = Mode.parsing
@@ -136,9 +136,10 @@ struct Stub: Loader {
         }
     }
 
-    /// Bodies that overrun the buffer and were seen to be answered all the same: a resent last data frame of 02, read as
-    /// a start command (§4.3), and the nine bytes of 96 (§10).
+    /// Bodies that overrun the buffer and were seen to be answered all the same: a resent last data frame of 01 or 02, read
+    /// as a start command (§4.3), and the nine bytes of 96 (§10).
     private func isHarmless(_ frame: FrameReader.Frame) -> Bool {
-        frame.command == .flashDownload || (frame.command == .xmodemReadCompressed && frame.bodyLength == 9)
+        frame.command == .ramDownload || frame.command == .flashDownload
+            || (frame.command == .xmodemReadCompressed && frame.bodyLength == 9)
     }
 }
