@@ -3,7 +3,7 @@
 
 # Where Swift is when it is not on the PATH; tools/bootstrap looks there as well.
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
-ours = Package.swift Sources emulator Tests
+ours = Package.swift Sources emulator Tests tools/benchmarks
 
 .PHONY: demo test lint format bench clean
 
@@ -31,6 +31,7 @@ format:
 bench:
 	@tools/bootstrap
 	@$(path) swift build -c release --product solderless
+	@$(path) swift build -c release --product ResampleBenchmark
 	@$(path) tools/bench
 
 clean:
