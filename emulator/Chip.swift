@@ -138,7 +138,7 @@ package struct Chip: Machine {
         stop(at: moment)
         isPowered = true
         processor.report(.power(on: true), at: moment)
-        if !isHeldInReset { start(at: moment) }
+        if !isHeldInReset { start(at: moment, after: processor.settings.resetRelease) }
     }
 
     /// Whatever ran runs no more; what came while nothing ran is told of.
@@ -152,15 +152,16 @@ package struct Chip: Machine {
         processor.losePower(at: moment)
     }
 
-    /// From reset to the first program, which runs.
-    private mutating func start(at moment: Instant) {
-        prepareStart(at: moment)
+    /// From reset to the first program, which runs. - Parameter ramp: until the supply lets go of the reset.
+    private mutating func start(at moment: Instant, after ramp: Duration = .zero) {
+        prepareStart(at: moment, after: ramp)
         resume(.entered)
     }
 
     /// From reset to the first program.
-    private mutating func prepareStart(at moment: Instant) {
+    private mutating func prepareStart(at moment: Instant, after ramp: Duration = .zero) {
         processor.losePower(at: moment)
+        processor.delay(ramp)
         processor.delay(processor.timing.powerUp)
         switch processor.settings.start {
         case .straps: break

@@ -39,6 +39,8 @@ package struct ChipSettings: Hashable, Sendable {
     }
 
     package var start = Start.rom
+    /// How long the supply takes to rise from 0 to 3.3 V, in a straight line: a bench supply's matter, so 0 unless told.
+    package var powerRamp = Duration.zero
     /// What is soldered to it; the mask ROM's baud rate comes from it (facts §3).
     package var crystal = Crystal.mhz40
     /// Whether eFuse bit 19 has a say in what the straps mean.
@@ -75,6 +77,9 @@ package struct ChipSettings: Hashable, Sendable {
     package var timing = ChipTiming.wire
 
     package init() {}
+
+    /// From the switch to the end of power-on reset: above 2.5 V of 3.3 V (facts §1.1, §8).
+    var resetRelease: Duration { powerRamp * 25 / 33 }
 }
 
 extension ChipSettings.Start: CaseIterable {

@@ -61,6 +61,11 @@ struct EmulationOptions: ParsableArguments {
         help: ArgumentHelp("Power comes so many seconds after the host's first byte.", valueName: "seconds"))
     var powerAfter: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "The supply takes so many seconds to rise to 3.3 V; the chip starts above 2.5 V.", valueName: "seconds"))
+    var powerRamp = 0.0
+
     @Option(help: "wire: as on a bench; brisk: no pacing, but the loaders' delays; fast: no waiting at all.")
     var time = TimeMode.Pace.wire
 
@@ -113,6 +118,9 @@ struct EmulationOptions: ParsableArguments {
             }
             guard start != .off else { throw ValidationError("--power-after contradicts --start off") }
         }
+        guard (0...60).contains(powerRamp) else {
+            throw ValidationError("--power-ramp takes 0 to 60 seconds, not \(powerRamp)")
+        }
         guard !strict || time == .wire else { throw ValidationError("--strict goes with --time wire only") }
         guard !realErase || time == .wire else { throw ValidationError("--real-erase goes with --time wire only") }
         guard !overwrite || trace != nil else { throw ValidationError("--overwrite is for --trace, which is missing") }
@@ -143,6 +151,7 @@ struct EmulationOptions: ParsableArguments {
         settings.fifoDepth = try fifo ?? boot.readChip().fifoDepth
         settings.romAcknowledgesPieces = !noPieceAcks
         settings.undefined = undefined
+        settings.powerRamp = .seconds(powerRamp)
         settings.hasFactoryData = factoryData
         settings.flashBootReturns = runReturns
         settings.seed = seed

@@ -47,6 +47,21 @@ import Wire
         #expect(tested.chip.flash.bytes(0x1000..<0x2000).dropFirst(written).allSatisfy { $0 == 0xFF })
     }
 
+    /// §1.1: power-on reset ends above 2.5 V, so a supply that rises to 3.3 V in 330 ms delays everything by 250 ms.
+    @Test func aSlowSupplyDelaysTheStart() {
+        func window(_ ramp: Duration) -> Instant? {
+            var settings = ChipSettings()
+            settings.start = .uboot
+            settings.uboot = .v140
+            settings.powerRamp = ramp
+            var tested = ChipUnderTest(Chip(settings: settings, flash: NORFlash(id: .gd25q16e)))
+            tested.run(for: .seconds(2))
+            return tested.sent.first?.start
+        }
+        let (steep, slow) = (window(.zero), window(.milliseconds(330)))
+        #expect(steep.flatMap { steep in slow.map { steep.duration(to: $0) } } == .milliseconds(250))
+    }
+
     /// A stub that was left in its XMODEM receiver comes back at its parser (§10, last but one line: reset or power cycle).
     @Test func aPowerCycleEndsAReceiver() {
         var tested = ChipUnderTest.communityStub()
