@@ -21,6 +21,12 @@ package struct UARTReceiver: Sendable {
         /// Start edges that were gone in the middle of the start bit.
         package var falseStarts = 0
 
+        static func += (sum: inout Reception, more: Reception) {
+            sum.framingErrors += more.framingErrors
+            sum.breaks += more.breaks
+            sum.falseStarts += more.falseStarts
+        }
+
         mutating func count(_ character: UInt8, hasLowStop: Bool) {
             guard hasLowStop else { return }
             framingErrors += 1

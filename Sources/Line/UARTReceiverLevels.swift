@@ -4,6 +4,12 @@ extension UARTReceiver {
     package mutating func receive<Levels: LevelSource>(
         _ characters: Span<UInt8>, timing: RunTiming, through levels: inout Levels, into arrived: inout [UInt8]
     ) -> Reception {
+        // A line that was idle so long is not polled all the way to here.
+        if let deadline, deadline <= timing.start {
+            var reception = settle(at: timing.start, through: &levels, into: &arrived)
+            reception += receive(characters, timing: timing, through: &levels, into: &arrived)
+            return reception
+        }
         let end = timing.end(of: characters.count)
         guard !levels.isClear(from: timing.start, to: end.advanced(by: restOfCharacter)) else {
             return receive(characters, timing: timing, into: &arrived)
