@@ -66,7 +66,13 @@ package struct LineState: Sendable {
     /// Takes a run through the faults, in place.
     package mutating func spoil(_ run: inout [UInt8], _ timing: inout RunTiming, _ direction: LineDirection) {
         if direction == .chipToHost { shiftChip(&timing) }
-        for index in faults.indices {
+        pass(&run, &timing, direction, from: faults.startIndex)
+    }
+
+    private mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, _ direction: LineDirection, from first: Int
+    ) {
+        for index in first..<faults.endIndex {
             guard !run.isEmpty else { return }
             guard let effect = faults[index].pass(&run, &timing, in: direction) else { continue }
             note(effect, of: index, at: timing.start, direction)
@@ -83,12 +89,16 @@ package struct LineState: Sendable {
         return earliest
     }
 
-    /// What a fault puts on a wire at `now`; nil when there is nothing left.
+    /// What a fault puts on a wire at `now`, and what the faults behind it leave of that; nil when there is nothing left.
     package mutating func inject(at now: Instant) -> FaultInjection? {
         for index in faults.indices {
             guard let deadline = faults[index].fault.deadline, deadline <= now else { continue }
-            guard let injection = faults[index].inject(at: now) else { continue }
+            guard var injection = faults[index].inject(at: now) else { continue }
             note(.added(injection.characters.count), of: index, at: now, injection.direction)
+            if let rate = injection.rate {
+                var timing = RunTiming(start: now, backToBackAt: rate)
+                pass(&injection.characters, &timing, injection.direction, from: index + 1)
+            }
             return injection
         }
         return nil

@@ -22,6 +22,20 @@ import Testing
         #expect(rates == [705_882, 705_882, 2_000_000])
     }
 
+    /// What one fault puts on a wire goes through those behind it; what is in the port's buffer already does not.
+    @Test func faultsMeetInTheirOrder() throws {
+        var conditions = LineConditions()
+        conditions.faults = try ["stale-bytes", "boot-chatter", "open-wire"].map { (name) throws(FaultError) in
+            try FaultCatalogue.fault(name)
+        }
+        var state = try #require(conditions.state)
+        let stale = state.inject(at: .zero)
+        #expect(stale?.characters.count == 16)
+        let chatter = state.inject(at: Instant.zero.advanced(by: .milliseconds(200)))
+        #expect(chatter?.characters == [])
+        #expect(state.firings.map(\.count) == [1, 1, 1])
+    }
+
     /// What nobody takes away does not pile up.
     @Test func theLogIsBounded() throws {
         var conditions = LineConditions()

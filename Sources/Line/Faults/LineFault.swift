@@ -38,7 +38,7 @@ extension LineFault {
 package struct FaultInjection: Hashable, Sendable {
     package var direction: LineDirection
     package var characters: [UInt8]
-    /// How fast its bits are; nil for just as fast as the other end samples.
+    /// How fast its bits are; nil for what is not on a wire but in a buffer behind it, which no fault touches.
     package var rate: BitRate?
 
     package init(direction: LineDirection, characters: [UInt8], rate: BitRate?) {

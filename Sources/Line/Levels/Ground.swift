@@ -24,9 +24,9 @@ package enum Ground: Hashable, Sendable {
 /// capacitor: of an edge only a part gets across, and that runs off within a bit or so. Each wire's edges shake the
 /// whole of the other end, so they reach the other wire too, weaker.
 package struct FloatingGround: Hashable, Sendable {
-    /// The mains, in thousandths of a hertz: 50 or 60 Hz.
+    /// The mains, in thousandths of a hertz: 50 or 60 Hz; what a scenario gives lies in 0…1,000,000.
     package var mainsMillihertz: Int64 = 50_000
-    /// What the mains would do to the ground if no diode held it, at the peak.
+    /// What the mains would do to the ground if no diode held it, at the peak; up to 1,000,000 mV.
     package var openAmplitude: Millivolts = 20_000
     /// A protection diode's drop: so far the ground really goes.
     package var diodeDrop: Millivolts = 650
@@ -34,7 +34,7 @@ package struct FloatingGround: Hashable, Sendable {
     package var ownCoupling = 500
     /// What gets across of an edge on the other wire, in thousandths.
     package var otherCoupling = 287
-    /// How fast that runs off, in nanoseconds: about a bit at 115200.
+    /// How fast that runs off, in nanoseconds: a bit and a half at 115200.
     package var couplingTime: Int64 = 12_000
     /// Noise at the inputs, which nothing shields now.
     package var noise: Millivolts = 100
