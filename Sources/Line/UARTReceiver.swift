@@ -20,6 +20,18 @@ package struct UARTReceiver: Sendable {
         package var breaks = 0
         /// Start edges that were gone in the middle of the start bit.
         package var falseStarts = 0
+
+        static func += (sum: inout Reception, more: Reception) {
+            sum.framingErrors += more.framingErrors
+            sum.breaks += more.breaks
+            sum.falseStarts += more.falseStarts
+        }
+
+        mutating func count(_ character: UInt8, hasLowStop: Bool) {
+            guard hasLowStop else { return }
+            framingErrors += 1
+            if character == 0 { breaks += 1 }
+        }
     }
 
     /// How it samples, from the next character on.
@@ -27,15 +39,15 @@ package struct UARTReceiver: Sendable {
         didSet { if clock != oldValue { ticks.set(clock) } }
     }
     /// When the character in progress is complete if the line stays idle; nil when none is.
-    package private(set) var deadline: Instant?
+    package internal(set) var deadline: Instant?
 
     /// Whether runs are copied whole where nothing can go wrong; off only to prove that it makes no difference.
     private let copiesCleanRuns: Bool
 
     /// Where the wave's time begins. Its unit is 1/64 ps, so that a tick of the fastest rate is right to 0.1 ppm.
-    private var origin = Instant.zero
-    private var wave = Wave()
-    private var ticks: Ticks
+    private(set) var origin = Instant.zero
+    var wave = Wave()
+    var ticks: Ticks
 
     package init(_ clock: ReceiverClock, copiesCleanRuns: Bool = true) {
         self.clock = clock
@@ -74,17 +86,29 @@ package struct UARTReceiver: Sendable {
         }
         var done = 0
         while done < characters.count {
-            // In pieces, so that the time of a long run at one baud stays within 64 bits.
-            let count = min(characters.count - done, Self.mostAtOnce)
-            let start = rebase(to: timing.dropping(done).start)
-            wave.append(characters.extracting(done..<(done + count)), from: start, timing: timing)
+            done += load(characters, timing: timing, from: done)
             ticks.sample(&wave, isOver: false, into: &arrived, &reception)
-            done += count
         }
-        let rest = Duration.nanoseconds(clock.rate.characterPicoseconds / 1000 + 1)
-        deadline = wave.isEmpty ? nil : timing.end(of: characters.count).advanced(by: rest)
+        expectRest(behind: timing.end(of: characters.count))
         return reception
     }
+
+    /// Puts the next piece of a run on the wire, so short that a long run at one baud stays within 64 bits of time.
+    /// - Returns: how many characters that were.
+    mutating func load(_ characters: Span<UInt8>, timing: RunTiming, from done: Int) -> Int {
+        let count = min(characters.count - done, Self.mostAtOnce)
+        let start = rebase(to: timing.dropping(done).start)
+        wave.append(characters.extracting(done..<(done + count)), from: start, timing: timing)
+        return count
+    }
+
+    /// A run is over at `end`: a character in progress needs one more character's time.
+    mutating func expectRest(behind end: Instant) {
+        deadline = wave.isEmpty ? nil : end.advanced(by: restOfCharacter)
+    }
+
+    /// What a character in progress needs at most.
+    var restOfCharacter: Duration { .nanoseconds(clock.rate.characterPicoseconds / 1000 + 1) }
 
     /// Completes the character in progress, if `now` is its deadline or later.
     package mutating func settle(at now: Instant, into arrived: inout [UInt8]) -> Reception {
@@ -123,14 +147,14 @@ package struct UARTReceiver: Sendable {
 }
 
 /// A receiver's oversampling clock and what it does at its ticks.
-private struct Ticks {
-    private var tick: Int64 = 1
-    private var ticksInBit: Int64 = 1
+struct Ticks {
+    private(set) var tick: Int64 = 1
+    private(set) var ticksInBit: Int64 = 1
     /// Some tick.
     private var grid: Int64 = 0
     /// From this tick on it polls for a start edge.
-    private(set) var polledAt: Int64 = .min / 2
-    private var wasLow = false
+    var polledAt: Int64 = .min / 2
+    var wasLow = false
 
     init(_ clock: ReceiverClock) {
         set(clock)
@@ -194,7 +218,7 @@ private struct Ticks {
     }
 
     /// The first tick that is not before `time`.
-    private func tickFrom(_ time: Int64) -> Int64 {
+    func tickFrom(_ time: Int64) -> Int64 {
         let beyond = (time - grid) % tick
         return beyond > 0 ? time + tick - beyond : time - beyond
     }
@@ -222,9 +246,6 @@ private struct Ticks {
         wasLow = cursor.level(wire, at: time) == 0
         polledAt = time
         arrived.append(character)
-        if wasLow {
-            reception.framingErrors += 1
-            if character == 0 { reception.breaks += 1 }
-        }
+        reception.count(character, hasLowStop: wasLow)
     }
 }

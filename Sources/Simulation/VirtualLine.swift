@@ -15,10 +15,18 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private var crossing = RunQueue()
     private var deviceReceiver: UARTReceiver
     private var hostReceiver: UARTReceiver
+    /// What is wrong with the line; nil where nothing is, and then nothing is asked of it.
+    private var trouble: LineState?
+    /// What the host hears of its own characters where no ground joins the ends.
+    private var echoes = RunQueue()
 
-    package init(host: Host, device: Device, pacing: HostWire.Pacing = .strict) {
+    /// - Parameter conditions: what lies between the two; the default is a perfect line, which costs nothing.
+    package init(
+        host: Host, device: Device, pacing: HostWire.Pacing = .strict, conditions: LineConditions = .perfect
+    ) {
         self.host = host
         self.device = device
+        trouble = conditions.state
         wire = HostWire(pacing: pacing)
         deviceReceiver = UARTReceiver(device.receiverClock(at: .zero))
         hostReceiver = UARTReceiver(host.receiverClock(at: .zero))
@@ -40,6 +48,12 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         }
     }
 
+    /// How often each fault of the line has done something; zero for one that never fired.
+    package var firings: [(name: String, count: Int)] { trouble?.firings ?? [] }
+
+    /// The oldest thing a fault did that has not been asked for.
+    package mutating func nextFaultEvent() -> FaultEvent? { trouble?.nextEvent() }
+
     /// Both ends at this moment, until neither has anything more to say now.
     private mutating func turn() {
         repeat {
@@ -52,48 +66,119 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     /// When something happens next.
     private var nextEvent: Instant? {
         let arrival = crossing.first.map { count, timing in timing.end(of: count) }
-        return [host.deadline, device.deadline, arrival, deviceReceiver.deadline, hostReceiver.deadline]
-            .compactMap { $0 }.filter { $0 > now }.min()
+        let echo = echoes.first.map { count, timing in timing.end(of: count) }
+        return [
+            host.deadline, device.deadline, arrival, echo, trouble?.deadline, deviceReceiver.deadline,
+            hostReceiver.deadline,
+        ]
+        .compactMap { $0 }.filter { $0 > now }.min()
     }
 
     private mutating func carryToDevice() -> Bool {
         var run: [UInt8] = []
         guard let sent = host.transmit(into: &run) else { return false }
-        var timing = wire.charge(run.count, writtenAt: max(now, sent.start), rate: sent.rate)
-        deviceReceiver.clock = device.receiverClock(at: timing.start)
-        _ = deviceReceiver.sample(&run, timing: &timing)
-        device.receive(run.span, timing: timing)
+        let rate = trouble?.hostRate(sent.rate) ?? sent.rate
+        var timing = wire.charge(run.count, writtenAt: max(now, sent.start), rate: rate)
+        putOnWireToDevice(&run, &timing)
         return true
+    }
+
+    /// Takes a run through the line to the chip, which may lie in the future.
+    private mutating func putOnWireToDevice(_ run: inout [UInt8], _ timing: inout RunTiming) {
+        let clock = device.receiverClock(at: timing.start)
+        deviceReceiver.clock = trouble?.chipClock(clock) ?? clock
+        if trouble == nil {
+            _ = deviceReceiver.sample(&run, timing: &timing)
+        } else {
+            hearOwn(run.span, timing)
+            trouble?.spoil(&run, &timing, .hostToChip)
+            trouble?.sample(&run, timing: &timing, .hostToChip, by: &deviceReceiver)
+        }
+        device.receive(run.span, timing: timing)
+    }
+
+    private mutating func hearOwn(_ run: Span<UInt8>, _ timing: RunTiming) {
+        var heard: [UInt8] = []
+        hostReceiver.clock = hostClock
+        trouble?.hearOwn(run, timing: timing, by: &hostReceiver, into: &heard)
+        echoes.append(heard.span, timing: timing)
     }
 
     private mutating func carryToHost() -> Bool {
         var run: [UInt8] = []
-        guard let timing = device.transmit(into: &run) else { return false }
+        guard var timing = device.transmit(into: &run) else { return false }
+        if trouble != nil {
+            trouble?.chipSends(run.span, timing: timing)
+            trouble?.spoil(&run, &timing, .chipToHost)
+        }
         crossing.append(run.span, timing: timing)
         return true
     }
 
+    private var hostClock: ReceiverClock {
+        mutating get {
+            let clock = host.receiverClock(at: now)
+            return trouble?.hostClock(clock) ?? clock
+        }
+    }
+
     private mutating func deliver() {
+        inject()
         while let (count, timing) = crossing.first {
             let arrived = timing.arrived(by: now, of: count)
             guard arrived > 0 else { break }
             var run: [UInt8] = []
             crossing.take(arrived, into: &run)
             var sampled = timing
-            hostReceiver.clock = host.receiverClock(at: now)
-            _ = hostReceiver.sample(&run, timing: &sampled)
+            hostReceiver.clock = hostClock
+            if trouble == nil {
+                _ = hostReceiver.sample(&run, timing: &sampled)
+            } else {
+                trouble?.sample(&run, timing: &sampled, .chipToHost, by: &hostReceiver)
+            }
+            host.receive(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
+        }
+        while let (count, timing) = echoes.first, timing.end(of: count) <= now {
+            var run: [UInt8] = []
+            echoes.take(count, into: &run)
             host.receive(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
         }
         settle()
     }
 
+    /// What the faults put on the wires by themselves.
+    private mutating func inject() {
+        while let injection = trouble?.inject(at: now) {
+            var run = injection.characters
+            switch injection.direction {
+            case .hostToChip:
+                let rate = injection.rate ?? device.receiverClock(at: now).rate
+                let timing = RunTiming(start: now, backToBackAt: rate)
+                var crossed = timing
+                trouble?.sample(&run, timing: &crossed, .hostToChip, by: &deviceReceiver)
+                device.receive(run.span, timing: timing)
+            case .chipToHost:
+                let rate = injection.rate ?? hostClock.rate
+                crossing.append(run.span, timing: RunTiming(start: now, backToBackAt: rate))
+            }
+        }
+    }
+
     /// Characters that a receiver was still sampling when the line fell idle.
     private mutating func settle() {
         var rest: [UInt8] = []
-        _ = deviceReceiver.settle(at: now, into: &rest)
+        if trouble == nil {
+            _ = deviceReceiver.settle(at: now, into: &rest)
+        } else {
+            trouble?.settle(at: now, .hostToChip, by: &deviceReceiver, into: &rest)
+        }
         device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: deviceReceiver.clock.rate))
         rest.removeAll()
-        _ = hostReceiver.settle(at: now, into: &rest)
+        if trouble == nil {
+            _ = hostReceiver.settle(at: now, into: &rest)
+        } else {
+            trouble?.settle(at: now, .chipToHost, by: &hostReceiver, into: &rest)
+        }
         host.receive(rest.span, timing: RunTiming(start: now, unpacedAt: hostReceiver.clock.rate))
     }
 }

@@ -1,0 +1,55 @@
+/// Every fault of a line. A new one is a file beside this one and a word in `all`.
+package enum FaultCatalogue {
+    package static let all: [any LineFault.Type] = [
+        OpenWire.self, SwappedWires.self, StuckWire.self, LooseWire.self, WrongCrystal.self, Unplugged.self,
+        StaleBytes.self, BootChatter.self,
+    ]
+
+    /// What there is, as a list shows it.
+    package static var summaries: [FaultSummary] { all.map { $0.summary } }
+
+    /// A fault by its name. - Parameter values: by the parameters' names; what is not given is the standard.
+    package static func fault(
+        _ name: String, direction: LineDirection? = nil, values: [String: Int] = [:]
+    ) throws(FaultError) -> any LineFault {
+        guard let type = all.first(where: { $0.summary.name == name }) else { throw .unknownFault(name) }
+        let summary = type.summary
+        if direction != nil, !summary.takesDirection { throw .noDirection(fault: name) }
+        for given in values.keys.sorted() where !summary.parameters.contains(where: { $0.name == given }) {
+            throw .unknownParameter(given, fault: name)
+        }
+        var settled: [String: Int] = [:]
+        for parameter in summary.parameters {
+            let value = values[parameter.name] ?? parameter.standard
+            guard parameter.range.contains(value) else { throw .outOfRange(value, parameter, fault: name) }
+            settled[parameter.name] = value
+        }
+        return type.init(FaultSettings(direction: direction, values: settled))
+    }
+}
+
+/// Why a fault cannot be made.
+package enum FaultError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unknownFault(String)
+    case unknownParameter(String, fault: String)
+    case outOfRange(Int, FaultParameter, fault: String)
+    case noDirection(fault: String)
+
+    package var description: String {
+        switch self {
+        case .unknownFault(let name):
+            let known = FaultCatalogue.summaries.map(\.name).joined(separator: ", ")
+            return "There is no fault '\(name)'. Use one of: \(known)."
+        case .unknownParameter(let name, let fault):
+            let known = FaultCatalogue.summaries.first { $0.name == fault }?.parameters.map(\.name) ?? []
+            return known.isEmpty
+                ? "The fault '\(fault)' takes no parameters. Leave '\(name)' out."
+                : "The fault '\(fault)' has no parameter '\(name)'. Use: \(known.joined(separator: ", "))."
+        case .outOfRange(let value, let parameter, let fault):
+            return "The fault '\(fault)' cannot have '\(parameter.name)' at \(value). "
+                + "Use \(parameter.range.lowerBound) to \(parameter.range.upperBound) (\(parameter.unit.rawValue))."
+        case .noDirection(let fault):
+            return "The fault '\(fault)' is always in the same wires. Leave its direction out."
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// What a list of faults says of one.
+package struct FaultSummary: Hashable, Sendable {
+    /// As scenarios write it.
+    package var name: String
+    /// What it is on a bench, in a sentence.
+    package var about: String
+    /// Whether one may say which wire it is in; otherwise its nature says so.
+    package var takesDirection: Bool
+    package var parameters: [FaultParameter]
+
+    package init(_ name: String, _ about: String, takesDirection: Bool = false, parameters: [FaultParameter] = []) {
+        self.name = name
+        self.about = about
+        self.takesDirection = takesDirection
+        self.parameters = parameters
+    }
+}
+
+/// A number that a fault takes.
+package struct FaultParameter: Hashable, Sendable {
+    package enum Unit: String, Hashable, Sendable {
+        case milliseconds = "ms"
+        case partsPerMillion = "ppm"
+        case thousandths = "1/1000"
+        case characters
+        case level = "0 or 1"
+        case lines
+    }
+
+    package var name: String
+    package var unit: Unit
+    package var range: ClosedRange<Int>
+    /// Ours, unless the summary names a source.
+    package var standard: Int
+    package var about: String
+
+    package init(
+        _ name: String, in unit: Unit, _ range: ClosedRange<Int>, standard: Int, about: String
+    ) {
+        self.name = name
+        self.unit = unit
+        self.range = range
+        self.standard = standard
+        self.about = about
+    }
+}
+
+/// What a fault is set to.
+package struct FaultSettings: Hashable, Sendable {
+    /// The wire it is in; nil for both.
+    package let direction: LineDirection?
+    private let values: [String: Int]
+
+    init(direction: LineDirection?, values: [String: Int]) {
+        self.direction = direction
+        self.values = values
+    }
+
+    /// The value of a parameter that the fault's summary lists.
+    package subscript(name: String) -> Int {
+        guard let value = values[name] else { preconditionFailure("the summary lists no parameter \(name)") }
+        return value
+    }
+
+    /// Whether a run in `direction` meets the fault.
+    package func isIn(_ direction: LineDirection) -> Bool {
+        self.direction == nil || self.direction == direction
+    }
+}

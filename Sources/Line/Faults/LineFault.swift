@@ -1,0 +1,49 @@
+/// Something that is wrong with a line: one duty, one file. It sits in one direction or both, after the faults before
+/// it, and says what it did each time it does something. `docs/line.md` shows how to add one.
+package protocol LineFault: Sendable {
+    /// Its name, what it is on a bench, and its parameters.
+    static var summary: FaultSummary { get }
+
+    /// - Parameter settings: every parameter of the summary has a value within its range.
+    init(_ settings: FaultSettings)
+
+    /// Changes a run on its way; an emptied run is lost. - Returns: what it did, or nil for nothing.
+    mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect?
+
+    /// When it puts characters on a wire by itself; nil for never.
+    var deadline: Instant? { get }
+
+    /// Puts characters on a wire, its deadline having come; the deadline must then move on.
+    mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection?
+
+    /// What it makes of the rate at which the chip's UART runs.
+    func chipRate(_ rate: BitRate) -> BitRate
+}
+
+extension LineFault {
+    package mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect? { nil }
+
+    package var deadline: Instant? { nil }
+
+    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? { nil }
+
+    package func chipRate(_ rate: BitRate) -> BitRate { rate }
+}
+
+/// Characters that nobody sent.
+package struct FaultInjection: Hashable, Sendable {
+    package var direction: LineDirection
+    package var characters: [UInt8]
+    /// How fast its bits are; nil for what is not on a wire but in a buffer behind it, which no fault touches.
+    package var rate: BitRate?
+
+    package init(direction: LineDirection, characters: [UInt8], rate: BitRate?) {
+        self.direction = direction
+        self.characters = characters
+        self.rate = rate
+    }
+}

@@ -1,0 +1,59 @@
+/// A wire that makes contact most of the time: errors come in bursts, as Gilbert and Elliott described them (1960, 1963).
+/// The line is in a good or a bad state and may change it with each character; only in the bad state is a character lost,
+/// when the wire is off all the time, or changed, when it touches meanwhile.
+package struct LooseWire: LineFault {
+    package static let summary = FaultSummary(
+        "loose-wire", "A wire that hangs by a thread: errors come in bursts.", takesDirection: true,
+        parameters: [
+            FaultParameter(
+                "onset", in: .partsPerMillion, 0...1_000_000, standard: 200,
+                about: "how likely a burst begins with a character"),
+            FaultParameter(
+                "recovery", in: .partsPerMillion, 1...1_000_000, standard: 100_000,
+                about: "how likely a burst ends with a character"),
+            FaultParameter(
+                "loss", in: .thousandths, 0...1000, standard: 300,
+                about: "how likely a character is lost within a burst"),
+            FaultParameter(
+                "change", in: .thousandths, 0...1000, standard: 300,
+                about: "how likely one that is not lost is changed"),
+        ])
+
+    private let settings: FaultSettings
+    private let onset: UInt64
+    private let recovery: UInt64
+    private let loss: UInt64
+    private let change: UInt64
+    private var isBad: [LineDirection: Bool] = [:]
+
+    package init(_ settings: FaultSettings) {
+        self.settings = settings
+        onset = UInt64(settings["onset"])
+        recovery = UInt64(settings["recovery"])
+        loss = UInt64(settings["loss"])
+        change = UInt64(settings["change"])
+    }
+
+    package mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect? {
+        guard settings.isIn(direction) else { return nil }
+        var isBad = isBad[direction, default: false]
+        defer { self.isBad[direction] = isBad }
+        var changed = 0
+        var kept = 0
+        for index in run.indices {
+            if generator.next(below: 1_000_000) < (isBad ? recovery : onset) { isBad.toggle() }
+            if isBad, generator.next(below: 1000) < loss { continue }
+            run[kept] = run[index]
+            if isBad, generator.next(below: 1000) < change {
+                run[kept] ^= UInt8(1 + generator.next(below: 255))
+                changed += 1
+            }
+            kept += 1
+        }
+        let lost = run.count - kept
+        run.removeLast(lost)
+        return lost + changed == 0 ? nil : .damaged(lost: lost, changed: changed)
+    }
+}

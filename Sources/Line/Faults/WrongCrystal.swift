@@ -1,0 +1,31 @@
+/// The chip's clock is off: a crystal of another batch, or one loaded with the wrong capacitors. Both what it sends and
+/// how it samples are off by as much.
+package struct WrongCrystal: LineFault {
+    package static let summary = FaultSummary(
+        "wrong-crystal", "The chip's crystal does not have the frequency that its divisors count on.",
+        parameters: [
+            FaultParameter(
+                "error", in: .partsPerMillion, -500_000...500_000, standard: 40_000,
+                about: "how much faster the chip runs than it thinks")
+        ])
+
+    private let error: Int64
+
+    package init(_ settings: FaultSettings) {
+        error = Int64(settings["error"])
+    }
+
+    package mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect? {
+        error == 0 ? nil : .detuned(run.count)
+    }
+
+    package func chipRate(_ rate: BitRate) -> BitRate {
+        // In two parts: the fastest rate times a million would not fit.
+        BitRate(
+            millibaud: max(
+                1, rate.millibaud + rate.millibaud / 1_000_000 * error + rate.millibaud % 1_000_000 * error / 1_000_000)
+        )
+    }
+}

@@ -1,0 +1,9 @@
+/// What a receiver's input makes of a wire, where the wire's own level is not enough to tell.
+package protocol LevelSource {
+    /// Whether every sample from `start` to `end` reads as it is driven; the wire is then not looked at tick by tick.
+    mutating func isClear(from start: Instant, to end: Instant) -> Bool
+
+    /// Whether the input reads high at `moment`. It is asked at every tick of the receiver in turn, so a source can
+    /// follow the wire's edges.
+    mutating func isHigh(_ drivenHigh: Bool, at moment: Instant) -> Bool
+}
