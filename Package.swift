@@ -51,9 +51,11 @@ let package = Package(
             embeds: [.embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips")]),
         room("Flasher", imports: ["Digests", "Wire", "Line"]),
         room("Trace", imports: ["Wire", "Line"]),
-        room("Simulation", imports: ["Line"]),
+        room("Simulation", imports: ["Wire", "Line", "Emulator", "Flasher"]),
         // Yams reads text and touches nothing else.
-        room("Scenarios", imports: ["Wire", "Line", "Emulator", .product(name: "Yams", package: "Yams")]),
+        room(
+            "Scenarios",
+            imports: ["Wire", "Line", "Emulator", "Flasher", "Simulation", .product(name: "Yams", package: "Yams")]),
         room("Story", imports: ["Wire", "Line", "Trace"]),
         room("Replay", imports: ["Wire", "Line", "Trace"]),
 
@@ -65,13 +67,14 @@ let package = Package(
         room(
             "Bench",
             imports: [
-                "Wire", "Line", "Emulator", "Flasher", "Trace", "Replay", "Capture", "Ports",
+                "Wire", "Line", "Emulator", "Flasher", "Simulation", "Trace", "Replay", "Capture", "Ports",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "solderless",
             dependencies: [
-                "Wire", "Line", "Emulator", "Flasher", "Trace", "Scenarios", "Story", "Replay", "Capture", "Ports",
+                "Wire", "Line", "Emulator", "Flasher", "Trace", "Simulation", "Scenarios", "Story", "Replay", "Capture",
+                "Ports",
                 "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -96,7 +99,7 @@ let package = Package(
         tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
-        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator"]),
+        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Flasher", "Simulation"]),
         tests(of: "Story", also: ["Wire", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Capture", also: ["Wire", "Line", "Trace"]),

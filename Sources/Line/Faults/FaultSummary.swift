@@ -6,12 +6,18 @@ package struct FaultSummary: Hashable, Sendable {
     package var about: String
     /// Whether one may say which wire it is in; otherwise its nature says so.
     package var takesDirection: Bool
+    /// Whether it must be told which step of the protocol it is aimed at.
+    package var takesAim: Bool
     package var parameters: [FaultParameter]
 
-    package init(_ name: String, _ about: String, takesDirection: Bool = false, parameters: [FaultParameter] = []) {
+    package init(
+        _ name: String, _ about: String, takesDirection: Bool = false, takesAim: Bool = false,
+        parameters: [FaultParameter] = []
+    ) {
         self.name = name
         self.about = about
         self.takesDirection = takesDirection
+        self.takesAim = takesAim
         self.parameters = parameters
     }
 }
@@ -25,6 +31,15 @@ package struct FaultParameter: Hashable, Sendable {
         case characters
         case level = "0 or 1"
         case lines
+        /// An address in the flash.
+        case address
+        case bytes
+        /// A bit's number in a byte, 0…7 from the lowest.
+        case bit
+        /// A flash id's 24 bits, size code first.
+        case flashID = "flash id"
+        /// So many times.
+        case times
     }
 
     package var name: String

@@ -1,0 +1,46 @@
+package import Wire
+
+/// When a chip has power and when not: what somebody's hand, a supply or a bad contact does.
+package struct PowerSchedule: Hashable, Sendable {
+    /// What a switch is reckoned from.
+    package enum Trigger: Hashable, Sendable {
+        /// The line's beginning.
+        case start
+        /// The first character that the host sends, whether or not there is power.
+        case firstHostByte
+        /// The end of a step on the line.
+        case step(Aim)
+        /// The so manieth time, from 1, that the flash begins to erase.
+        case erase(Int)
+    }
+
+    /// The supply is switched on or off, once.
+    package struct Switch: Hashable, Sendable {
+        package var trigger: Trigger
+        package var delay: Duration
+        package var isOn: Bool
+
+        package init(_ trigger: Trigger, after delay: Duration = .zero, isOn: Bool) {
+            self.trigger = trigger
+            self.delay = delay
+            self.isOn = isOn
+        }
+    }
+
+    /// Each happens once, when its time has come.
+    package var switches: [Switch]
+
+    package init(_ switches: [Switch]) {
+        self.switches = switches
+    }
+
+    /// There is power from the beginning.
+    package static let on = PowerSchedule([Switch(.start, isOn: true)])
+    /// Nobody ever switches it on.
+    package static let off = PowerSchedule([])
+
+    /// So long after the first character that the host sends.
+    package static func afterFirstCharacter(_ delay: Duration) -> PowerSchedule {
+        PowerSchedule([Switch(.firstHostByte, after: delay, isOn: true)])
+    }
+}
