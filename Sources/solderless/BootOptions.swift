@@ -60,8 +60,8 @@ struct BootOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Whether uboot finds an update over the air pending: none, pending (1.3.x counts its percents) or "
-                + "heap-error (1.4.0 gets no heap for it). It prints and takes 2 s, writes nothing, and the boot goes "
-                + "on. What makes one pending is unknown."))
+                + "heap-error (1.4.0 gets no heap for it). It takes 2 s, or none without a heap, writes nothing, and "
+                + "the boot goes on. What makes one pending is unknown."))
     var ota = ChipSettings.Update.none
 
     @Option(

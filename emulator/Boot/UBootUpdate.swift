@@ -2,13 +2,14 @@
 ///
 /// Known are the texts and who prints them. Ours: that it comes before the check of the application, that it counts in
 /// tenths from 0 to 100 %, how long a tenth takes (`ChipTiming.updateTenth`), that 1.4.0 takes as long and says nothing
-/// when all is well, and that the boot goes on afterwards in any case. What an update writes is not known: the flash
-/// stays as it is, and the update is pending again at uboot's next start.
+/// when all is well, that its heap line stands before an error of the heap, which takes no time, and that the boot goes
+/// on in any case. What an update writes is not known: the flash stays as it is, and the update is pending again at
+/// uboot's next start.
 enum UBootUpdate {
     /// Lets the update pass; the application is checked next.
     static func run(_ column: UBootDescription, _ processor: inout Processor) {
         processor.report(
-            .note("uboot finds an update over the air pending (option of ours): it prints, and writes nothing"))
+            .note("uboot finds an update over the air pending (option of ours): nothing is written"))
         switch column.update {
         case .counts(let saysMore):
             if saysMore {
