@@ -30,6 +30,34 @@ package struct ChipSettings: Hashable, Sendable {
         case bad
     }
 
+    /// What uboot's check of the application comes back with (facts §2, "other return codes").
+    package enum UBootError: String, Hashable, Sendable, CaseIterable {
+        /// What the flash deserves.
+        case none
+        /// Code 4, which 1.3.x tells as `partition err`.
+        case partition
+        /// A code that has no text of its own, which 1.3.x tells as `uboot err`.
+        case other
+    }
+
+    /// Whether an update over the air is pending when uboot starts (facts §2, "OTA pending").
+    package enum Update: String, Hashable, Sendable, CaseIterable {
+        case none
+        /// It is, and runs to its end.
+        case pending
+        /// It is, and 1.4.0 gets no heap for it; 1.3.x, which knows no such error, runs it to its end.
+        case heapError = "heap-error"
+    }
+
+    /// Whether uboot provisions flash encryption (facts §2, last row).
+    package enum Provisioning: String, Hashable, Sendable, CaseIterable {
+        case none
+        /// It does, to the end.
+        case run
+        /// It would, and misses the 1.8 V that programming the eFuse needs (facts §8).
+        case without1V8 = "no-1v8"
+    }
+
     /// What becomes of flash encryption, whose cipher is not known.
     package enum Encryption: String, Hashable, Sendable, CaseIterable {
         /// Everything is stored as it is written, whatever the eFuse says.
@@ -55,6 +83,15 @@ package struct ChipSettings: Hashable, Sendable {
     package var uboot: UBootVersion?
     /// What secure boot makes of the application's signature. No key is known, so it is not computed.
     package var signature = Signature.good
+    /// What uboot's check comes back with, whatever the flash holds. Whether a real one can come back with these codes
+    /// is unclear (facts §2), so nothing but this setting leads to them.
+    package var ubootError = UBootError.none
+    /// Whether each start of uboot finds an update pending. What makes one pending is unknown, so nothing but this setting
+    /// does; `UBootUpdate` says what else is ours.
+    package var update = Update.none
+    /// Whether each start of uboot provisions flash encryption. What makes it do so is unknown, so nothing but this
+    /// setting does; `UBootProvisioning` says what else is ours.
+    package var provisioning = Provisioning.none
     /// What the application says while it starts; nil for nothing.
     package var applicationLog: ApplicationLog?
     /// Whether writes are stored encrypted where the eFuse asks for it.
@@ -119,6 +156,10 @@ package struct ChipTiming: Hashable, Sendable {
     package var romToUBoot: Duration
     /// uboot's check and copy of the application: unknown, ours.
     package var applicationLoad: Duration
+    /// A tenth of an update over the air: unknown, ours.
+    package var updateTenth: Duration
+    /// A tenth of what the provisioning of encryption counts: unknown, ours.
+    package var provisioningTenth: Duration
     /// uboot's sync window, as measured: 99.996 ms (facts §1.3).
     package var ubootWindow: Duration
     /// How long 1.3.x listens after each line of an error: 1000 ms (facts §1.3, §2).
@@ -148,8 +189,8 @@ package struct ChipTiming: Hashable, Sendable {
     /// As on a bench: every character and every delay takes its time.
     package static let wire = ChipTiming(
         pacesCharacters: true, powerUp: powerUpSteps.reduce(.zero, +), romToUBoot: .milliseconds(20),
-        applicationLoad: .milliseconds(300), ubootWindow: .microseconds(99_996),
-        ubootErrorWindow: .milliseconds(1000), stubStart: .microseconds(1500),
+        applicationLoad: .milliseconds(300), updateTenth: .milliseconds(200), provisioningTenth: .milliseconds(100),
+        ubootWindow: .microseconds(99_996), ubootErrorWindow: .milliseconds(1000), stubStart: .microseconds(1500),
         answerLatency: .milliseconds(1), baudPause: .milliseconds(50), runPause: .milliseconds(10),
         xmodemPause: .milliseconds(100), hashPerKilobyte: .microseconds(100), flash: .typical)
 
@@ -167,7 +208,8 @@ package struct ChipTiming: Hashable, Sendable {
     package static let fast: ChipTiming = {
         var timing = brisk
         for delay: WritableKeyPath<ChipTiming, Duration> in [
-            \.powerUp, \.romToUBoot, \.applicationLoad, \.stubStart, \.answerLatency, \.baudPause, \.runPause,
+            \.powerUp, \.romToUBoot, \.applicationLoad, \.updateTenth, \.provisioningTenth, \.stubStart,
+            \.answerLatency, \.baudPause, \.runPause,
             \.xmodemPause,
         ] {
             timing[keyPath: delay] = .zero

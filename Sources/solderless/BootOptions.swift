@@ -50,6 +50,27 @@ struct BootOptions: ParsableArguments {
     @Option(help: "What secure boot (eFuse word 0x20, bit 2) makes of the application's signature: good or bad.")
     var signature = ChipSettings.Signature.good
 
+    @Option(
+        help: ArgumentHelp(
+            "What uboot's check of the application comes back with, whatever the flash holds: none (what the flash "
+                + "deserves), partition (\"partition err\") or other (\"uboot err\"); 1.4.0 falls silent. Whether a real "
+                + "one ever does is unclear."))
+    var ubootError = ChipSettings.UBootError.none
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether uboot finds an update over the air pending: none, pending (1.3.x counts its percents) or "
+                + "heap-error (1.4.0 gets no heap for it). It takes 2 s, or none without a heap, writes nothing, and "
+                + "the boot goes on. What makes one pending is unknown."))
+    var ota = ChipSettings.Update.none
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether uboot provisions flash encryption: none, run (until \"END, need power off\") or no-1v8 (until "
+                + "\"need 1.8V power\"). It prints only; flash and eFuse stay as they are. What makes a real one do so "
+                + "is unknown."))
+    var provisioning = ChipSettings.Provisioning.none
+
     @Flag(
         help: """
             Writes are stored encrypted where the eFuse asks for it (word 0x20, bit 3 and counter), by a stand-in: an \
@@ -101,6 +122,9 @@ struct BootOptions: ParsableArguments {
         settings.romWindow = .seconds(romWindow)
         settings.bootSelection = bootSelect
         settings.signature = signature
+        settings.ubootError = ubootError
+        settings.update = ota
+        settings.provisioning = provisioning
         settings.encryption = encryptionStandIn ? .standIn : .none
         guard let appLog else { return }
         settings.applicationLog =
@@ -134,3 +158,6 @@ enum UBootChoice: String, ExpressibleByArgument, CaseIterable {
 
 extension BootSelection: ExpressibleByArgument {}
 extension ChipSettings.Signature: ExpressibleByArgument {}
+extension ChipSettings.UBootError: ExpressibleByArgument {}
+extension ChipSettings.Update: ExpressibleByArgument {}
+extension ChipSettings.Provisioning: ExpressibleByArgument {}

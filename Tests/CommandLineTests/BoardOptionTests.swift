@@ -9,6 +9,8 @@ extension CommandLineTests {
             (["--app-log", "tuyaa"], "did you mean \"tuya\"?"),
             (["--uboot", "1.3.12"], "1.3.11"), (["--start", "flsh"], "spi-slave"),
             (["--rom-timeout", "0"], "0.001"), (["--rom-window", "-1"], "--rom-window"),
+            (["--uboot-error", "4"], "partition"), (["--ota", "heap"], "heap-error"),
+            (["--provisioning", "1v8"], "no-1v8"),
         ])
         func wrongWordsAre2(options: [String], advice: String) async throws {
             let result = try await Program.run(["emulate", "--no-link"] + options)
@@ -87,6 +89,20 @@ extension CommandLineTests {
             #expect(result.code == 0, "\(result.error)")
             #expect(result.error.contains("flash 1640C8 (4 MB), start rom, uboot 1.3.4"))
             #expect(result.error.contains("mask ROM, UART boot runs"))
+        }
+
+        /// ECR6600 facts §2: `OTA:%d%%\r\n`, and what only options lead to besides.
+        @Test(arguments: [
+            (["--ota", "pending"], "OTA:50%"), (["--provisioning", "run"], "END, need power off"),
+            (["--uboot-error", "other"], "uboot err"),
+        ])
+        func aTerminalSeesWhatOptionsLeadTo(options: [String], text: String) async throws {
+            let result = try await Program.shell(
+                """
+                $0 run --board tnce-plug --start flash --uboot 1.3.4 \(options.joined(separator: " ")) -- \
+                sh -c 'stty -F {port} raw 115200 && timeout 3 cat {port}'
+                """)
+            #expect(result.output.contains(text), "\(result.output) \(result.error)")
         }
 
         /// Tuya's log in our words, in the middle, since the terminal comes late.

@@ -14,6 +14,7 @@ import Wire
         var source: String
         var damage: @Sendable (inout FlashImageBuilder) -> Void
         var isErased = false
+        var settings: @Sendable (inout ChipSettings) -> Void = { _ in }
     }
 
     private static let contents = [
@@ -38,7 +39,19 @@ import Wire
                 $0.damage = .applicationBody
             }),
         Content(name: "good", source: "§2, row 1", damage: { _ in }),
+        good("check comes back with 4", "§2, row 5", { $0.ubootError = .partition }),
+        good("check comes back with another code", "§2, row 5", { $0.ubootError = .other }),
+        good("update pending", "§2, row 7", { $0.update = .pending }),
+        good("update pending, no heap", "§2, row 7", { $0.update = .heapError }),
+        good("provisioning", "§2, row 8", { $0.provisioning = .run }),
+        good("provisioning without 1.8 V", "§2, row 8", { $0.provisioning = .without1V8 }),
     ]
+
+    private static func good(
+        _ name: String, _ source: String, _ settings: @escaping @Sendable (inout ChipSettings) -> Void
+    ) -> Content {
+        Content(name: "good, \(name)", source: source, damage: { _ in }, settings: settings)
+    }
 
     private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("BootMatrix.md")
@@ -101,7 +114,10 @@ import Wire
 
     private func outcome(_ straps: BootMode, _ content: Content, _ version: UBootVersion) -> Outcome {
         let image = content.isErased ? [] : BootFlash.image(uboot: version, adjust: content.damage)
-        var tested = ChipUnderTest.booting(BootFlash.holding(image)) { $0.start = .straps(straps) }
+        var tested = ChipUnderTest.booting(BootFlash.holding(image)) {
+            $0.start = .straps(straps)
+            content.settings(&$0)
+        }
         tested.run(for: .milliseconds(3200))
         let terminal = tested.terminal.isEmpty ? "nothing" : tested.terminal.map { "`\($0)`" }.joined(separator: "<br>")
         let loader = (tested.chip.loaderName ?? "nothing").replacing(" \(version.rawValue)", with: "")
@@ -117,6 +133,11 @@ import Wire
         is silent in the other two modes, that 1.4.0 prints its heap line before it finds a wrong body ("silent" in the \
         facts), and which of 1.3.11's sums is which. Both sums were computed again outside the \
         program, over 5000 bytes of 5A, then 01 02 03, with bit 0 of the first one flipped for the computed sum.
+
+        Ours, too, in the rows of §2 that an option leads to: that codes are found as early as a wrong header; that an \
+        update comes before the check, counts in tenths of 200 ms and ends with the boot going on, whatever came of it; \
+        that provisioning comes before both, counts in tenths of 100 ms, ends its lines as `puts` does, and stops for good \
+        where 1.8 V are missing and at its end.
 
         """
 }

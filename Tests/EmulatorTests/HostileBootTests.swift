@@ -66,8 +66,18 @@ import Wire
         settings.romTimeout = generator.next(below: 2) == 0 ? nil : .milliseconds(Int64(generator.next(below: 900)))
         settings.romWindow = .milliseconds(Int64(generator.next(below: 2) * generator.next(below: 300)))
         settings.signature = generator.next(below: 2) == 0 ? .good : .bad
+        settings.ubootError = Self.oneOrNone(&generator)
+        settings.update = Self.oneOrNone(&generator)
+        settings.provisioning = Self.oneOrNone(&generator)
         settings.encryption = generator.next(below: 4) == 0 ? .standIn : .none
         settings.applicationLog = [nil, ApplicationLog.named("tuya")][Int(generator.next(below: 2))]
         settings.timing = [ChipTiming.wire, .brisk, .fast][Int(generator.next(below: 3))]
+    }
+
+    /// Mostly the first case, which is none in each of the settings, because the others hide what comes after them.
+    private static func oneOrNone<Choice: CaseIterable>(_ generator: inout SplitMix64) -> Choice
+    where Choice.AllCases == [Choice] {
+        let choices = Choice.allCases
+        return choices[generator.next(below: 4) > 0 ? 0 : Int(generator.next(below: UInt64(choices.count)))]
     }
 }

@@ -119,4 +119,15 @@ import Wire
             #expect(String(decoding: answer, as: UTF8.self) == "OKhcrc err\n")
         }
     }
+
+    /// §1.3, §2: sync accepted all the time: a word on the heels of "amt_" is taken in the window that opens after it.
+    @Test func aSyncWordRightBehindAmtIsTaken() {
+        var tested = ChipUnderTest.booting(BootFlash.holding(BootFlash.image { $0.damage = .applicationHeader })) {
+            $0.uboot = .v134
+        }
+        tested.run(for: .milliseconds(500))
+        _ = tested.heard()
+        let answer = tested.ask(Array("amt_0000007".utf8) + Self.sync, for: .milliseconds(100))
+        #expect(answer == Array("OKhcrc err\n".utf8) + [0x01])
+    }
 }

@@ -3,8 +3,6 @@ import Wire
 
 /// uboot on the way to an application: a window of 100 ms in which the sync word is taken, a check of what is in the
 /// flash, and a few words on the console (ECR6600 facts §1.3, §1.4, §2).
-///
-/// An update over the air that is pending and the provisioning of encryption (§2, last rows) are not modelled.
 struct UBoot: Loader {
     let version: UBootVersion
     private let column: UBootDescription
@@ -15,7 +13,7 @@ struct UBoot: Loader {
         case listening
         case readingAmt
         case downloading
-        /// 1.4.0 after an error: "silent 1 s delay loop, never listens".
+        /// 1.4.0 after an error: "silent 1 s delay loop, never listens"; and each version once it has provisioned.
         case stopped
     }
     private var state = State.listening
@@ -42,13 +40,15 @@ struct UBoot: Loader {
         case .characters: break
         }
         // What comes after the window has shut is the application's.
-        if processor.isLeaving { return }
-        if state == .listening { listen(&processor) }
-        if state == .readingAmt { readAmt(&processor) }
-        if state == .downloading { download.resume(&processor) }
-        if state == .stopped {
-            processor.idle(until: processor.horizon)
-            processor.delay(.seconds(1))
+        while !processor.isLeaving {
+            let before = state
+            switch state {
+            case .listening: listen(&processor)
+            case .readingAmt: readAmt(&processor)
+            case .downloading: download.resume(&processor)
+            case .stopped: waste(&processor)
+            }
+            if state == before { return }
         }
     }
 
@@ -60,9 +60,7 @@ struct UBoot: Loader {
                 .note("nothing tells which uboot is in the flash: it runs as \(version.rawValue) (option of ours)"))
         }
         processor.setRate(.boot)
-        guard !column.listensBeforeLoading else { return openWindow(processor.timing.ubootWindow, &processor) }
-        load(&processor)
-        if failure == nil { openWindow(processor.timing.ubootWindow, &processor) }
+        if column.listensBeforeLoading || load(&processor) { openWindow(processor.timing.ubootWindow, &processor) }
     }
 
     /// The FIFO is not cleared: what came earlier and is still there counts (§1.3).
@@ -74,39 +72,27 @@ struct UBoot: Loader {
     /// The host has said nothing, or wants the boot to go on.
     private mutating func windowShut(_ processor: inout Processor) {
         if failure != nil { return tellFailure(&processor) }
-        if column.listensBeforeLoading { load(&processor) }
-        if failure == nil { processor.jump(to: Application(processor.settings.applicationLog)) }
-    }
-
-    /// Flash, heap, application; in this order as far as it is known. Where `no flash!` stands beside the heap line,
-    /// and that secure boot is told of between header and body, is ours.
-    private mutating func load(_ processor: inout Processor) {
-        if processor.flash.id == .none { processor.send("no flash!") }
-        if !column.heapLine.isEmpty { processor.send(column.heapLine) }
-        let found = check(&processor)
-        // A header that is wrong is found at once; anything else has been read through to its end.
-        if found != .header { processor.delay(processor.timing.applicationLoad) }
-        failure = found
-        if found != nil { tellFailure(&processor) }
-    }
-
-    private func check(_ processor: inout Processor) -> UBootFailure? {
-        let check = BootCheck(processor.flashView)
-        var failure: UBootFailure?
-        do throws(BootObstacle) {
-            _ = try check.application(check.partitionTable())
-        } catch {
-            processor.report(.note("uboot does not start the application: \(error)"))
-            switch error {
-            case .applicationBody(let stored, let computed): failure = .body(header: stored, computed: computed)
-            // The facts say nothing of a body that is longer than the flash; what it hashes to is made up.
-            case .applicationBodyBeyondFlash: failure = .body(header: 0, computed: 0)
-            default: return .header
-            }
+        if !column.listensBeforeLoading || load(&processor) {
+            processor.jump(to: Application(processor.settings.applicationLog))
         }
-        guard processor.efuse.control.demandsSignature else { return failure }
-        processor.send(column.secureLine)
-        return processor.settings.signature == .bad ? .signature : failure
+    }
+
+    /// Flash, heap, provisioning, update, application; in this order as far as it is known. Where `no flash!` stands
+    /// beside the heap line, and that without a flash there is nothing to provision or to update, is ours.
+    /// - Returns: whether there is an application to start; if not, what comes instead has begun.
+    private mutating func load(_ processor: inout Processor) -> Bool {
+        let hasFlash = processor.flash.id != .none
+        if !hasFlash { processor.send("no flash!") }
+        if !column.heapLine.isEmpty { processor.send(column.heapLine) }
+        if hasFlash, processor.settings.provisioning != .none {
+            UBootProvisioning.run(&processor)
+            state = .stopped
+            return false
+        }
+        if hasFlash, processor.settings.update != .none { UBootUpdate.run(column, &processor) }
+        failure = UBootCheck.run(column, &processor)
+        if failure != nil { tellFailure(&processor) }
+        return failure == nil
     }
 
     private mutating func tellFailure(_ processor: inout Processor) {
@@ -120,6 +106,12 @@ struct UBoot: Loader {
         }
         processor.send(failure.line)
         openWindow(processor.timing.ubootErrorWindow, &processor)
+    }
+
+    /// Neither listens nor speaks: what arrives fills the FIFO and overruns.
+    private func waste(_ processor: inout Processor) {
+        processor.idle(until: processor.horizon)
+        processor.delay(.seconds(1))
     }
 
     // MARK: In the window

@@ -10,12 +10,21 @@ struct UBootDescription {
     let onError: OnError
     /// Whether both sums are printed, once, before the first `dcrc err`.
     let printsHashes: Bool
+    /// What is known of an update over the air.
+    let update: Update
 
     enum OnError {
         /// Says so and listens for 1000 ms, again and again.
         case printAndListen
         /// Says nothing and never listens again.
         case silence
+    }
+
+    enum Update {
+        /// Counts, `OTA:%d%%\r\n`; 1.3.11 says much besides, whose text is not known.
+        case counts(saysMore: Bool)
+        /// Runs other code, DIFF2YA, of which only this is known: what it says without a heap.
+        case difference(heapError: String)
     }
 
     /// The column of a version.
@@ -29,13 +38,13 @@ struct UBootDescription {
 
     private static let v134 = UBootDescription(
         listensBeforeLoading: false, heapLine: "", secureLine: "secure boot\n", onError: .printAndListen,
-        printsHashes: false)
+        printsHashes: false, update: .counts(saysMore: false))
 
     private static let v1311 = UBootDescription(
         listensBeforeLoading: false, heapLine: "", secureLine: "secure boot\r\n", onError: .printAndListen,
-        printsHashes: true)
+        printsHashes: true, update: .counts(saysMore: true))
 
     private static let v140 = UBootDescription(
         listensBeforeLoading: true, heapLine: "\nty heap base: 1f000 size: 196352\n", secureLine: "secure boot\n",
-        onError: .silence, printsHashes: false)
+        onError: .silence, printsHashes: false, update: .difference(heapError: "\nty_heap init error"))
 }

@@ -6,6 +6,10 @@ enum UBootFailure: Hashable {
     case body(header: UInt32, computed: UInt32)
     /// Secure boot is on and the signature is bad.
     case signature
+    /// The check came back with 4; what for is not known.
+    case partition
+    /// The check came back with a code that has no text of its own.
+    case other
 
     /// What 1.3.x prints once a second; `puts` ends it with a line feed.
     var line: String {
@@ -13,6 +17,16 @@ enum UBootFailure: Hashable {
         case .header: "hcrc err\n"
         case .body: "dcrc err\n"
         case .signature: "secure boot err\n"
+        case .partition: "partition err\n"
+        case .other: "uboot err\n"
+        }
+    }
+
+    /// Whether it comes to light before the application's body has been read and copied.
+    var isFoundAtOnce: Bool {
+        switch self {
+        case .header, .partition, .other: true
+        case .body, .signature: false
         }
     }
 
