@@ -88,6 +88,11 @@ let package = Package(
             name: "ResampleBenchmark", dependencies: ["Line"], path: "tools/benchmarks/ResampleBenchmark",
             swiftSettings: strict),
 
+        // What `make figures` draws the docs' pictures with.
+        .executableTarget(
+            name: "Figures", dependencies: ["Emulator", "Flasher", "Line", "Scenarios", "Simulation"],
+            path: "tools/figures/Figures", swiftSettings: strict),
+
         // What several rooms' tests share.
         .target(name: "GoldenSessions", dependencies: ["Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
 

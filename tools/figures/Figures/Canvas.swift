@@ -37,14 +37,16 @@ struct Canvas {
                 + "\(hint)</rect>")
     }
 
+    /// - Parameter isUpright: it climbs, for names that are longer than their place is wide.
     mutating func text(
         _ text: String, x: Int, y: Int, tone: Tone = .plain, anchor: Anchor = .start, size: Int = 12,
-        isBold: Bool = false
+        isBold: Bool = false, isUpright: Bool = false
     ) {
         let weight = isBold ? " font-weight=\"bold\"" : ""
+        let turn = isUpright ? " transform=\"rotate(-60 \(x) \(y))\"" : ""
         body.append(
             "<text class=\"\(tone.rawValue)\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor.rawValue)\" "
-                + "font-size=\"\(size)\"\(weight)>\(Self.escaped(text))</text>")
+                + "font-size=\"\(size)\"\(weight)\(turn)>\(Self.escaped(text))</text>")
     }
 
     mutating func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int), tone: Tone = .faint) {

@@ -26,11 +26,11 @@ struct Grid {
     var hasTallColumnNames = false
 
     var canvas: Canvas {
-        let top = hasTallColumnNames ? 66 : 62
+        let top = 62
         let left = 16 + rowLabelWidth
         let gridWidth = columns.count * cellWidth
         let bottom = top + rows.count * cellHeight
-        let nameHeight = 18
+        let nameHeight = hasTallColumnNames ? 110 : 18
         var canvas = Canvas(
             width: max(left + gridWidth + 16, 560), height: bottom + nameHeight + 34 + legend.count * 18, title: title)
         canvas.text(rowTitle, x: 16, y: top - 10, tone: .faint)
@@ -49,9 +49,10 @@ struct Grid {
         }
         for (column, name) in columns.enumerated() where !name.isEmpty {
             canvas.text(
-                name, x: left + column * cellWidth + cellWidth / 2, y: bottom + 15, anchor: .middle, size: 11)
+                name, x: left + column * cellWidth + cellWidth / 2, y: bottom + 15,
+                anchor: hasTallColumnNames ? .end : .middle, size: 11, isUpright: hasTallColumnNames)
         }
-        canvas.text(columnTitle, x: left + gridWidth / 2, y: bottom + 32, tone: .faint, anchor: .middle)
+        canvas.text(columnTitle, x: left + gridWidth / 2, y: bottom + nameHeight + 14, tone: .faint, anchor: .middle)
         for (index, entry) in legend.enumerated() {
             let y = bottom + nameHeight + 26 + index * 18
             canvas.rect(x: 16, y: y, width: 12, height: 12, tone: entry.tone)
