@@ -11,7 +11,7 @@ package struct EmulationPlan {
     /// Symbolic link to the port; nil for none.
     package var link: String?
     package var chip: ChipSettings
-    package var power: Chip.Power
+    package var power: PowerSchedule
     package var time: TimeMode
     package var flashID: FlashID
     /// How long the flash takes where time passes as on a bench; nil for what is usual.
@@ -175,6 +175,7 @@ extension ChipEvent {
         case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
         case .reset: .note(description)
         case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
+        case .fault: .fault(description)
         case .note(let text): .note(text)
         }
     }
@@ -189,6 +190,7 @@ extension ChipEvent {
         case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
         case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
         case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"
+        case .fault(let name, let detail): "\(name): \(detail)"
         case .note(let text): text
         }
     }

@@ -81,7 +81,7 @@ struct UBoot: Loader {
     /// beside the heap line, and that without a flash there is nothing to provision or to update, is ours.
     /// - Returns: whether there is an application to start; if not, what comes instead has begun.
     private mutating func load(_ processor: inout Processor) -> Bool {
-        let hasFlash = processor.flash.id != .none
+        let hasFlash = processor.readFlashID() != .none
         if !hasFlash { processor.send("no flash!") }
         if !column.heapLine.isEmpty { processor.send(column.heapLine) }
         if hasFlash, processor.settings.provisioning != .none {
