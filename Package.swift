@@ -48,7 +48,9 @@ let package = Package(
         room("Line", imports: []),
         room(
             "Emulator", path: "emulator", imports: ["Digests", "Wire", "Line"],
-            embeds: [.embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips")]),
+            embeds: [
+                .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("scenarios"),
+            ]),
         room("Flasher", imports: ["Digests", "Wire", "Line"]),
         room("Trace", imports: ["Wire", "Line"]),
         room("Simulation", imports: ["Wire", "Line", "Emulator", "Flasher"]),

@@ -28,4 +28,30 @@ package struct EmbeddedFile: Sendable {
         EmbeddedFile("ecr6600", PackageResources.ecr6600_yaml),
         EmbeddedFile("flash-parts", PackageResources.flash_parts_yaml),
     ]
+
+    /// `emulator/scenarios`, benches with what is wrong with them; the good one first.
+    package static let scenarios = [
+        EmbeddedFile("good-bench", PackageResources.good_bench_yaml),
+        EmbeddedFile("late-power", PackageResources.late_power_yaml),
+        EmbeddedFile("power-too-early", PackageResources.power_too_early_yaml),
+        EmbeddedFile("missing-ground", PackageResources.missing_ground_yaml),
+        EmbeddedFile("ground-joined-later", PackageResources.ground_joined_later_yaml),
+        EmbeddedFile("adapter-1v8", PackageResources.adapter_1v8_yaml),
+        EmbeddedFile("baud-460800", PackageResources.baud_460800_yaml),
+        EmbeddedFile("wrong-baud-691200-ch340", PackageResources.wrong_baud_691200_ch340_yaml),
+        EmbeddedFile("wrong-baud-3000000", PackageResources.wrong_baud_3000000_yaml),
+        EmbeddedFile("alternate-pads", PackageResources.alternate_pads_yaml),
+        EmbeddedFile("loose-rx", PackageResources.loose_rx_yaml),
+        EmbeddedFile("swapped-tx-rx", PackageResources.swapped_tx_rx_yaml),
+        EmbeddedFile("boot-chatter", PackageResources.boot_chatter_yaml),
+        EmbeddedFile("brown-out-in-erase", PackageResources.brown_out_in_erase_yaml),
+        EmbeddedFile("lost-ack", PackageResources.lost_ack_yaml),
+        EmbeddedFile("corrupt-block", PackageResources.corrupt_block_yaml),
+        EmbeddedFile("fifo-overrun", PackageResources.fifo_overrun_yaml),
+        EmbeddedFile("dead-after-stub", PackageResources.dead_after_stub_yaml),
+        EmbeddedFile("worn-sector", PackageResources.worn_sector_yaml),
+        EmbeddedFile("wrong-flash-id", PackageResources.wrong_flash_id_yaml),
+        EmbeddedFile("unplugged", PackageResources.unplugged_yaml),
+        EmbeddedFile("slow-adapter", PackageResources.slow_adapter_yaml),
+    ]
 }

@@ -1,6 +1,8 @@
 import Emulator
 
-/// The chips and boards that the program carries inside itself.
+package import Simulation
+
+/// The chips, boards and scenarios that the program carries inside itself.
 package enum Catalogue {
     /// Chips that a board can name.
     package static let chipNames = ["ecr6600"]
@@ -22,6 +24,20 @@ package enum Catalogue {
         let known: FlashParts
         if let parts { known = parts } else { known = try flashParts() }
         return try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: known)
+    }
+
+    /// Scenarios, by name, in the order in which a list has them.
+    package static let scenarioNames = EmbeddedFile.scenarios.map(\.name)
+
+    /// A scenario. - Throws: `FileProblem`, also for a name that is none of `scenarioNames`.
+    package static func scenario(_ name: String, parts: FlashParts? = nil) throws(FileProblem) -> Scenario {
+        try ScenarioFile.scenario(
+            parsing: scenarioFile(name), file: "\(name).yaml", parts: parts)
+    }
+
+    /// A scenario's file, as somebody may copy and change it. - Throws: `FileProblem`, as `scenario`.
+    package static func scenarioFile(_ name: String) throws(FileProblem) -> [UInt8] {
+        try file(name, of: EmbeddedFile.scenarios)
     }
 
     private static func file(_ name: String, of files: [EmbeddedFile]) throws(FileProblem) -> [UInt8] {

@@ -26,6 +26,10 @@ package struct Dimension: Sendable {
     package static let frequency = Dimension(name: "frequency", units: [("MHz", 1_000_000), ("kHz", 1000), ("Hz", 1)])
     /// In thousandths of the supply.
     package static let partOfSupply = Dimension(name: "level", units: [("VDD", 1000)])
+    /// In thousandths of a whole.
+    package static let part = Dimension(name: "part", units: [("%", 10), ("permille", 1)])
+    /// In millionths.
+    package static let partPerMillion = Dimension(name: "deviation", units: [("ppm", 1), ("%", 10_000)])
 }
 
 extension YAMLValue {
@@ -57,6 +61,17 @@ extension YAMLValue {
         return steps
     }
 
+    /// The same with a minus sign before it, perhaps.
+    package func signedQuantity(_ dimension: Dimension, in range: ClosedRange<Int>) throws(FileProblem) -> Int {
+        let text = try text()
+        guard text.hasPrefix("-") else {
+            return try quantity(dimension, in: min(0, range.upperBound)...range.upperBound)
+        }
+        let rest = YAMLValue(file: file, line: line, key: key, content: .text(String(text.dropFirst())))
+        guard range.lowerBound < 0 else { throw problem("\(quoted(text)) is negative, which makes no sense here") }
+        return -(try rest.quantity(dimension, in: 0...(-range.lowerBound)))
+    }
+
     /// A time.
     package func duration(in range: ClosedRange<Duration>) throws(FileProblem) -> Duration {
         let limits = range.lowerBound.wholeNanoseconds...range.upperBound.wholeNanoseconds
@@ -80,7 +95,7 @@ extension YAMLValue {
     }
 
     /// The largest unit that divides it.
-    private static func written(_ steps: Int, _ dimension: Dimension) -> String {
+    static func written(_ steps: Int, _ dimension: Dimension) -> String {
         let fitting = dimension.units.filter { steps % $0.steps == 0 }.max { $0.steps < $1.steps }
         guard steps != 0, let fitting else { return "\(steps) \(dimension.units[0].symbol)" }
         return "\(steps / fitting.steps) \(fitting.symbol)"

@@ -23,12 +23,27 @@ package enum YAMLReader {
         of bytes: [UInt8], file: String, kind: String, keys: [String]
     ) throws(FileProblem) -> Section {
         let section = try value(of: bytes, file: file).section(["solderless", "kind"] + keys)
-        let stated = try section.value("solderless")
+        try checkVersion(section.value("solderless"))
+        _ = try section.value("kind").word(among: [kind])
+        return section
+    }
+
+    /// Reads a file that says `solderless: 1`, and may say which kind it is.
+    ///
+    /// - Throws: `FileProblem`, also for a file of another kind.
+    package static func section(
+        of bytes: [UInt8], file: String, optionalKind kind: String, keys: [String]
+    ) throws(FileProblem) -> Section {
+        let section = try value(of: bytes, file: file).section(["solderless", "kind"] + keys)
+        try checkVersion(section.value("solderless"))
+        _ = try section.optional("kind")?.word(among: [kind])
+        return section
+    }
+
+    private static func checkVersion(_ stated: YAMLValue) throws(FileProblem) {
         guard try stated.number(in: 0...Int.max) == version else {
             throw stated.problem("this program reads version \(version)")
         }
-        _ = try section.value("kind").word(among: [kind])
-        return section
     }
 
     /// Reads any file. - Throws: `FileProblem`.

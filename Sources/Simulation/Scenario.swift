@@ -34,6 +34,8 @@ package struct Scenario: Hashable, Sendable {
     package struct HostAdvice: Hashable, Sendable {
         /// The rate it asks for once the stub runs; nil for what it is used to.
         package var workingBaud: Int?
+        /// How long after the line's beginning it begins; only our own can be told.
+        package var delay = Duration.zero
         /// What it does.
         package var task = Task.backup
         /// How long it goes on with the sync word; nil for as long as it is used to.

@@ -1,0 +1,75 @@
+import Line
+import Wire
+
+/// How the numbers of faults are written: with their units, where they have one.
+extension FaultParameter.Unit {
+    /// What a value looks like, for lists and messages.
+    package var example: String {
+        switch self {
+        case .milliseconds: "20 ms"
+        case .partsPerMillion: "200 ppm"
+        case .thousandths: "30 %"
+        case .characters, .lines, .times: "16"
+        case .level: "0"
+        case .address: "0x10000"
+        case .bytes: "4 KB"
+        case .bit: "7"
+        case .flashID: "1540C8"
+        }
+    }
+
+    /// A value as a file has it.
+    package func text(_ value: Int) -> String {
+        switch self {
+        case .milliseconds: "\(value) ms"
+        case .partsPerMillion: "\(value) ppm"
+        case .thousandths: "\(value) permille"
+        case .characters, .lines, .times, .level, .bit: "\(value)"
+        case .address: "0x\(String(value, radix: 16, uppercase: true))"
+        case .bytes: "\(value) B"
+        case .flashID: Self.sixDigits(value)
+        }
+    }
+
+    private static func sixDigits(_ value: Int) -> String {
+        let digits = String(value & 0xFF_FFFF, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 6 - digits.count) + digits
+    }
+}
+
+extension YAMLValue {
+    /// The number of a fault's parameter. - Throws: `FileProblem`, also beyond the parameter's range.
+    func value(of parameter: FaultParameter) throws(FileProblem) -> Int {
+        let range = parameter.range
+        switch parameter.unit {
+        case .milliseconds: return try wholeMilliseconds(range)
+        case .partsPerMillion: return try signedQuantity(.partPerMillion, in: range)
+        case .thousandths: return try quantity(.part, in: range)
+        case .characters, .lines, .times, .level, .bit: return try number(in: range)
+        case .bytes: return try quantity(.size, in: range)
+        case .address: return try hexadecimal(digits: 1...8, prefix: "0x", like: "0x10000", in: parameter)
+        case .flashID: return try hexadecimal(digits: 6...6, prefix: "", like: "1540C8", in: parameter)
+        }
+    }
+
+    private func wholeMilliseconds(_ range: ClosedRange<Int>) throws(FileProblem) -> Int {
+        let nanoseconds = try quantity(.time, in: (range.lowerBound * 1_000_000)...(range.upperBound * 1_000_000))
+        guard nanoseconds % 1_000_000 == 0 else { throw problem("it is a whole number of milliseconds") }
+        return nanoseconds / 1_000_000
+    }
+
+    private func hexadecimal(
+        digits: ClosedRange<Int>, prefix: String, like example: String, in parameter: FaultParameter
+    ) throws(FileProblem) -> Int {
+        let text = try text()
+        let number = text.dropFirst(prefix.count)
+        guard text.hasPrefix(prefix), digits.contains(number.count), number.allSatisfy(\.isHexDigit),
+            let value = Int(number, radix: 16)
+        else { throw problem("\(quoted(text)) is not understood here; it is written like \(example)") }
+        guard parameter.range.contains(value) else {
+            let limits = [parameter.range.lowerBound, parameter.range.upperBound].map(parameter.unit.text)
+            throw problem("\(quoted(text)) is not between \(limits[0]) and \(limits[1])")
+        }
+        return value
+    }
+}

@@ -1,0 +1,101 @@
+import Emulator
+import Flasher
+package import Line
+package import Simulation
+import Wire
+
+/// A scenario as a file: `emulator/scenarios/*.yaml`, and whatever somebody writes by `docs/scenarios.md`.
+package enum ScenarioFile {
+    /// The keys of a scenario, in the order in which one is written.
+    package static let keys = [
+        "name", "about", "board", "chip", "adapter", "wiring", "power", "host", "faults", "expect",
+    ]
+
+    /// Reads a scenario. - Throws: `FileProblem`.
+    package static func scenario(
+        parsing bytes: [UInt8], file: String, parts: FlashParts? = nil
+    ) throws(FileProblem) -> Scenario {
+        let section = try YAMLReader.section(of: bytes, file: file, optionalKind: "scenario", keys: keys)
+        let known: FlashParts
+        if let parts { known = parts } else { known = try Catalogue.flashParts() }
+        var scenario = Scenario(name: try section.value("name").name())
+        scenario.about = try section.optional("about").map { value throws(FileProblem) in try prose(value) } ?? ""
+        if let value = section.optional("board") {
+            let board = try Catalogue.board(value.word(among: Catalogue.boardNames), parts: known)
+            scenario.apply(board)
+        }
+        try section.optional("chip")?.read(chip: &scenario, parts: known)
+        scenario.adapter = try section.optional("adapter").map { value throws(FileProblem) in try Adapter(value) }
+        try section.optional("wiring")?.read(wiring: &scenario)
+        try section.optional("power")?.read(power: &scenario)
+        try section.optional("host")?.read(host: &scenario.host)
+        if let value = section.optional("faults") { scenario.faults = try FaultChoice.list(value) }
+        try section.optional("expect")?.read(&scenario.expectation)
+        return scenario
+    }
+
+    /// Paragraphs, whose lines may be cut anywhere; an empty line parts them.
+    private static func prose(_ value: YAMLValue) throws(FileProblem) -> String {
+        let lines = try value.text().split(separator: "\n", omittingEmptySubsequences: false)
+        let paragraphs = lines.split(whereSeparator: { line in line.allSatisfy { $0 == " " } })
+        return paragraphs.map { $0.joined(separator: " ") }.joined(separator: "\n\n")
+    }
+}
+
+extension Scenario {
+    /// What a board decides.
+    package mutating func apply(_ board: Board) {
+        self.board = board.name
+        board.apply(to: &chip)
+        flashID = board.emulatedFlash.id
+    }
+}
+
+extension Adapter {
+    static let levels = ["1.8 V", "3.3 V", "5 V"]
+
+    fileprivate init(_ value: YAMLValue) throws(FileProblem) {
+        let section = try value.section(["type", "level"])
+        let kind = try section.value("type").word(Kind.self)
+        self.init(kind)
+        guard let value = section.optional("level") else { return }
+        level = try value.quantity(.voltage, in: 0...6000)
+        guard [1800, 3300, 5000].contains(level) else {
+            throw value.problem("an adapter's level is one of \(Self.levels.joined(separator: ", "))")
+        }
+    }
+}
+
+extension YAMLValue {
+    static let hostKeys = ["baud", "task", "begins-after", "sync-for"]
+    static let expectKeys = ["outcome", "within", "cause"]
+
+    fileprivate func read(host: inout Scenario.HostAdvice) throws(FileProblem) {
+        let section = try section(Self.hostKeys)
+        host.workingBaud = try section.optional("baud").map { value throws(FileProblem) in
+            try value.number(in: 300...10_000_000)
+        }
+        if let task = section.optional("task") { host.task = try task.word() }
+        if let delay = section.optional("begins-after") {
+            host.delay = try delay.duration(in: .zero...(.seconds(3600)))
+        }
+        host.syncWindow = try section.optional("sync-for").map { value throws(FileProblem) in
+            try value.duration(in: .milliseconds(100)...(.seconds(600)))
+        }
+    }
+
+    fileprivate func read(_ expectation: inout Scenario.Expectation) throws(FileProblem) {
+        let section = try section(Self.expectKeys)
+        expectation.ending = try section.value("outcome").word()
+        if let within = section.optional("within") {
+            expectation.limit = try within.duration(in: .milliseconds(1)...(.seconds(3600)))
+        }
+        expectation.cause = try section.optional("cause").map { value throws(FileProblem) in
+            let cause = try value.word(Cause.self)
+            guard expectation.ending != .success else {
+                throw value.problem("what ends well has no cause of failure")
+            }
+            return cause
+        }
+    }
+}
