@@ -1,4 +1,4 @@
-package import Line
+import Line
 package import Simulation
 import Wire
 

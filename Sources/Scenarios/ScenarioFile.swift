@@ -1,6 +1,6 @@
 import Emulator
 import Flasher
-package import Line
+import Line
 package import Simulation
 import Wire
 

@@ -1,4 +1,5 @@
 import Emulator
+import Flasher
 import Line
 package import Simulation
 import Wire
