@@ -51,7 +51,7 @@ let package = Package(
             embeds: [.embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips")]),
         room("Flasher", imports: ["Digests", "Wire", "Line"]),
         room("Trace", imports: ["Wire", "Line"]),
-        room("Simulation", imports: ["Wire", "Line", "Emulator", "Flasher"]),
+        room("Simulation", imports: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
         // Yams reads text and touches nothing else.
         room(
             "Scenarios",
