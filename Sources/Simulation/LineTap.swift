@@ -37,6 +37,14 @@ package struct LineTap: Sendable {
         }
     }
 
+    /// The line's faults have changed a run; what they did is noted by itself.
+    package mutating func spoiled(_ sent: [UInt8], to left: [UInt8], _ direction: LineDirection) {
+        guard sent != left else { return }
+        add(direction == .hostToChip ? 4 : 5)
+        add(Int64(left.count))
+        sum.update(left.span)
+    }
+
     /// A receiver has sampled a run. - Parameters:
     ///   - sent: what was on the wire.
     ///   - arrived: what it made of that.
@@ -60,6 +68,8 @@ package struct LineTap: Sendable {
 
     /// A fault did something.
     package mutating func note(_ event: FaultEvent) {
+        add(event.moment.nanoseconds)
+        sum.update(Array(event.description.utf8).span)
         if keepsEvents { kept.append(TraceEvent(event.moment, .fault(event.description))) }
     }
 

@@ -92,7 +92,9 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         deviceReceiver.clock = trouble?.chipClock(clock) ?? clock
         if trouble != nil {
             hearOwn(run.span, timing)
+            let whole = tap == nil ? [] : run
             trouble?.spoil(&run, &timing, .hostToChip)
+            tap?.spoiled(whole, to: run, .hostToChip)
         }
         let onWire = tap == nil ? [] : run
         if trouble == nil {
@@ -118,7 +120,9 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         tap?.sent(run, timing, .chipToHost)
         if trouble != nil {
             trouble?.chipSends(run.span, timing: timing)
+            let whole = tap == nil ? [] : run
             trouble?.spoil(&run, &timing, .chipToHost)
+            tap?.spoiled(whole, to: run, .chipToHost)
         }
         crossing.append(run.span, timing: timing)
         return true
