@@ -10,7 +10,9 @@ import Wire
 package struct LineTap: Sendable {
     private var sum = SHA256()
     private let keepsEvents: Bool
+    /// Everything but what the host sent.
     private var kept: [TraceEvent] = []
+    private var hostRuns = RunQueue()
     /// SHA-256 of all that crossed, with its times; empty before `finish`.
     package private(set) var digest = ""
 
@@ -19,10 +21,28 @@ package struct LineTap: Sendable {
         self.keepsEvents = keepsEvents
     }
 
-    /// Everything that happened, in the order of its time.
+    /// Everything that happened, in the order of its time. As on a bench, what happens while a run of the host crosses
+    /// stands between the characters that had crossed by then and the rest.
     package var events: [TraceEvent] {
+        var events: [TraceEvent] = []
+        var crossing = hostRuns
         // Stable, so that what happens at one moment stays in its order.
-        kept.indices.sorted { (kept[$0].time, $0) < (kept[$1].time, $1) }.map { kept[$0] }
+        for index in kept.indices.sorted(by: { (kept[$0].time, $0) < (kept[$1].time, $1) }) {
+            Self.move(from: &crossing, by: kept[index].time, to: &events)
+            events.append(kept[index])
+        }
+        Self.move(from: &crossing, by: Instant(nanoseconds: .max), to: &events)
+        return events
+    }
+
+    private static func move(from crossing: inout RunQueue, by moment: Instant, to events: inout [TraceEvent]) {
+        while let (count, timing) = crossing.first {
+            let crossed = timing.arrived(by: moment, of: count)
+            guard crossed > 0 else { return }
+            var run: [UInt8] = []
+            crossing.take(crossed, into: &run)
+            events.append(TraceEvent(timing.end(of: crossed), .data(.hostToChip, run)))
+        }
     }
 
     /// A run is put on a wire.
@@ -32,8 +52,10 @@ package struct LineTap: Sendable {
         add(timing.spacing)
         add(Int64(run.count))
         sum.update(run.span)
-        if keepsEvents {
-            kept.append(TraceEvent(timing.end(of: run.count), .data(direction.traced, run)))
+        guard keepsEvents else { return }
+        switch direction {
+        case .hostToChip: hostRuns.append(run.span, timing: timing)
+        case .chipToHost: kept.append(TraceEvent(timing.end(of: run.count), .data(.chipToHost, run)))
         }
     }
 
@@ -80,7 +102,7 @@ package struct LineTap: Sendable {
 
     /// Nothing more comes.
     package mutating func finish() {
-        digest = sum.digest().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        digest = TrialResult.hexadecimal(sum.digest())
     }
 
     private mutating func add(_ number: Int64) {

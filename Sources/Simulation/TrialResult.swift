@@ -48,4 +48,8 @@ package struct TrialResult: Hashable, Sendable {
 
     /// The class of causes that the host names; nil for a job that did not fail, and for one that was refused.
     package var causeClass: CauseClass? { failure?.diagnosis?.causeClass }
+
+    static func hexadecimal(_ digest: [UInt8]) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 }

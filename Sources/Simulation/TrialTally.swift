@@ -1,3 +1,4 @@
+import Digests
 package import Flasher
 
 /// What many trials of one scenario in one dialect came to. Trials are added in the order of their seeds, so that the
@@ -23,6 +24,7 @@ package struct TrialTally: Sendable {
     package private(set) var unexpected: [TrialResult] = []
 
     private var durations: [Duration] = []
+    private var sum = SHA256()
     private var classCounts: [CauseClass: Int] = [:]
     private var lengthCounts: [Int: Int] = [:]
 
@@ -39,6 +41,7 @@ package struct TrialTally: Sendable {
         if let causeClass = result.causeClass { classCounts[causeClass, default: 0] += 1 }
         for length in result.receivedLengths { lengthCounts[length, default: 0] += 1 }
         durations.append(result.duration)
+        sum.update(Array(result.digest.utf8).span)
         if firings.isEmpty {
             firings = result.firings
         } else {
@@ -48,6 +51,9 @@ package struct TrialTally: Sendable {
         }
         if !result.verdicts.isEmpty { unexpected.append(result) }
     }
+
+    /// SHA-256 of the trials' digests: two machines with the same one have run the same, to the byte.
+    package var digest: String { TrialResult.hexadecimal(sum.digest()) }
 
     /// Faults that did nothing in any trial.
     package var neverFired: [String] { firings.filter { $0.count == 0 }.map(\.fault) }

@@ -1,31 +1,32 @@
 import ArgumentParser
 
-/// Seeds as the command line has them: `0..<100`, `1...100`, `100` (the first hundred: 0..<100), `17,` or `3,17,99`.
-struct Seeds: ExpressibleByArgument, Hashable {
+/// Seeds as the command line has them: `17`, `3,17,99`, `0..<100`, `1...100`.
+struct Seeds: ExpressibleByArgument, Hashable, Sendable {
     let values: [UInt64]
 
     /// More would not fit into one report.
-    static let limit: UInt64 = 1_000_000
+    static let limit = 1_000_000
 
     init?(argument: String) {
-        if argument.contains(",") {
-            let parts = argument.split(separator: ",").map { UInt64($0) }
-            guard !parts.isEmpty, !parts.contains(nil) else { return nil }
-            values = parts.compactMap(\.self)
-        } else if let (lower, upper) = Self.bounds(of: argument, apart: "..<") {
-            guard lower < upper, upper - lower <= Self.limit else { return nil }
+        if let (lower, upper) = Self.bounds(of: argument, apart: "..<") {
+            guard lower < upper, upper - lower <= UInt64(Self.limit) else { return nil }
             values = Array(lower..<upper)
         } else if let (lower, upper) = Self.bounds(of: argument, apart: "...") {
-            guard lower <= upper, upper - lower < Self.limit else { return nil }
+            guard lower <= upper, upper - lower < UInt64(Self.limit) else { return nil }
             values = Array(lower...upper)
         } else {
-            guard let count = UInt64(argument), (1...Self.limit).contains(count) else { return nil }
-            values = Array(0..<count)
+            let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+            let seeds = parts.compactMap { UInt64($0) }
+            guard seeds.count == parts.count, Set(seeds).count == seeds.count else { return nil }
+            values = seeds
         }
     }
 
-    init(_ values: [UInt64]) {
-        self.values = values
+    var defaultValueDescription: String {
+        guard let first = values.first, let last = values.last, values.count > 1 else {
+            return values.map(String.init).joined()
+        }
+        return "\(first)...\(last)"
     }
 
     private static func bounds(of text: String, apart: String) -> (UInt64, UInt64)? {
