@@ -55,10 +55,10 @@ struct SimulateOptions: ParsableArguments {
 
     /// A scenario by its name or from its file.
     func scenario(_ name: String) throws -> Scenario {
-        switch name {
-        case "good-bench": return Scenario(name: name)
-        default: throw Failure(.usage, "no scenario \(name)")
+        guard let scenario = SimulateScenarios.all.first(where: { $0.name == name }) else {
+            throw Failure(.usage, "there is no scenario \(name)")
         }
+        return scenario
     }
 
     /// The command that repeats a run.
