@@ -69,11 +69,21 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private var nextEvent: Instant? {
         let arrival = crossing.first.map { count, timing in timing.end(of: count) }
         let echo = echoes.first.map { count, timing in timing.end(of: count) }
-        return [
-            host.deadline, device.deadline, arrival, echo, trouble?.deadline, deviceReceiver.deadline,
-            hostReceiver.deadline,
-        ]
-        .compactMap { $0 }.filter { $0 > now }.min()
+        // An array would be made anew for each character that crosses.
+        var next: Instant?
+        sooner(&next, host.deadline)
+        sooner(&next, device.deadline)
+        sooner(&next, arrival)
+        sooner(&next, echo)
+        sooner(&next, trouble?.deadline)
+        sooner(&next, deviceReceiver.deadline)
+        sooner(&next, hostReceiver.deadline)
+        return next
+    }
+
+    private func sooner(_ next: inout Instant?, _ moment: Instant?) {
+        guard let moment, moment > now else { return }
+        next = min(next ?? moment, moment)
     }
 
     private mutating func carryToDevice() -> Bool {
