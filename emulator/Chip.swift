@@ -10,38 +10,28 @@ import Wire
 /// The loader (`MaskROM`, `UBoot`, `Stub`, `Application`) is straight-line code on a `Processor`; the chip decides when
 /// it runs: when a character has arrived, when its timer has run out, and not while it is busy.
 package struct Chip: Machine {
-    /// When the chip gets its power.
-    package enum Power: Hashable, Sendable {
-        case on
-        /// Only when `switchPower` says so.
-        case off
-        /// So long after the first character that the host sends.
-        case afterFirstCharacter(Duration)
-    }
-
     private var processor: Processor
     private var loader: (any Loader)?
     /// Whether there is a supply.
     package private(set) var isPowered = false
     /// Whether RESET_B is low.
     package private(set) var isHeldInReset = false
-    private var powerPlan: Power
-    private var powerAt: Instant?
+    /// When it was last switched on or off.
+    private var switchedAt = Instant.zero
     /// Characters that came without power and have not been told of; told at once, then once a second.
     private var unheard = 0
     private var unheardToldAt: Instant?
 
     /// - Parameters:
     ///   - rom: contents of the mask ROM, at most 64 KB, for command 98; the project holds none.
-    ///   - power: `.on` is at `Instant.zero`.
+    ///   - power: when the supply is switched on and off; the default is on from `Instant.zero`.
     package init(
-        settings: ChipSettings, flash: NORFlash, efuse: EFuse = .sample, rom: [UInt8] = [], power: Power = .on
+        settings: ChipSettings, flash: NORFlash, efuse: EFuse = .sample, rom: [UInt8] = [], power: PowerSchedule = .on
     ) {
         let uart = UART(fifoDepth: settings.fifoDepth, isPaced: settings.timing.pacesCharacters)
         processor = Processor(
-            uart: uart, flash: flash, memory: MemoryMap(rom: rom), efuse: efuse, settings: settings)
-        powerPlan = power
-        if power == .on { powerAt = .zero }
+            uart: uart, flash: flash, memory: MemoryMap(rom: rom), efuse: efuse, settings: settings,
+            powerPlan: PowerPlan(power))
     }
 
     package var settings: ChipSettings { processor.settings }
@@ -53,40 +43,54 @@ package struct Chip: Machine {
     // MARK: Machine
 
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
-        if case .afterFirstCharacter(let delay) = powerPlan, powerAt == nil, !isPowered {
-            powerAt = timing.start.advanced(by: delay)
-        }
+        if !characters.isEmpty { processor.powerPlan.happened(.firstHostByte, at: timing.start) }
         processor.uart.receive(characters, timing: timing)
     }
 
     package mutating func advance(to now: Instant) {
-        processor.advanceHorizon(to: now)
-        if let moment = powerAt, moment <= now {
-            powerAt = nil
-            powerPlan = .off
-            switchOn(at: moment)
-        }
+        repeat {
+            carryOutSwitches()
+            proceed(to: min(now, processor.powerPlan.nextMoment ?? now))
+            // What ran may have begun what a switch was waiting for.
+        } while processor.powerPlan.nextMoment.map { $0 <= now } ?? false
+    }
+
+    /// Goes on without a switch.
+    private mutating func proceed(to moment: Instant) {
+        processor.advanceHorizon(to: moment)
         if loader == nil {
-            hearNothing(until: now)
+            hearNothing(until: moment)
         } else {
             run()
         }
     }
 
     package mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
-        guard let first = processor.uart.leaving.first, first.timing.start <= processor.horizon else { return nil }
-        return processor.uart.transmit(into: &characters)
+        guard let (count, timing) = processor.uart.leaving.first, timing.start <= processor.horizon else { return nil }
+        guard processor.powerPlan.mayCutPower else { return processor.uart.transmit(count, into: &characters) }
+        let left = timing.arrived(by: processor.horizon, of: count)
+        return left > 0 ? processor.uart.transmit(left, into: &characters) : nil
     }
 
     package var deadline: Instant? {
-        guard loader != nil else { return powerAt }
-        let leaving = processor.uart.leaving.first?.timing.start
+        let planned = [leavingDeadline, processor.powerPlan.nextMoment].compactMap { $0 }.min()
+        guard loader != nil else { return planned }
         let waking: Instant? =
             processor.isBusy
             ? processor.now
             : [processor.timer, processor.uart.nextCharacter(now: processor.now)].compactMap { $0 }.min()
-        return [leaving, waking, powerAt].compactMap { $0 }.min()
+        return [planned, waking].compactMap { $0 }.min()
     }
+
+    /// When there is something to transmit: a whole run as it begins to leave, or where the power may go meanwhile what
+    /// has left, every `cutPieces`.
+    private var leavingDeadline: Instant? {
+        guard let (count, timing) = processor.uart.leaving.first else { return nil }
+        guard processor.powerPlan.mayCutPower else { return timing.start }
+        let next = max(timing.end(of: 1), processor.horizon.advanced(by: Self.cutPieces))
+        return min(timing.end(of: count), next)
+    }
+    private static let cutPieces = Duration.milliseconds(1)
 
     package func receiverClock(at moment: Instant) -> ReceiverClock {
         processor.uart.divisor(at: moment).receiverClock
@@ -99,20 +103,29 @@ package struct Chip: Machine {
 
     // MARK: Power
 
-    /// Gives it power or takes it away, whatever was planned.
+    /// Gives it power or takes it away; what was planned is off.
     package mutating func switchPower(on isOn: Bool, at moment: Instant) {
         advance(to: moment)
-        powerPlan = .off
-        powerAt = nil
-        guard isOn != isPowered else { return }
-        if isOn {
-            switchOn(at: moment)
-            run()
-        } else {
-            stop(at: moment)
-            isPowered = false
-            processor.report(.power(on: false), at: moment)
+        processor.powerPlan = PowerPlan(.off)
+        setPower(isOn, at: moment)
+        if loader != nil { run() }
+    }
+
+    /// Carries out what is due. A driver that tells late of a host's first character may learn of a switch too late:
+    /// what has run by then cannot be taken back, so power goes at the driver's time.
+    private mutating func carryOutSwitches() {
+        while let (moment, isOn) = processor.powerPlan.takeNext(by: processor.horizon) {
+            setPower(isOn, at: isOn ? max(moment, switchedAt) : max(moment, processor.horizon))
         }
+    }
+
+    private mutating func setPower(_ isOn: Bool, at moment: Instant) {
+        guard isOn != isPowered else { return }
+        switchedAt = moment
+        stop(at: moment)
+        isPowered = isOn
+        processor.report(.power(on: isOn), at: moment)
+        if isOn, !isHeldInReset { start(at: moment, after: processor.settings.resetRelease) }
     }
 
     /// Pulls RESET_B low or lets it go (ECR6600 facts §1.1). A board whose adapter's RTS drives the pin calls it; a
@@ -132,13 +145,6 @@ package struct Chip: Machine {
     package mutating func reset(at moment: Instant) {
         holdReset(true, at: moment)
         holdReset(false, at: moment)
-    }
-
-    private mutating func switchOn(at moment: Instant) {
-        stop(at: moment)
-        isPowered = true
-        processor.report(.power(on: true), at: moment)
-        if !isHeldInReset { start(at: moment, after: processor.settings.resetRelease) }
     }
 
     /// Whatever ran runs no more; what came while nothing ran is told of.

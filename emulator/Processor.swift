@@ -18,6 +18,8 @@ struct Processor {
     var flash: NORFlash
     /// What the flash held before operations that have yet to begin in the driver's time.
     var flashHistory = FlashHistory()
+    /// When the supply is switched; what the flash does may be what a switch waits for.
+    var powerPlan: PowerPlan
     var memory: MemoryMap
     var efuse: EFuse
     /// The chip's random numbers: of a seed, like everything that is left to chance.
@@ -28,13 +30,16 @@ struct Processor {
     /// Whether the chip is to start again as after power-on.
     private(set) var resetRequested = false
 
-    init(uart: UART, flash: NORFlash, memory: MemoryMap, efuse: EFuse, settings: ChipSettings) {
+    init(
+        uart: UART, flash: NORFlash, memory: MemoryMap, efuse: EFuse, settings: ChipSettings, powerPlan: PowerPlan
+    ) {
         self.uart = uart
         self.flash = flash
         self.memory = memory
         self.efuse = efuse
         random = SplitMix64(seed: settings.seed)
         self.settings = settings
+        self.powerPlan = powerPlan
     }
 
     var timing: ChipTiming { settings.timing }
@@ -54,6 +59,14 @@ struct Processor {
     mutating func advanceHorizon(to moment: Instant) {
         horizon = max(horizon, moment)
         flashHistory.forget(until: horizon)
+        powerPlan.settle(at: horizon)
+    }
+
+    /// The flash begins to erase now. A switch that waited for that ends the story told so far, or the loader would run on
+    /// into a time in which it has no power.
+    mutating func beginErase(at moment: Instant) {
+        powerPlan.eraseBegins(at: moment)
+        if let cut = powerPlan.nextMoment { horizon = min(horizon, max(moment, cut)) }
     }
 
     /// An idle processor's time passes until something wakes it.
@@ -124,6 +137,7 @@ struct Processor {
     mutating func losePower(at moment: Instant) {
         flashHistory.forget(until: moment)
         flashHistory.undo(in: &flash)
+        powerPlan.takeBack(after: moment)
         events.removeAll { $0.time > moment }
         now = moment
         timer = nil

@@ -5,7 +5,9 @@ import Line
 extension Processor {
     /// Erases with the 4 KB command and waits.
     mutating func eraseSectors(_ count: Int, at address: Int) {
-        erase(count, at: address, within: timing.flash.sectorErase * count)
+        for sector in 0..<count {
+            erase(1, at: address + sector * NORFlash.sectorByteCount, within: timing.flash.sectorErase)
+        }
     }
 
     /// Erases one 32 KB (52) or 64 KB (D8) block and waits.
@@ -25,6 +27,7 @@ extension Processor {
     /// Erases sectors and waits. Where the power goes meanwhile, those are gone whose turn had come; that a block and the
     /// whole chip are erased sector by sector, in order, is ours.
     private mutating func erase(_ count: Int, at address: Int, within time: Duration) {
+        beginErase(at: now)
         if time > .zero {
             let first = address / NORFlash.sectorByteCount
             for sector in 0..<count {

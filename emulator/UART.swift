@@ -142,9 +142,9 @@ struct UART {
         return max(now, Instant(nanoseconds: transmitterBusyUntil.nanoseconds - Int64(queued)))
     }
 
-    /// Hands over the next run that leaves.
-    mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
-        guard let (count, timing) = leaving.first else { return nil }
+    /// Hands over so many characters of the next run that leaves.
+    mutating func transmit(_ count: Int, into characters: inout [UInt8]) -> RunTiming? {
+        guard let timing = leaving.first?.timing else { return nil }
         leaving.take(count, into: &characters)
         return timing
     }
@@ -155,11 +155,25 @@ struct UART {
     /// still on the wire goes on arriving.
     mutating func reset(at moment: Instant) {
         fifo.removeAll(keepingCapacity: true)
-        leaving.removeAll()
+        stopTransmitting(at: moment)
         coming.removeAll()
         divisor = .boot
         transmitterBusyUntil = moment
         clearedUntil = Instant(nanoseconds: .min)
         overruns = 0
+    }
+
+    /// A character that is cut short is none; what has left and was not handed over yet stays.
+    private mutating func stopTransmitting(at moment: Instant) {
+        var left = RunQueue()
+        while let (count, timing) = leaving.first {
+            let gone = timing.arrived(by: moment, of: count)
+            guard gone > 0 else { break }
+            var run: [UInt8] = []
+            leaving.take(gone, into: &run)
+            left.append(run.span, timing: timing)
+            if gone < count { break }
+        }
+        leaving = left
     }
 }

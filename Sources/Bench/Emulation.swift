@@ -11,7 +11,7 @@ package struct EmulationPlan {
     /// Symbolic link to the port; nil for none.
     package var link: String?
     package var chip: ChipSettings
-    package var power: Chip.Power
+    package var power: PowerSchedule
     package var time: TimeMode
     package var flashID: FlashID
     /// How long the flash takes where time passes as on a bench; nil for what is usual.

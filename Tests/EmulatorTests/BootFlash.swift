@@ -37,7 +37,7 @@ enum BootFlash {
 extension ChipUnderTest {
     /// A chip in wire time that boots from a flash.
     static func booting(
-        _ flash: NORFlash = BootFlash.good, efuse: EFuse = .sample, power: Chip.Power = .on,
+        _ flash: NORFlash = BootFlash.good, efuse: EFuse = .sample, power: PowerSchedule = .on,
         adjust: (inout ChipSettings) -> Void = { _ in }
     ) -> ChipUnderTest {
         var settings = ChipSettings()

@@ -9,7 +9,7 @@ import Wire
 @Suite struct DiagnosisTests {
     private static let id = FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14)
 
-    private func chip(power: Chip.Power = .on, id: FlashID = id) -> Chip {
+    private func chip(power: PowerSchedule = .on, id: FlashID = id) -> Chip {
         Chip(settings: ChipSettings(), flash: NORFlash(id: id), power: power)
     }
 

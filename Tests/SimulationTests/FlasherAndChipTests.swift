@@ -13,7 +13,7 @@ import Wire
     private static let flashByteCount = 1 << 20
 
     private func line(
-        _ job: Job, image: [UInt8] = [], timing: ChipTiming = .wire, power: Chip.Power = .on,
+        _ job: Job, image: [UInt8] = [], timing: ChipTiming = .wire, power: PowerSchedule = .on,
         pacing: HostWire.Pacing = .strict, adjust: (inout ChipSettings) -> Void = { _ in }
     ) -> VirtualLine<Flasher, Chip> {
         var settings = ChipSettings()
