@@ -32,7 +32,7 @@ struct TrialBench {
 
         var settings = scenario.chip
         settings.seed = chipSeed
-        chip = Chip(settings: settings, flash: flash, power: Self.power(scenario.power))
+        chip = Chip(settings: settings, flash: flash, power: scenario.power)
         flasher = Flasher(
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))
@@ -86,13 +86,5 @@ struct TrialBench {
             }
             return (.verify([Segment(address: address, bytes: wanted)]), before)
         }
-    }
-
-    private static func power(_ schedule: PowerSchedule) -> Chip.Power {
-        if schedule == .on { return .on }
-        for change in schedule.switches where change.isOn && change.trigger == .firstHostByte {
-            return .afterFirstCharacter(change.delay)
-        }
-        return .off
     }
 }

@@ -22,7 +22,8 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "17, or 3,17,99, or 0..<100, or 1...100: what decides flash, noise and faults.", valueName: "seeds"))
+            "17, or 3,17,99, or 1...100, or '0..<100' in quotes: what decides flash, noise and faults.",
+            valueName: "seeds"))
     var seeds = Seeds(argument: "0..<100")!
 
     @Option(help: ArgumentHelp("Runs at once. (default: one for each core)", valueName: "count"))

@@ -63,13 +63,24 @@ struct SimulateOptions: ParsableArguments {
 
     /// The command that repeats a run.
     func command(repeating trial: Trial, of name: String) -> String {
-        var words = ["solderless simulate", name, "--seeds \(trial.seed)", "--dialect \(trial.dialect.rawValue)"]
+        var words = [
+            "solderless simulate", Self.quoted(name), "--seeds \(trial.seed)", "--dialect \(trial.dialect.rawValue)",
+        ]
         if let task { words.append("--task \(task.rawValue)") }
         if backup { words.append("--backup") }
         if let syncEvery { words.append("--sync-every \(syncEvery)") }
         if let syncFor { words.append("--sync-for \(syncFor)") }
         words.append("--trace traces")
         return words.joined(separator: " ")
+    }
+}
+
+extension SimulateOptions {
+    /// As a shell takes it.
+    fileprivate static func quoted(_ word: String) -> String {
+        let isPlain = word.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_./".contains($0) }
+        return isPlain
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 
