@@ -24,10 +24,14 @@ package struct Chip: Machine {
 
     /// - Parameters:
     ///   - rom: contents of the mask ROM, at most 64 KB, for command 98; the project holds none.
+    ///   - flashFaults: what is wrong with the flash.
     ///   - power: when the supply is switched on and off; the default is on from `Instant.zero`.
     package init(
-        settings: ChipSettings, flash: NORFlash, efuse: EFuse = .sample, rom: [UInt8] = [], power: PowerSchedule = .on
+        settings: ChipSettings, flash: NORFlash, flashFaults: FlashFaults = FlashFaults(), efuse: EFuse = .sample,
+        rom: [UInt8] = [], power: PowerSchedule = .on
     ) {
+        var flash = flash
+        flash.faults = flashFaults
         let uart = UART(fifoDepth: settings.fifoDepth, isPaced: settings.timing.pacesCharacters)
         processor = Processor(
             uart: uart, flash: flash, memory: MemoryMap(rom: rom), efuse: efuse, settings: settings,
@@ -37,6 +41,8 @@ package struct Chip: Machine {
     package var settings: ChipSettings { processor.settings }
     package var flash: NORFlash { processor.flash }
     package var efuse: EFuse { processor.efuse }
+    /// How often each fault of the flash has done something, in their order. Zero: it never fired.
+    package var faultFirings: [(name: String, count: Int)] { processor.flash.faults.firings }
     /// What runs on it; nil without power and in reset.
     package var loaderName: String? { loader?.name }
 

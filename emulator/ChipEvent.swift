@@ -16,6 +16,8 @@ package struct ChipEvent: Hashable, Sendable {
         case unpowered(Int)
         /// Characters that came while RESET_B was low.
         case heldInReset(Int)
+        /// A fault of the flash did something: its name, and what it did.
+        case fault(String, detail: String)
         /// A decision or an oddity worth knowing: an unknown stub, undefined behaviour.
         case note(String)
     }

@@ -11,12 +11,14 @@ struct FlashHistory {
         /// The first sector that it changes, and what the sectors held.
         var first: Int
         var contents: [[UInt8]]
+        /// What was wrong with the flash, and how often that had shown.
+        var faults: FlashFaults
     }
     private var steps: [Step] = []
 
-    /// Keeps what sectors hold until `moment` has come.
-    mutating func remember(_ sectors: Range<Int>, of flash: NORFlash, until moment: Instant) {
-        steps.append(Step(moment: moment, first: sectors.lowerBound, contents: flash.sectors(sectors)))
+    /// Keeps what sectors hold until `moment` has come. - Parameter faults: as they were before the operation.
+    mutating func remember(_ sectors: Range<Int>, of flash: NORFlash, with faults: FlashFaults, until moment: Instant) {
+        steps.append(Step(moment: moment, first: sectors.lowerBound, contents: flash.sectors(sectors), faults: faults))
     }
 
     /// Lets go of what has begun by `moment`.
@@ -28,6 +30,7 @@ struct FlashHistory {
     /// Undoes everything that has not begun, the last first.
     mutating func undo(in flash: inout NORFlash) {
         for step in steps.reversed() { flash.restore(step.contents, at: step.first) }
+        if let first = steps.first { flash.faults = first.faults }
         steps.removeAll()
     }
 }

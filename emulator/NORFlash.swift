@@ -7,8 +7,10 @@ package struct NORFlash: Sendable {
     /// 256 bytes: the most that one program command takes (command 02).
     package static let pageByteCount = 256
 
-    /// What it answers to 9F.
+    /// Its own id, which tells its size. What a chip reads may be another: `FlashFaults`.
     package let id: FlashID
+    /// What is wrong with it.
+    package var faults = FlashFaults()
     private var memory: SectorMemory
     /// Grows with every erase and program: whoever keeps the flash in a file compares it.
     package private(set) var changes = 0
@@ -51,8 +53,16 @@ package struct NORFlash: Sendable {
         let first = address / Self.sectorByteCount
         let end = min(first + count, byteCount / Self.sectorByteCount)
         guard first < end else { return }
-        for sector in first..<end { memory.fill(sector: sector, with: Self.erased) }
+        for sector in first..<end { erase(sector) }
         changes += 1
+    }
+
+    private mutating func erase(_ sector: Int) {
+        guard !faults.isEmpty else { return memory.fill(sector: sector, with: Self.erased) }
+        let address = sector * Self.sectorByteCount
+        var left = Self.erased
+        faults.erase(&left, at: address, before: memory.bytes(address..<(address + Self.sectorByteCount)))
+        memory.fill(sector: sector, with: left)
     }
 
     /// What whole sectors hold; those beyond the end are left out.
@@ -69,7 +79,24 @@ package struct NORFlash: Sendable {
     /// Clears the bits that are 0 in `bytes`; it cannot set any. Where no flash answers, nothing happens.
     package mutating func program(_ bytes: Span<UInt8>, at address: Int) {
         guard id != .none else { return }
-        memory.clearBits(bytes, at: address)
+        if faults.isEmpty {
+            memory.clearBits(bytes, at: address)
+        } else {
+            programThroughFaults(bytes, at: address)
+        }
         changes += 1
+    }
+
+    private mutating func programThroughFaults(_ bytes: Span<UInt8>, at address: Int) {
+        let end = min(bytes.count, max(0, byteCount - address))
+        var done = 0
+        while done < end {
+            let position = address + done
+            let count = min(end - done, Self.sectorByteCount - position % Self.sectorByteCount)
+            var piece = bytes.extracting(done..<(done + count)).withUnsafeBufferPointer { Array($0) }
+            faults.program(&piece, at: position, before: memory.bytes(position..<(position + count)))
+            memory.clearBits(piece.span, at: position)
+            done += count
+        }
     }
 }

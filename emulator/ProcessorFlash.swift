@@ -1,5 +1,6 @@
 import Digests
 import Line
+import Wire
 
 /// What a loader does to the flash, and the time it takes: the processor waits, and its UART is not read.
 extension Processor {
@@ -26,17 +27,37 @@ extension Processor {
 
     /// Erases sectors and waits. Where the power goes meanwhile, those are gone whose turn had come; that a block and the
     /// whole chip are erased sector by sector, in order, is ours.
-    private mutating func erase(_ count: Int, at address: Int, within time: Duration) {
+    private mutating func erase(_ count: Int, at address: Int, within usual: Duration) {
         beginErase(at: now)
-        if time > .zero {
-            let first = address / NORFlash.sectorByteCount
-            for sector in 0..<count {
-                let moment = now.advanced(by: time * sector / count)
-                flashHistory.remember((first + sector)..<(first + sector + 1), of: flash, until: moment)
+        var faults = flash.faults
+        let time = usual * flash.faults.slowness()
+        tellOfFaults(at: now)
+        if time == .zero, flash.faults.isEmpty { return flash.eraseSectors(count, at: address) }
+        let first = address / NORFlash.sectorByteCount
+        for sector in 0..<count {
+            let moment = now.advanced(by: time * sector / count)
+            if time > .zero {
+                let whole = (first + sector)..<(first + sector + 1)
+                flashHistory.remember(whole, of: flash, with: faults, until: moment)
             }
+            flash.eraseSectors(1, at: (first + sector) * NORFlash.sectorByteCount)
+            tellOfFaults(at: moment)
+            faults = flash.faults
         }
-        flash.eraseSectors(count, at: address)
         delay(time)
+    }
+
+    /// What the flash answers to 9F.
+    mutating func readFlashID() -> FlashID {
+        let id = flash.faults.readID(flash.id)
+        tellOfFaults(at: now)
+        return id
+    }
+
+    private mutating func tellOfFaults(at moment: Instant) {
+        for firing in flash.faults.takeUntold() {
+            report(.fault(firing.name, detail: firing.detail), at: moment)
+        }
     }
 
     /// Programs page by page and waits.
@@ -52,15 +73,19 @@ extension Processor {
 
     private mutating func programPages(_ bytes: Span<UInt8>, at address: Int) {
         let time = timing.flash.pageProgram
-        guard time > .zero else { return flash.program(bytes, at: address) }
+        guard time > .zero else {
+            flash.program(bytes, at: address)
+            return tellOfFaults(at: now)
+        }
         var done = 0
         while done < bytes.count {
             let position = address + done
             let room = NORFlash.pageByteCount - position % NORFlash.pageByteCount
             let end = min(bytes.count, done + room)
             let sector = position / NORFlash.sectorByteCount
-            flashHistory.remember(sector..<(sector + 1), of: flash, until: now)
+            flashHistory.remember(sector..<(sector + 1), of: flash, with: flash.faults, until: now)
             flash.program(bytes.extracting(done..<end), at: position)
+            tellOfFaults(at: now)
             delay(time)
             done = end
         }

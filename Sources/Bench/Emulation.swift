@@ -175,6 +175,7 @@ extension ChipEvent {
         case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
         case .reset: .note(description)
         case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
+        case .fault: .fault(description)
         case .note(let text): .note(text)
         }
     }
@@ -189,6 +190,7 @@ extension ChipEvent {
         case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
         case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
         case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"
+        case .fault(let name, let detail): "\(name): \(detail)"
         case .note(let text): text
         }
     }

@@ -1,7 +1,17 @@
+package import Emulator
 package import Line
 
 /// Every fault there is: of the line, of the protocol, of the flash.
 package enum FaultRegistry {
     /// What there is, as a list shows it.
-    package static var summaries: [FaultSummary] { FaultCatalogue.summaries }
+    package static var summaries: [FaultSummary] { FaultCatalogue.summaries + FlashFaults.summaries }
+
+    /// What is wrong with the flash: those of the choices that name a fault of the flash, in their order.
+    /// - Throws: what is wrong with one.
+    package static func flashFaults(_ choices: [FaultChoice]) throws(FaultError) -> FlashFaults {
+        let names = FlashFaults.summaries.map(\.name)
+        let ofFlash = choices.filter { names.contains($0.name) }
+        if let directed = ofFlash.first(where: { $0.direction != nil }) { throw .noDirection(fault: directed.name) }
+        return try FlashFaults(ofFlash.map { ($0.name, $0.values) })
+    }
 }

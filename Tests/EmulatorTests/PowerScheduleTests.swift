@@ -26,16 +26,20 @@ import Wire
     @Test func bounce() {
         var tested = ChipUnderTest(
             chip([
-                Switch(.start, after: .milliseconds(10), isOn: true), Switch(.start, after: .milliseconds(12), isOn: false),
+                Switch(.start, after: .milliseconds(10), isOn: true),
+                Switch(.start, after: .milliseconds(12), isOn: false),
                 Switch(.start, after: .microseconds(12_500), isOn: true),
-                Switch(.start, after: .milliseconds(13), isOn: false), Switch(.start, after: .milliseconds(20), isOn: true),
+                Switch(.start, after: .milliseconds(13), isOn: false),
+                Switch(.start, after: .milliseconds(20), isOn: true),
             ]))
         tested.run(for: .seconds(1))
         let told = tested.chip.takeEvents()
         #expect(
             told.filter { if case .power = $0.kind { true } else { false } } == [
-                ChipEvent(time: at(10_000), kind: .power(on: true)), ChipEvent(time: at(12_000), kind: .power(on: false)),
-                ChipEvent(time: at(12_500), kind: .power(on: true)), ChipEvent(time: at(13_000), kind: .power(on: false)),
+                ChipEvent(time: at(10_000), kind: .power(on: true)),
+                ChipEvent(time: at(12_000), kind: .power(on: false)),
+                ChipEvent(time: at(12_500), kind: .power(on: true)),
+                ChipEvent(time: at(13_000), kind: .power(on: false)),
                 ChipEvent(time: at(20_000), kind: .power(on: true)),
             ])
         #expect(tested.chip.isPowered)
@@ -69,13 +73,15 @@ import Wire
         tested.run(for: .milliseconds(50))
         #expect(
             powerEvents(&tested.chip) == [
-                ChipEvent(time: at(105_000), kind: .power(on: true)), ChipEvent(time: at(107_000), kind: .power(on: false)),
+                ChipEvent(time: at(105_000), kind: .power(on: true)),
+                ChipEvent(time: at(107_000), kind: .power(on: false)),
             ])
     }
 
     /// What ERASE of 8 sectors leaves when the power goes so long after the n-th begins; typical 45 ms a sector (§5).
-    private func eraseCut(_ count: Int, after delay: Duration, driverSteps: Duration?) -> (events: [ChipEvent], firsts: [UInt8])
-    {
+    private func eraseCut(_ count: Int, after delay: Duration, driverSteps: Duration?) -> (
+        events: [ChipEvent], firsts: [UInt8]
+    ) {
         let image = [UInt8](repeating: 0x11, count: 2 << 20)
         var chip = chip(
             [
@@ -174,7 +180,8 @@ import Wire
     @Test func endlessDelays() {
         var tested = ChipUnderTest(
             chip([
-                Switch(.start, after: .seconds(Int64.max / 2), isOn: true), Switch(.start, after: .seconds(-5), isOn: false),
+                Switch(.start, after: .seconds(Int64.max / 2), isOn: true),
+                Switch(.start, after: .seconds(-5), isOn: false),
             ]))
         tested.run(for: .seconds(5))
         #expect(!tested.chip.isPowered)

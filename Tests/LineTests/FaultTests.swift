@@ -18,7 +18,7 @@ import Testing
 
     @Test func wrongSettingsAreRefused() {
         #expect(throws: FaultError.unknownFault("lose-wire")) { try FaultCatalogue.fault("lose-wire") }
-        #expect(throws: FaultError.unknownParameter("speed", fault: "loose-wire")) {
+        #expect(throws: FaultError.unknownParameter("speed", of: LooseWire.summary)) {
             try FaultCatalogue.fault("loose-wire", values: ["speed": 1])
         }
         #expect(throws: FaultError.noDirection(fault: "unplugged")) {
@@ -28,7 +28,7 @@ import Testing
             #expect(throws: FaultError.self) { try FaultCatalogue.fault("loose-wire", values: ["loss": value]) }
         }
         #expect(
-            "\(FaultError.unknownParameter("speed", fault: "stale-bytes"))"
+            "\(FaultError.unknownParameter("speed", of: StaleBytes.summary))"
                 == "The fault 'stale-bytes' has no parameter 'speed'. Use: count.")
     }
 

@@ -81,7 +81,7 @@ struct UBoot: Loader {
     /// Flash, heap, application; in this order as far as it is known. Where `no flash!` stands beside the heap line,
     /// and that secure boot is told of between header and body, is ours.
     private mutating func load(_ processor: inout Processor) {
-        if processor.flash.id == .none { processor.send("no flash!") }
+        if processor.readFlashID() == .none { processor.send("no flash!") }
         if !column.heapLine.isEmpty { processor.send(column.heapLine) }
         let found = check(&processor)
         // A header that is wrong is found at once; anything else has been read through to its end.

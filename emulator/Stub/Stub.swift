@@ -83,7 +83,7 @@ struct Stub: Loader {
         processor.setRate(.boot)
         processor.delay(processor.timing.stubStart)
         processor.clearReceiver()
-        let id = processor.flash.id
+        let id = processor.readFlashID()
         if description.knownSizeCodes.contains(id.sizeCode), let size = id.byteCount {
             flashByteCount = size
         } else {
@@ -130,7 +130,7 @@ struct Stub: Loader {
         case .efuse: if efuse.begin(reader.body, &processor, &record) { mode = .awaitingEFuseData }
         case .sha256: hash(address, length, &processor)
         case .macToNV: storeMAC(reader.body.prefix(frame.bodyLength), &processor)
-        case .flashID: processor.reply(record.data(.flashID, processor.flash.id.wireBytes + [0]))
+        case .flashID: processor.reply(record.data(.flashID, processor.readFlashID().wireBytes + [0]))
         case .efuseDump: processor.reply(record.data(.efuseDump, processor.efuse.bytes))
         default: startTransfer(frame.command, address, length, &processor)
         }

@@ -13,25 +13,14 @@ package enum FaultCatalogue {
         _ name: String, direction: LineDirection? = nil, values: [String: Int] = [:]
     ) throws(FaultError) -> any LineFault {
         guard let type = all.first(where: { $0.summary.name == name }) else { throw .unknownFault(name) }
-        let summary = type.summary
-        if direction != nil, !summary.takesDirection { throw .noDirection(fault: name) }
-        for given in values.keys.sorted() where !summary.parameters.contains(where: { $0.name == given }) {
-            throw .unknownParameter(given, fault: name)
-        }
-        var settled: [String: Int] = [:]
-        for parameter in summary.parameters {
-            let value = values[parameter.name] ?? parameter.standard
-            guard parameter.range.contains(value) else { throw .outOfRange(value, parameter, fault: name) }
-            settled[parameter.name] = value
-        }
-        return type.init(FaultSettings(direction: direction, values: settled))
+        return type.init(try type.summary.settings(direction: direction, values: values))
     }
 }
 
 /// Why a fault cannot be made.
 package enum FaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownFault(String)
-    case unknownParameter(String, fault: String)
+    case unknownParameter(String, of: FaultSummary)
     case outOfRange(Int, FaultParameter, fault: String)
     case noDirection(fault: String)
 
@@ -41,10 +30,10 @@ package enum FaultError: Error, Hashable, Sendable, CustomStringConvertible {
             let known = FaultCatalogue.summaries.map(\.name).joined(separator: ", ")
             return "There is no fault '\(name)'. Use one of: \(known)."
         case .unknownParameter(let name, let fault):
-            let known = FaultCatalogue.summaries.first { $0.name == fault }?.parameters.map(\.name) ?? []
+            let known = fault.parameters.map(\.name)
             return known.isEmpty
-                ? "The fault '\(fault)' takes no parameters. Leave '\(name)' out."
-                : "The fault '\(fault)' has no parameter '\(name)'. Use: \(known.joined(separator: ", "))."
+                ? "The fault '\(fault.name)' takes no parameters. Leave '\(name)' out."
+                : "The fault '\(fault.name)' has no parameter '\(name)'. Use: \(known.joined(separator: ", "))."
         case .outOfRange(let value, let parameter, let fault):
             return "The fault '\(fault)' cannot have '\(parameter.name)' at \(value). "
                 + "Use \(parameter.range.lowerBound) to \(parameter.range.upperBound) (\(parameter.unit.rawValue))."

@@ -20,6 +20,23 @@ package struct FaultSummary: Hashable, Sendable {
         self.takesAim = takesAim
         self.parameters = parameters
     }
+
+    /// What the fault is set to. - Parameter values: by the parameters' names; what is not given is the standard.
+    package func settings(
+        direction: LineDirection? = nil, values: [String: Int] = [:]
+    ) throws(FaultError) -> FaultSettings {
+        if direction != nil, !takesDirection { throw .noDirection(fault: name) }
+        for given in values.keys.sorted() where !parameters.contains(where: { $0.name == given }) {
+            throw .unknownParameter(given, of: self)
+        }
+        var settled: [String: Int] = [:]
+        for parameter in parameters {
+            let value = values[parameter.name] ?? parameter.standard
+            guard parameter.range.contains(value) else { throw .outOfRange(value, parameter, fault: name) }
+            settled[parameter.name] = value
+        }
+        return FaultSettings(direction: direction, values: settled)
+    }
 }
 
 /// A number that a fault takes.
