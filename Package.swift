@@ -53,7 +53,7 @@ let package = Package(
             ]),
         room("Flasher", imports: ["Digests", "Wire", "Line"]),
         room("Trace", imports: ["Wire", "Line"]),
-        room("Simulation", imports: ["Wire", "Line", "Emulator", "Flasher"]),
+        room("Simulation", imports: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
         // Yams reads text and touches nothing else.
         room(
             "Scenarios",

@@ -19,6 +19,8 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private var trouble: LineState?
     /// What the host hears of its own characters where no ground joins the ends.
     private var echoes = RunQueue()
+    /// Whoever listens; nil for nobody, which costs nothing.
+    package var tap: LineTap?
 
     /// - Parameter conditions: what lies between the two; the default is a perfect line, which costs nothing.
     package init(
@@ -67,11 +69,21 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private var nextEvent: Instant? {
         let arrival = crossing.first.map { count, timing in timing.end(of: count) }
         let echo = echoes.first.map { count, timing in timing.end(of: count) }
-        return [
-            host.deadline, device.deadline, arrival, echo, trouble?.deadline, deviceReceiver.deadline,
-            hostReceiver.deadline,
-        ]
-        .compactMap { $0 }.filter { $0 > now }.min()
+        // An array would be made anew for each character that crosses.
+        var next: Instant?
+        sooner(&next, host.deadline)
+        sooner(&next, device.deadline)
+        sooner(&next, arrival)
+        sooner(&next, echo)
+        sooner(&next, trouble?.deadline)
+        sooner(&next, deviceReceiver.deadline)
+        sooner(&next, hostReceiver.deadline)
+        return next
+    }
+
+    private func sooner(_ next: inout Instant?, _ moment: Instant?) {
+        guard let moment, moment > now else { return }
+        next = min(next ?? moment, moment)
     }
 
     private mutating func carryToDevice() -> Bool {
@@ -79,6 +91,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         guard let sent = host.transmit(into: &run) else { return false }
         let rate = trouble?.hostRate(sent.rate) ?? sent.rate
         var timing = wire.charge(run.count, writtenAt: max(now, sent.start), rate: rate)
+        tap?.sent(run, timing, .hostToChip)
         putOnWireToDevice(&run, &timing)
         return true
     }
@@ -87,13 +100,20 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private mutating func putOnWireToDevice(_ run: inout [UInt8], _ timing: inout RunTiming) {
         let clock = device.receiverClock(at: timing.start)
         deviceReceiver.clock = trouble?.chipClock(clock) ?? clock
+        if trouble != nil {
+            hearOwn(run.span, timing)
+            let whole = tap == nil ? [] : run
+            trouble?.spoil(&run, &timing, .hostToChip)
+            tap?.spoiled(whole, to: run, .hostToChip)
+        }
+        let onWire = tap == nil ? [] : run
         if trouble == nil {
             _ = deviceReceiver.sample(&run, timing: &timing)
         } else {
-            hearOwn(run.span, timing)
-            trouble?.spoil(&run, &timing, .hostToChip)
             trouble?.sample(&run, timing: &timing, .hostToChip, by: &deviceReceiver)
         }
+        tap?.sampled(
+            onWire, as: run, rates: (timing.rate, deviceReceiver.clock.rate), at: timing.start, .hostToChip)
         device.receive(run.span, timing: timing)
     }
 
@@ -107,9 +127,12 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private mutating func carryToHost() -> Bool {
         var run: [UInt8] = []
         guard var timing = device.transmit(into: &run) else { return false }
+        tap?.sent(run, timing, .chipToHost)
         if trouble != nil {
             trouble?.chipSends(run.span, timing: timing)
+            let whole = tap == nil ? [] : run
             trouble?.spoil(&run, &timing, .chipToHost)
+            tap?.spoiled(whole, to: run, .chipToHost)
         }
         crossing.append(run.span, timing: timing)
         return true
@@ -131,11 +154,13 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
             crossing.take(arrived, into: &run)
             var sampled = timing
             hostReceiver.clock = hostClock
+            let onWire = tap == nil ? [] : run
             if trouble == nil {
                 _ = hostReceiver.sample(&run, timing: &sampled)
             } else {
                 trouble?.sample(&run, timing: &sampled, .chipToHost, by: &hostReceiver)
             }
+            tap?.sampled(onWire, as: run, rates: (timing.rate, hostReceiver.clock.rate), at: now, .chipToHost)
             host.receive(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
         }
         while let (count, timing) = echoes.first, timing.end(of: count) <= now {

@@ -1,0 +1,49 @@
+package import Flasher
+package import Line
+package import Trace
+
+/// One run of a scenario: everything that decides it is here, so the same trial is the same run on any machine.
+package struct Trial: Hashable, Sendable {
+    package var scenario: Scenario
+    /// Decides the flash's contents, what is written, the noise and every fault.
+    package var seed: UInt64
+    package var dialect: Dialect
+    /// What the host does. The scenario's expectation holds for the scenario's own task; of another, only what must
+    /// always hold is checked.
+    package var task: Scenario.Task
+    /// Whether a write or erase reads the whole flash first.
+    package var backsUp = false
+    /// From one sync word to the next; nil for what the dialect is used to.
+    package var syncInterval: Duration?
+    /// How long the sync word is repeated; nil for what the scenario advises, or else the dialect is used to.
+    package var syncWindow: Duration?
+
+    package init(_ scenario: Scenario, seed: UInt64, dialect: Dialect) {
+        self.scenario = scenario
+        self.seed = seed
+        self.dialect = dialect
+        task = scenario.host.task
+    }
+
+    /// A host that has not ended by then never will: no time-out of the reference host is as long, nor all of a job's in
+    /// a row on a flash of 4 MB at 115200 baud.
+    package static let patience = Duration.seconds(1800)
+
+    /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be a
+    /// lie.
+    var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
+
+    /// Runs it. - Throws: `FaultError` when the scenario has a fault that cannot be made.
+    package func run() throws(FaultError) -> TrialResult {
+        var run = try TrialRun(self, tap: LineTap())
+        return run.finish().result
+    }
+
+    /// Runs it and keeps everything that happened on the line, in the order of its time: some 3 MB for a back-up of 2 MB.
+    /// - Throws: `FaultError`, as `run`.
+    package func runTraced() throws(FaultError) -> (result: TrialResult, events: [TraceEvent]) {
+        var run = try TrialRun(self, tap: LineTap(keepsEvents: true))
+        let (result, tap) = run.finish()
+        return (result, tap.events)
+    }
+}

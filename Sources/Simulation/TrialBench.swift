@@ -1,0 +1,90 @@
+import Emulator
+import Flasher
+import Line
+import Wire
+
+/// What stands on the bench when a trial begins, made from scenario and seed.
+struct TrialBench {
+    let job: Job
+    let flasher: Flasher
+    let chip: Chip
+    let conditions: LineConditions
+    /// What the flash holds.
+    let before: [UInt8]
+    /// What it must hold after the job was done well.
+    let after: [UInt8]
+
+    /// Where a write or erase begins: in the middle of the factory's application.
+    private static let address = 0x10000
+    /// Six sectors: whole ones, so that a write needs no read around it.
+    private static let byteCount = 0x6000
+
+    /// - Throws: `FaultError`.
+    init(_ trial: Trial) throws(FaultError) {
+        var generator = SplitMix64(seed: trial.seed)
+        let (flashSeed, lineSeed, chipSeed, jobSeed) =
+            (generator.next(), generator.next(), generator.next(), generator.next())
+        let scenario = trial.scenario
+        var flash = NORFlash(id: scenario.flashID)
+        flash.load(SampleFlash.image(byteCount: max(1 << 20, flash.byteCount), seed: flashSeed))
+        before = flash.contents
+        (job, after) = Self.job(trial, on: before, seed: jobSeed)
+
+        var settings = scenario.chip
+        settings.seed = chipSeed
+        chip = Chip(settings: settings, flash: flash, power: scenario.power)
+        flasher = Flasher(
+            job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
+            settings: Self.habits(trial))
+
+        var conditions = LineConditions()
+        conditions.adapter = scenario.adapter
+        conditions.ground = scenario.ground
+        conditions.rail = scenario.rail
+        conditions.seed = lineSeed
+        for choice in scenario.faults {
+            conditions.faults.append(
+                try FaultCatalogue.fault(choice.name, direction: choice.direction, values: choice.values))
+        }
+        self.conditions = conditions
+    }
+
+    /// The stub that the chip is to run, or the usual one for the dialect.
+    private static func stub(_ trial: Trial) -> StubImage.Version {
+        guard trial.dialect.speaksFrames else { return .community }
+        return trial.scenario.chip.stub ?? .vendor134
+    }
+
+    private static func habits(_ trial: Trial) -> FlasherSettings {
+        var settings = FlasherSettings.usual(for: trial.dialect)
+        let advice = trial.scenario.host
+        settings.workingBaud = advice.workingBaud ?? settings.workingBaud
+        settings.syncInterval = trial.syncInterval ?? settings.syncInterval
+        settings.syncWindow = trial.syncWindow ?? advice.syncWindow ?? settings.syncWindow
+        return settings
+    }
+
+    /// The job, and what the flash must hold when it was done well.
+    private static func job(_ trial: Trial, on before: [UInt8], seed: UInt64) -> (Job, [UInt8]) {
+        let range = address..<(address + byteCount)
+        var after = before
+        switch trial.task {
+        case .info: return (.info, before)
+        case .backup: return (.read(nil), before)
+        case .write:
+            let new = SampleFlash.application("new", byteCount: byteCount, seed: seed)
+            after.replaceSubrange(range, with: new)
+            return (.write([Segment(address: address, bytes: new)], backup: trial.backsUp), after)
+        case .erase:
+            after.replaceSubrange(range, with: repeatElement(0xFF, count: byteCount))
+            return (.erase(range, backup: trial.backsUp), after)
+        case .verify:
+            var wanted = Array(before[range])
+            if trial.comparesWithOther {
+                var generator = SplitMix64(seed: seed)
+                wanted[Int(generator.next(below: UInt64(byteCount)))] ^= 1 << UInt8(generator.next(below: 8))
+            }
+            return (.verify([Segment(address: address, bytes: wanted)]), before)
+        }
+    }
+}

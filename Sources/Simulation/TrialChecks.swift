@@ -1,0 +1,106 @@
+import Flasher
+import Wire
+
+/// What must hold after a trial: safety whatever the scenario expects, liveness as far as it expects something.
+struct TrialChecks {
+    let trial: Trial
+    let bench: TrialBench
+    /// What the flash holds now.
+    let flash: [UInt8]
+
+    /// - Parameter readings: what the host says the flash held before the job changed anything.
+    func verdicts(on result: TrialResult, readings: [[UInt8]]) -> [Verdict] {
+        safety(result, readings) + liveness(result)
+    }
+
+    // MARK: Safety
+
+    private func safety(_ result: TrialResult, _ readings: [[UInt8]]) -> [Verdict] {
+        var verdicts: [Verdict] = []
+        if result.ending == .success {
+            if let difference = difference(flash, bench.after) {
+                verdicts.append(Verdict(.lie, "success was said, and the flash is not what it must be: \(difference)"))
+            }
+            if trial.comparesWithOther {
+                verdicts.append(Verdict(.lie, "a verify of contents that are not in the flash succeeded"))
+            }
+            if readings.isEmpty, promisesReading {
+                verdicts.append(Verdict(.lie, "success was said of a back-up that was never handed over"))
+            }
+        } else if !changesFlash, let difference = difference(flash, bench.before) {
+            verdicts.append(Verdict(.touched, "the job only reads, and the flash has changed: \(difference)"))
+        }
+        // Handed over means verified, whatever became of the rest of the job.
+        for reading in readings {
+            if let difference = difference(reading, bench.before) {
+                verdicts.append(Verdict(.lie, "what was read is not what the flash held: \(difference)"))
+            }
+        }
+        return verdicts
+    }
+
+    private var promisesReading: Bool { trial.task == .backup || (changesFlash && trial.backsUp) }
+
+    private var changesFlash: Bool { trial.task == .write || trial.task == .erase }
+
+    /// In words; nil where there is none.
+    private func difference(_ found: [UInt8], _ wanted: [UInt8]) -> String? {
+        guard found != wanted else { return nil }
+        guard found.count == wanted.count else { return "\(found.count) bytes instead of \(wanted.count)" }
+        var first: Int?
+        var count = 0
+        for index in found.indices where found[index] != wanted[index] {
+            first = first ?? index
+            count += 1
+        }
+        return "\(count) byte\(count == 1 ? "" : "s"), the first at \(hex(first ?? 0))"
+    }
+
+    // MARK: Liveness
+
+    private func liveness(_ result: TrialResult) -> [Verdict] {
+        let wanted = trial.scenario.expectation
+        switch (result.ending, expectedEnding) {
+        case (.outOfTime, _):
+            return [Verdict(.hang, "the host has not ended after \(Trial.patience.components.seconds) s")]
+        case (.failure, .success):
+            return [Verdict(.failed, "success is expected; \(firstLines(of: result.failure))")]
+        case (.failure, _): return misdiagnosis(result, wanted)
+        case (.success, .failure): return [Verdict(.succeeded, "failure is expected, and the job ended well")]
+        case (.success, .success) where result.duration > wanted.limit:
+            return [
+                Verdict(
+                    .late,
+                    "done after \(result.duration.components.seconds) s, \(wanted.limit.components.seconds) s are allowed"
+                )
+            ]
+        case (.success, _): return []
+        }
+    }
+
+    private var expectedEnding: Scenario.Expectation.Ending {
+        if trial.comparesWithOther { return .failure }
+        return isAsWritten ? trial.scenario.expectation.ending : .either
+    }
+
+    /// Whether the scenario's expectation is about this job.
+    private var isAsWritten: Bool { trial.task == trial.scenario.host.task && !trial.backsUp }
+
+    private func misdiagnosis(_ result: TrialResult, _ wanted: Scenario.Expectation) -> [Verdict] {
+        guard let cause = wanted.cause, isAsWritten, !trial.comparesWithOther else { return [] }
+        guard let diagnosis = result.failure?.diagnosis else {
+            return [Verdict(.misdiagnosed, "\(cause.rawValue) is expected, and there is no diagnosis")]
+        }
+        guard !diagnosis.causes.contains(cause) else { return [] }
+        return [
+            Verdict(
+                .misdiagnosed,
+                "\(cause.rawValue) is expected, and the diagnosis is \(diagnosis.causeClass.rawValue): "
+                    + diagnosis.causes.map(\.rawValue).joined(separator: ", "))
+        ]
+    }
+
+    private func firstLines(of failure: FlasherFailure?) -> String {
+        failure.map { "\($0.phase.rawValue): \($0.what)" } ?? "the job failed"
+    }
+}

@@ -1,0 +1,54 @@
+import Emulator
+import Flasher
+import Line
+import Trace
+
+/// A trial while it runs.
+struct TrialRun {
+    private let trial: Trial
+    private let bench: TrialBench
+    private var line: VirtualLine<Flasher, Chip>
+    private var hearing = TrialHearing()
+
+    /// - Throws: `FaultError`.
+    init(_ trial: Trial, tap: LineTap) throws(FaultError) {
+        self.trial = trial
+        bench = try TrialBench(trial)
+        line = VirtualLine(host: bench.flasher, device: bench.chip, conditions: bench.conditions)
+        line.tap = tap
+    }
+
+    /// Runs it to the host's end, or to the end of patience. Back-ups count as saved at once.
+    mutating func finish() -> (result: TrialResult, tap: LineTap) {
+        let end = Instant.zero.advanced(by: Trial.patience)
+        repeat {
+            var hearing = hearing
+            hearing.isSaving = false
+            line.run(until: end) { line in
+                hearing.listen(to: &line)
+                return hearing.outcome != nil || hearing.isSaving
+            }
+            self.hearing = hearing
+            // Between two turns, so that what the host says then leaves at that moment.
+            if hearing.isSaving { line.host.backupSaved(at: line.now) }
+        } while hearing.isSaving
+        return conclude()
+    }
+
+    private func conclude() -> (result: TrialResult, tap: LineTap) {
+        let duration = Instant.zero.duration(to: line.now)
+        let firings = line.firings.map { TrialResult.Firing(fault: $0.name, count: $0.count) }
+        var tap = line.tap ?? LineTap()
+        tap.finish()
+        var result = TrialResult(seed: trial.seed, ending: hearing.ending, duration: duration)
+        result.failure = hearing.failure
+        result.retryCount = hearing.retryCount
+        result.lastRetries = hearing.lastRetries
+        result.receivedLengths = hearing.receivedLengths
+        result.firings = firings
+        result.digest = tap.digest
+        let checks = TrialChecks(trial: trial, bench: bench, flash: line.device.flash.contents)
+        result.verdicts = checks.verdicts(on: result, readings: hearing.readings)
+        return (result, tap)
+    }
+}

@@ -1,0 +1,150 @@
+import Flasher
+import Line
+import Simulation
+import Story
+
+/// What simulations came to, for a person or for a program.
+struct SimulationReport {
+    private struct Entry {
+        var batch: SimulatedBatch
+        var tally: TrialTally
+        var traces: [(seed: UInt64, path: String)]
+
+        var title: String { "\(batch.name), \(batch.dialect?.rawValue ?? "")" }
+
+        func trial(_ seed: UInt64) -> Trial? { batch.trials.first { $0.seed == seed } }
+    }
+
+    private let options: SimulateOptions
+    private let seeds: Seeds
+    private var entries: [Entry] = []
+
+    /// Unexpected runs that the text tells of one by one, for each batch; the JSON has all.
+    private static let toldLimit = 20
+
+    init(options: SimulateOptions, seeds: Seeds) {
+        self.options = options
+        self.seeds = seeds
+    }
+
+    mutating func add(_ batch: SimulatedBatch, _ tally: TrialTally, traces: [(seed: UInt64, path: String)]) {
+        entries.append(Entry(batch: batch, tally: tally, traces: traces))
+    }
+
+    var isAsExpected: Bool { entries.allSatisfy { $0.tally.unexpected.isEmpty } }
+
+    // MARK: Text
+
+    var text: String {
+        var table = TextColumns(rightAligned: [2, 3, 4, 5, 6, 7, 8], indent: 0)
+        table.add("scenario", "dialect", "runs", "good", "failed", "no end", "lies", "median", "95 %")
+        for entry in entries {
+            let tally = entry.tally
+            table.add(
+                entry.batch.name, entry.batch.dialect?.rawValue ?? "", "\(tally.runs)", "\(tally.successes)",
+                "\(tally.failures)", "\(tally.outOfTime)", "\(tally.lies)", seconds(tally.duration(percentile: 50)),
+                seconds(tally.duration(percentile: 95)))
+        }
+        var lines = table.lines
+        for entry in entries { lines += remarks(entry) }
+        for entry in entries { lines += unexpected(entry) }
+        lines.append("seeds \(seeds.defaultValueDescription)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func remarks(_ entry: Entry) -> [String] {
+        let tally = entry.tally
+        var remarks: [String] = []
+        let diagnoses = tally.diagnoses.sorted { $0.count > $1.count }
+        if !diagnoses.isEmpty {
+            let list = diagnoses.map { "\($0.causeClass.rawValue) \($0.count)" }.joined(separator: ", ")
+            remarks.append("diagnosed: \(list)")
+        }
+        if !tally.receivedLengths.isEmpty {
+            let list = tally.receivedLengths.map { "\($0.length) (\($0.count)×)" }.joined(separator: ", ")
+            remarks.append("recv length is: \(list)")
+        }
+        if !tally.neverFired.isEmpty { remarks.append("never fired: \(tally.neverFired.joined(separator: ", "))") }
+        return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }
+    }
+
+    private func unexpected(_ entry: Entry) -> [String] {
+        let results = entry.tally.unexpected
+        guard !results.isEmpty else { return [] }
+        var lines = ["", Console.paint("\(entry.title): \(results.count) unexpected", .red)]
+        for result in results.prefix(Self.toldLimit) {
+            for verdict in result.verdicts { lines.append("  seed \(result.seed): \(verdict)") }
+            if let path = entry.traces.first(where: { $0.seed == result.seed })?.path {
+                lines.append("    trace: \(path)")
+            }
+            if let trial = entry.trial(result.seed) {
+                lines.append("    again: \(options.command(repeating: trial, of: entry.batch.name))")
+            }
+        }
+        if results.count > Self.toldLimit { lines.append("  and \(results.count - Self.toldLimit) more: see --json") }
+        return lines
+    }
+
+    /// With three decimals, by hand: the same on any machine.
+    private func seconds(_ duration: Duration?) -> String {
+        guard let duration else { return "" }
+        let milliseconds = duration.wholeNanoseconds / 1_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) s"
+    }
+
+    // MARK: JSON
+
+    var json: JSONValue {
+        .object([
+            .init("schema", .integer(1)), .init("seeds", .string(seeds.defaultValueDescription)),
+            .init("asExpected", .bool(isAsExpected)), .init("batches", .array(entries.map(json))),
+        ])
+    }
+
+    private func json(_ entry: Entry) -> JSONValue {
+        let tally = entry.tally
+        let count = { (number: Int) in JSONValue.integer(Int64(number)) }
+        let time = { (percent: Int) in
+            tally.duration(percentile: percent).map { JSONValue.integer($0.wholeNanoseconds) } ?? .null
+        }
+        return .object([
+            .init("scenario", .string(entry.batch.name)),
+            .init("dialect", .string(entry.batch.dialect?.rawValue ?? "")),
+            .init("task", .string(entry.batch.trials.first?.task.rawValue ?? "")),
+            .init("runs", count(tally.runs)), .init("successes", count(tally.successes)),
+            .init("failures", count(tally.failures)), .init("outOfTime", count(tally.outOfTime)),
+            .init("lies", count(tally.lies)), .init("medianNanoseconds", time(50)),
+            .init("percentile95Nanoseconds", time(95)),
+            .init("diagnoses", .object(tally.diagnoses.map { .init($0.causeClass.rawValue, count($0.count)) })),
+            .init("receivedLengths", .object(tally.receivedLengths.map { .init("\($0.length)", count($0.count)) })),
+            .init(
+                "faults",
+                .array(
+                    tally.firings.map {
+                        .object([.init("name", .string($0.fault)), .init("firings", count($0.count))])
+                    })),
+            .init("digest", .string(tally.digest)),
+            .init("unexpected", .array(tally.unexpected.map { json($0, entry) })),
+        ])
+    }
+
+    private func json(_ result: TrialResult, _ entry: Entry) -> JSONValue {
+        let text = { (value: String?) in value.map { JSONValue.string($0) } ?? .null }
+        return .object([
+            .init("seed", .string("\(result.seed)")), .init("ending", .string(result.ending.rawValue)),
+            .init("nanoseconds", .integer(result.duration.wholeNanoseconds)),
+            .init(
+                "verdicts",
+                .array(
+                    result.verdicts.map {
+                        .object([.init("kind", .string($0.kind.rawValue)), .init("reason", .string($0.reason))])
+                    })),
+            .init("diagnosis", text(result.causeClass?.rawValue)), .init("failure", text(result.failure?.what)),
+            .init("digest", .string(result.digest)),
+            .init(
+                "command", text(entry.trial(result.seed).map { options.command(repeating: $0, of: entry.batch.name) })),
+            .init("trace", text(entry.traces.first { $0.seed == result.seed }?.path)),
+        ])
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+    /// `simulate`, as a user runs it.
+    @Suite struct SimulateTests {
+        private static let short = ["simulate", "good-bench", "--task", "info", "--seeds", "0..<6", "--dialect", "all"]
+
+        @Test func aGoodBenchIsGood() async throws {
+            let result = try await Program.run(Self.short)
+            #expect(result.code == 0, "\(result.output) \(result.error)")
+            let rows = result.output.split(separator: "\n").filter { $0.hasPrefix("good-bench") }
+            #expect(rows.count == 3)
+            #expect(rows.allSatisfy { $0.split(separator: " ")[2...6] == ["6", "6", "0", "0", "0"] }, "\(rows)")
+            #expect(result.output.contains("seeds 0...5"))
+            #expect(result.error.isEmpty)
+        }
+
+        /// The same bytes, however many run at once.
+        @Test(arguments: [["--json"], []] as [[String]])
+        func jobsChangeNothing(format: [String]) async throws {
+            let one = try await Program.run(Self.short + format + ["--jobs", "1"])
+            let many = try await Program.run(Self.short + format + ["--jobs", "5"])
+            #expect(one.code == 0 && many.code == 0)
+            #expect(one.output == many.output)
+        }
+
+        /// Nothing gets through a host that asks for a second only, where power comes later: told with its seed, the
+        /// command that repeats it, and its trace.
+        @Test func anUnexpectedRunIsTold() async throws {
+            let folder = try Folder()
+            let result = try await Program.run([
+                "simulate", "late-power", "--sync-for", "0.1", "--seeds", "17", "--dialect", "vendor", "--trace",
+                folder["traces"],
+            ])
+            #expect(result.code == 1)
+            #expect(result.output.contains("seed 17: failed: success is expected"), "\(result.output)")
+            #expect(
+                result.output.contains("again: solderless simulate late-power --seeds 17 --dialect vendor"),
+                "\(result.output)")
+            let shown = try await Program.run(["show", folder["traces/late-power-vendor-17.pcap"]])
+            #expect(shown.code == 0)
+            #expect(shown.output.contains("sync word"))
+        }
+
+        @Test(arguments: [
+            ["simulate"], ["simulate", "no-such-scenario"], ["simulate", "good-bench", "--seeds", "5..<5"],
+            ["simulate", "good-bench", "--seeds", "1,,2"], ["simulate", "good-bench", "--seeds", "-1"],
+            ["simulate", "good-bench", "--dialect", "klingon"], ["simulate", "good-bench", "--jobs", "0"],
+            ["simulate", "good-bench", "--shrink", "1", "--dialect", "all"],
+            ["simulate", "good-bench", "--shrink", "1", "--json"],
+        ])
+        func wrongUsage(arguments: [String]) async throws {
+            let result = try await Program.run(arguments)
+            #expect(result.code == 2, "\(result.output) \(result.error)")
+            #expect(!result.error.isEmpty)
+            #expect(result.output.isEmpty)
+        }
+    }
+}
