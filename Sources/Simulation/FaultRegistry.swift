@@ -6,6 +6,17 @@ package enum FaultRegistry {
     /// What there is, as a list shows it.
     package static var summaries: [FaultSummary] { FaultCatalogue.summaries + FlashFaults.summaries }
 
+    /// What is wrong with the line: those of the choices that name no fault of the flash, in their order.
+    /// - Throws: what is wrong with one.
+    package static func lineFaults(_ choices: [FaultChoice]) throws(FaultError) -> [any LineFault] {
+        let names = FlashFaults.summaries.map(\.name)
+        var faults: [any LineFault] = []
+        for choice in choices where !names.contains(choice.name) {
+            faults.append(try FaultCatalogue.fault(choice.name, direction: choice.direction, values: choice.values))
+        }
+        return faults
+    }
+
     /// What is wrong with the flash: those of the choices that name a fault of the flash, in their order.
     /// - Throws: what is wrong with one.
     package static func flashFaults(_ choices: [FaultChoice]) throws(FaultError) -> FlashFaults {

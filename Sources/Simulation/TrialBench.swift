@@ -32,7 +32,9 @@ struct TrialBench {
 
         var settings = scenario.chip
         settings.seed = chipSeed
-        chip = Chip(settings: settings, flash: flash, power: scenario.power)
+        chip = Chip(
+            settings: settings, flash: flash, flashFaults: try FaultRegistry.flashFaults(scenario.faults),
+            power: scenario.power)
         flasher = Flasher(
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))
@@ -42,10 +44,7 @@ struct TrialBench {
         conditions.ground = scenario.ground
         conditions.rail = scenario.rail
         conditions.seed = lineSeed
-        for choice in scenario.faults {
-            conditions.faults.append(
-                try FaultCatalogue.fault(choice.name, direction: choice.direction, values: choice.values))
-        }
+        conditions.faults = try FaultRegistry.lineFaults(scenario.faults)
         self.conditions = conditions
     }
 
@@ -59,6 +58,7 @@ struct TrialBench {
         var settings = FlasherSettings.usual(for: trial.dialect)
         let advice = trial.scenario.host
         settings.workingBaud = advice.workingBaud ?? settings.workingBaud
+        if advice.delay != .zero { settings.stubCheckPause = advice.delay }
         settings.syncInterval = trial.syncInterval ?? settings.syncInterval
         settings.syncWindow = trial.syncWindow ?? advice.syncWindow ?? settings.syncWindow
         return settings

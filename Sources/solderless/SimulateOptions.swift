@@ -1,5 +1,6 @@
 import ArgumentParser
 import Flasher
+import Ports
 import Scenarios
 import Simulation
 
@@ -53,12 +54,11 @@ struct SimulateOptions: ParsableArguments {
         return trial
     }
 
-    /// A scenario by its name or from its file.
+    /// A scenario by its name or from its file. - Throws: `PortError`, `FileProblem`.
     func scenario(_ name: String) throws -> Scenario {
-        guard let scenario = SimulateScenarios.all.first(where: { $0.name == name }) else {
-            throw Failure(.usage, "there is no scenario \(name)")
-        }
-        return scenario
+        guard name.contains("/") || name.contains(".") else { return try Catalogue.scenario(name) }
+        return try ScenarioFile.scenario(
+            parsing: FileStore.read(path: name, limit: YAMLReader.mostBytes), file: name)
     }
 
     /// The command that repeats a run.

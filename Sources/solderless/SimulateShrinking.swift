@@ -1,4 +1,4 @@
-import Flasher
+import Scenarios
 import Simulation
 
 /// Looks for the smallest scenario in which a run still ends in the same way, and prints it.
@@ -21,6 +21,6 @@ struct SimulateShrinking {
             throw Failure(.usage, "seed \(trial.seed) ends well, and as expected: there is nothing to shrink")
         }
         shrinker.shrink()
-        Console.print("\(shrinker.trial.scenario)")
+        Console.write(ScenarioFile.text(of: shrinker.trial.scenario), to: 1)
     }
 }

@@ -28,7 +28,7 @@ struct Figures {
     /// A picture's files by their names' ends.
     typealias Files = [(suffix: String, text: String)]
 
-    private static let all: [(String, (UInt64) async throws -> Files)] = [
+    private static let all: [(String, @Sendable (UInt64) async throws -> Files)] = [
         ("late-power", LatePowerFigure.files),
         ("adapter-1v8", AdapterRegionFigure.files),
         ("missing-ground", MissingGroundFigure.files),

@@ -60,7 +60,7 @@ enum LatePowerFigure {
         let successes = try await concurrently(points) { point in
             var trial = Trial(point.scenario, seed: point.seed, dialect: .rdtool)
             trial.scenario.power = PowerSchedule([.init(.start, after: point.power, isOn: true)])
-            trial.hostDelay = start
+            trial.scenario.host.delay = start
             trial.syncInterval = point.habit.interval
             trial.syncWindow = point.habit.window
             return try trial.run().ending == .success
