@@ -37,6 +37,9 @@ package struct Flasher: Machine {
     /// Told when the stub is in as good a state as can be had.
     var pendingFailure: FlasherFailure?
     var hasRestoredBaud = false
+    /// Whether it was asked at the end whether the stub is still there, and whether the answer is awaited.
+    var hasLooked = false
+    var isLooking = false
     private var arrivals = Arrivals()
     private var hasBegun = false
 
@@ -150,6 +153,7 @@ package struct Flasher: Machine {
     private mutating func handle(_ progress: Progress) {
         switch progress {
         case .waiting: break
+        case .done(let finding) where isLooking: looked(finding)
         case _ where pendingFailure != nil: windUp()
         case .done(let finding):
             exchange = nil

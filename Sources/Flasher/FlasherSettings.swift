@@ -41,6 +41,9 @@ package struct FlasherSettings: Hashable, Sendable {
     /// How long stray bytes instead of an answer are listened to before the command is sent again.
     package var strayTimeout = Duration.milliseconds(800)
 
+    /// Quiet before BAUD, the one command whose damage strands the stub: at a rate that nobody knows. Whatever the last
+    /// answer did to the line's levels is over then. Ours.
+    package var baudQuiet = Duration.milliseconds(100)
     /// From BAUD to the host's own change of rate (§11.2: 10 ms).
     package var baudSwitchDelay = Duration.milliseconds(10)
     /// Wait at the new rate; the stub answers 50 ms after it has switched (§4.2).

@@ -22,6 +22,8 @@ struct HostPort {
     private(set) var heard = ByteTally()
     /// What the current step has met that says something about a cause.
     private(set) var signs: [Observations.Sign: Int] = [:]
+    /// The rate at which a command has succeeded or a block has come; what has only answered BAUD may be deaf at it.
+    private(set) var provenBaud = BootProtocol.baud
     /// Whether a loader has accepted a header.
     var hasLoader = false
 
@@ -115,6 +117,9 @@ extension HostPort {
         isUnanswered = false
     }
 
+    /// At this rate both ends understand each other.
+    mutating func proveRate() { provenBaud = baud }
+
     mutating func notice(_ sign: Observations.Sign) {
         signs[sign, default: 0] += 1
     }
@@ -139,7 +144,10 @@ extension HostPort {
 extension HostPort {
     mutating func report(_ report: FlasherReport) {
         // Progress is made of what was understood, and of nothing else.
-        if case .progress = report { understood() }
+        if case .progress = report {
+            understood()
+            proveRate()
+        }
         if case .progress(let phase, _, _) = report, nextUnreadReport < reports.count,
             case .progress(phase, _, _)? = reports.last
         {

@@ -21,10 +21,14 @@ struct TrialRun {
     /// Runs it to the host's end, or to the end of patience. Back-ups count as saved at once.
     mutating func finish() -> (result: TrialResult, tap: LineTap) {
         let end = Instant.zero.advanced(by: Trial.patience)
+        let unplugged = bench.conditions.unpluggedAt
         repeat {
             var hearing = hearing
             hearing.isSaving = false
             line.run(until: end) { line in
+                if let unplugged, unplugged <= line.now {
+                    line.host.portLost(at: line.now, "The adapter was pulled out.")
+                }
                 hearing.listen(to: &line)
                 return hearing.outcome != nil || hearing.isSaving
             }

@@ -5,6 +5,7 @@ package enum CauseClass: String, Hashable, Sendable, CaseIterable {
     case garbage
     case text
     case echo
+    case silentStub = "silent-stub"
     case silenceAfterSync = "silence-after-sync"
     case rateLost = "rate-lost"
     case lostAcknowledgements = "lost-acknowledgements"
@@ -75,17 +76,23 @@ extension CauseClass {
                 summary: "the sync words came back",
                 causes: [.touchingWires],
                 check: "Take the adapter off the board: if it still hears itself, the short is at the adapter.")
+        case .silentStub:
+            Entry(
+                summary: "the stub was taken, and has never said anything",
+                causes: [.wrongStub, .weakPower, .looseWire, .lowVoltageAdapter],
+                check: "Switch the power off and on and repeat. The same place each time: the stub; another place each "
+                    + "time: power or a contact.")
         case .silenceAfterSync:
             Entry(
-                summary: "a loader or stub answered, and then nothing came",
-                causes: [.weakPower, .looseWire, .wrongStub, .earlierHost],
+                summary: "a stub answered, and now it is gone",
+                causes: [.weakPower, .looseWire, .lowVoltageAdapter, .wrongStub, .earlierHost],
                 check: "Switch the power off and on and repeat. The same place each time: the stub; another place each "
                     + "time: power or a contact.")
         // §4.3: the divisor table.
         case .rateLost:
             Entry(
-                summary: "no answer since the change of baud",
-                causes: [.wrongWorkingBaud, .noisyLine, .weakPower],
+                summary: "nothing works since the change of baud",
+                causes: [.wrongWorkingBaud, .looseWire, .noisyLine, .lowVoltageAdapter, .weakPower],
                 check: "Repeat with --baud 115200: if that works, it is the rate.")
         // §11.3: writing by XMODEM worked at 1.8 V, reading did not.
         case .lostAcknowledgements:
@@ -104,7 +111,7 @@ extension CauseClass {
         case .damagedAnswers:
             Entry(
                 summary: "the chip's answers come damaged",
-                causes: [.noisyLine, .wrongWorkingBaud, .looseWire, .noCommonGround],
+                causes: [.noisyLine, .looseWire, .wrongWorkingBaud, .noCommonGround, .unseenDamage],
                 check:
                     "Repeat with --baud 115200: if that works, it is the rate or the wires' length; if not, a contact "
                     + "or the ground.")

@@ -68,13 +68,16 @@ extension Diagnosis {
         Row(.silence, stages: [.connecting], sounds: [.nothing]),
         Row(.echo, stages: [.connecting, .starting], sounds: [.echo]),
         Row(.rateLost, stages: [.changingBaud]),
+        Row(.rateLost, signs: [.unprovenRate]),
         Row(.text, stages: [.connecting, .starting], sounds: [.text]),
         Row(.garbage, stages: [.connecting, .starting], sounds: [.garbage]),
 
         Row(.lostAcknowledgements, stages: [.reading], signs: [.repeatedBlock, .cancelled]),
         Row(.lostBlocks, stages: [.starting, .writing], signs: [.refusedBlock, .lostBlock]),
+        Row(.silentStub, stages: [.starting], sounds: [.nothing]),
+        Row(.silenceAfterSync, signs: [.gone]),
         Row(.fewBytes, sounds: [.fewBytes]),
-        Row(.damagedAnswers, signs: [.damagedAnswer]),
+        Row(.damagedAnswers, signs: [.damagedAnswer, .unseenDamage]),
         Row(.refusal, sounds: [.nothing], signs: [.refusedCommand]),
         Row(.silenceAfterSync, sounds: [.nothing]),
     ]

@@ -43,6 +43,12 @@ package struct Observations: Hashable, Sendable {
         case refusedCommand = "refused command"
         /// Status 01: it could not erase or program (§4, §4.3).
         case flashError = "flash error"
+        /// Data came whose sums were right, and were not what the chip has.
+        case unseenDamage = "unseen damage"
+        /// BAUD was answered at the new rate, and nothing was done at it.
+        case unprovenRate = "unproven rate"
+        /// A stub was there, and after the failure none was: not at this rate, not at boot baud.
+        case gone
     }
 
     package var stage: Stage

@@ -7,14 +7,14 @@ import Wire
 /// Silence has three meanings: the command was lost (the stub is at the old rate), the answer was lost (at the new
 /// one), or the new rate does not carry. A question that changes nothing, asked at either rate, tells them apart.
 struct ChangeBaud: Exchange {
-    private enum State { case switching, answer, probingNew, probingOld }
+    private enum State { case quiet, switching, answer, probingNew, probingOld }
 
     private let settings: FlasherSettings
     private let newBaud: Int
     private var oldBaud = BootProtocol.baud
     private var question: StubQuestion
     private var probe: StubQuestion
-    private var state = State.switching
+    private var state = State.quiet
     private var attempts = 0
 
     init(_ settings: FlasherSettings, _ dialect: Dialect, to newBaud: Int) {
@@ -33,11 +33,12 @@ struct ChangeBaud: Exchange {
 
     mutating func begin(_ port: inout HostPort) {
         oldBaud = port.baud
-        command(&port)
+        beQuiet(&port)
     }
 
     mutating func receive(_ port: inout HostPort) -> Progress {
         switch state {
+        case .quiet: port.discardInput()
         case .switching: break  // an answer that comes early is looked at after the change
         case .answer:
             if question.answer(&port)?.status == .success { return reached(&port) }
@@ -51,7 +52,7 @@ struct ChangeBaud: Exchange {
                     return .done(.baudKept)
                 }
                 port.retry("BAUD was lost, asking again")
-                command(&port)
+                beQuiet(&port)
             }
         }
         return .waiting
@@ -59,6 +60,8 @@ struct ChangeBaud: Exchange {
 
     mutating func timeout(_ port: inout HostPort) -> Progress {
         switch state {
+        case .quiet:
+            command(&port)
         case .switching:
             port.baud = newBaud
             state = .answer
@@ -82,6 +85,11 @@ struct ChangeBaud: Exchange {
             ask(.probingNew, &port)
         }
         return .waiting
+    }
+
+    private mutating func beQuiet(_ port: inout HostPort) {
+        state = .quiet
+        port.wait(settings.baudQuiet)
     }
 
     private mutating func command(_ port: inout HostPort) {

@@ -24,17 +24,7 @@ struct StubCheck: Exchange {
 
     init(_ settings: FlasherSettings, _ dialect: Dialect) {
         self.settings = settings
-        question =
-            switch dialect {
-            case .community:
-                StubQuestion(
-                    StubRequest(.flashID), dataByteCount: 4, patience: settings.stubCheckTimeout, attempts: 1,
-                    strayTimeout: settings.stubCheckTimeout)
-            case .vendor, .rdtool:
-                StubQuestion(
-                    StubRequest(.flashUpload, address: 0, length: 8), dataByteCount: 8,
-                    patience: settings.stubCheckTimeout, attempts: 1, strayTimeout: settings.stubCheckTimeout)
-            }
+        question = .isAnybodyThere(settings, dialect)
     }
 
     mutating func begin(_ port: inout HostPort) {
@@ -97,5 +87,17 @@ struct StubCheck: Exchange {
             port.wait(settings.stubCheckTimeout)
         }
         return .waiting
+    }
+}
+
+extension StubQuestion {
+    /// What any stub of the dialect answers, and no loader takes for a beginning.
+    static func isAnybodyThere(_ settings: FlasherSettings, _ dialect: Dialect) -> StubQuestion {
+        let (request, count) =
+            dialect.speaksFrames
+            ? (StubRequest(.flashUpload, address: 0, length: 8), 8) : (StubRequest(.flashID), 4)
+        return StubQuestion(
+            request, dataByteCount: count, patience: settings.stubCheckTimeout, attempts: 1,
+            strayTimeout: settings.stubCheckTimeout)
     }
 }

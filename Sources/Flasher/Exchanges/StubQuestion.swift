@@ -80,7 +80,8 @@ struct StubQuestion {
 
     private func notice(_ status: StubStatus, _ port: inout HostPort) {
         switch status {
-        case .success: break
+        // BAUD's own answer says only that the chip can be heard.
+        case .success: if request.command != .baud { port.proveRate() }
         case .error: port.notice(.flashError)
         case .checksum: port.notice(.refusedBlock)
         default: port.notice(.refusedCommand)

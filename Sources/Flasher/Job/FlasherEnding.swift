@@ -40,6 +40,7 @@ extension Flasher {
         exchange = nil
         port.deadline = nil
         abandonEnd = nil
+        if wantsLook { return look() }
         guard port.chip.program == .stub, port.baud != BootProtocol.baud, !hasRestoredBaud else {
             return finish(pendingFailure)
         }
@@ -48,10 +49,43 @@ extension Flasher {
         begin(.restoreBaud)
     }
 
+    // MARK: The last look
+
+    /// Where a bench is to blame and a stub has been there, whether it still is tells a bad line from a lost supply.
+    private var wantsLook: Bool {
+        guard !hasLooked, pendingFailure?.diagnosis?.observations.trouble == .line else { return false }
+        return port.hasLoader || info != nil
+    }
+
+    private mutating func look() {
+        hasLooked = true
+        switch port.chip.program {
+        case .stub: windUp()
+        // It was asked until the end of patience already; more bytes would be taken for data.
+        case .stubInReceiver, .stubInDownload, .awaitsPayload: looked(.noStub)
+        default:
+            isLooking = true
+            var look = LastLook(settings, dialect)
+            look.begin(&port)
+            exchange = look
+        }
+    }
+
+    /// Takes what the last look has found.
+    mutating func looked(_ finding: Finding) {
+        isLooking = false
+        if case .noStub = finding, var observations = pendingFailure?.diagnosis?.observations {
+            observations.signs[.gone] = 1
+            pendingFailure?.diagnosis = Diagnosis(observations)
+        }
+        windUp()
+    }
+
     /// That a flash is not what somebody asked whether it is says nothing about the bench.
-    func mismatch(_ transfer: Transfer) -> Fault {
+    mutating func mismatch(_ transfer: Transfer) -> Fault {
         var fault = Fault.mismatch(transfer)
         if case .verify = job { fault.kind = .job }
+        if case .trouble(.line) = fault.kind { port.notice(.unseenDamage) }
         return fault
     }
 
@@ -64,10 +98,12 @@ extension Flasher {
 
     private func diagnosis(_ kind: Fault.Kind) -> Diagnosis? {
         guard case .trouble(let trouble) = kind else { return nil }
+        var signs = port.signs
+        if port.baud != BootProtocol.baud, port.baud != port.provenBaud { signs[.unprovenRate] = 1 }
         return Diagnosis(
             Observations(
                 stage: .init(port.phase, hasLoader: port.hasLoader), trouble: trouble, heard: port.heard,
-                signs: port.signs))
+                signs: signs))
     }
 
     /// What an interrupted job comes to.
@@ -125,6 +161,6 @@ extension Fault {
         return Fault(
             what: "the SHA-256 of \(describe(transfer.range)) is not what it must be"
                 + (transfer.pass > 1 ? ", after \(transfer.pass) passes." : "."),
-            remedy: remedy, kind: .trouble(.flash))
+            remedy: remedy, kind: .trouble(transfer.changesFlash ? .flash : .line))
     }
 }
