@@ -128,6 +128,7 @@ extension ChipEvent {
         case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
         case .reset(let isHeld): .note("RESET_B \(isHeld ? "low" : "high")")
         case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
+        case .fault(let name, let detail): .fault("\(name): \(detail)")
         case .note(let text): .note(text)
         }
     }

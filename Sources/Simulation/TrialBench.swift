@@ -14,8 +14,8 @@ struct TrialBench {
     /// What it must hold after the job was done well.
     let after: [UInt8]
 
-    /// Where a write or erase begins: in the middle of the factory's application.
-    private static let address = 0x10000
+    /// Where a write or erase begins: in the factory's application, and where faults of the flash are unless told otherwise.
+    private static let address = 0x8000
     /// Six sectors: whole ones, so that a write needs no read around it.
     private static let byteCount = 0x6000
 
@@ -32,7 +32,9 @@ struct TrialBench {
 
         var settings = scenario.chip
         settings.seed = chipSeed
-        chip = Chip(settings: settings, flash: flash, power: scenario.power)
+        chip = Chip(
+            settings: settings, flash: flash, flashFaults: try FaultRegistry.flashFaults(scenario.faults),
+            power: scenario.power)
         flasher = Flasher(
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))
@@ -42,7 +44,8 @@ struct TrialBench {
         conditions.ground = scenario.ground
         conditions.rail = scenario.rail
         conditions.seed = lineSeed
-        for choice in scenario.faults {
+        let ofFlash = FlashFaults.summaries.map(\.name)
+        for choice in scenario.faults where !ofFlash.contains(choice.name) {
             conditions.faults.append(
                 try FaultCatalogue.fault(choice.name, direction: choice.direction, values: choice.values))
         }

@@ -37,7 +37,9 @@ struct TrialRun {
 
     private func conclude() -> (result: TrialResult, tap: LineTap) {
         let duration = Instant.zero.duration(to: line.now)
-        let firings = line.firings.map { TrialResult.Firing(fault: $0.name, count: $0.count) }
+        let firings = (line.firings + line.device.faultFirings).map {
+            TrialResult.Firing(fault: $0.name, count: $0.count)
+        }
         var tap = line.tap ?? LineTap()
         tap.finish()
         var result = TrialResult(seed: trial.seed, ending: hearing.ending, duration: duration)
