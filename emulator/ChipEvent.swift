@@ -24,4 +24,9 @@ package struct ChipEvent: Hashable, Sendable {
 
     package var time: Instant
     package var kind: Kind
+
+    package init(time: Instant, kind: Kind) {
+        self.time = time
+        self.kind = kind
+    }
 }

@@ -28,18 +28,24 @@ struct ChipToHost {
     var undeliveredByteCount: Int { crossing.count + unread.count - head }
 
     /// Takes everything that the chip has to send, and gives the client what has crossed.
+    /// - Parameter line: what may happen on the way; nil for nothing.
     mutating func carry(
-        from device: inout some Machine, to terminal: inout PseudoTerminal, at now: Instant, tap: TraceTap?
+        from device: inout some Machine, through line: inout LineState?, to terminal: inout PseudoTerminal,
+        at now: Instant, tap: TraceTap?
     ) throws(PortError) {
         var run: [UInt8] = []
-        while let timing = device.transmit(into: &run) {
+        while var timing = device.transmit(into: &run) {
             tap?.chipSent(run.span, until: timing.end(of: run.count), now: now)
+            if line != nil {
+                line?.chipSends(run.span, timing: timing)
+                line?.spoil(&run, &timing, .chipToHost)
+            }
             crossing.append(run.span, timing: timing)
             run.removeAll(keepingCapacity: true)
             // Whoever sends without end is emptied as it goes.
-            if crossing.count > Self.mostUnread { release(to: terminal, at: now, tap: tap) }
+            if crossing.count > Self.mostUnread { release(to: terminal, through: &line, at: now, tap: tap) }
         }
-        release(to: terminal, at: now, tap: tap)
+        release(to: terminal, through: &line, at: now, tap: tap)
         while head < unread.count {
             let waiting = unread
             let taken = try terminal.write(waiting.span.extracting(droppingFirst: head))
@@ -47,6 +53,17 @@ struct ChipToHost {
             head += taken
         }
         dropUnread()
+    }
+
+    /// Puts characters on the wire that the chip has not sent.
+    mutating func inject(_ characters: [UInt8], timing: RunTiming) {
+        crossing.append(characters.span, timing: timing)
+    }
+
+    /// Lets the client read characters that have crossed no wire, or another.
+    mutating func put(_ characters: [UInt8]) {
+        guard unread.count - head + characters.count <= Self.mostUnread else { return }
+        unread += characters
     }
 
     /// Forgets what has crossed: the client threw it away, or is gone.
@@ -64,7 +81,9 @@ struct ChipToHost {
     }
 
     /// Moves what has crossed to what can be read.
-    private mutating func release(to terminal: borrowing PseudoTerminal, at now: Instant, tap: TraceTap?) {
+    private mutating func release(
+        to terminal: borrowing PseudoTerminal, through line: inout LineState?, at now: Instant, tap: TraceTap?
+    ) {
         while let (count, timing) = crossing.first {
             let crossed = timing.arrived(by: now, of: count)
             guard crossed > 0 else { break }
@@ -77,16 +96,28 @@ struct ChipToHost {
             let before = unread.count
             crossing.take(crossed, into: &unread)
             guard comparesRates, terminal.isOpen else { continue }
-            receiver.clock = ReceiverClock(rate: BitRate(baud: max(1, terminal.clientBaud)))
-            guard !receiver.letPass(crossed, timing) else { continue }
+            let clock = ReceiverClock(rate: BitRate(baud: max(1, terminal.clientBaud)))
+            receiver.clock = line?.hostClock(clock) ?? clock
+            guard line != nil || !receiver.letPass(crossed, timing) else { continue }
             var arrived = Array(unread[before...])
-            var arrival = timing
-            if receiver.sample(&arrived, timing: &arrival) != nil {
-                unread.replaceSubrange(before..., with: arrived)
-                tap?.noteGarbled(.chipToHost, crossed, sent: timing.rate, received: receiver.clock.rate, at: now)
-            }
+            guard sample(&arrived, timing, through: &line) else { continue }
+            unread.replaceSubrange(before..., with: arrived)
+            tap?.noteGarbled(.chipToHost, crossed, sent: timing.rate, received: receiver.clock.rate, at: now)
         }
-        _ = receiver.settle(at: now, into: &unread)
+        if line == nil {
+            _ = receiver.settle(at: now, into: &unread)
+        } else {
+            line?.settle(at: now, .chipToHost, by: &receiver, into: &unread)
+        }
+    }
+
+    /// - Returns: whether the client does not receive what was sent.
+    private mutating func sample(_ run: inout [UInt8], _ timing: RunTiming, through line: inout LineState?) -> Bool {
+        var arrival = timing
+        guard line != nil else { return receiver.sample(&run, timing: &arrival) != nil }
+        let sent = run
+        line?.sample(&run, timing: &arrival, .chipToHost, by: &receiver)
+        return run != sent
     }
 
     private mutating func reclaim() {

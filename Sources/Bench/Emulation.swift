@@ -1,6 +1,6 @@
 import Capture
 package import Emulator
-import Line
+package import Line
 package import Logging
 package import Ports
 import Trace
@@ -12,6 +12,9 @@ package struct EmulationPlan {
     package var link: String?
     package var chip: ChipSettings
     package var power: PowerSchedule
+    /// What lies between the client and the chip. Times count from the emulation's start.
+    package var conditions = LineConditions.perfect
+    package var flashFaults = FlashFaults()
     package var time: TimeMode
     package var flashID: FlashID
     /// How long the flash takes where time passes as on a bench; nil for what is usual.
@@ -52,14 +55,17 @@ package final class Emulation {
     private var lastChange: (count: Int, at: Instant)
     private var saveFailure: (error: PortError, at: Instant)?
     private var hasToldTraceFailure = false
+    /// Faults that have been told of; each is told once, and the trace has them all.
+    private var faultsTold: Set<String> = []
 
     /// The flash file is written when the flash has not changed for so long, and at the end.
     private static let quietBeforeSave = Duration.milliseconds(500)
     /// How long after a failure saving is tried again.
     private static let pauseAfterFailure = Duration.seconds(5)
 
-    /// Opens the port, the flash file and the trace. - Throws: `PortError`, `CaptureError`.
+    /// Opens the port, the flash file and the trace. - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
     package init(_ plan: EmulationPlan, log: Logger) throws {
+        guard plan.time.comparesRates || !plan.conditions.hasLevels else { throw EmulationPlanError.levelsWithoutRates }
         let clock = MonotonicClock()
         var flash = NORFlash(id: plan.flashID)
         if let path = plan.flashPath {
@@ -80,10 +86,12 @@ package final class Emulation {
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
                 replacing: plan.replacesTrace)
         }
-        let chip = Chip(settings: settings, flash: flash, efuse: plan.efuse, rom: plan.rom, power: plan.power)
+        let chip = Chip(
+            settings: settings, flash: flash, flashFaults: plan.flashFaults, efuse: plan.efuse, rom: plan.rom,
+            power: plan.power)
         lastChange = (flash.changes, .zero)
         self.log = log
-        port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap)
+        port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
     }
 
     /// The port's own name, `/dev/pts/N`.
@@ -91,18 +99,24 @@ package final class Emulation {
     /// The name that stays, if one was asked for.
     package var link: String? { port.link }
 
-    /// Emulates until `shouldStop` says so, then leaves flash file and trace complete.
+    /// Emulates until `shouldStop` says so or the adapter is pulled out, then leaves flash file and trace complete. The
+    /// port itself is there as long as this is: let go of an emulation that was unplugged.
     /// - Throws: `PortError`, `CaptureError`: what failed meanwhile or at the end.
-    package func run(alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool) throws {
+    @discardableResult
+    package func run(
+        alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool
+    ) throws -> DevicePort<Chip>.Ending {
         port.housekeeping = { [unowned self] _, now in
             tell(at: now)
             return saveWhenQuiet(at: now)
         }
         let carrying = Result { try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) } }
+        tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
         // Whatever ended it: what the chip has goes into the files.
         let finishing = Result { try finish() }
-        try carrying.get()
+        let ending = try carrying.get()
         try finishing.get()
+        return ending
     }
 
     private func finish() throws {
@@ -143,12 +157,45 @@ package final class Emulation {
     private func tell(at now: Instant) {
         for event in port.device.takeEvents() {
             tap?.note(event.traceKind, at: event.time)
+            if case .fault(let name, _) = event.kind, !faultsTold.insert(name).inserted { continue }
             log.info("\(event.description)", metadata: ["at": "\(event.time)"])
+        }
+        while let event = port.nextFaultEvent() {
+            tap?.note(.fault(event.description), at: event.moment)
+            guard faultsTold.insert(event.fault).inserted else { continue }
+            log.info("\(event.description)", metadata: ["at": "\(event.moment)"])
         }
         if let failure = tap?.failure, !hasToldTraceFailure {
             hasToldTraceFailure = true
             log.error("\(failure)")
         }
+    }
+}
+
+extension Emulation {
+    /// A fault that never fired was not tried: whoever asked for it should know.
+    private func tellEnd(isUnplugged: Bool) {
+        let now = port.clock.now
+        tell(at: now)
+        if isUnplugged {
+            tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
+            log.notice("the adapter is pulled out: \(port.link ?? port.path) is gone", metadata: ["at": "\(now)"])
+        }
+        for fault in port.faultFirings + port.device.faultFirings where fault.count == 0 {
+            tap?.note(.note("fault \(fault.name) never fired"), at: now)
+            log.warning("fault \(fault.name) never fired")
+        }
+    }
+}
+
+/// Why nothing can be emulated as planned.
+package enum EmulationPlanError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Where time does not pass, neither do bits that could be sampled wrongly.
+    case levelsWithoutRates
+
+    package var description: String {
+        "With --time fast no rates are compared, so adapters, levels and grounds have no effect. "
+            + "Use --time wire or --time brisk."
     }
 }
 

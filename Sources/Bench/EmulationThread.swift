@@ -1,3 +1,4 @@
+import Emulator
 import Foundation
 package import Logging
 import Ports
@@ -54,12 +55,25 @@ package final class EmulationThread: Sendable {
         isReady: (Emulation) -> Void
     ) throws {
         let signals = try SignalPipe()
-        let emulation = try Emulation(plan, log: log)
-        isReady(emulation)
-        try emulation.run(alsoWaitingFor: [stopping.pollDescriptor, signals.pollDescriptor]) { ready in
+        let others = [stopping.pollDescriptor, signals.pollDescriptor]
+        let shouldStop: ([Readiness]) -> Bool = { ready in
             if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
             return ready[0].contains(.readable)
         }
+        guard try emulate(plan, log: log, others, shouldStop, isReady) == .unplugged else { return }
+        // The port is gone; the caller's other business is not, and hears its signals still.
+        let clock = MonotonicClock()
+        while !shouldStop(try Readiness.wait(for: others, until: nil, clock: clock)) {}
+    }
+
+    /// Emulates to the end, and lets go of the port.
+    private static func emulate(
+        _ plan: EmulationPlan, log: Logger, _ others: [PollDescriptor], _ shouldStop: ([Readiness]) -> Bool,
+        _ isReady: (Emulation) -> Void
+    ) throws -> DevicePort<Chip>.Ending {
+        let emulation = try Emulation(plan, log: log)
+        isReady(emulation)
+        return try emulation.run(alsoWaitingFor: others, until: shouldStop)
     }
 
     /// Ends the emulation and waits until flash file and trace are complete.

@@ -11,6 +11,10 @@ struct HostToChip {
     /// The chip's receiver; where rates are not compared nothing passes through it.
     private var receiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
 
+    /// The client's own receiver, for what it hears of itself where no ground joins the ends.
+    private var ownEar = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
+    private var heard: [UInt8] = []
+
     /// How far the wire may lag the client before the client is held back; far beyond every time-out.
     private static let mostBehind = Duration.seconds(5)
 
@@ -27,8 +31,10 @@ struct HostToChip {
         crossing.append(bytes, timing: wire.charge(bytes.count, writtenAt: now, rate: rate))
     }
 
-    /// Hands over what has crossed by now.
-    mutating func handOver(to device: inout some Machine, at now: Instant, tap: TraceTap?) {
+    /// Hands over what has crossed by now. - Parameter line: what may happen on the way; nil for nothing.
+    mutating func handOver(
+        to device: inout some Machine, through line: inout LineState?, at now: Instant, tap: TraceTap?
+    ) {
         while let (count, timing) = crossing.first {
             let crossed = timing.arrived(by: now, of: count)
             guard crossed > 0 else { break }
@@ -36,18 +42,62 @@ struct HostToChip {
             crossing.take(crossed, into: &run)
             tap?.hostSent(run.span, timing: timing)
             var arrival = timing
+            if line != nil, comparesRates {
+                ownEar.clock = ReceiverClock(rate: timing.rate)
+                line?.hearOwn(run.span, timing: timing, by: &ownEar, into: &heard)
+            }
+            line?.spoil(&run, &arrival, .hostToChip)
             if comparesRates {
-                receiver.clock = device.receiverClock(at: timing.start)
-                if receiver.sample(&run, timing: &arrival) != nil {
-                    tap?.noteGarbled(
-                        .hostToChip, crossed, sent: timing.rate, received: receiver.clock.rate, at: timing.start)
-                }
+                sample(&run, &arrival, at: device.receiverClock(at: timing.start), through: &line, tap: tap)
             }
             device.receive(run.span, timing: arrival)
         }
         var rest: [UInt8] = []
-        _ = receiver.settle(at: now, into: &rest)
+        if line == nil {
+            _ = receiver.settle(at: now, into: &rest)
+        } else {
+            line?.settle(at: now, .hostToChip, by: &receiver, into: &rest)
+        }
         if !rest.isEmpty { device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: receiver.clock.rate)) }
+    }
+
+    private mutating func sample(
+        _ run: inout [UInt8], _ timing: inout RunTiming, at clock: ReceiverClock, through line: inout LineState?,
+        tap: TraceTap?
+    ) {
+        let sent = timing
+        let count = run.count
+        let isGarbled: Bool
+        if line == nil {
+            receiver.clock = clock
+            isGarbled = receiver.sample(&run, timing: &timing) != nil
+        } else {
+            let whole = run
+            receiver.clock = line?.chipClock(clock) ?? clock
+            line?.sample(&run, timing: &timing, .hostToChip, by: &receiver)
+            isGarbled = run != whole
+        }
+        guard isGarbled else { return }
+        tap?.noteGarbled(.hostToChip, count, sent: sent.rate, received: receiver.clock.rate, at: sent.start)
+    }
+
+    /// Hands over what a fault has put on the wire.
+    mutating func inject(
+        _ characters: [UInt8], rate: BitRate, to device: inout some Machine, through line: inout LineState?,
+        at now: Instant
+    ) {
+        var run = characters
+        let timing = RunTiming(start: now, backToBackAt: rate)
+        var arrival = timing
+        if comparesRates { sample(&run, &arrival, at: device.receiverClock(at: now), through: &line, tap: nil) }
+        device.receive(run.span, timing: timing)
+    }
+
+    /// What the client has heard of its own characters since the last call.
+    mutating func takeHeard() -> [UInt8] {
+        guard !heard.isEmpty else { return [] }
+        defer { heard.removeAll() }
+        return heard
     }
 
     /// Throws away everything that has not crossed.

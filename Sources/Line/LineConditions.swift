@@ -22,10 +22,17 @@ package struct LineConditions: Sendable {
 
     /// The line as it begins; nil for one on which nothing can happen.
     package var state: LineState? {
-        guard adapter == nil, ground == .joined, faults.isEmpty, chipInput.isClear(adapterDriver),
-            adapterInput.isClear(chipDriver)
-        else { return LineState(self) }
-        return nil
+        hasLevels || !faults.isEmpty ? LineState(self) : nil
+    }
+
+    /// Whether rates or levels may matter, and not the faults alone.
+    package var hasLevels: Bool {
+        adapter != nil || ground != .joined || !chipInput.isClear(adapterDriver) || !adapterInput.isClear(chipDriver)
+    }
+
+    /// When somebody pulls the adapter out; nil for never.
+    package var unpluggedAt: Instant? {
+        faults.compactMap { ($0 as? Unplugged)?.moment }.min()
     }
 
     var adapterDriver: Driver { adapter?.driver ?? chipDriver }

@@ -24,7 +24,12 @@ struct EmulateCommand: ParsableCommand {
             Console.log("chip: \(options.summary(of: plan))")
             Console.log("seed: \(options.seed)")
         }
-        try emulation.run(alsoWaitingFor: [signals.pollDescriptor]) { ready in ready[0].contains(.readable) }
+        let ending = try emulation.run(alsoWaitingFor: [signals.pollDescriptor]) { ready in
+            ready[0].contains(.readable)
+        }
+        if ending == .unplugged {
+            Console.log("the adapter was pulled out, as the line's conditions say: nothing is left")
+        }
         // A flash that nobody wrote to has no file.
         if !quiet, let flash = options.flash, FileStore.wouldReplace(path: flash) {
             Console.log("flash: \(flash) is as the chip has it")

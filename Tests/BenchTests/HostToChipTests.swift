@@ -28,10 +28,11 @@ import Testing
     @Test func charactersArriveWhenTheyHaveCrossed() {
         var way = HostToChip(TimeMode(.wire))
         var ear = Ear()
+        var line: LineState?
         way.accept([UInt8](repeating: 7, count: 1152).span, at: .zero, rate: rate)
-        way.handOver(to: &ear, at: at(50), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(50), tap: nil)
         #expect(ear.heard.count == 576 || ear.heard.count == 575)
-        way.handOver(to: &ear, at: at(101), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(101), tap: nil)
         #expect(ear.heard.count == 1152)
     }
 
@@ -39,11 +40,12 @@ import Testing
     @Test func aFlushTakesAwayWhatHasNotCrossed() {
         var way = HostToChip(TimeMode(.wire, isStrict: true))
         var ear = Ear()
+        var line: LineState?
         way.accept([UInt8](repeating: 1, count: 5000).span, at: .zero, rate: rate)
-        way.handOver(to: &ear, at: at(10), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(10), tap: nil)
         way.flush(at: at(10))
         way.accept([2].span, at: at(10), rate: rate)
-        way.handOver(to: &ear, at: at(13), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(13), tap: nil)
         #expect(ear.heard.last == 2)
         #expect(ear.heard.count < 150)
         #expect(ear.last <= at(13))
@@ -53,9 +55,10 @@ import Testing
     @Test func aFlushLeavesTheLastAck() {
         var way = HostToChip(TimeMode(.wire))
         var ear = Ear()
+        var line: LineState?
         way.accept([0x06].span, at: at(1), rate: rate)
         way.flush(at: at(1))
-        way.handOver(to: &ear, at: at(2), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(2), tap: nil)
         #expect(ear.heard == [0x06])
     }
 
@@ -63,9 +66,10 @@ import Testing
     @Test func anotherClientBeginsWithAnEmptyWire() {
         var way = HostToChip(TimeMode(.wire))
         var ear = Ear()
+        var line: LineState?
         way.accept([0x06].span, at: at(1), rate: rate)
         way.drop(at: at(1))
-        way.handOver(to: &ear, at: at(2), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(2), tap: nil)
         #expect(ear.heard.isEmpty)
     }
 
@@ -86,8 +90,9 @@ import Testing
     @Test func briskTakesNoTime() {
         var way = HostToChip(TimeMode(.brisk))
         var ear = Ear()
+        var line: LineState?
         way.accept([UInt8](repeating: 7, count: 100_000).span, at: at(1), rate: rate)
-        way.handOver(to: &ear, at: at(1), tap: nil)
+        way.handOver(to: &ear, through: &line, at: at(1), tap: nil)
         #expect(ear.heard.count == 100_000)
     }
 }

@@ -7,7 +7,7 @@ package struct Unplugged: LineFault {
                 "after", in: .milliseconds, 0...3_600_000, standard: 5000, about: "from the line's beginning")
         ])
 
-    private let moment: Instant
+    let moment: Instant
 
     package init(_ settings: FaultSettings) {
         moment = Instant.zero.advanced(by: .milliseconds(settings["after"]))
