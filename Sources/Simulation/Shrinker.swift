@@ -31,6 +31,9 @@ package struct Shrinker {
     /// After so many trials it is content with what it has.
     package static let trialLimit = 2000
 
+    /// A longer list of a random fault's effects is not looked at: each run would take its time with it.
+    private static let editLimit = 1000
+
     private let signature: Signature
 
     /// - Throws: `FaultError`, when the scenario has a fault that cannot be made.
@@ -107,8 +110,18 @@ package struct Shrinker {
 
     // MARK: Random faults
 
+    /// Faults that leave to chance what they do.
+    private static let random = [LooseWire.summary.name]
+
     /// Puts a list of what it did in the place of each fault that leaves it to chance.
     private mutating func spellOutRandomFaults() {
+        for index in trial.scenario.faults.indices.reversed()
+        where Self.random.contains(trial.scenario.faults[index].name) {
+            guard let edits = try? trial.lineEdits().faults, edits.count <= Self.editLimit else { continue }
+            var scenario = trial.scenario
+            scenario.faults.replaceSubrange(index...index, with: edits)
+            _ = take(scenario)
+        }
     }
 
     // MARK: Numbers
