@@ -65,7 +65,7 @@ package final class Emulation {
 
     /// Opens the port, the flash file and the trace. - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
     package init(_ plan: EmulationPlan, log: Logger) throws {
-        guard plan.time.comparesRates || !plan.conditions.hasLevels else { throw EmulationPlanError.levelsWithoutRates }
+        try plan.check()
         let clock = MonotonicClock()
         var flash = NORFlash(id: plan.flashID)
         if let path = plan.flashPath {
@@ -200,6 +200,11 @@ package enum EmulationPlanError: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension EmulationPlan {
+    /// Throws what is wrong with it.
+    func check() throws(EmulationPlanError) {
+        guard time.comparesRates || !conditions.hasLevels else { throw .levelsWithoutRates }
+    }
+
     fileprivate func session(path: String, epoch: Int64) -> SessionDescription {
         SessionDescription(
             program: "solderless", programVersion: programVersion, clock: .line, seed: seed, epoch: epoch,

@@ -56,7 +56,7 @@ package final class EmulationThread: Sendable {
     ) throws {
         let signals = try SignalPipe()
         let others = [stopping.pollDescriptor, signals.pollDescriptor]
-        let shouldStop: ([Readiness]) -> Bool = { ready in
+        func shouldStop(_ ready: [Readiness]) -> Bool {
             if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
             return ready[0].contains(.readable)
         }
