@@ -53,10 +53,11 @@ struct SimulateOptions: ParsableArguments {
         return trial
     }
 
-    /// A scenario by its name or from its file.
+    /// A scenario by its name. - Throws: `Failure`.
     func scenario(_ name: String) throws -> Scenario {
         guard let scenario = SimulateScenarios.all.first(where: { $0.name == name }) else {
-            throw Failure(.usage, "there is no scenario \(name)")
+            let known = SimulateScenarios.all.map(\.name).joined(separator: ", ")
+            throw Failure(.usage, "there is no scenario \(name). Use one of: \(known)")
         }
         return scenario
     }
