@@ -42,21 +42,42 @@ package struct LineEdits: Sendable {
 
     // MARK: The script
 
-    /// More characters between the first and the last difference are not compared each with each.
-    private static let comparedLimit = 1500
+    /// So many characters alike in a row mean that the two have found together again.
+    private static let likeness = 24
+    /// So far ahead it is looked for.
+    private static let sight = 256
 
     /// - Parameter start: the place of `sent`'s first character.
     static func script(from sent: [UInt8], to left: [UInt8], at start: Int) -> [Edit] {
         // Nothing can be taken away to make more: what is longer came from elsewhere.
         guard left.count <= sent.count else { return [] }
-        let head = zip(sent, left).prefix { $0 == $1 }.count
-        let tail = zip(sent.reversed(), left.reversed()).prefix(left.count - head).prefix { $0 == $1 }.count
-        let old = Array(sent[head..<(sent.count - tail)])
-        let new = Array(left[head..<(left.count - tail)])
-        let place = start + head
-        return old.count <= comparedLimit
-            ? shortest(from: old, to: new, at: place) : straight(from: old, to: new, at: place)
+        var edits: [Edit] = []
+        var (old, new) = (sent[...], left[...])
+        while !old.isEmpty {
+            let alike = zip(old, new).prefix { $0 == $1 }.count
+            (old, new) = (old.dropFirst(alike), new.dropFirst(alike))
+            let (gone, come) = meeting(of: old, and: new)
+            edits += shortest(
+                from: Array(old.prefix(gone)), to: Array(new.prefix(come)), at: start + old.startIndex)
+            (old, new) = (old.dropFirst(gone), new.dropFirst(come))
+        }
+        return edits
     }
+
+    /// How many characters of either lie before the place from which on the two are alike for a while; all of them where
+    /// there is no such place near.
+    private static func meeting(of old: ArraySlice<UInt8>, and new: ArraySlice<UInt8>) -> (Int, Int) {
+        let spare = old.count - new.count
+        for gone in 0..<max(0, min(sight, old.count - likeness)) {
+            for come in max(0, gone - spare)...gone where come <= new.count - likeness {
+                if old.dropFirst(gone).prefix(likeness) == new.dropFirst(come).prefix(likeness) { return (gone, come) }
+            }
+        }
+        return (old.count, new.count)
+    }
+
+    /// More characters are not compared each with each.
+    private static let comparedLimit = 1500
 
     /// The first characters are changed, the last ones lost.
     private static func straight(from old: [UInt8], to new: [UInt8], at start: Int) -> [Edit] {
@@ -70,6 +91,7 @@ package struct LineEdits: Sendable {
     /// With the fewest characters lost or changed: the edit distance without insertions.
     private static func shortest(from old: [UInt8], to new: [UInt8], at start: Int) -> [Edit] {
         let width = new.count + 1
+        guard old.count <= comparedLimit else { return straight(from: old, to: new, at: start) }
         // What it costs to make new[j...] of old[i...], by i and j; impossible where more is left to make than there is.
         let impossible = Int32.max / 2
         var costs = [Int32](repeating: impossible, count: (old.count + 1) * width)

@@ -121,6 +121,21 @@ import Wire
         #expect(again == arrived, "seed \(seed)")
     }
 
+    /// A frame of 32 KB in which something happens here and there: a few effects, not everything after the first.
+    @Test(arguments: UInt64(1)...5)
+    func aLongRunIsAShortListToo(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let run = generator.bytes(32_768)
+        var left = run
+        left[30_000] ^= 1
+        left.removeSubrange(20_000..<20_003)
+        left[5000] ^= 0x80
+        left.remove(at: 100)
+        var edits = LineEdits()
+        edits.add(run, left: left, .chipToHost)
+        #expect(edits.faults.count == 4, "seed \(seed)")
+    }
+
     @Test func itIsAShortList() {
         var edits = LineEdits()
         edits.add([1, 2, 3, 4, 5, 6, 7, 8], left: [1, 2, 5, 9, 7, 8], .hostToChip)
