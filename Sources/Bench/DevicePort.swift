@@ -105,10 +105,10 @@ package final class DevicePort<Device: Machine> {
     private func turn() throws(PortError) -> Instant? {
         var now = clock.now
         let rate = BitRate(baud: max(1, clientBaud ?? terminal.clientBaud))
+        if line != nil { inject(at: now) }
         // A client that is held back is not read, but its coming and going is followed.
         try terminal.read(atMost: toChip.room(at: now, rate: rate)) { input in accept(input, at: now) }
         now = clock.now
-        if line != nil { inject(at: now) }
         toChip.handOver(to: &device, through: &line, at: now, tap: tap)
         if line != nil { toHost.put(toChip.takeHeard()) }
         device.advance(to: now)

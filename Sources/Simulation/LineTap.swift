@@ -13,6 +13,8 @@ package struct LineTap: Sendable {
     /// Everything but what the host sent.
     private var kept: [TraceEvent] = []
     private var hostRuns = RunQueue()
+    /// What the line's faults did, if events are kept.
+    private(set) var edits = LineEdits()
     /// SHA-256 of all that crossed, with its times; empty before `finish`.
     package private(set) var digest = ""
 
@@ -61,6 +63,7 @@ package struct LineTap: Sendable {
 
     /// The line's faults have changed a run; what they did is noted by itself.
     package mutating func spoiled(_ sent: [UInt8], to left: [UInt8], _ direction: LineDirection) {
+        if keepsEvents { edits.add(sent, left: left, direction) }
         guard sent != left else { return }
         add(direction == .hostToChip ? 4 : 5)
         add(Int64(left.count))

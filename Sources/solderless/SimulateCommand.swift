@@ -15,7 +15,7 @@ struct SimulateCommand: AsyncParsableCommand {
             --jobs is. Times are the line's. Exit code 0 when every run was as expected, 1 otherwise.
             """)
 
-    @Argument(help: ArgumentHelp("Scenarios by name, or their files.", valueName: "scenario"))
+    @Argument(help: ArgumentHelp("Scenarios by name.", valueName: "scenario"))
     var scenarios: [String]
 
     @OptionGroup var options: SimulateOptions

@@ -1,7 +1,8 @@
+import Flasher
 import Scenarios
 import Simulation
 
-/// Looks for the smallest scenario in which a run still ends in the same way, and prints it.
+/// Looks for the smallest scenario in which a run still ends in the same way, and prints it as a file to keep.
 struct SimulateShrinking {
     let trial: Trial
 
@@ -21,6 +22,19 @@ struct SimulateShrinking {
             throw Failure(.usage, "seed \(trial.seed) ends well, and as expected: there is nothing to shrink")
         }
         shrinker.shrink()
-        Console.write(ScenarioFile.text(of: shrinker.trial.scenario), to: 1)
+        Console.write(text(shrinker), to: 1)
+    }
+
+    /// The scenario's file, with what became of it in a comment.
+    private func text(_ shrinker: Shrinker) -> String {
+        let result = shrinker.result
+        var remarks = [
+            "\(trial.scenario.name), \(trial.dialect.rawValue), seed \(trial.seed): \(result.ending.rawValue)"
+        ]
+        if let failure = result.failure { remarks.append("  \(failure.phase.rawValue): \(failure.what)") }
+        if let causeClass = result.causeClass { remarks.append("  diagnosed: \(causeClass.rawValue)") }
+        remarks += result.verdicts.map { "  \($0)" }
+        remarks.append("It takes no more than this, found in \(plural(shrinker.trialCount, "run")).")
+        return remarks.map { "# \($0)\n" }.joined() + ScenarioFile.text(of: shrinker.trial.scenario)
     }
 }

@@ -21,6 +21,8 @@ struct SimulationReport {
 
     /// Unexpected runs that the text tells of one by one, for each batch; the JSON has all.
     private static let toldLimit = 20
+    /// Numbers in RDTool's complaint that the text tells of, for each batch; the JSON has all.
+    private static let lengthLimit = 6
 
     init(options: SimulateOptions, seeds: Seeds) {
         self.options = options
@@ -61,8 +63,11 @@ struct SimulationReport {
             remarks.append("diagnosed: \(list)")
         }
         if !tally.receivedLengths.isEmpty {
-            let list = tally.receivedLengths.map { "\($0.length) (\($0.count)×)" }.joined(separator: ", ")
-            remarks.append("recv length is: \(list)")
+            // The most frequent ones, the shortest first among those that are as frequent.
+            let lengths = tally.receivedLengths.sorted { ($1.count, $0.length) < ($0.count, $1.length) }
+            let list = lengths.prefix(Self.lengthLimit).map { "\($0.length) (\($0.count)×)" }.joined(separator: ", ")
+            let rest = lengths.count - Self.lengthLimit
+            remarks.append("recv length is: \(list)\(rest > 0 ? ", and \(rest) others" : "")")
         }
         if !tally.neverFired.isEmpty { remarks.append("never fired: \(tally.neverFired.joined(separator: ", "))") }
         return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }

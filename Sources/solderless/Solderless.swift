@@ -20,7 +20,9 @@ struct Solderless: AsyncParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(name: "Begin here", subcommands: [DemoCommand.self]),
-            CommandGroup(name: "Emulate", subcommands: [EmulateCommand.self, RunCommand.self, SimulateCommand.self, ScenariosCommand.self]),
+            CommandGroup(
+                name: "Emulate",
+                subcommands: [EmulateCommand.self, RunCommand.self, SimulateCommand.self, ScenariosCommand.self]),
             CommandGroup(name: "Flash", subcommands: [FlashCommand.self, ImageCommand.self]),
             CommandGroup(
                 name: "Traces",

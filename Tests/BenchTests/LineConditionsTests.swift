@@ -76,6 +76,7 @@ import Testing
         let path = terminal.path
         let port = DevicePort(
             Ear(), on: terminal, time: TimeMode(.wire), clock: MonotonicClock(), tap: nil, conditions: conditions)
+        port.housekeeping = { _, now in now.advanced(by: .milliseconds(10)) }
         let client = try openRaw(path)
         defer { close(client) }
         var heard = 0
@@ -112,6 +113,7 @@ import Testing
             let port = DevicePort(
                 Ear(), on: terminal, time: TimeMode(.wire), clock: MonotonicClock(), tap: nil,
                 conditions: try conditions(("unplugged", ["after": 50])))
+            port.housekeeping = { _, now in now.advanced(by: .milliseconds(10)) }
             client = try openRaw(path)
             let ending = try port.run(alsoWaitingFor: []) { port, _ in port.clock.now > at(10_000) }
             #expect(ending == .unplugged)

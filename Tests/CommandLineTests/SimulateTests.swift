@@ -43,12 +43,24 @@ extension CommandLineTests {
             #expect(shown.output.contains("sync word"))
         }
 
+        /// A host that gives up before the power comes: nothing but the late power is left of it.
+        @Test func shrinksToWhatMatters() async throws {
+            let result = try await Program.run([
+                "simulate", "late-power", "--sync-for", "0.1", "--shrink", "3", "--dialect", "vendor",
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            #expect(result.output.contains("power: on 500 ms after the host's first byte"), "\(result.output)")
+            let nothing = try await Program.run(["simulate", "good-bench", "--task", "info", "--shrink", "3"])
+            #expect(nothing.code == 2)
+            #expect(nothing.error.contains("nothing to shrink"))
+        }
+
         @Test(arguments: [
             ["simulate"], ["simulate", "no-such-scenario"], ["simulate", "good-bench", "--seeds", "5..<5"],
             ["simulate", "good-bench", "--seeds", "1,,2"], ["simulate", "good-bench", "--seeds", "-1"],
             ["simulate", "good-bench", "--dialect", "klingon"], ["simulate", "good-bench", "--jobs", "0"],
             ["simulate", "good-bench", "--shrink", "1", "--dialect", "all"],
-            ["simulate", "good-bench", "--shrink", "1", "--json"],
+            ["simulate", "good-bench", "--shrink", "1", "--json"], ["simulate", "good-bench", "--sync-for", "0"],
         ])
         func wrongUsage(arguments: [String]) async throws {
             let result = try await Program.run(arguments)

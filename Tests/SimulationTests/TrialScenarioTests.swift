@@ -99,4 +99,30 @@ import Wire
         let tally = try tally(scenario, dialect, seeds: 1...3)
         #expect(tally.unexpected.isEmpty, "\(story(tally))")
     }
+
+    /// A flash that does not keep what is written is never said to hold it, and each fault is seen to have been met.
+    @Test(
+        arguments: [
+            FaultChoice("worn-sector"), FaultChoice("stuck-bit", values: ["level": 0]), FaultChoice("write-protection"),
+        ], Dialect.allCases)
+    func aBadFlash(fault: FaultChoice, dialect: Dialect) throws {
+        var scenario = TrialTests.bench("bad-flash", task: fault.name == "stuck-bit" ? .erase : .write)
+        scenario.faults = [fault]
+        scenario.expectation.ending = .failure
+        scenario.expectation.cause = .wornFlash
+        let tally = try tally(scenario, dialect, seeds: 1...2)
+        #expect(tally.unexpected.isEmpty, "\(story(tally))")
+        #expect(tally.firings.map(\.fault) == [fault.name])
+        #expect(tally.neverFired.isEmpty)
+    }
+
+    /// A flash of 1 MB that says it has 2: whoever believes it reads everything twice, and is not lied to by anybody.
+    @Test(arguments: Dialect.allCases)
+    func anotherID(dialect: Dialect) throws {
+        var scenario = TrialTests.bench("wrong-flash-id", task: .backup)
+        scenario.faults = [FaultChoice("wrong-flash-id", values: ["id": 0x1540C8])]
+        scenario.expectation.ending = .either
+        let tally = try tally(scenario, dialect, seeds: 1...1)
+        #expect(tally.unexpected.isEmpty, "\(story(tally))")
+    }
 }

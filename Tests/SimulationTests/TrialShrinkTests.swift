@@ -64,4 +64,92 @@ import Wire
         let shrinker = try Shrinker(Trial(TrialTests.bench(task: .info), seed: 4, dialect: .community))
         #expect(!shrinker.isWorthIt)
     }
+
+    /// §1.4: a RAM image has no sum; one character less, and the chip waits for it. Of all that a loose wire did until
+    /// then, that one is left.
+    @Test(arguments: [6, 7] as [UInt64])
+    func aLooseWireBecomesOneLostCharacter(seed: UInt64) throws {
+        var shrinker = try Shrinker(Trial(TrialTests.looseWire(), seed: seed, dialect: .community))
+        let before = shrinker.result
+        #expect(before.ending == .failure)
+        shrinker.shrink()
+        let faults = shrinker.trial.scenario.faults
+        #expect(faults.count == 1, "\(faults)")
+        #expect(faults.first?.name == "lose-characters")
+        #expect(faults.first?.direction == .hostToChip)
+        #expect(faults.first?.values["count"] ?? 1 == 1)
+        let again = try shrinker.trial.run()
+        #expect(Shrinker.Signature(again) == Shrinker.Signature(before))
+    }
+}
+
+/// What arrived, made again of what was sent by a list of single effects.
+@Suite struct LineEditsTests {
+    /// Whatever is lost and changed: the faults that come of it do the same, cut into whatever runs.
+    @Test(arguments: UInt64(1)...20)
+    func theListDoesTheSame(seed: UInt64) throws {
+        var generator = SplitMix64(seed: seed)
+        var edits = LineEdits()
+        var sent: [[UInt8]] = []
+        var arrived: [UInt8] = []
+        for _ in 0..<6 {
+            let run = generator.bytes(Int(generator.next(below: 300)))
+            let left = run.filter { _ in generator.next(below: 20) > 0 }
+                .map { generator.next(below: 20) == 0 ? $0 ^ UInt8(1 + generator.next(below: 255)) : $0 }
+            edits.add(run, left: left, .chipToHost)
+            sent.append(run)
+            arrived += left
+        }
+        var conditions = LineConditions()
+        conditions.faults = try edits.faults.map {
+            try FaultCatalogue.fault($0.name, direction: $0.direction, values: $0.values)
+        }
+        guard !conditions.faults.isEmpty else { return }
+        var line = try #require(conditions.state)
+        var again: [UInt8] = []
+        for run in sent {
+            var rest = run
+            // Other runs than before: the places count, not the runs.
+            while !rest.isEmpty {
+                var piece = Array(rest.prefix(1 + Int(generator.next(below: 100))))
+                rest.removeFirst(piece.count)
+                var timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
+                line.spoil(&piece, &timing, .chipToHost)
+                again += piece
+            }
+        }
+        #expect(again == arrived, "seed \(seed)")
+    }
+
+    /// A frame of 32 KB in which something happens here and there: a few effects, not everything after the first.
+    @Test(arguments: UInt64(1)...5)
+    func aLongRunIsAShortListToo(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let run = generator.bytes(32_768)
+        var left = run
+        left[30_000] ^= 1
+        left.removeSubrange(20_000..<20_003)
+        left[5000] ^= 0x80
+        left.remove(at: 100)
+        var edits = LineEdits()
+        edits.add(run, left: left, .chipToHost)
+        #expect(edits.faults.count == 4, "seed \(seed)")
+    }
+
+    @Test func itIsAShortList() {
+        var edits = LineEdits()
+        edits.add([1, 2, 3, 4, 5, 6, 7, 8], left: [1, 2, 5, 9, 7, 8], .hostToChip)
+        #expect(
+            edits.faults == [
+                FaultChoice("change-characters", direction: .hostToChip, values: ["at": 5, "xor": 6 ^ 9]),
+                FaultChoice("lose-characters", direction: .hostToChip, values: ["from": 2, "count": 2]),
+            ])
+    }
+
+    /// What is longer than what was sent came from elsewhere, and no list of losses makes it.
+    @Test func whatWasAddedIsLeftOut() {
+        var edits = LineEdits()
+        edits.add([1], left: [1, 2], .hostToChip)
+        #expect(edits.faults.isEmpty)
+    }
 }

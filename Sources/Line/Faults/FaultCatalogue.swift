@@ -2,7 +2,7 @@
 package enum FaultCatalogue {
     package static let all: [any LineFault.Type] = [
         OpenWire.self, SwappedWires.self, StuckWire.self, LooseWire.self, WrongCrystal.self, Unplugged.self,
-        StaleBytes.self, BootChatter.self,
+        StaleBytes.self, BootChatter.self, LoseCharacters.self, ChangeCharacters.self,
     ]
 
     /// What there is, as a list shows it.

@@ -53,6 +53,8 @@ package struct FaultParameter: Hashable, Sendable {
         case bytes
         /// A bit's number in a byte, 0…7 from the lowest.
         case bit
+        /// The bits of a character that are meant.
+        case mask
         /// A flash id's 24 bits, size code first.
         case flashID = "flash id"
         /// So many times.

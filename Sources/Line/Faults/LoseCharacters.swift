@@ -1,0 +1,34 @@
+/// Certain characters never arrive: what a fault that leaves it to chance did once, written down.
+package struct LoseCharacters: LineFault {
+    package static let summary = FaultSummary(
+        "lose-characters", "Certain characters, counted from the line's beginning, never arrive.", takesDirection: true,
+        parameters: [
+            FaultParameter(
+                "from", in: .characters, 0...1_000_000_000, standard: 0,
+                about: "the first of them; 0 is the first that comes to this fault"),
+            FaultParameter("count", in: .characters, 1...1_000_000_000, standard: 1, about: "how many"),
+        ])
+
+    private let settings: FaultSettings
+    private let from: Int
+    private let count: Int
+    private var counter = CharacterCounter()
+
+    package init(_ settings: FaultSettings) {
+        self.settings = settings
+        from = settings["from"]
+        count = settings["count"]
+    }
+
+    package mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect? {
+        guard settings.isIn(direction) else { return nil }
+        let first = counter.pass(run.count, direction)
+        let begin = from - first
+        let lost = max(0, begin)..<max(0, begin, min(run.count, begin + count))
+        guard !lost.isEmpty else { return nil }
+        run.removeSubrange(lost)
+        return .lost(lost.count)
+    }
+}
