@@ -119,6 +119,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
-        tests(of: "Bench", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Ports"]),
+        tests(
+            of: "Bench",
+            also: [
+                "Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Ports",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
     ]
 )

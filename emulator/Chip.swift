@@ -79,13 +79,15 @@ package struct Chip: Machine {
     }
 
     package var deadline: Instant? {
-        let planned = [leavingDeadline, processor.powerPlan.nextMoment].compactMap { $0 }.min()
+        let planned = earlier(leavingDeadline, processor.powerPlan.nextMoment)
         guard loader != nil else { return planned }
-        let waking: Instant? =
-            processor.isBusy
-            ? processor.now
-            : [processor.timer, processor.uart.nextCharacter(now: processor.now)].compactMap { $0 }.min()
-        return [planned, waking].compactMap { $0 }.min()
+        if processor.isBusy { return earlier(planned, processor.now) }
+        return earlier(planned, earlier(processor.timer, processor.uart.nextCharacter(now: processor.now)))
+    }
+
+    private func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 
     /// When there is something to transmit: a whole run as it begins to leave, or where the power may go meanwhile what
