@@ -15,6 +15,7 @@ extension FaultParameter.Unit {
         case .bytes: "4 KB"
         case .bit: "7"
         case .flashID: "1540C8"
+        case .mask: "0x80"
         }
     }
 
@@ -28,6 +29,7 @@ extension FaultParameter.Unit {
         case .address: "0x\(String(value, radix: 16, uppercase: true))"
         case .bytes: "\(value) B"
         case .flashID: Self.sixDigits(value)
+        case .mask: "0x\(String(value, radix: 16, uppercase: true))"
         }
     }
 
@@ -48,6 +50,7 @@ extension YAMLValue {
         case .characters, .lines, .times, .level, .bit: return try number(in: range)
         case .bytes: return try quantity(.size, in: range)
         case .address: return try hexadecimal(digits: 1...8, prefix: "0x", like: "0x10000", in: parameter)
+        case .mask: return try hexadecimal(digits: 1...2, prefix: "0x", like: "0x80", in: parameter)
         case .flashID: return try hexadecimal(digits: 6...6, prefix: "", like: "1540C8", in: parameter)
         }
     }

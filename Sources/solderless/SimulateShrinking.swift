@@ -1,6 +1,7 @@
 import Flasher
 import Scenarios
 import Simulation
+import Wire
 
 /// Looks for the smallest scenario in which a run still ends in the same way, and prints it as a file to keep.
 struct SimulateShrinking {
