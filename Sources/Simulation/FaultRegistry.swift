@@ -4,7 +4,8 @@ package import Line
 /// Every fault there is: of the line, of the protocol, of the flash.
 package enum FaultRegistry {
     /// What there is, as a list shows it.
-    package static var summaries: [FaultSummary] { FaultCatalogue.summaries + FlashFaults.summaries }
+    package static let summaries =
+        FaultCatalogue.summaries + ProtocolFaultCatalogue.summaries + FlashFaults.summaries
 
     /// What is wrong with the line: those of the choices that name no fault of the flash, in their order.
     /// - Throws: what is wrong with one.
@@ -12,7 +13,12 @@ package enum FaultRegistry {
         let names = FlashFaults.summaries.map(\.name)
         var faults: [any LineFault] = []
         for choice in choices where !names.contains(choice.name) {
-            faults.append(try FaultCatalogue.fault(choice.name, direction: choice.direction, values: choice.values))
+            if let fault = try ProtocolFaultCatalogue.fault(choice) {
+                faults.append(fault)
+            } else {
+                faults.append(
+                    try FaultCatalogue.fault(choice.name, direction: choice.direction, values: choice.values))
+            }
         }
         return faults
     }

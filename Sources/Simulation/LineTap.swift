@@ -115,11 +115,6 @@ package struct LineTap: Sendable {
     }
 }
 
-extension LineDirection {
-    /// As traces have it.
-    fileprivate var traced: Direction { self == .hostToChip ? .hostToChip : .chipToHost }
-}
-
 extension ChipEvent {
     /// As a trace has it.
     fileprivate var traced: TraceEvent.Kind {

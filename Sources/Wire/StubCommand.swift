@@ -86,3 +86,13 @@ package struct StubStatus: RawRepresentable, Hashable, Sendable, CustomStringCon
         }
     }
 }
+
+extension StubCommand {
+    /// Whether blocks follow its answer (ECR6600 facts §10).
+    var startsTransfer: Bool {
+        switch self {
+        case .xmodemWrite, .xmodemRead, .xmodemReadCompressed, .xmodemWriteCompressed, .xmodemReadMemory: true
+        default: false
+        }
+    }
+}

@@ -1,5 +1,5 @@
 /// Text on the wire that answers nothing: what a chip, or something beside it, prints when the power comes.
-package struct BootChatter: LineFault {
+package struct BootChatter: WireFault {
     package static let summary = FaultSummary(
         "boot-chatter", "Something prints text at 115200 while the host waits for answers.",
         parameters: [

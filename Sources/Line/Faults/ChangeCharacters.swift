@@ -1,5 +1,5 @@
 /// A certain character arrives as another: what a fault that leaves it to chance did once, written down.
-package struct ChangeCharacters: LineFault {
+package struct ChangeCharacters: WireFault {
     package static let summary = FaultSummary(
         "change-characters", "A certain character, counted from the line's beginning, arrives as another.",
         takesDirection: true,

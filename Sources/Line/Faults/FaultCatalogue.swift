@@ -1,6 +1,6 @@
 /// Every fault of a line. A new one is a file beside this one and a word in `all`.
 package enum FaultCatalogue {
-    package static let all: [any LineFault.Type] = [
+    package static let all: [any WireFault.Type] = [
         OpenWire.self, SwappedWires.self, StuckWire.self, LooseWire.self, WrongCrystal.self, Unplugged.self,
         StaleBytes.self, BootChatter.self, LoseCharacters.self, ChangeCharacters.self,
     ]
@@ -23,6 +23,7 @@ package enum FaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownParameter(String, of: FaultSummary)
     case outOfRange(Int, FaultParameter, fault: String)
     case noDirection(fault: String)
+    case noAim(fault: String)
 
     package var description: String {
         switch self {
@@ -37,6 +38,8 @@ package enum FaultError: Error, Hashable, Sendable, CustomStringConvertible {
         case .outOfRange(let value, let parameter, let fault):
             return "The fault '\(fault)' cannot have '\(parameter.name)' at \(value). "
                 + "Use \(parameter.range.lowerBound) to \(parameter.range.upperBound) (\(parameter.unit.rawValue))."
+        case .noAim(let fault):
+            return "The fault '\(fault)' is aimed at a step of the protocol. Say at which, like block-ack 3."
         case .noDirection(let fault):
             return "The fault '\(fault)' is always in the same wires. Leave its direction out."
         }

@@ -8,6 +8,8 @@ package enum FaultEffect: Hashable, Sendable {
     case damaged(lost: Int, changed: Int)
     /// So many characters came that nobody sent.
     case added(Int)
+    /// So many characters were held back for a while.
+    case delayed(Int)
     /// The chip's clock, and with it so many characters, ran at another rate.
     case detuned(Int)
 }
@@ -29,6 +31,7 @@ package struct FaultEvent: Hashable, Sendable, CustomStringConvertible {
         case .changed(let count): "\(count) changed"
         case .damaged(let lost, let changed): "\(lost) lost, \(changed) changed"
         case .added(let count): "\(count) added"
+        case .delayed(let count): "\(count) delayed"
         case .detuned(let count): "\(count) at another rate"
         }
     }

@@ -1,11 +1,10 @@
 /// Something that is wrong with a line: one duty, one file. It sits in one direction or both, after the faults before
 /// it, and says what it did each time it does something. `docs/line.md` shows how to add one.
+///
+/// What is wrong with the wires themselves is a `WireFault`; what is aimed at a step of the protocol is made elsewhere.
 package protocol LineFault: Sendable {
     /// Its name, what it is on a bench, and its parameters.
     static var summary: FaultSummary { get }
-
-    /// - Parameter settings: every parameter of the summary has a value within its range.
-    init(_ settings: FaultSettings)
 
     /// Changes a run on its way; an emptied run is lost. - Returns: what it did, or nil for nothing.
     mutating func pass(
@@ -32,6 +31,12 @@ extension LineFault {
     package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? { nil }
 
     package func chipRate(_ rate: BitRate) -> BitRate { rate }
+}
+
+/// A fault of the wires and of what hangs on them: it knows nothing of what the characters mean.
+package protocol WireFault: LineFault {
+    /// - Parameter settings: every parameter of the summary has a value within its range.
+    init(_ settings: FaultSettings)
 }
 
 /// Characters that nobody sent.

@@ -1,7 +1,7 @@
 /// A wire that makes contact most of the time: errors come in bursts, as Gilbert and Elliott described them (1960, 1963).
 /// The line is in a good or a bad state and may change it with each character; only in the bad state is a character lost,
 /// when the wire is off all the time, or changed, when it touches meanwhile.
-package struct LooseWire: LineFault {
+package struct LooseWire: WireFault {
     package static let summary = FaultSummary(
         "loose-wire", "A wire that hangs by a thread: errors come in bursts.", takesDirection: true,
         parameters: [

@@ -1,5 +1,5 @@
 /// Certain characters never arrive: what a fault that leaves it to chance did once, written down.
-package struct LoseCharacters: LineFault {
+package struct LoseCharacters: WireFault {
     package static let summary = FaultSummary(
         "lose-characters", "Certain characters, counted from the line's beginning, never arrive.", takesDirection: true,
         parameters: [

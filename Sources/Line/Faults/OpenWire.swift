@@ -1,5 +1,5 @@
 /// A wire that is not there: the input's pull-up keeps it idle (ECR6600 facts §8), and nothing arrives.
-package struct OpenWire: LineFault {
+package struct OpenWire: WireFault {
     package static let summary = FaultSummary(
         "open-wire", "A wire was never soldered, or has come off: its input stays idle.", takesDirection: true)
 

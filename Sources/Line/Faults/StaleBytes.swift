@@ -1,5 +1,5 @@
 /// What an earlier session left in the adapter or the port's buffer: the host reads it as soon as it opens the port.
-package struct StaleBytes: LineFault {
+package struct StaleBytes: WireFault {
     package static let summary = FaultSummary(
         "stale-bytes", "The port still holds bytes of an earlier session when it is opened.",
         parameters: [

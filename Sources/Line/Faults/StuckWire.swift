@@ -1,6 +1,6 @@
 /// A wire that always has the same level: a short to ground or to the supply. Nothing arrives; a wire that is stuck low
 /// is one endless break, which a UART takes as one character of zeros with a framing error.
-package struct StuckWire: LineFault {
+package struct StuckWire: WireFault {
     package static let summary = FaultSummary(
         "stuck-wire", "A solder bridge holds a wire low or high.", takesDirection: true,
         parameters: [

@@ -1,6 +1,6 @@
 /// TX on TX and RX on RX: two outputs drive one wire, and both inputs hang on the other, where nobody drives. What the
 /// outputs do to each other is left out.
-package struct SwappedWires: LineFault {
+package struct SwappedWires: WireFault {
     package static let summary = FaultSummary(
         "swapped-wires", "TX is joined to TX and RX to RX: nobody hears anybody.")
 

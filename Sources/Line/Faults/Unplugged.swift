@@ -1,5 +1,5 @@
 /// The adapter is pulled out of its socket: from then on nothing gets across.
-package struct Unplugged: LineFault {
+package struct Unplugged: WireFault {
     package static let summary = FaultSummary(
         "unplugged", "Somebody pulls the adapter out.",
         parameters: [

@@ -1,6 +1,6 @@
 /// The chip's clock is off: a crystal of another batch, or one loaded with the wrong capacitors. Both what it sends and
 /// how it samples are off by as much.
-package struct WrongCrystal: LineFault {
+package struct WrongCrystal: WireFault {
     package static let summary = FaultSummary(
         "wrong-crystal", "The chip's crystal does not have the frequency that its divisors count on.",
         parameters: [

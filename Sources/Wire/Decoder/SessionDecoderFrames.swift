@@ -90,7 +90,7 @@ extension SessionDecoder {
 
     mutating func noteRequest(_ request: StubRequestSummary) {
         if transfer?.stage == .ended { transfer = nil }
-        if request.startsTransfer { transfer = TransferContext(request.command) }
+        if request.command.startsTransfer { transfer = TransferContext(request.command) }
         stub.request = request
         let efuseWriteCount = stub.efuseWriteCount
         stub.efuseWriteCount = nil

@@ -105,14 +105,6 @@ package struct StubRequestSummary: Hashable, Sendable {
         self.body = body
         self.sumIsRight = sumIsRight
     }
-
-    /// Whether it begins an XMODEM transfer (§10).
-    package var startsTransfer: Bool {
-        switch command {
-        case .xmodemWrite, .xmodemRead, .xmodemReadCompressed, .xmodemWriteCompressed, .xmodemReadMemory: true
-        default: false
-        }
-    }
 }
 
 /// What a stub answered.

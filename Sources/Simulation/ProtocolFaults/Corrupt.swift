@@ -1,0 +1,43 @@
+package import Line
+package import Wire
+
+/// A byte of a step arrives as another.
+package struct Corrupt: ProtocolFault {
+    package static let summary = FaultSummary(
+        "corrupt", "One byte of a step of the protocol arrives as another.", takesDirection: true, takesAim: true,
+        parameters: [
+            FaultParameter(
+                "byte", in: .characters, 0...65_545, standard: 0,
+                about: "which, from 1; 0 for one that the seed decides"),
+            FaultParameter("xor", in: .mask, 1...255, standard: 1, about: "its bits that are turned round"),
+        ])
+
+    private var aim: AimFinder
+    private let byte: Int
+    private let mask: UInt8
+    /// Which byte of the step is to be changed, from 0; known when the step begins.
+    private var place: Int?
+    private var seen = 0
+
+    package init(_ aim: AimFinder, _ settings: FaultSettings) {
+        self.aim = aim
+        byte = settings["byte"]
+        mask = UInt8(settings["xor"])
+    }
+
+    package mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect? {
+        guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
+        if hit.isBeginning {
+            let count = hit.range.count + hit.missing
+            place = byte > 0 ? min(byte, count) - 1 : Int(generator.next(below: UInt64(count)))
+        }
+        guard let place else { return nil }
+        let index = hit.range.lowerBound + place - seen
+        seen += hit.range.count
+        guard hit.range.contains(index) else { return nil }
+        run[index] ^= mask
+        return .changed(1)
+    }
+}

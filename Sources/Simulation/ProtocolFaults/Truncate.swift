@@ -1,0 +1,29 @@
+package import Line
+package import Wire
+
+/// The last bytes of a step never arrive.
+package struct Truncate: ProtocolFault {
+    package static let summary = FaultSummary(
+        "truncate", "The end of a step of the protocol never arrives.", takesDirection: true, takesAim: true,
+        parameters: [
+            FaultParameter("count", in: .characters, 1...65_545, standard: 1, about: "how many of its last bytes")
+        ])
+
+    private var aim: AimFinder
+    private let count: Int
+
+    package init(_ aim: AimFinder, _ settings: FaultSettings) {
+        self.aim = aim
+        count = settings["count"]
+    }
+
+    package mutating func pass(
+        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
+    ) -> FaultEffect? {
+        guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
+        let lost = min(hit.range.count, count - hit.missing)
+        guard lost > 0 else { return nil }
+        run.removeSubrange((hit.range.upperBound - lost)..<hit.range.upperBound)
+        return .lost(lost)
+    }
+}
