@@ -11,6 +11,9 @@ package enum ScenarioFile {
         "name", "about", "board", "chip", "adapter", "wiring", "power", "host", "faults", "expect",
     ]
 
+    /// What a fault can be aimed at.
+    package static let stepNames = Step.allCases.map(\.rawValue)
+
     /// Reads a scenario. - Throws: `FileProblem`.
     package static func scenario(
         parsing bytes: [UInt8], file: String, parts: FlashParts? = nil

@@ -1,5 +1,5 @@
 /// Numbers as people read them, without Foundation.
-enum Format {
+package enum Format {
     /// Seconds with six decimals: `0.345355`.
     static func seconds(_ nanoseconds: Int64) -> String {
         let microseconds = nanoseconds.magnitude / 1000
@@ -35,7 +35,7 @@ enum Format {
     }
 
     /// Lines of at most `width` characters, broken at blanks; a longer word stays whole. At least one line.
-    static func wrapped(_ text: String, width: Int) -> [String] {
+    package static func wrapped(_ text: String, width: Int) -> [String] {
         var lines = [""]
         for word in text.split(separator: " ") {
             let last = lines[lines.count - 1]
