@@ -29,16 +29,29 @@ struct ScenarioOptions: ParsableArguments {
         return found
     }
 
-    /// A scenario by its name or from its file. - Throws: `PortError`, `FileProblem`.
+    /// A scenario by its name or from its file. - Throws: `Failure` for a name that there is not, `PortError`,
+    /// `FileProblem`.
     static func scenario(_ name: String, parts: FlashParts? = nil) throws -> Scenario {
-        guard name.contains("/") || name.contains(".") else { return try Catalogue.scenario(name, parts: parts) }
+        guard name.contains("/") || name.contains(".") else {
+            guard Catalogue.scenarioNames.contains(name) else {
+                let advice = Nearest.advice(for: name, among: Catalogue.scenarioNames)
+                throw Failure(.usage, "there is no scenario \(name)\(advice)")
+            }
+            return try Catalogue.scenario(name, parts: parts)
+        }
         return try ScenarioFile.scenario(
             parsing: FileStore.read(path: name, limit: YAMLReader.mostBytes), file: name, parts: parts)
     }
 
-    /// Faults as the command line has them. - Throws: `FileProblem`.
-    static func choices(_ faults: [String]) throws -> [FaultChoice] {
-        try faults.map { try FaultChoice(parsing: $0) }
+    /// Faults as the command line has them. - Throws: `Failure`, when one is none.
+    static func choices(_ faults: [String]) throws(Failure) -> [FaultChoice] {
+        try faults.map { text throws(Failure) in
+            do throws(FileProblem) {
+                return try FaultChoice(parsing: text)
+            } catch {
+                throw Failure(.usage, "--fault \(text): \(error.message)")
+            }
+        }
     }
 }
 

@@ -29,10 +29,8 @@ struct ScenariosFaultsCommand: ParsableCommand {
         for summary in FaultRegistry.summaries {
             Console.print(Console.paint(summary.name, .bold))
             for line in Format.wrapped(summary.about, width: Console.width - 4) { Console.print("    \(line)") }
-            var table = TextColumns(indent: 4)
-            if summary.takesAim { table.add("at", "STEP", "", "") }
-            if summary.takesDirection { table.add("direction", "host-to-chip or chip-to-host", "", "") }
-            table.lines.forEach(Console.print)
+            if summary.takesAim { Console.print("    at: a step, or {STEP: COUNT}") }
+            if summary.takesDirection { Console.print("    direction: host-to-chip or chip-to-host, standard both") }
             for parameter in summary.parameters { tell(parameter) }
         }
         Console.print("")

@@ -36,8 +36,9 @@ struct ScenariosListCommand: ParsableCommand {
 extension Scenario {
     /// What it is on a bench.
     fileprivate var firstSentence: String {
-        guard let end = about.firstRange(of: ". ") else { return about }
-        return String(about[..<end.lowerBound]) + "."
+        let paragraph = about.prefix { !$0.isNewline }
+        guard let end = paragraph.firstRange(of: ". ") else { return String(paragraph) }
+        return String(paragraph[..<end.lowerBound]) + "."
     }
 
     var json: JSONValue {
