@@ -1,4 +1,5 @@
 import Emulator
+import Flasher
 import FoundationEssentials
 import Line
 import Scenarios
@@ -10,21 +11,23 @@ import Wire
 @Suite("docs/scenarios.md")
 struct ScenarioDocumentTests {
     private static let page: String = {
-        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
-            separator: "/")
-        let bytes = try? Data(contentsOf: URL(filePath: "\(folder)/docs/scenarios.md"))
+        let folders = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        let bytes = try? Data(contentsOf: URL(filePath: folders.joined(separator: "/") + "/docs/scenarios.md"))
         return String(decoding: bytes ?? Data(), as: UTF8.self)
     }()
 
-    /// Rows of tables that begin with a word in code marks, by that word.
-    private static let rows: [String: [Substring]] = {
-        var rows: [String: [Substring]] = [:]
-        for line in page.split(separator: "\n") where line.hasPrefix("| `") {
-            let cells = line.split(separator: "|").map { $0.trimmed }
-            rows[cells[0].filter { $0 != "`" }] = cells.dropFirst().map { $0[...] }
+    /// Rows of the tables below a heading that begin with a word in code marks: the other cells, by that word.
+    private static func rows(below heading: String) -> [String: [String]] {
+        let lines = page.split(separator: "\n").drop { $0 != heading }.dropFirst().prefix { !$0.hasPrefix("#") }
+        var rows: [String: [String]] = [:]
+        for line in lines where line.hasPrefix("| `") {
+            let cells = line.split(separator: "|").map { cell in
+                cell.split(separator: " ").joined(separator: " ").filter { $0 != "`" }
+            }
+            rows[cells[0]] = Array(cells.dropFirst())
         }
         return rows
-    }()
+    }
 
     @Test func everyExampleIsAScenario() throws {
         let blocks = Self.page.split(separator: "```").filter { $0.hasPrefix("yaml\n") }
@@ -35,22 +38,24 @@ struct ScenarioDocumentTests {
     }
 
     @Test func everyFaultIsThereWithWhatItTakes() {
+        let rows = Self.rows(below: "### `faults`")
+        #expect(rows.count == FaultRegistry.summaries.count)
         for summary in FaultRegistry.summaries {
             var keys = summary.parameters.map(\.name)
             if summary.takesDirection { keys.append("direction") }
             if summary.takesAim { keys.append("at") }
-            let told =
-                Self.rows[summary.name]?.last?.split(separator: ",").map { $0.trimmed.filter { $0 != "`" } } ?? []
-            #expect(told.filter { !$0.isEmpty }.sorted() == keys.sorted(), "\(summary.name)")
+            let told = rows[summary.name]?.last?.split(separator: ", ").map(String.init)
+            #expect(told?.sorted() == keys.sorted(), "\(summary.name)")
         }
     }
 
     @Test func everyBuiltInScenarioIsThereWithItsEnd() throws {
+        let rows = Self.rows(below: "## The built-in ones")
+        #expect(rows.count == Catalogue.scenarioNames.count)
         for name in Catalogue.scenarioNames {
             let expectation = try Catalogue.scenario(name).expectation
-            let row = try #require(Self.rows[name], "\(name)")
-            #expect(row.contains { $0 == expectation.ending.rawValue }, "\(name)")
-            #expect(row.last == expectation.cause.map { "`\($0.rawValue)`" } ?? "", "\(name)")
+            #expect(
+                rows[name]?.suffix(2) == [expectation.ending.rawValue, expectation.cause?.rawValue ?? ""], "\(name)")
         }
     }
 
@@ -58,11 +63,5 @@ struct ScenarioDocumentTests {
         for word in ScenarioFile.keys + ScenarioFile.stepNames {
             #expect(Self.page.contains("`\(word)`"), "\(word)")
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }
