@@ -26,7 +26,8 @@ package enum Format {
         }
     }
 
-    static func left(_ text: String, _ width: Int) -> String {
+    /// Text with blanks behind it, to a width.
+    package static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 

@@ -32,16 +32,21 @@ struct ScenarioOptions: ParsableArguments {
     /// A scenario by its name or from its file. - Throws: `Failure` for a name that there is not, `PortError`,
     /// `FileProblem`.
     static func scenario(_ name: String, parts: FlashParts? = nil) throws -> Scenario {
-        guard name.contains("/") || name.contains(".") else {
-            guard Catalogue.scenarioNames.contains(name) else {
-                let advice = Nearest.advice(for: name, among: Catalogue.scenarioNames)
-                throw Failure(.usage, "there is no scenario \(name)\(advice)")
-            }
-            return try Catalogue.scenario(name, parts: parts)
-        }
-        return try ScenarioFile.scenario(
-            parsing: FileStore.read(path: name, limit: YAMLReader.mostBytes), file: name, parts: parts)
+        try ScenarioFile.scenario(
+            parsing: text(of: name), file: isBuiltIn(name) ? "\(name).yaml" : name, parts: parts)
     }
+
+    /// The file of a scenario, as it stands. - Throws: `Failure` for a name that there is not, `PortError`.
+    static func text(of name: String) throws -> [UInt8] {
+        guard isBuiltIn(name) else { return try FileStore.read(path: name, limit: YAMLReader.mostBytes) }
+        guard Catalogue.scenarioNames.contains(name) else {
+            let advice = Nearest.advice(for: name, among: Catalogue.scenarioNames)
+            throw Failure(.usage, "there is no scenario \(name)\(advice)")
+        }
+        return try Catalogue.scenarioFile(name)
+    }
+
+    private static func isBuiltIn(_ name: String) -> Bool { !name.contains("/") && !name.contains(".") }
 
     /// Faults as the command line has them. - Throws: `Failure`, when one is none.
     static func choices(_ faults: [String]) throws(Failure) -> [FaultChoice] {

@@ -21,13 +21,15 @@ struct ScenariosListCommand: ParsableCommand {
             Console.print(JSONValue.object([.init("schema", .integer(1)), .init("scenarios", list)]).description)
             return
         }
-        let width = scenarios.map(\.name.count).max() ?? 0
+        let names = scenarios.map(\.name.count).max() ?? 0
+        let endings = Scenario.Expectation.Ending.allCases.map(\.rawValue.count).max() ?? 0
+        let indent = String(repeating: " ", count: names + endings + 4)
         for scenario in scenarios {
-            let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
-            let lines = Format.wrapped(scenario.firstSentence, width: Console.width - width - 2)
-            for (index, line) in lines.enumerated() {
-                Console.print((index == 0 ? name : String(repeating: " ", count: width)) + "  " + line)
-            }
+            let head =
+                Format.left(scenario.name, names + 2)
+                + Format.left(scenario.expectation.ending.rawValue, endings + 2)
+            let lines = Format.wrapped(scenario.firstSentence, width: Console.width - indent.count)
+            for (index, line) in lines.enumerated() { Console.print((index == 0 ? head : indent) + line) }
         }
         Console.print("\nsolderless scenarios show NAME tells what one sees, and how to cure it.")
     }

@@ -11,7 +11,7 @@ struct ScenariosShowCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Its name, or a file of yours.", valueName: "scenario"))
     var name: String
 
-    @Flag(help: "The file alone, to be copied and changed.") var file = false
+    @Flag(help: "The file alone as it stands, to be copied and changed.") var file = false
 
     @Flag(help: "JSON instead of text.") var json = false
 
@@ -21,12 +21,12 @@ struct ScenariosShowCommand: ParsableCommand {
 
     func run() throws {
         let scenario = try ScenarioOptions.scenario(name)
+        if file { return Console.write(String(decoding: try ScenarioOptions.text(of: name), as: UTF8.self), to: 1) }
         if json {
             Console.print(
                 JSONValue.object([.init("schema", .integer(1)), .init("scenario", scenario.json)]).description)
             return
         }
-        if file { return Console.write(ScenarioFile.text(of: scenario), to: 1) }
         Console.print(Console.paint(scenario.name, .bold))
         for paragraph in scenario.about.split(separator: "\n\n") {
             Console.print("")
