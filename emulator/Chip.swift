@@ -49,16 +49,16 @@ package struct Chip: Machine {
     // MARK: Machine
 
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
-        if !characters.isEmpty { processor.powerPlan.happened(.firstHostByte, at: timing.start) }
+        processor.powerPlan.hostSends(characters, timing: timing)
         processor.uart.receive(characters, timing: timing)
     }
 
     package mutating func advance(to now: Instant) {
         repeat {
             carryOutSwitches()
-            proceed(to: min(now, processor.powerPlan.nextMoment ?? now))
+            proceed(to: min(now, processor.powerPlan.nextStop ?? now))
             // What ran may have begun what a switch was waiting for.
-        } while processor.powerPlan.nextMoment.map { $0 <= now } ?? false
+        } while processor.horizon < now || processor.powerPlan.nextStop.map { $0 <= now } ?? false
     }
 
     /// Goes on without a switch.
@@ -79,7 +79,7 @@ package struct Chip: Machine {
     }
 
     package var deadline: Instant? {
-        let planned = earlier(leavingDeadline, processor.powerPlan.nextMoment)
+        let planned = earlier(leavingDeadline, processor.powerPlan.nextStop)
         guard loader != nil else { return planned }
         if processor.isBusy { return earlier(planned, processor.now) }
         return earlier(planned, earlier(processor.timer, processor.uart.nextCharacter(now: processor.now)))

@@ -16,6 +16,7 @@ struct PowerPlan {
     /// When the flash began to erase; counted only while a switch waits for it.
     private var erases = 0
     private var erasesAhead: [Instant] = []
+    private var steps: PowerSteps
 
     /// More than any schedule means, and no moment overflows.
     private static let longestDelay = Duration.seconds(1 << 31)
@@ -23,11 +24,22 @@ struct PowerPlan {
     init(_ schedule: PowerSchedule) {
         switches = schedule.switches
         waiting = Array(switches.indices)
+        steps = PowerSteps(schedule)
         happened(.start, at: .zero)
     }
 
     /// When the next switch happens, as far as is known.
     var nextMoment: Instant? { due.first?.moment }
+
+    /// How far the story may be told at once: to the next switch, or to the end of a message that may be what one waits
+    /// for.
+    var nextStop: Instant? {
+        guard let end = steps.nextEnd else { return nextMoment }
+        return nextMoment.map { min($0, end) } ?? end
+    }
+
+    /// Whether a switch waits for a step: only then the chip's messages are to be told of.
+    var watchesSteps: Bool { steps.isWatching }
 
     /// Whether power may still go by itself: what leaves the chip must then not be handed over before it has left.
     var mayCutPower: Bool {
@@ -45,6 +57,22 @@ struct PowerPlan {
         due.sort { ($0.moment, $0.place) < ($1.moment, $1.place) }
     }
 
+    /// Characters of the host, which may lie in the future.
+    mutating func hostSends(_ characters: Span<UInt8>, timing: RunTiming) {
+        guard !waiting.isEmpty, !characters.isEmpty else { return }
+        happened(.firstHostByte, at: timing.start)
+        if steps.isWatching { ended(steps.hostSends(characters, timing: timing)) }
+    }
+
+    /// The chip begins to send a message. What it does afterwards must wait for `nextStop`.
+    mutating func chipSends(_ characters: Span<UInt8>, timing: RunTiming) {
+        steps.chipSends(characters, timing: timing)
+    }
+
+    private mutating func ended(_ ends: [PowerSteps.End]) {
+        for end in ends { happened(.step(end.aim), at: end.moment) }
+    }
+
     /// The flash begins to erase, at a moment that may lie ahead of the driver's time.
     mutating func eraseBegins(at moment: Instant) {
         guard waiting.contains(where: { if case .erase = switches[$0].trigger { true } else { false } }) else { return }
@@ -55,19 +83,31 @@ struct PowerPlan {
 
     /// Time has come to `moment`: what began by then is not taken back any more.
     mutating func settle(at moment: Instant) {
+        if steps.isWatching { ended(steps.settle(at: moment)) }
+        settleErases(at: moment)
+    }
+
+    private mutating func settleErases(at moment: Instant) {
         guard let first = erasesAhead.first, first <= moment else { return }
         erasesAhead.removeFirst(erasesAhead.prefix { $0 <= moment }.count)
     }
 
     /// The chip was stopped at `moment`: what it would have begun after that never happens.
     mutating func takeBack(after moment: Instant) {
-        settle(at: moment)
+        if steps.isWatching { ended(steps.stop(at: moment)) }
+        settleErases(at: moment)
         guard !erasesAhead.isEmpty else { return }
         erases -= erasesAhead.count
         erasesAhead.removeAll()
-        for taken in due where taken.triggeredAt > moment { waiting.append(taken.place) }
-        due.removeAll { $0.triggeredAt > moment }
-        waiting.sort()
+        let taken = due.filter { isTakenBack($0, after: moment) }.map(\.place)
+        due = due.filter { !isTakenBack($0, after: moment) }
+        waiting = (waiting + taken).sorted()
+    }
+
+    /// What the host sends comes whether or not the chip has power: only what the chip would have done is taken back.
+    private func isTakenBack(_ planned: Due, after moment: Instant) -> Bool {
+        guard case .erase = switches[planned.place].trigger else { return false }
+        return planned.triggeredAt > moment
     }
 
     /// The next switch, if it happens by `moment`.

@@ -8,7 +8,7 @@ package struct PowerSchedule: Hashable, Sendable {
         case start
         /// The first character that the host sends, whether or not there is power.
         case firstHostByte
-        /// The end of a step on the line. A chip is not told of steps, so on its own such a switch waits for ever.
+        /// The end of a step on the line: its last character has crossed. One that breaks off has no end.
         case step(Aim)
         /// The so manieth time, from 1, that the flash begins to erase.
         case erase(Int)

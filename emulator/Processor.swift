@@ -63,10 +63,14 @@ struct Processor {
     }
 
     /// The flash begins to erase now. A switch that waited for that ends the story told so far, or the loader would run on
-    /// into a time in which it has no power.
+    /// into a time in which it has no power. So does a message of which a switch may wait for the end.
     mutating func beginErase(at moment: Instant) {
         powerPlan.eraseBegins(at: moment)
-        if let cut = powerPlan.nextMoment { horizon = min(horizon, max(moment, cut)) }
+        waitForSwitch(from: moment)
+    }
+
+    private mutating func waitForSwitch(from moment: Instant) {
+        if let stop = powerPlan.nextStop { horizon = min(horizon, max(moment, stop)) }
     }
 
     /// An idle processor's time passes until something wakes it.
@@ -103,7 +107,12 @@ struct Processor {
 
     /// Puts characters into the transmitter; the processor waits until all but a FIFO full of them have left.
     mutating func send(_ characters: [UInt8]) {
-        now = uart.send(characters.span, at: now)
+        let (timing, end) = uart.send(characters.span, at: now)
+        if powerPlan.watchesSteps {
+            powerPlan.chipSends(characters.span, timing: timing)
+            waitForSwitch(from: now)
+        }
+        now = end
     }
 
     mutating func send(_ character: UInt8) {

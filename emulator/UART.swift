@@ -130,8 +130,9 @@ struct UART {
     // MARK: Transmitting
 
     /// Sends at `now`, or when what was sent before has left.
-    /// - Returns: when the processor is free again: the transmit FIFO takes the last characters off its hands.
-    mutating func send(_ characters: Span<UInt8>, at now: Instant) -> Instant {
+    /// - Returns: when they leave, and when the processor is free again: the transmit FIFO takes the last characters off
+    ///   its hands.
+    mutating func send(_ characters: Span<UInt8>, at now: Instant) -> (timing: RunTiming, isFreeAt: Instant) {
         let start = max(now, transmitterBusyUntil)
         let rate = divisor(at: now).rate
         let timing = isPaced ? RunTiming(start: start, backToBackAt: rate) : RunTiming(start: start, unpacedAt: rate)
@@ -139,7 +140,8 @@ struct UART {
         transmitterBusyUntil = timing.end(of: characters.count)
         // It is free once no more than a FIFO full is left to send.
         let queued = fifoDepth * Int(timing.spacing) / 1000
-        return max(now, Instant(nanoseconds: transmitterBusyUntil.nanoseconds - Int64(queued)))
+        let isFreeAt = max(now, Instant(nanoseconds: transmitterBusyUntil.nanoseconds - Int64(queued)))
+        return (timing, isFreeAt)
     }
 
     /// Hands over so many characters of the next run that leaves.

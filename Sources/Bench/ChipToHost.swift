@@ -60,7 +60,14 @@ struct ChipToHost {
         crossing.append(characters.span, timing: timing)
     }
 
-    /// Lets the client read characters that have crossed no wire, or another.
+    /// Lets the client read what it has heard over another wire.
+    mutating func hear(_ characters: [UInt8], through line: inout LineState?, at now: Instant) {
+        let before = unread.count
+        put(characters)
+        hold(from: before, RunTiming(start: now, unpacedAt: receiver.clock.rate), through: &line)
+    }
+
+    /// Lets the client read characters that have crossed no wire.
     mutating func put(_ characters: [UInt8]) {
         guard unread.count - head + characters.count <= Self.mostUnread else { return }
         unread += characters
@@ -73,11 +80,12 @@ struct ChipToHost {
     }
 
     /// When the next characters will have crossed; a millisecond's worth at a time.
-    func nextRelease(after now: Instant, batch: Duration) -> Instant? {
+    /// - Parameter line: whose adapter may hold something back.
+    func nextRelease(after now: Instant, batch: Duration, through line: LineState?) -> Instant? {
         let crossed = crossing.first.map { count, timing in
             min(timing.end(of: count), max(now.advanced(by: batch), timing.end(of: 1)))
         }
-        return [crossed, receiver.deadline].compactMap { $0 }.min()
+        return [crossed, receiver.deadline, line?.packets?.deadline].compactMap { $0 }.min()
     }
 
     /// Moves what has crossed to what can be read.
@@ -95,6 +103,7 @@ struct ChipToHost {
             }
             let before = unread.count
             crossing.take(crossed, into: &unread)
+            defer { hold(from: before, timing, through: &line) }
             guard comparesRates, terminal.isOpen else { continue }
             let clock = ReceiverClock(rate: BitRate(baud: max(1, terminal.clientBaud)))
             receiver.clock = line?.hostClock(clock) ?? clock
@@ -107,8 +116,18 @@ struct ChipToHost {
         if line == nil {
             _ = receiver.settle(at: now, into: &unread)
         } else {
+            let before = unread.count
             line?.settle(at: now, .chipToHost, by: &receiver, into: &unread)
+            hold(from: before, RunTiming(start: now, unpacedAt: receiver.clock.rate), through: &line)
+            line?.packets?.take(by: now, into: &unread)
         }
+    }
+
+    /// Where there is an adapter, what has just been received goes by its packets.
+    private mutating func hold(from first: Int, _ timing: RunTiming, through line: inout LineState?) {
+        guard line?.packets != nil, first < unread.count else { return }
+        line?.packets?.append(unread.span.extracting(first..<unread.count), timing: timing)
+        unread.removeSubrange(first...)
     }
 
     /// - Returns: whether the client does not receive what was sent.

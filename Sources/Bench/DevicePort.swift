@@ -110,14 +110,15 @@ package final class DevicePort<Device: Machine> {
         try terminal.read(atMost: toChip.room(at: now, rate: rate)) { input in accept(input, at: now) }
         now = clock.now
         toChip.handOver(to: &device, through: &line, at: now, tap: tap)
-        if line != nil { toHost.put(toChip.takeHeard()) }
+        if line != nil { toHost.hear(toChip.takeHeard(), through: &line, at: now) }
         device.advance(to: now)
         try toHost.carry(from: &device, through: &line, to: &terminal, at: now, tap: tap)
         hasBeenUnplugged = unpluggedAt.map { $0 <= now } ?? false
         let chore = housekeeping(self, now)
         let deadline = [
-            toChip.nextArrival(after: now, batch: Self.batch), toHost.nextRelease(after: now, batch: Self.batch),
-            toChip.heldUntil(at: now), device.deadline, chore, line?.deadline, unpluggedAt,
+            toChip.nextArrival(after: now, batch: Self.batch),
+            toHost.nextRelease(after: now, batch: Self.batch, through: line), toChip.heldUntil(at: now),
+            device.deadline, chore, line?.deadline, unpluggedAt,
         ].compactMap { $0 }.min()
         tap?.settle(at: now, isQuiet: deadline.map { now.duration(to: $0) > .milliseconds(5) } ?? true)
         return deadline

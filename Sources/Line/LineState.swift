@@ -7,6 +7,8 @@ package struct LineState: Sendable {
     private var echo: InputLevels?
     private var faults: [FaultInPlace]
     private var lastRate = BitRate(baud: 115_200)
+    /// What the adapter holds back of what the host's end has received; nil where there is no adapter.
+    package var packets: PacketBuffer?
     /// What the faults did, oldest first, for whoever takes it away.
     package private(set) var log = FaultLog()
 
@@ -16,6 +18,7 @@ package struct LineState: Sendable {
         let ground = conditions.ground
         let driver = conditions.adapterDriver
         adapter = conditions.adapter
+        packets = conditions.adapter.map(PacketBuffer.init)
         toChip = InputLevels(
             driver: driver, input: conditions.chipInput,
             ground: FloatingInput(ground, phase: phase, risesWithChip: false), rail: conditions.effectiveRail,

@@ -4,7 +4,7 @@ package import Line
 ///
 /// ```
 /// host → HostWire (its time on the wire) → the chip's receiver samples → chip
-///      ← the host's receiver samples     ← released as it crosses      ←
+///      ← an adapter's packets ← the host's receiver samples ← released as it crosses ←
 /// ```
 package struct VirtualLine<Host: Machine, Device: Machine> {
     package var host: Host
@@ -76,6 +76,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         sooner(&next, arrival)
         sooner(&next, echo)
         sooner(&next, trouble?.deadline)
+        sooner(&next, trouble?.packets?.deadline)
         sooner(&next, deviceReceiver.deadline)
         sooner(&next, hostReceiver.deadline)
         return next
@@ -161,14 +162,31 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
                 trouble?.sample(&run, timing: &sampled, .chipToHost, by: &hostReceiver)
             }
             tap?.sampled(onWire, as: run, rates: (timing.rate, hostReceiver.clock.rate), at: now, .chipToHost)
-            host.receive(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
+            reach(run.span, sampled)
         }
         while let (count, timing) = echoes.first, timing.end(of: count) <= now {
             var run: [UInt8] = []
             echoes.take(count, into: &run)
-            host.receive(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
+            reach(run.span, timing)
         }
         settle()
+        handOverPackets()
+    }
+
+    /// What the host's end has received goes to the host: at once, or in an adapter's packets.
+    private mutating func reach(_ run: Span<UInt8>, _ timing: RunTiming) {
+        if trouble?.packets == nil {
+            host.receive(run, timing: RunTiming(start: now, unpacedAt: timing.rate))
+        } else {
+            trouble?.packets?.append(run, timing: timing)
+        }
+    }
+
+    private mutating func handOverPackets() {
+        var run: [UInt8] = []
+        trouble?.packets?.take(by: now, into: &run)
+        guard !run.isEmpty else { return }
+        host.receive(run.span, timing: RunTiming(start: now, unpacedAt: hostReceiver.clock.rate))
     }
 
     /// What the faults put on the wires by themselves.
@@ -204,6 +222,6 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         } else {
             trouble?.settle(at: now, .chipToHost, by: &hostReceiver, into: &rest)
         }
-        host.receive(rest.span, timing: RunTiming(start: now, unpacedAt: hostReceiver.clock.rate))
+        reach(rest.span, RunTiming(start: now, unpacedAt: hostReceiver.clock.rate))
     }
 }

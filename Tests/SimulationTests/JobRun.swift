@@ -16,8 +16,10 @@ struct JobRun<Device: Machine> {
     /// What the imitated tool would have logged.
     private(set) var log: [String] = []
 
-    init(_ flasher: Flasher, on device: Device, pacing: HostWire.Pacing = .strict) {
-        line = VirtualLine(host: flasher, device: device, pacing: pacing)
+    init(
+        _ flasher: Flasher, on device: Device, pacing: HostWire.Pacing = .strict, conditions: LineConditions = .perfect
+    ) {
+        line = VirtualLine(host: flasher, device: device, pacing: pacing, conditions: conditions)
     }
 
     /// Runs to the job's end, or until `isDone`; back-ups count as saved.

@@ -1,0 +1,63 @@
+/// What an adapter holds back: characters towards the host go by USB in packets, each when it is full or when its time
+/// has run out (AN232B-04 for the FT232R).
+///
+/// So the end of a message comes later than it crossed the line, and a message of one byte by the whole of the latency.
+/// Ours: the time runs from a packet's first character, and the way over USB itself takes none.
+package struct PacketBuffer: Hashable, Sendable {
+    private let packetByteCount: Int
+    private let latency: Duration
+    /// Packets that are on their way.
+    private var ready: [UInt8] = []
+    /// The packet that is not full.
+    private var filling: [UInt8] = []
+    /// When it goes as it is; nil where there is none.
+    package private(set) var deadline: Instant?
+
+    package init(_ adapter: Adapter) {
+        self.init(packetByteCount: adapter.packetByteCount, latency: adapter.latency)
+    }
+
+    /// - Parameters:
+    ///   - packetByteCount: characters in a full packet, at least 1.
+    ///   - latency: how long a packet waits for more.
+    package init(packetByteCount: Int, latency: Duration) {
+        precondition(packetByteCount > 0, "a packet carries something")
+        self.packetByteCount = packetByteCount
+        self.latency = latency
+    }
+
+    /// Characters that the host has not been given.
+    package var count: Int { ready.count + filling.count }
+
+    /// Takes characters that have crossed the line, in their order.
+    /// - Parameter timing: when each of them arrived; not in the future.
+    package mutating func append(_ characters: Span<UInt8>, timing: RunTiming) {
+        var index = 0
+        while index < characters.count {
+            let limit = deadline ?? timing.end(of: index + 1).advanced(by: latency)
+            let inTime = max(index, timing.arrived(by: limit, of: characters.count))
+            let end = min(inTime, index + packetByteCount - filling.count)
+            for place in index..<end { filling.append(characters[place]) }
+            index = end
+            if filling.count == packetByteCount || index < characters.count {
+                close()
+            } else {
+                deadline = limit
+            }
+        }
+    }
+
+    /// Hands over what the host has by `now`: the full packets, and the one whose time has run out.
+    package mutating func take(by now: Instant, into destination: inout [UInt8]) {
+        if let deadline, deadline <= now { close() }
+        guard !ready.isEmpty else { return }
+        destination += ready
+        ready.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func close() {
+        ready += filling
+        filling.removeAll(keepingCapacity: true)
+        deadline = nil
+    }
+}
