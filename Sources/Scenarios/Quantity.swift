@@ -62,7 +62,8 @@ extension YAMLValue {
     package func signedQuantity(_ dimension: Dimension, in range: ClosedRange<Int>) throws(FileProblem) -> Int {
         let text = try text()
         let isNegative = text.hasPrefix("-")
-        let rest = YAMLValue(file: file, line: line, key: key, content: .text(String(text.dropFirst(isNegative ? 1 : 0))))
+        let rest = YAMLValue(
+            file: file, line: line, key: key, content: .text(String(text.dropFirst(isNegative ? 1 : 0))))
         let size = try rest.quantity(dimension, in: 0...Int.max)
         let steps = isNegative ? -size : size
         guard range.contains(steps) else { throw outside(range, dimension) }

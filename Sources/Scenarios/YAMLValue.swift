@@ -38,7 +38,8 @@ package struct YAMLValue: Sendable {
     package func name() throws(FileProblem) -> String {
         let text = try text()
         let isName =
-            (1...40).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+            (1...40).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
         guard isName else {
             throw problem("\(quoted(text)) is no name: 1 to 40 letters, digits, - and _")
         }

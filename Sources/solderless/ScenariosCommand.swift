@@ -7,7 +7,8 @@ struct ScenariosCommand: ParsableCommand {
         discussion: "How a scenario is written stands in docs/scenarios.md.",
         subcommands: [
             ScenariosListCommand.self, ScenariosShowCommand.self, ScenariosCheckCommand.self,
-            ScenariosFaultsCommand.self, ScenariosBoardsCommand.self, ScenariosChipsCommand.self,
+            ScenariosFaultsCommand.self, ScenariosSchemaCommand.self, ScenariosBoardsCommand.self,
+            ScenariosChipsCommand.self,
         ],
         defaultSubcommand: ScenariosListCommand.self)
 }

@@ -26,7 +26,7 @@ import Testing
         Mistake("poewr: {apply: start}", ":3: poewr: this key is not known here; did you mean \"power\"?"),
         Mistake("kind: board", ":3: kind: \"board\" is not known here; it is one of scenario"),
         Mistake("board: tnce-plgu", ":3: board: \"tnce-plgu\" is not known here; did you mean \"tnce-plug\"?"),
-        Mistake("chip: {start: rmo}", ":3: chip.start: \"rmo\" is not known here; did you mean \"rom\"?"),
+        Mistake("chip: {start: flsh}", ":3: chip.start: \"flsh\" is not known here; did you mean \"flash\"?"),
         Mistake("chip: {strat: rom}", ":3: chip.strat: this key is not known here; did you mean \"start\"?"),
         Mistake("chip: {fifo: 24}", ":3: chip.fifo: it is 16 or 32; the facts name both"),
         Mistake("chip: {crystal: 25 MHz}", ":3: chip.crystal: the chip takes 26 MHz or 40 MHz"),
@@ -46,7 +46,8 @@ import Testing
             ":3: wiring.ground: \"lose\" is not known here; it is joined, floating, or a time as in \"joined-after 2 s\""
         ),
         Mistake(
-            "wiring: {ground: joined-after 2}", ":3: wiring.ground: \"2\" has no unit; it is one of ms, ns, us, µs, s, min"
+            "wiring: {ground: joined-after 2}",
+            ":3: wiring.ground: \"2\" has no unit; it is one of ms, ns, us, µs, s, min"
         ),
         Mistake(
             "wiring: {floating: {noise: 1 V}}",
@@ -56,7 +57,9 @@ import Testing
             "wiring: {ground: floating, floating: {nois: 1 V}}",
             ":3: wiring.floating.nois: this key is not known here; did you mean \"noise\"?"),
         Mistake("wiring: {rail: nothing}", ":3: wiring.rail: \"nothing\" is not known here; it is one of none"),
-        Mistake("wiring: {rail: {lift: 4 V}}", ":3: wiring.rail.lift: \"4 V\" is not between 0 V and 3300 mV", schemaSees: false),
+        Mistake(
+            "wiring: {rail: {lift: 4 V}}", ":3: wiring.rail.lift: \"4 V\" is not between 0 V and 3300 mV",
+            schemaSees: false),
         // Power.
         Mistake(
             "power: {apply: first-hots-byte}",
@@ -191,7 +194,8 @@ import Testing
             ":3: faults[0].change-characters.xor: \"0x100\" is not understood here; it is written like 0x80"),
         Mistake("faults: [stuck-bit: {bit: 8}]", ":3: faults[0].stuck-bit.bit: 8 is not between 0 and 7"),
         // Texts.
-        Mistake("about: \"\\e[2J\"", ":3: about: the character U+1B is none for a text that people read", schemaSees: false),
+        Mistake(
+            "about: \"\\e[2J\"", ":3: about: the character U+1B is none for a text that people read", schemaSees: false),
         Mistake(
             "about: \"a\\u202Eb\"", ":3: about: the character U+202E is none for a text that people read",
             schemaSees: false),
