@@ -60,12 +60,14 @@ import Wire
         host(.blockAck, [0x06]), chip(.eot, [0x04]), host(.eotAck, [0x06]),
     ]
 
-    /// Every step of the session, with its place: the so manieth of its kind, in either direction.
+    /// Every step of the session, with its place: the so manieth of its kind, in either direction. BAUD is a command, too.
     private static let steps: [(place: Int, aim: Aim)] = {
         var seen: [Step: Int] = [:]
         return session.indices.map { place in
             let step = session[place].step
             seen[step, default: 0] += 1
+            if step == .baud { seen[.command, default: 0] += 1 }
+            if step == .baudAnswer { seen[.answer, default: 0] += 1 }
             return (place, Aim(step, count: seen[step] ?? 0))
         }
     }()
