@@ -15,7 +15,7 @@ package struct Corrupt: ProtocolFault {
     private var aim: AimFinder
     private let byte: Int
     private let mask: UInt8
-    /// Which byte of the step is to be changed, from 0; known when the step begins.
+    /// Which byte of the step is to be changed, from 0; nil until it is known.
     private var place: Int?
     private var seen = 0
 
@@ -29,15 +29,19 @@ package struct Corrupt: ProtocolFault {
         _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
     ) -> FaultEffect? {
         guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
-        if hit.isBeginning {
-            let count = hit.range.count + hit.missing
-            place = byte > 0 ? min(byte, count) - 1 : Int(generator.next(below: UInt64(count)))
-        }
+        if hit.isBeginning { seen = hit.passed.count }
+        place = place ?? choose(from: seen + hit.range.count + hit.missing, hit.isLengthKnown, &generator)
+        defer { seen += hit.range.count }
         guard let place else { return nil }
         let index = hit.range.lowerBound + place - seen
-        seen += hit.range.count
         guard hit.range.contains(index) else { return nil }
         run[index] ^= mask
         return .changed(1)
+    }
+
+    /// - Parameter count: the step's bytes, as far as is known.
+    private func choose(from count: Int, _ isLengthKnown: Bool, _ generator: inout SplitMix64) -> Int? {
+        guard byte > 0 else { return seen + Int(generator.next(below: UInt64(count - seen))) }
+        return byte <= count || isLengthKnown ? min(byte, count) - 1 : nil
     }
 }

@@ -21,8 +21,14 @@ package struct Duplicate: ProtocolFault {
         _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
     ) -> FaultEffect? {
         guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
-        copy += run[hit.range]
+        copy += hit.passed + run[hit.range]
         guard hit.missing == 0 else { return nil }
+        // What stands behind it in the same run comes after both.
+        guard hit.range.upperBound == run.count else {
+            defer { copy = [] }
+            run.insert(contentsOf: copy, at: hit.range.upperBound)
+            return .added(copy.count)
+        }
         self.direction = direction
         rate = timing.rate
         deadline = timing.end(of: run.count)

@@ -1,7 +1,7 @@
 package import Line
 package import Wire
 
-/// The last bytes of a step never arrive.
+/// The last bytes of a step never arrive. What comes of a frame before its length is there is let through.
 package struct Truncate: ProtocolFault {
     package static let summary = FaultSummary(
         "truncate", "The end of a step of the protocol never arrives.", takesDirection: true, takesAim: true,
@@ -20,7 +20,7 @@ package struct Truncate: ProtocolFault {
     package mutating func pass(
         _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
     ) -> FaultEffect? {
-        guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
+        guard let hit = aim.find(in: run.span, direction.traced), hit.isLengthKnown else { return nil }
         let lost = min(hit.range.count, count - hit.missing)
         guard lost > 0 else { return nil }
         run.removeSubrange((hit.range.upperBound - lost)..<hit.range.upperBound)

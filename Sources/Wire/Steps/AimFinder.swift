@@ -7,6 +7,10 @@ package struct AimFinder: Sendable {
         package var isBeginning: Bool
         /// Its bytes that come behind this part; 0 at its end.
         package var missing: Int
+        /// Where it begins: what of it had passed before it could be known, which is a frame's marker or nothing.
+        package var passed: [UInt8]
+        /// Whether `missing` is all; before a frame's length is there it counts the head alone.
+        package var isLengthKnown: Bool
     }
 
     package let aim: Aim
@@ -35,7 +39,9 @@ package struct AimFinder: Sendable {
             let belongs = stretch.isBeginning ? seen == aim.count : isInside
             guard belongs, hit == nil else { continue }
             isInside = stretch.missing > 0
-            hit = Hit(range: stretch.range, isBeginning: stretch.isBeginning, missing: stretch.missing)
+            hit = Hit(
+                range: stretch.range, isBeginning: stretch.isBeginning, missing: stretch.missing,
+                passed: stretch.passed, isLengthKnown: stretch.isLengthKnown)
         }
         return hit
     }

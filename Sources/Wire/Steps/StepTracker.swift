@@ -14,6 +14,10 @@ package struct StepTracker: Sendable {
         package var isBeginning: Bool
         /// Bytes of the step that come behind this stretch, as far as is known; 0 at its end.
         package var missing: Int
+        /// Where the step begins: what of it had passed before it could be known, which is a frame's marker or nothing.
+        package var passed: [UInt8] = []
+        /// Whether `missing` is all; before a frame's length is there it counts the head alone.
+        package var isLengthKnown = true
     }
 
     private var host = StepStream()
@@ -31,6 +35,7 @@ package struct StepTracker: Sendable {
         while index < run.count {
             let rest = run.extracting(index..<run.count)
             let isBeginning = stream.missing == 0
+            var passed: [UInt8] = []
             if isBeginning {
                 guard let opening = context.opening(of: rest, direction, after: stream.undecided) else {
                     Self.addNoise(at: index, to: &stretches)
@@ -38,12 +43,15 @@ package struct StepTracker: Sendable {
                     index += 1
                     continue
                 }
+                passed = opening.head
                 stream.begin(opening)
             }
             let step = stream.step
             let count = stream.take(rest, context, direction)
             stretches.append(
-                Stretch(step: step, range: index..<(index + count), isBeginning: isBeginning, missing: stream.missing))
+                Stretch(
+                    step: step, range: index..<(index + count), isBeginning: isBeginning, missing: stream.missing,
+                    passed: passed, isLengthKnown: !stream.needsLength))
             if stream.missing == 0, let step { context.complete(step, stream, direction) }
             index += count
         }
@@ -86,7 +94,7 @@ struct StepStream: Sendable {
     private(set) var total: UInt8 = 0
     private(set) var last: UInt8 = 0
     private(set) var byteCount = 0
-    private var needsLength = false
+    private(set) var needsLength = false
     /// The head of a frame whose type has not come.
     var undecided: [UInt8] = []
 

@@ -1,0 +1,104 @@
+import Emulator
+import Flasher
+import Line
+import Simulation
+import Testing
+import Wire
+
+/// The reference host while one step of the protocol goes wrong: never "done" with a wrong flash or wrong data, always an
+/// end, and success where the facts leave it a way.
+@Suite struct ProtocolFaultFlashingTests {
+    enum Task: String, CaseIterable { case write, read }
+
+    private static let range = 0x8000..<0xE000
+    private static let before = SampleFlash.image(byteCount: 1 << 20, seed: 3)
+    private static let new = SampleFlash.application("new", byteCount: range.count, seed: 4)
+    private static let after = {
+        var after = before
+        after.replaceSubrange(range, with: new)
+        return after
+    }()
+
+    /// What a host meets in such a job: the boot, then frames or XMODEM.
+    static func steps(_ dialect: Dialect, _ task: Task) -> [Step] {
+        let boot: [Step] = [.sync, .syncAnswer, .header, .headerAnswer, .piece, .command, .answer, .baud, .baudAnswer]
+        switch (dialect, task) {
+        case (.community, _): return boot + [.ready, .block, .blockAck, .eot, .eotAck]
+        case (_, .write): return boot + [.dataFrame, .dataAnswer]
+        case (_, .read): return boot + [.uploadFrame]
+        }
+    }
+
+    struct Result {
+        var isSuccess: Bool
+        var hasEnded: Bool
+        var isTrue: Bool
+        var firings: Int
+        var story: String
+    }
+
+    static func flash(_ dialect: Dialect, _ task: Task, _ fault: FaultChoice, seed: UInt64) throws -> Result {
+        var conditions = LineConditions()
+        conditions.faults = try FaultRegistry.lineFaults([fault])
+        conditions.seed = seed
+        var flash = NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14))
+        flash.load(before)
+        var settings = ChipSettings()
+        settings.seed = seed
+        let job =
+            task == .write ? Job.write([Segment(address: range.lowerBound, bytes: new)], backup: false) : .read(range)
+        let flasher = Flasher(
+            job: job, dialect: dialect,
+            stub: StubImage.placeholder(for: dialect.speaksFrames ? .vendor134 : .community))
+        var run = JobRun(flasher, on: Chip(settings: settings, flash: flash), conditions: conditions)
+        run.finish(within: Trial.patience)
+        let contents = run.line.device.flash.contents
+        let isTrue =
+            task == .write
+            ? !run.isSuccess || contents == after
+            : contents == before && (run.read ?? Array(before[range])) == Array(before[range])
+                && (!run.isSuccess || run.read != nil)
+        return Result(
+            isSuccess: run.isSuccess, hasEnded: run.outcome != nil, isTrue: isTrue,
+            firings: run.line.firings[0].count, story: run.story)
+    }
+
+    /// What a step's damage leaves no way out of without the power switch, or none that this host knows.
+    static func mayFail(_ name: String, at step: Step) -> Bool {
+        switch step {
+        // §1.4, §3: the boot has neither sums nor a time-out; a header, or a payload that has begun, cannot be taken back.
+        case .header, .headerAnswer, .piece: true
+        // §4.3: nothing in a second answer says which frame it is of, and a stub must not be sent frames ahead of it.
+        case .dataAnswer,
+            .uploadFrame where name == "duplicate":
+            true
+        default: name == "stop-answering"
+        }
+    }
+
+    /// Just past the host's and the stub's own time-outs (§10, §11.2), and short of them.
+    private static let delays = [50, 400, 1200, 4000, 11_000]
+
+    /// Every step, the first or the third of its kind, with one of five seeds each.
+    @Test(arguments: ProtocolFaultCatalogue.summaries.map(\.name), [Dialect.community, .vendor])
+    func whateverHappensToAStep(name: String, dialect: Dialect) throws {
+        var turn = 0
+        for task in Task.allCases {
+            for step in Self.steps(dialect, task) {
+                turn += 1
+                let seed = UInt64(1 + turn % 5)
+                var values: [String: Int] = [:]
+                if name == "delay" { values["by"] = Self.delays[turn % 5] }
+                if name == "truncate" { values["count"] = 1 + turn % 3 }
+                let fault = FaultChoice(name, aim: Aim(step, count: turn % 2 == 0 ? 3 : 1), values: values)
+                let result = try Self.flash(dialect, task, fault, seed: seed)
+                let told = "\(task) with \(fault), seed \(seed): \(result.story)"
+                #expect(result.hasEnded, "\(told)")
+                #expect(result.isTrue, "\(told)")
+                if result.firings == 0 || !Self.mayFail(name, at: step) {
+                    #expect(result.isSuccess, "\(told)")
+                }
+            }
+        }
+    }
+}
