@@ -50,7 +50,10 @@ struct ScenarioOptions: ParsableArguments {
 
     /// Faults as the command line has them. - Throws: `Failure`, when one is none.
     static func choices(_ faults: [String]) throws(Failure) -> [FaultChoice] {
-        try faults.map { text throws(Failure) in
+        guard faults.count <= FaultChoice.mostInList else {
+            throw Failure(.usage, "these are \(faults.count) times --fault; \(FaultChoice.mostInList) are taken")
+        }
+        return try faults.map { text throws(Failure) in
             do throws(FileProblem) {
                 return try FaultChoice(parsing: text)
             } catch {

@@ -76,6 +76,13 @@ extension CommandLineTests {
             #expect((object["steps"] as? [String])?.contains("block-ack") == true)
         }
 
+        @Test func theSchemaIsTheFile() async throws {
+            let shown = try await Program.run(["scenarios", "schema"])
+            let original = try String(
+                contentsOfFile: "\(Program.root)/emulator/scenarios/scenario.schema.json", encoding: .utf8)
+            #expect(shown.output == original)
+        }
+
         // MARK: check
 
         @Test func checkingLooksAtEveryFile() async throws {
@@ -159,6 +166,33 @@ extension CommandLineTests {
             let broken = try await Program.run(arguments + ["--fault", "open-wire"])
             #expect(broken.output.contains("open-wire") || broken.output.contains("synchronise"), "\(broken.output)")
             #expect(broken.output.contains("failure"), "\(broken.output)")
+        }
+
+        /// Whoever asks for a fault should know when it was not tried.
+        @Test func aFaultThatNeverDidAnythingIsTold() async throws {
+            let result = try await Program.run([
+                "run", "--fault", "worn-sector: {address: 0xA000}", "--fault", "delay: {at: command, by: 20 ms}", "--",
+                Program.path, "flash", "info", "--port", "{port}",
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            #expect(result.error.contains("fault worn-sector never fired"), "\(result.error)")
+            #expect(!result.error.contains("fault delay never fired"), "\(result.error)")
+        }
+
+        /// What a scenario asks of the host is told to one that is not ours.
+        @Test func theHostIsToldWhatTheScenarioIsAbout() async throws {
+            let result = try await Program.run(["run", "--scenario", "wrong-baud-3000000", "--", "true"])
+            #expect(
+                result.error.contains(
+                    "scenario wrong-baud-3000000 is about a host that goes to 3000000 baud once the stub runs"),
+                "\(result.error)")
+        }
+
+        @Test func moreFaultsThanAListHasAreRefused() async throws {
+            let many = Array(repeating: ["--fault", "open-wire"], count: 65).flatMap(\.self)
+            let result = try await Program.run(["simulate", "good-bench"] + many)
+            #expect(result.code == 2)
+            #expect(result.error.contains("these are 65 times --fault; 64 are taken"), "\(result.error)")
         }
     }
 }

@@ -68,7 +68,7 @@ import Wire
                 faults:
                   - open-wire
                   - drop: {direction: chip-to-host, at: {block-ack: 3}}
-                  - loose-wire: {onset: 200 ppm, loss: 300 permille}
+                  - loose-wire: {onset: 200 ppm, loss: 30 %}
                   - worn-sector: {address: 0xA000}
                 expect: {outcome: success, within: 1 min}
 
