@@ -36,7 +36,8 @@ extension YAMLValue {
         let joining = "joined-after"
         if text.hasPrefix("\(joining) ") {
             let time = YAMLValue(
-                file: file, line: line, key: key, content: .text(String(text.dropFirst(joining.count + 1))))
+                file: file, line: line, key: key,
+                content: .text(String(text.dropFirst(joining.count).drop { $0 == " " })))
             return .joinedAfter(
                 .zero.advanced(by: try time.duration(in: .milliseconds(1)...(.seconds(3600)))), model)
         }

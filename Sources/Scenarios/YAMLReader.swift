@@ -90,7 +90,10 @@ package enum YAMLReader {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            (mark.line, "this is not YAML: \(problem)")
+            // The reader's own limit is far beyond ours, and it tells it with the name of a C function.
+            problem.hasPrefix("Maximum nesting level")
+                ? (mark.line, "this lies deeper than \(mostLevels) levels")
+                : (mark.line, "this is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
             (context.mark.line, "the key \(quoted(keys.first ?? "")) stands here twice")
         case .reader(let problem, _, _, _):

@@ -185,7 +185,10 @@ import Testing
             ":3: faults[0].worn-sector.address: \"A000\" is not understood here; it is written like 0x10000"),
         Mistake(
             "faults: [worn-sector: {address: 0x1000000}]",
-            ":3: faults[0].worn-sector.address: \"0x1000000\" is not between 0x0 and 0xFFFFFF", schemaSees: false),
+            ":3: faults[0].worn-sector.address: \"0x1000000\" is not between 0x0 and 0xFFFFFF"),
+        Mistake(
+            "faults: [change-characters: {xor: 0x0}]",
+            ":3: faults[0].change-characters.xor: \"0x0\" is not between 0x1 and 0xFF"),
         Mistake(
             "faults: [wrong-flash-id: {id: \"40C8\"}]",
             ":3: faults[0].wrong-flash-id.id: \"40C8\" is not understood here; it is written like 1540C8"),

@@ -113,6 +113,13 @@ import Wire
         #expect(try Self.read("solderless: 1\nname: a\nwiring: {rail: none}").rail == nil)
     }
 
+    /// Spaces before a time are taken as they are in moments of the power.
+    @Test(arguments: ["joined-after 2 s", "joined-after  2s", "joined-after   2000 ms"])
+    func aGroundIsJoinedAfterATime(ground: String) throws {
+        let scenario = try Self.read("solderless: 1\nname: a\nwiring: {ground: \(ground)}")
+        #expect(scenario.ground == .joinedAfter(.zero.advanced(by: .seconds(2)), FloatingGround()))
+    }
+
     @Test func powerIsReadWhole() throws {
         let scenario = try Self.read(Self.whole)
         #expect(scenario.chip.powerRamp == .milliseconds(20))
