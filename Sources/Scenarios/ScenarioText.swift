@@ -34,7 +34,9 @@ extension ScenarioFile {
         if let aim = choice.aim { pairs.append("at: {\(aim.step.rawValue): \(aim.count)}") }
         for parameter in FaultRegistry.summaries.first(where: { $0.name == choice.name })?.parameters ?? [] {
             guard let value = choice.values[parameter.name] else { continue }
-            pairs.append("\(parameter.name): \(parameter.unit.text(value))")
+            let text = parameter.unit.text(value)
+            // Six digits may look like a number to other readers of YAML, 2040E8 even like a very large one.
+            pairs.append("\(parameter.name): \(parameter.unit == .flashID ? quotation(text) : text)")
         }
         return pairs.isEmpty ? choice.name : "\(choice.name): {\(pairs.joined(separator: ", "))}"
     }

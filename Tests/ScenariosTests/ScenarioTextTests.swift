@@ -75,11 +75,17 @@ import Wire
                 """)
     }
 
-    /// A name that is a word of YAML's, a text that only looks as if it had an anchor in it.
+    /// A name that is a word of YAML's, a text that only looks as if it had an anchor in it, an id that looks like a
+    /// number.
     @Test func whatYAMLWouldMisreadIsQuoted() {
         #expect(ScenarioFile.text(of: Scenario(name: "off")).contains("name: \"off\"\n"))
         #expect(ScenarioFile.text(of: Scenario(name: "-")).contains("name: \"-\"\n"))
         let about = ScenarioFile.text(of: Scenario(name: "a", about: "\"one\" \\ &two\n\n*three"))
         #expect(about.contains(#"about: "\"one\" \\ \x26two\n\n\x2Athree""#), "\(about)")
+        // Numbers elsewhere: 204,016 and 2040 × 10⁸.
+        for id in [0x204016, 0x2040E8] {
+            let text = ScenarioFile.text(of: FaultChoice("wrong-flash-id", values: ["id": id]))
+            #expect(text == "wrong-flash-id: {id: \"\(String(id, radix: 16, uppercase: true))\"}")
+        }
     }
 }
