@@ -54,17 +54,19 @@ import Wire
         }
     }
 
-    /// Editors see 0x80 as a number, and "0x80" as a text: both are held to the same range.
+    /// To an editor 0x80 is a number and "0x80" a text, which has a pattern in place of a range: the same one.
     @Test(arguments: [
-        ("worn-sector: {address: \"0xFFFFFF\"}", true), ("worn-sector: {address: \"0x00FFFFFF\"}", true),
-        ("worn-sector: {address: \"0x1000000\"}", false), ("worn-sector: {address: \"0x000000001\"}", false),
-        ("change-characters: {xor: \"0x01\"}", true), ("change-characters: {xor: \"0xF\"}", true),
-        ("change-characters: {xor: \"0xF0\"}", true), ("change-characters: {xor: \"0x00\"}", false),
-        ("change-characters: {xor: \"0x0\"}", false), ("change-characters: {xor: \"0x100\"}", false),
+        ("address", "0xFFFFFF", true), ("address", "0x00FFFFFF", true), ("address", "0x0", true),
+        ("address", "0x1000000", false), ("address", "0x000000001", false), ("address", "A000", false),
+        ("mask", "0x01", true), ("mask", "0xF", true), ("mask", "0xF0", true), ("mask", "0x00", false),
+        ("mask", "0x0", false), ("mask", "0x100", false), ("mask", "80", false),
     ])
-    func quotedHexadecimalNumbersHaveTheParsersRange(fault: String, isTaken: Bool) throws {
-        #expect(try takes("faults: [\(fault)]") == isTaken)
-        let file = "solderless: 1\nname: a\nfaults: [\(fault)]"
+    func hexadecimalTextsHaveTheParsersRange(definition: String, number: String, isTaken: Bool) throws {
+        let text = (schema.definition(definition)["anyOf"] as? [[String: Any]])?.first ?? [:]
+        let pattern = try Regex(try #require(text["pattern"] as? String))
+        #expect((number.wholeMatch(of: pattern) != nil) == isTaken)
+        let fault = definition == "mask" ? "change-characters: {xor" : "worn-sector: {address"
+        let file = "solderless: 1\nname: a\nfaults: [\(fault): \"\(number)\"}]"
         #expect((ScenarioFileTests.complaint(file) == "nothing") == isTaken)
     }
 
