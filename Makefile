@@ -3,9 +3,9 @@
 
 # Where Swift is when it is not on the PATH; tools/bootstrap looks there as well.
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
-ours = Package.swift Sources emulator Tests tools/benchmarks
+ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format bench figures clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -33,6 +33,13 @@ bench:
 	@$(path) swift build -c release --product solderless
 	@$(path) swift build -c release --product ResampleBenchmark
 	@$(path) tools/bench
+
+# The pictures of the docs, from a thousand seeds each: half an hour on two cores. `make figures SEEDS=20` is soon done.
+SEEDS = 1000
+figures:
+	@tools/bootstrap
+	@$(path) swift build -c release --product Figures
+	@$(path); "$$(swift build -c release --show-bin-path)/Figures" $(SEEDS) docs/figures
 
 clean:
 	rm -rf .build demo-output

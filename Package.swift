@@ -114,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "solderless", "Capture", "Emulator", "Trace", "Wire",
+                "solderless", "Capture", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Wire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

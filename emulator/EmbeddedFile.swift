@@ -54,4 +54,7 @@ package struct EmbeddedFile: Sendable {
         EmbeddedFile("unplugged", PackageResources.unplugged_yaml),
         EmbeddedFile("slow-adapter", PackageResources.slow_adapter_yaml),
     ]
+
+    /// `emulator/scenarios/scenario.schema.json`, for editors.
+    package static let scenarioSchema = PackageResources.scenario_schema_json
 }

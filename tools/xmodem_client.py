@@ -5,7 +5,8 @@ It uploads a stub, asks for the flash id, goes to 921600 baud, writes random dat
 compares both it and its SHA-256 (09), and goes back to 115200. What happened is printed as JSON.
 Frames: ECR6600 facts section 4; XMODEM commands: section 10. Needs pyserial 3.5 and xmodem 0.5.0.
 
-    xmodem_client.py PORT SIZE --stub FILE [--address 0x7000] [--baud 921600] [--seed 1] [--sync-seconds 30]
+    xmodem_client.py PORT SIZE --stub FILE [--job write|read|both] [--address 0x7000] [--baud 921600] [--seed 1]
+                     [--sync-seconds 30] [--wait 0]
 
 Exit codes: 0 everything matched, 1 something did not, 2 wrong usage.
 """
@@ -132,6 +133,7 @@ def run(arguments, result):
     with open(arguments.stub, "rb") as file:
         stub = file.read()
     data = random.Random(arguments.seed).randbytes(arguments.size)
+    time.sleep(arguments.wait)
     began = time.monotonic()
 
     def done(step, value=True):
@@ -144,10 +146,15 @@ def run(arguments, result):
     done("flash_id", flasher.command(0x90, data=4, seconds=0.5, tries=10)[:3].hex())
     flasher.set_baud(arguments.baud)
     done("baud", arguments.baud)
-    flasher.write(arguments.address, data)
-    done("written", len(data))
-    same = flasher.read_back(arguments.address, len(data)) == data
-    done("read_back", same)
+    if arguments.job != "read":
+        flasher.write(arguments.address, data)
+        done("written", len(data))
+    same = True
+    if arguments.job != "write":
+        found = flasher.read_back(arguments.address, len(data))
+        same = arguments.job == "read" or found == data
+        data = found
+        done("read_back", same)
     same_hash = flasher.hash(arguments.address, len(data)) == hashlib.sha256(data).digest()
     done("hash", same_hash)
     flasher.set_baud(BOOT_BAUD)
@@ -155,7 +162,7 @@ def run(arguments, result):
     if not same:
         raise Refused("what was read back is not what was written")
     if not same_hash:
-        raise Refused("the chip's SHA-256 is not that of what was written")
+        raise Refused("the chip's SHA-256 is not that of what crossed the line")
 
 
 def main():
@@ -164,10 +171,12 @@ def main():
     parser.add_argument("port")
     parser.add_argument("size", type=number, help="bytes to write; whole 4096-byte sectors are erased")
     parser.add_argument("--stub", required=True, help="file to upload and run")
+    parser.add_argument("--job", choices=["write", "read", "both"], default="both")
     parser.add_argument("--address", type=number, default=0x7000)
     parser.add_argument("--baud", type=number, default=921600)
     parser.add_argument("--seed", type=number, default=1)
     parser.add_argument("--sync-seconds", type=float, default=30)
+    parser.add_argument("--wait", type=float, default=0, help="seconds before the first byte")
     arguments = parser.parse_args()
 
     result = {"schema": 1, "passed": False, "size": arguments.size, "seed": arguments.seed, "steps": {}}

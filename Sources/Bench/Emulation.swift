@@ -21,6 +21,8 @@ package struct EmulationPlan {
     package var flashTimes: FlashTimings?
     /// The board that the settings come from; nil for none.
     package var board: String?
+    /// The scenario that all this comes from; nil for none.
+    package var scenario: String?
     /// File that the flash lives in; nil for a made-up flash that is forgotten.
     package var flashPath: String?
     package var efuse: EFuse
@@ -209,7 +211,8 @@ extension EmulationPlan {
         SessionDescription(
             program: "solderless", programVersion: programVersion, clock: .line, seed: seed, epoch: epoch,
             properties: [
-                .init("chip", "ECR6600"), .init("board", board ?? "none"), .init("flash-id", flashID.description),
+                .init("chip", "ECR6600"), .init("board", board ?? "none"), .init("scenario", scenario ?? "none"),
+                .init("flash-id", flashID.description),
                 .init("start", chip.start.name), .init("stub", chip.stub?.rawValue ?? "auto"),
                 .init("time", time.name), .init("port", path), .init("command", commandLine),
             ])

@@ -39,6 +39,9 @@ package struct Flasher: Machine {
     var hasRestoredBaud = false
     /// Whether it was asked at the end whether the stub is still there, and whether the answer is awaited.
     var hasLooked = false
+    /// Whether noise may have taken the stub in place of a loader, and what was said when it then did not answer.
+    var isUploadUnconfirmed = false
+    var unidentified: FlasherFailure?
     var isLooking = false
     private var arrivals = Arrivals()
     private var hasBegun = false

@@ -40,6 +40,9 @@ package enum Catalogue {
         try file(name, of: EmbeddedFile.scenarios)
     }
 
+    /// What an editor can hold a scenario's file against: JSON Schema, draft 2020-12.
+    package static let scenarioSchema: [UInt8] = EmbeddedFile.scenarioSchema
+
     private static func file(_ name: String, of files: [EmbeddedFile]) throws(FileProblem) -> [UInt8] {
         guard let file = files.first(where: { $0.name == name }) else {
             let advice = Nearest.advice(for: name, among: files.map(\.name))

@@ -3,33 +3,16 @@ import Wire
 
 /// How the numbers of faults are written: with their units, where they have one.
 extension FaultParameter.Unit {
-    /// What a value looks like, for lists and messages.
-    package var example: String {
-        switch self {
-        case .milliseconds: "20 ms"
-        case .partsPerMillion: "200 ppm"
-        case .thousandths: "30 %"
-        case .characters, .lines, .times: "16"
-        case .level: "0"
-        case .address: "0x10000"
-        case .bytes: "4 KB"
-        case .bit: "7"
-        case .flashID: "1540C8"
-        case .mask: "0x80"
-        }
-    }
-
-    /// A value as a file has it.
+    /// A value as a file has it, in the largest unit that divides it.
     package func text(_ value: Int) -> String {
         switch self {
-        case .milliseconds: "\(value) ms"
-        case .partsPerMillion: "\(value) ppm"
-        case .thousandths: "\(value) permille"
+        case .milliseconds: YAMLValue.written(value * 1_000_000, .time)
+        case .partsPerMillion: YAMLValue.written(value, .partPerMillion)
+        case .thousandths: YAMLValue.written(value, .part)
         case .characters, .lines, .times, .level, .bit: "\(value)"
-        case .address: "0x\(String(value, radix: 16, uppercase: true))"
-        case .bytes: "\(value) B"
+        case .address, .mask: "0x\(String(value, radix: 16, uppercase: true))"
+        case .bytes: YAMLValue.written(value, .size)
         case .flashID: Self.sixDigits(value)
-        case .mask: "0x\(String(value, radix: 16, uppercase: true))"
         }
     }
 

@@ -54,22 +54,27 @@ extension YAMLValue {
             let finest = dimension.units.min { $0.steps < $1.steps }?.symbol ?? ""
             throw problem("\(quoted(text)) is no number, too large, or finer than \(finest)")
         }
-        guard range.contains(steps) else {
-            let limits = [range.lowerBound, range.upperBound].map { Self.written($0, dimension) }
-            throw problem("\(quoted(text)) is not between \(limits[0]) and \(limits[1])")
-        }
+        guard range.contains(steps) else { throw outside(range, dimension) }
         return steps
     }
 
     /// The same with a minus sign before it, perhaps.
     package func signedQuantity(_ dimension: Dimension, in range: ClosedRange<Int>) throws(FileProblem) -> Int {
         let text = try text()
-        guard text.hasPrefix("-") else {
-            return try quantity(dimension, in: min(0, range.upperBound)...range.upperBound)
-        }
-        let rest = YAMLValue(file: file, line: line, key: key, content: .text(String(text.dropFirst())))
-        guard range.lowerBound < 0 else { throw problem("\(quoted(text)) is negative, which makes no sense here") }
-        return -(try rest.quantity(dimension, in: 0...(-range.lowerBound)))
+        let isNegative = text.hasPrefix("-")
+        let rest = YAMLValue(
+            file: file, line: line, key: key, content: .text(String(text.dropFirst(isNegative ? 1 : 0))))
+        let size = try rest.quantity(dimension, in: 0...Int.max)
+        let steps = isNegative ? -size : size
+        guard range.contains(steps) else { throw outside(range, dimension) }
+        return steps
+    }
+
+    /// It is none of those that are taken.
+    private func outside(_ range: ClosedRange<Int>, _ dimension: Dimension) -> FileProblem {
+        let limits = [range.lowerBound, range.upperBound].map { Self.written($0, dimension) }
+        let text = (try? text()) ?? ""
+        return problem("\(quoted(text)) is not between \(limits[0]) and \(limits[1])")
     }
 
     /// A time.

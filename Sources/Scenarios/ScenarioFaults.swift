@@ -10,6 +10,9 @@ extension FaultChoice {
     /// Reads one as the command line has it, which is as a list has it: `open-wire`, or
     /// `drop: {direction: host-to-chip, at: {block-ack: 3}}`. - Throws: `FileProblem`.
     package init(parsing text: String) throws(FileProblem) {
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            throw FileProblem(file: "--fault", line: 0, key: "", message: "there is no fault's name")
+        }
         try self.init(YAMLReader.value(of: Array(text.utf8), file: "--fault"))
     }
 

@@ -11,6 +11,9 @@ package enum ScenarioFile {
         "name", "about", "board", "chip", "adapter", "wiring", "power", "host", "faults", "expect",
     ]
 
+    /// What a fault can be aimed at.
+    package static let stepNames = Step.allCases.map(\.rawValue)
+
     /// Reads a scenario. - Throws: `FileProblem`.
     package static func scenario(
         parsing bytes: [UInt8], file: String, parts: FlashParts? = nil
@@ -34,11 +37,29 @@ package enum ScenarioFile {
         return scenario
     }
 
-    /// Paragraphs, whose lines may be cut anywhere; an empty line parts them.
+    /// Paragraphs, whose lines may be cut anywhere; an empty line parts them. It is shown on terminals: what a terminal
+    /// obeys, or what makes a text look like another, is refused.
     private static func prose(_ value: YAMLValue) throws(FileProblem) -> String {
-        let lines = try value.text().split(separator: "\n", omittingEmptySubsequences: false)
-        let paragraphs = lines.split(whereSeparator: { line in line.allSatisfy { $0 == " " } })
-        return paragraphs.map { $0.joined(separator: " ") }.joined(separator: "\n\n")
+        let lines = try value.text().split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+            line.split { $0 == " " || $0 == "\t" }
+        }
+        let paragraphs = lines.split(whereSeparator: \.isEmpty).map { $0.joined().joined(separator: " ") }
+        let prose = paragraphs.joined(separator: "\n\n")
+        for scalar in prose.unicodeScalars where scalar != "\n" && !isPrintable(scalar) {
+            let code = String(scalar.value, radix: 16, uppercase: true)
+            throw value.problem("the character U+\(code) is none for a text that people read")
+        }
+        return prose
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        switch properties.generalCategory {
+        case .control, .privateUse, .surrogate: return false
+        // Some scripts and pictures are written with the joiners.
+        case .format: return scalar == "\u{200C}" || scalar == "\u{200D}"
+        default: return !properties.isNoncharacterCodePoint
+        }
     }
 }
 

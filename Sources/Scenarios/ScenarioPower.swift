@@ -13,6 +13,8 @@ extension YAMLValue {
     static let switchKeys = ["apply", "cut"]
     /// More is nobody's hand.
     static let mostSwitches = 64
+    /// From what a switch is reckoned from to the switch: a day.
+    static let longestDelay = Duration.seconds(86_400)
 
     func read(power scenario: inout Scenario) throws(FileProblem) {
         let section = try section(Self.powerKeys)
@@ -36,6 +38,9 @@ extension YAMLValue {
         }
         guard switches.count <= Self.mostSwitches else {
             throw problem("these are \(switches.count) switches of the supply; \(Self.mostSwitches) are taken")
+        }
+        guard switches.allSatisfy({ $0.delay <= Self.longestDelay }) else {
+            throw problem("the last switch comes more than a day later than what it is reckoned from")
         }
         scenario.power = PowerSchedule(switches)
         if let value = section.optional("ramp") {
@@ -83,7 +88,7 @@ extension YAMLValue {
         if parts.count == 2 {
             let time = YAMLValue(
                 file: file, line: line, key: key, content: .text(String(parts[1].drop { $0 == " " })))
-            delay = try time.duration(in: .zero...(.seconds(86_400)))
+            delay = try time.duration(in: .zero...Self.longestDelay)
         }
         return PowerSchedule.Switch(
             try trigger(parts[0].split(separator: " ").map(String.init)), after: delay, isOn: isOn)

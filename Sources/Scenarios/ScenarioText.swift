@@ -11,7 +11,7 @@ extension ScenarioFile {
     /// Only what a file can say is written: settings of the chip that no key stands for are left out, and whatever is as
     /// the board, or else the program, has it anyway.
     package static func text(of scenario: Scenario) -> String {
-        var lines = ["solderless: 1", "kind: scenario", "name: \(scenario.name)"]
+        var lines = ["solderless: 1", "kind: scenario", "name: \(name(scenario.name))"]
         lines += about(scenario.about)
         if let board = scenario.board { lines.append("board: \(board)") }
         lines += section("chip", chip(scenario))
@@ -43,11 +43,34 @@ extension ScenarioFile {
         pairs.isEmpty ? [] : ["\(name): {\(pairs.joined(separator: ", "))}"]
     }
 
+    /// As it is, or in quotes where YAML would take it for something else than a word.
+    private static func name(_ name: String) -> String {
+        let isWord = name.first?.isLetter == true && YAMLReader.complaint(aboutPlain: name) == nil
+        return isWord ? name : quotation(name)
+    }
+
     /// A block of text, each paragraph a line; nothing in it can end it.
     private static func about(_ about: String) -> [String] {
         guard !about.isEmpty else { return [] }
+        // Also where a text only looks as if it had an anchor or an alias in it.
+        guard !about.contains(where: { $0 == "&" || $0 == "*" }) else { return ["about: \(quotation(about))"] }
         return ["about: |"]
             + about.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  \($0)" }
+    }
+
+    /// In double quotes, on one line.
+    private static func quotation(_ text: String) -> String {
+        let characters = text.map { character in
+            switch character {
+            case "\n": "\\n"
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case "&": "\\x26"
+            case "*": "\\x2A"
+            default: String(character)
+            }
+        }
+        return "\"\(characters.joined())\""
     }
 
     // MARK: Chip

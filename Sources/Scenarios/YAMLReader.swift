@@ -143,13 +143,15 @@ package enum YAMLReader {
         }
     }
 
-    /// What is wrong with a word that stands without quotes.
     private static func complaint(about scalar: Node.Scalar) -> String? {
         guard scalar.style == .plain || scalar.style == .any else { return nil }
-        if scalar.string.isEmpty || scalar.string == "~" || scalar.string.lowercased() == "null" {
-            return "there is no value"
-        }
-        guard booleans.contains(scalar.string.lowercased()) else { return nil }
-        return "YAML takes \(scalar.string) for a boolean; name it otherwise, or put it in quotes"
+        return complaint(aboutPlain: scalar.string)
+    }
+
+    /// What is wrong with a word that stands without quotes.
+    static func complaint(aboutPlain word: String) -> String? {
+        if word.isEmpty || word == "~" || word.lowercased() == "null" { return "there is no value" }
+        guard booleans.contains(word.lowercased()) else { return nil }
+        return "YAML takes \(word) for a boolean; name it otherwise, or put it in quotes"
     }
 }

@@ -34,13 +34,14 @@ package struct YAMLValue: Sendable {
         return text
     }
 
-    /// A name: letters, digits, - and _, at most 40 of them; what a terminal or a file's name can bear.
+    /// A name: letters, digits, - and _, 1 to 40 of them; what a terminal or a file's name can bear.
     package func name() throws(FileProblem) -> String {
         let text = try text()
         let isName =
-            text.utf8.count <= 40 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+            (1...40).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
         guard isName else {
-            throw problem("\(quoted(text)) is no name: at most 40 letters, digits, - and _")
+            throw problem("\(quoted(text)) is no name: 1 to 40 letters, digits, - and _")
         }
         return text
     }
@@ -83,9 +84,15 @@ package struct YAMLValue: Sendable {
     /// A plain number.
     package func number(in range: ClosedRange<Int>) throws(FileProblem) -> Int {
         let text = try text()
-        guard let number = Int(text) else { throw problem("\(quoted(text)) is no whole number") }
-        guard range.contains(number) else {
-            throw problem("\(number) is not between \(range.lowerBound) and \(range.upperBound)")
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else {
+            throw problem("\(quoted(text)) is no whole number")
+        }
+        // What does not fit into an Int is out of every range, too.
+        let number = Int(text)
+        guard let number, range.contains(number) else {
+            let found = number.map(String.init) ?? quoted(text)
+            throw problem("\(found) is not between \(range.lowerBound) and \(range.upperBound)")
         }
         return number
     }

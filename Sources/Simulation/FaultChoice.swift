@@ -20,4 +20,7 @@ package struct FaultChoice: Hashable, Sendable {
         self.aim = aim
         self.values = values
     }
+
+    /// What a report calls it: its name, and what it is aimed at.
+    package var label: String { aim.map { "\(name) at \($0.step.rawValue) \($0.count)" } ?? name }
 }

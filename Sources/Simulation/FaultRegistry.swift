@@ -23,6 +23,12 @@ package enum FaultRegistry {
         return faults
     }
 
+    /// The choices in the order in which a trial counts what they did: those of the line, then those of the flash.
+    static func inOrderOfFiring(_ choices: [FaultChoice]) -> [FaultChoice] {
+        let names = FlashFaults.summaries.map(\.name)
+        return choices.filter { !names.contains($0.name) } + choices.filter { names.contains($0.name) }
+    }
+
     /// What is wrong with the flash: those of the choices that name a fault of the flash, in their order.
     /// - Throws: what is wrong with one.
     package static func flashFaults(_ choices: [FaultChoice]) throws(FaultError) -> FlashFaults {

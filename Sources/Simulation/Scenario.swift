@@ -70,3 +70,16 @@ package struct Scenario: Hashable, Sendable {
         package init() {}
     }
 }
+
+extension Scenario {
+    /// What lies between host and chip. - Throws: `FaultError`, for a fault that cannot be made.
+    package func conditions(seed: UInt64) throws(FaultError) -> LineConditions {
+        var conditions = LineConditions()
+        conditions.adapter = adapter
+        conditions.ground = ground
+        conditions.rail = rail
+        conditions.seed = seed
+        conditions.faults = try FaultRegistry.lineFaults(faults)
+        return conditions
+    }
+}

@@ -39,13 +39,7 @@ struct TrialBench {
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))
 
-        var conditions = LineConditions()
-        conditions.adapter = scenario.adapter
-        conditions.ground = scenario.ground
-        conditions.rail = scenario.rail
-        conditions.seed = lineSeed
-        conditions.faults = try FaultRegistry.lineFaults(scenario.faults)
-        self.conditions = conditions
+        conditions = try scenario.conditions(seed: lineSeed)
     }
 
     /// The stub that the chip is to run, or the usual one for the dialect.

@@ -41,8 +41,9 @@ struct TrialRun {
 
     private func conclude() -> (result: TrialResult, tap: LineTap) {
         let duration = Instant.zero.duration(to: line.now)
-        let firings = (line.firings + line.device.faultFirings).map { fault in
-            TrialResult.Firing(fault: fault.name, count: fault.count)
+        let counts = line.firings.map(\.count) + line.device.faultFirings.map(\.count)
+        let firings = zip(FaultRegistry.inOrderOfFiring(trial.scenario.faults), counts).map { choice, count in
+            TrialResult.Firing(fault: choice.label, count: count)
         }
         var tap = line.tap ?? LineTap()
         tap.finish()

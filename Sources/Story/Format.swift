@@ -1,5 +1,5 @@
 /// Numbers as people read them, without Foundation.
-enum Format {
+package enum Format {
     /// Seconds with six decimals: `0.345355`.
     static func seconds(_ nanoseconds: Int64) -> String {
         let microseconds = nanoseconds.magnitude / 1000
@@ -26,7 +26,8 @@ enum Format {
         }
     }
 
-    static func left(_ text: String, _ width: Int) -> String {
+    /// Text with blanks behind it, to a width.
+    package static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
@@ -35,7 +36,7 @@ enum Format {
     }
 
     /// Lines of at most `width` characters, broken at blanks; a longer word stays whole. At least one line.
-    static func wrapped(_ text: String, width: Int) -> [String] {
+    package static func wrapped(_ text: String, width: Int) -> [String] {
         var lines = [""]
         for word in text.split(separator: " ") {
             let last = lines[lines.count - 1]

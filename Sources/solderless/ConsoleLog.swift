@@ -9,7 +9,7 @@ struct ConsoleLog: LogHandler {
 
     /// A logger that tells what happens, or only what goes wrong.
     static func logger(isQuiet: Bool) -> Logger {
-        Logger(label: "solderless") { _ in ConsoleLog(logLevel: isQuiet ? .error : .info) }
+        Logger(label: "solderless") { _ in ConsoleLog(logLevel: isQuiet ? .warning : .info) }
     }
 
     func log(event: LogEvent) {

@@ -5,6 +5,7 @@ import Foundation
 import Line
 import Ports
 import Scenarios
+import Simulation
 import Wire
 
 /// What `emulate` and `run` take.
@@ -57,14 +58,17 @@ struct EmulationOptions: ParsableArguments {
 
     @OptionGroup var boot: BootOptions
 
+    @OptionGroup var bench: ScenarioOptions
+
     @Option(
         help: ArgumentHelp("Power comes so many seconds after the host's first byte.", valueName: "seconds"))
     var powerAfter: Double?
 
     @Option(
         help: ArgumentHelp(
-            "The supply takes so many seconds to rise to 3.3 V; the chip starts above 2.5 V.", valueName: "seconds"))
-    var powerRamp = 0.0
+            "The supply takes so many seconds to rise to 3.3 V; the chip starts above 2.5 V. (default: 0, or the "
+                + "scenario's)", valueName: "seconds"))
+    var powerRamp: Double?
 
     @Option(help: "wire: as on a bench; brisk: no pacing, but the loaders' delays; fast: no waiting at all.")
     var time = TimeMode.Pace.wire
@@ -118,7 +122,7 @@ struct EmulationOptions: ParsableArguments {
             }
             guard start != .off else { throw ValidationError("--power-after contradicts --start off") }
         }
-        guard (0...60).contains(powerRamp) else {
+        if let powerRamp, !(0...60).contains(powerRamp) {
             throw ValidationError("--power-ramp takes 0 to 60 seconds, not \(powerRamp)")
         }
         guard !strict || time == .wire else { throw ValidationError("--strict goes with --time wire only") }
@@ -140,27 +144,40 @@ struct EmulationOptions: ParsableArguments {
     /// - Parameter linksByDefault: whether the port gets a link when none is named.
     /// - Throws: `PortError` when a file cannot be read.
     func plan(linksByDefault: Bool) throws -> EmulationPlan {
-        var settings = ChipSettings()
         let parts = try boot.readFlashParts()
+        let scenario = try bench.read(parts: parts)
+        var settings = scenario?.chip ?? ChipSettings()
         let board = try boot.readBoard(parts: parts)
         board?.apply(to: &settings)
         if let place = start?.start { settings.start = place }
         if let stub { settings.stub = stub.version }
         if let uboot { settings.uboot = uboot.version }
         try boot.apply(to: &settings)
-        settings.fifoDepth = try fifo ?? boot.readChip().fifoDepth
+        if let fifo {
+            settings.fifoDepth = fifo
+        } else if scenario == nil || boot.chip != nil {
+            settings.fifoDepth = try boot.readChip().fifoDepth
+        }
         settings.romAcknowledgesPieces = !noPieceAcks
         settings.undefined = undefined
-        settings.powerRamp = .seconds(powerRamp)
+        if let powerRamp { settings.powerRamp = .seconds(powerRamp) }
         settings.hasFactoryData = factoryData
         settings.flashBootReturns = runReturns
         settings.seed = seed
         var plan = EmulationPlan(
             chip: settings, time: TimeMode(time, isStrict: strict, erasesForReal: realErase), seed: seed)
         plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
-        plan.power = start == .off ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? .on
-        plan.board = board?.name
-        plan.flashID = flashId ?? board?.emulatedFlash.id ?? .gd25q16e
+        plan.power =
+            start == .off
+            ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? scenario?.power ?? .on
+        plan.board = board?.name ?? scenario?.board
+        plan.flashID = flashId ?? board?.emulatedFlash.id ?? scenario?.flashID ?? .gd25q16e
+        if let scenario {
+            plan.scenario = scenario.name
+            plan.conditions = try scenario.conditions(seed: seed)
+            plan.flashFaults = try FaultRegistry.flashFaults(scenario.faults)
+            if let advice = scenario.advice { Console.log(advice) }
+        }
         plan.flashTimes = parts[plan.flashID]?.times
         plan.flashPath = flash
         if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
@@ -175,7 +192,8 @@ struct EmulationOptions: ParsableArguments {
     /// What is emulated, in a line.
     func summary(of plan: EmulationPlan) -> String {
         let size = plan.flashID.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
-        let board = plan.board.map { " on \($0)" } ?? ""
+        let board =
+            (plan.board.map { " on \($0)" } ?? "") + (plan.scenario.map { ", scenario \($0)" } ?? "")
         let start = start == .off ? "off" : plan.chip.start.name
         let power = powerAfter.map { ", power \($0) s after the first byte" } ?? ""
         return "ECR6600\(board), flash \(plan.flashID) (\(size)), start \(start)\(power), "

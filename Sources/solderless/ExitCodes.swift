@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bench
 import Capture
+import Line
 import Ports
 import Scenarios
 
@@ -35,6 +37,10 @@ extension ExitCode {
         case is PortError, is CaptureError, is FileProblem:
             Console.complain("\(error)")
             exit((isRun ? runFailed : environment).rawValue)
+        // What a scenario or an option asks for and cannot be had.
+        case is FaultError, is EmulationPlanError:
+            Console.complain("\(error)")
+            exit((isRun ? runFailed : usage).rawValue)
         case let failure as Failure:
             Console.complain(failure.message)
             exit((isRun ? runFailed : failure.code).rawValue)

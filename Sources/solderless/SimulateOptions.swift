@@ -1,6 +1,5 @@
 import ArgumentParser
 import Flasher
-import Ports
 import Scenarios
 import Simulation
 
@@ -20,6 +19,13 @@ struct SimulateOptions: ParsableArguments {
     var task: Scenario.Task?
 
     @Flag(help: "Back up before a write or erase.") var backup = false
+
+    @Option(
+        name: .customLong("fault"),
+        help: ArgumentHelp(
+            "Something wrong on top of the scenario, as its list has it: open-wire, or \"drop: {at: {block-ack: 3}}\". May "
+                + "be given several times; `solderless scenarios faults` lists them.", valueName: "fault"))
+    var faults: [String] = []
 
     @Option(
         help: ArgumentHelp("From one sync word to the next. (default: the dialect's)", valueName: "milliseconds"))
@@ -54,11 +60,11 @@ struct SimulateOptions: ParsableArguments {
         return trial
     }
 
-    /// A scenario by its name or from its file. - Throws: `PortError`, `FileProblem`.
+    /// A scenario by its name or from its file, with the faults on top. - Throws: `PortError`, `FileProblem`.
     func scenario(_ name: String) throws -> Scenario {
-        guard name.contains("/") || name.contains(".") else { return try Catalogue.scenario(name) }
-        return try ScenarioFile.scenario(
-            parsing: FileStore.read(path: name, limit: YAMLReader.mostBytes), file: name)
+        var scenario = try ScenarioOptions.scenario(name)
+        scenario.faults += try ScenarioOptions.choices(faults)
+        return scenario
     }
 
     /// The command that repeats a run.
@@ -68,6 +74,7 @@ struct SimulateOptions: ParsableArguments {
         ]
         if let task { words.append("--task \(task.rawValue)") }
         if backup { words.append("--backup") }
+        words += faults.map { "--fault '\($0)'" }
         if let syncEvery { words.append("--sync-every \(syncEvery)") }
         if let syncFor { words.append("--sync-for \(syncFor)") }
         words.append("--trace traces")

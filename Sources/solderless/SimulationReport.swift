@@ -19,7 +19,7 @@ struct SimulationReport {
     private let seeds: Seeds
     private var entries: [Entry] = []
 
-    /// Unexpected runs that the text tells of one by one, for each batch; the JSON has all.
+    /// Kinds of unexpected runs that the text tells of, for each batch; the JSON has all.
     private static let toldLimit = 20
     /// Numbers in RDTool's complaint that the text tells of, for each batch; the JSON has all.
     private static let lengthLimit = 6
@@ -77,17 +77,38 @@ struct SimulationReport {
         let results = entry.tally.unexpected
         guard !results.isEmpty else { return [] }
         var lines = ["", Console.paint("\(entry.title): \(results.count) unexpected", .red)]
-        for result in results.prefix(Self.toldLimit) {
-            for verdict in result.verdicts { lines.append("  seed \(result.seed): \(verdict)") }
-            if let path = entry.traces.first(where: { $0.seed == result.seed })?.path {
-                lines.append("    trace: \(path)")
-            }
-            if let trial = entry.trial(result.seed) {
+        let groups = Self.grouped(results)
+        for group in groups.prefix(Self.toldLimit) {
+            lines.append("  \(Self.seeds(of: group)): \(group[0].verdicts.map(\.description).joined(separator: "; "))")
+            let first = group[0].seed
+            if let path = entry.traces.first(where: { $0.seed == first })?.path { lines.append("    trace: \(path)") }
+            if let trial = entry.trial(first) {
                 lines.append("    again: \(options.command(repeating: trial, of: entry.batch.name))")
             }
         }
-        if results.count > Self.toldLimit { lines.append("  and \(results.count - Self.toldLimit) more: see --json") }
+        if groups.count > Self.toldLimit {
+            lines.append("  and \(groups.count - Self.toldLimit) more kinds: see --json")
+        }
         return lines
+    }
+
+    /// Runs of which the same is said, those of the smallest seeds first.
+    private static func grouped(_ results: [TrialResult]) -> [[TrialResult]] {
+        var groups: [[TrialResult]] = []
+        for result in results {
+            if let index = groups.firstIndex(where: { $0[0].verdicts == result.verdicts }) {
+                groups[index].append(result)
+            } else {
+                groups.append([result])
+            }
+        }
+        return groups
+    }
+
+    private static func seeds(of group: [TrialResult]) -> String {
+        let first = group.prefix(5).map { "\($0.seed)" }.joined(separator: ", ")
+        let more = group.count > 5 ? " and \(group.count - 5) more" : ""
+        return (group.count == 1 ? "seed " : "seeds ") + first + more
     }
 
     /// With three decimals, by hand: the same on any machine.

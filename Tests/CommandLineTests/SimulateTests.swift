@@ -49,7 +49,15 @@ extension CommandLineTests {
                 "simulate", "late-power", "--sync-for", "0.1", "--shrink", "3", "--dialect", "vendor",
             ])
             #expect(result.code == 0, "\(result.error)")
-            #expect(result.output.contains("power: on 500 ms after the host's first byte"), "\(result.output)")
+            #expect(result.output.contains("  apply: first-host-byte + 500 ms\n"), "\(result.output)")
+            // What is printed is a scenario that fails in the same way.
+            let folder = try Folder()
+            try folder.write(Array(result.output.utf8), to: "small.yaml")
+            let again = try await Program.run([
+                "simulate", folder["small.yaml"], "--sync-for", "0.1", "--seeds", "3", "--dialect", "vendor",
+            ])
+            #expect(again.code == 1, "\(again.error)")
+            #expect(again.output.contains("seed 3: failed: success is expected"), "\(again.output)")
             let nothing = try await Program.run(["simulate", "good-bench", "--task", "info", "--shrink", "3"])
             #expect(nothing.code == 2)
             #expect(nothing.error.contains("nothing to shrink"))

@@ -48,7 +48,16 @@ private func heard(_ groups: [UInt8]...) -> ByteTally {
             (Observations(stage: .connecting, heard: heard(Array("hcrc err\n".utf8))), .text),
             (Observations(stage: .connecting, heard: heard([0x63, 0x6E, 0x79, 0x73])), .echo),
             // §4: a stub says nothing when it has started, and answers nothing when it has died.
-            (Observations(stage: .starting), .silenceAfterSync), (Observations(stage: .erasing), .silenceAfterSync),
+            (Observations(stage: .starting), .silentStub), (Observations(stage: .erasing), .silenceAfterSync),
+            // §4: a stub that has answered once needs no more than its power.
+            (
+                Observations(stage: .writing, heard: heard([0x80, 0xC0, 0, 0xFE, 0x9C]), signs: [.gone: 1]),
+                .silenceAfterSync
+            ),
+            // §4.3, §11.3: the divisors, and an adapter's own. BAUD's answer says only that the chip can be heard.
+            (Observations(stage: .reading, signs: [.unprovenRate: 1, .refusedCommand: 3]), .rateLost),
+            // §4.3: a frame of 64 KB has a sum over five bytes only.
+            (Observations(stage: .reading, signs: [.unseenDamage: 1]), .damagedAnswers),
             // §4: what a stub prints without a flash.
             (Observations(stage: .starting, heard: heard(Array("no flash!".utf8))), .flashTrouble),
             // §4.3: 3000000 is 11 % off.
@@ -146,7 +155,7 @@ private func heard(_ groups: [UInt8]...) -> ByteTally {
     func deadAfterUpload() throws {
         var chip = smallChip()
         chip.toChip = { run, index in index > 3 ? nil : run }
-        #expect(try diagnosis(Desk(.info, chip: chip)) == .silenceAfterSync)
+        #expect(try diagnosis(Desk(.info, chip: chip)) == .silentStub)
     }
 
     @Test("§1.4: pieces of the stub were lost")

@@ -38,7 +38,7 @@ import Wire
     @Test func nothingInAFileReachesTheTerminalToBeObeyed() {
         let name = Self.complaint(replacing: "name: mine", with: "name: \"\\e[31m\"")
         #expect(
-            name == "mine.yaml:3: name: \"?[31m\" is no name: at most 40 letters, digits, - and _")
+            name == "mine.yaml:3: name: \"?[31m\" is no name: 1 to 40 letters, digits, - and _")
         let key = Self.complaint(replacing: "reset: none", with: "\"\\e[2J\": none")
         #expect(key.hasPrefix("mine.yaml:7: ?[2J: this key is not known here"), "\(key)")
     }
@@ -62,7 +62,7 @@ import Wire
     @Test(arguments: [
         (
             "name: mine", "name: \"a\\e[2J\"",
-            "mine.yaml:3: name: \"a?[2J\" is no name: at most 40 letters, digits, - and _"
+            "mine.yaml:3: name: \"a?[2J\" is no name: 1 to 40 letters, digits, - and _"
         ),
         ("straps: flash", "straps: flsh", "mine.yaml:6: straps: \"flsh\" is not known here; did you mean \"flash\"?"),
         (

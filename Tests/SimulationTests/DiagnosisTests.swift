@@ -60,7 +60,7 @@ import Wire
             defer { isUploaded = isUploaded || run.count > 1000 }
             return isUploaded ? [] : run
         }
-        #expect(found == .silenceAfterSync)
+        #expect(found == .silentStub)
     }
 
     /// §4: FFFFFF makes a stub's flash one of 0 bytes.

@@ -37,6 +37,8 @@ enum Finding {
     case digest([UInt8])
     /// A change of baud came to nothing, and both ends are where they were.
     case baudKept
+    /// A stub was sent, and not one of its pieces acknowledged: the mask ROM may do so (ECR6600 facts §3), and noise does.
+    case unconfirmedUpload
     /// Nothing on the other side understood the header: not a loader that was synchronised.
     case falseSync
 }

@@ -57,7 +57,7 @@ struct UploadStub: Exchange {
                 port.notice(.lostBlock)
                 return .failed(lostBytes)
             }
-            return .done(.nothing)
+            return .done(.unconfirmedUpload)
         case .pausing: return .done(.nothing)
         }
     }

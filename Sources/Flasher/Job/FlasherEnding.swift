@@ -11,6 +11,16 @@ extension Flasher {
             exchange = nil
             port.retry("\(fault.what) The next job needs a power cycle.")
             take(.nothing)
+        case .identify? where isUploadUnconfirmed && port.now < (syncEnd ?? .zero):
+            // Where noise has accepted a header, a loader may still wait for its sync word.
+            unidentified = failure(fault)
+            port.retry("no stub answers, and no piece of it was acknowledged; synchronising again")
+            queue.insert(contentsOf: [.synchronise, .uploadStub, .identify], at: 0)
+            beginNext()
+        case .synchronise? where unidentified != nil:
+            // There was no loader after all: what is known is that the stub was sent and is silent.
+            pendingFailure = unidentified
+            windUp()
         case .synchronise? where settings.workingBaud != port.baud && !isLateStubCheck:
             // A host that was killed may have left a stub at working baud, deaf to everything sent so far.
             silence = failure(fault)

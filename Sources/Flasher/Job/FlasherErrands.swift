@@ -96,6 +96,7 @@ extension Flasher {
             if let fault = identified(finding) { return fail(fault) }
             guard outcome == nil else { return }
         case .uploadStub:
+            isUploadUnconfirmed = if case .unconfirmedUpload = finding { true } else { false }
             guard case .falseSync = finding else { break }
             guard port.now < syncEnd! else { return fail(.noise) }
             // Or it was one, and its answer to the header was lost: then it waits for the payload, for ever.

@@ -2,20 +2,24 @@ import Foundation
 
 /// Draws the pictures of the docs from runs in virtual time: `make figures`.
 ///
-/// Every picture is a function of the seeds: drawn again on another machine it is the same file.
+/// Every picture is a function of the seeds: drawn again on another machine it is the same file. Names pick some of
+/// them; all is the usual.
 @main
 struct Figures {
     static func main() async throws {
-        var arguments = Array(CommandLine.arguments.dropFirst())
-        guard let folder = arguments.popLast(), let seeds = UInt64(arguments.popLast() ?? "1000"), seeds > 0,
-            arguments.isEmpty
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let known = all.map(\.0)
+        guard arguments.count >= 2, let seeds = UInt64(arguments[0]), (1...1_000_000).contains(seeds),
+            arguments.dropFirst(2).allSatisfy(known.contains)
         else {
-            FileHandle.standardError.write(Data("usage: Figures [SEEDS] FOLDER\n".utf8))
+            let usage = "usage: Figures SEEDS FOLDER [NAME…]; names are \(known.joined(separator: ", "))\n"
+            FileHandle.standardError.write(Data(usage.utf8))
             exit(2)
         }
-        let place = URL(fileURLWithPath: folder, isDirectory: true)
+        let wanted = arguments.dropFirst(2)
+        let place = URL(fileURLWithPath: arguments[1], isDirectory: true)
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        for (name, make) in all {
+        for (name, make) in all where wanted.isEmpty || wanted.contains(name) {
             let clock = ContinuousClock()
             let start = clock.now
             for (suffix, text) in try await make(seeds) {

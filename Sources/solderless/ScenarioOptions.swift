@@ -1,0 +1,75 @@
+import ArgumentParser
+import Emulator
+import Line
+import Ports
+import Scenarios
+import Simulation
+
+/// What is wrong with a bench, by name or one by one.
+struct ScenarioOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A bench with what is wrong with it: board, adapter, wiring, power, faults. `solderless scenarios` lists "
+                + "those that are built in; other options win over it.", valueName: "name|file"))
+    var scenario: String?
+
+    @Option(
+        name: .customLong("fault"),
+        help: ArgumentHelp(
+            "Something wrong on top of that, as a scenario's list has it: open-wire, or \"drop: {at: {block-ack: 3}}\". "
+                + "May be given several times; `solderless scenarios faults` lists them.", valueName: "fault"))
+    var faults: [String] = []
+
+    /// The scenario with the faults on top; one that has only those when none is named, nil when there is neither.
+    /// - Throws: `PortError`, `FileProblem`.
+    func read(parts: FlashParts? = nil) throws -> Scenario? {
+        guard scenario != nil || !faults.isEmpty else { return nil }
+        var found = try scenario.map { try Self.scenario($0, parts: parts) } ?? Scenario(name: "faults")
+        found.faults += try Self.choices(faults)
+        return found
+    }
+
+    /// A scenario by its name or from its file. - Throws: `Failure` for a name that there is not, `PortError`,
+    /// `FileProblem`.
+    static func scenario(_ name: String, parts: FlashParts? = nil) throws -> Scenario {
+        try ScenarioFile.scenario(
+            parsing: text(of: name), file: isBuiltIn(name) ? "\(name).yaml" : name, parts: parts)
+    }
+
+    /// The file of a scenario, as it stands. - Throws: `Failure` for a name that there is not, `PortError`.
+    static func text(of name: String) throws -> [UInt8] {
+        guard isBuiltIn(name) else { return try FileStore.read(path: name, limit: YAMLReader.mostBytes) }
+        guard Catalogue.scenarioNames.contains(name) else {
+            let advice = Nearest.advice(for: name, among: Catalogue.scenarioNames)
+            throw Failure(.usage, "there is no scenario \(name)\(advice)")
+        }
+        return try Catalogue.scenarioFile(name)
+    }
+
+    private static func isBuiltIn(_ name: String) -> Bool { !name.contains("/") && !name.contains(".") }
+
+    /// Faults as the command line has them. - Throws: `Failure`, when one is none.
+    static func choices(_ faults: [String]) throws(Failure) -> [FaultChoice] {
+        guard faults.count <= FaultChoice.mostInList else {
+            throw Failure(.usage, "these are \(faults.count) times --fault; \(FaultChoice.mostInList) are taken")
+        }
+        return try faults.map { text throws(Failure) in
+            do throws(FileProblem) {
+                return try FaultChoice(parsing: text)
+            } catch {
+                throw Failure(.usage, "--fault \(text): \(error.message)")
+            }
+        }
+    }
+}
+
+extension Scenario {
+    /// What a host that is not ours should do for the scenario to be about anything; nil where it does not matter.
+    var advice: String? {
+        var wishes: [String] = []
+        if let baud = host.workingBaud { wishes.append("goes to \(baud) baud once the stub runs") }
+        if host.task != .backup { wishes.append("does a job of this kind: \(host.task.rawValue)") }
+        if host.delay != .zero { wishes.append("begins \(host.delay) after the start") }
+        return wishes.isEmpty ? nil : "scenario \(name) is about a host that \(wishes.joined(separator: ", and "))"
+    }
+}
