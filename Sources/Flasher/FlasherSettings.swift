@@ -36,6 +36,9 @@ package struct FlasherSettings: Hashable, Sendable {
     package var answerTimeout = Duration.seconds(1)
     /// Questions for the flash id after an upload, 200 ms apart: a stub may take some time to start (§13.1).
     package var identifyAttempts = 15
+    /// Quiet before each question for the flash's size (§11.1 asks at once): longer than a USB adapter holds back a byte
+    /// that is alone. Ours.
+    package var sizeProbeQuiet = Duration.milliseconds(30)
     /// Times a command is sent before giving up.
     package var commandAttempts = 3
     /// How long stray bytes instead of an answer are listened to before the command is sent again.

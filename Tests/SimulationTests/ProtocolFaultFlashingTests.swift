@@ -71,8 +71,6 @@ import Wire
         switch step {
         // §1.4, §3: the boot has neither sums nor a time-out; a header, or a payload that has begun, cannot be taken back.
         case .header, .headerAnswer, .piece: return true
-        // §4.3: nothing in a second answer says which frame it is of, and a stub must not be sent frames ahead of it.
-        case .dataAnswer, .uploadFrame: return fault.name == "duplicate"
         default: return false
         }
     }

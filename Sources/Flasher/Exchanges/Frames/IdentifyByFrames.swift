@@ -9,8 +9,10 @@ import Wire
 ///    read the head and looks for A5 in the rest (§4.1); in this body there is none.
 /// 3. Eight bytes at the end of 16 MB, 8 MB, … 1 MB with 03. A stub refuses what ends beyond its flash (§4.2, status 02),
 ///    so the largest size whose last bytes can be read is the flash's. (The tool of §11.1 takes a 1 MB chip for 2 MB.)
+///    The line is quiet before each: nothing in a refusal says which question it answers, and one that arrived twice
+///    would make the flash smaller than it is.
 struct IdentifyByFrames: Exchange {
-    private enum State { case syn, hash, size }
+    private enum State { case syn, hash, quiet, size }
 
     /// The sizes that a flash id can name, largest first (§5).
     private static let sizes = stride(from: 24, through: 20, by: -1).map { 1 << $0 }
@@ -34,12 +36,17 @@ struct IdentifyByFrames: Exchange {
     }
 
     mutating func receive(_ port: inout HostPort) -> Progress {
+        if state == .quiet {
+            port.discardInput()
+            return .waiting
+        }
         guard let answer = question.answer(&port) else { return .waiting }
         switch state {
+        case .quiet: return .waiting
         case .syn:
             guard answer.status == .success else { return again(because: "refused with “\(answer.status)”", &port) }
             port.chip.program = .stub
-            if traits.hasSHA256 == nil { askForHash(&port) } else { askForSize(&port) }
+            if traits.hasSHA256 == nil { askForHash(&port) } else { beQuiet(&port) }
             return .waiting
         case .hash:
             if answer.status == .success {
@@ -50,7 +57,7 @@ struct IdentifyByFrames: Exchange {
             } else {
                 traits.hasSHA256 = false
             }
-            askForSize(&port)
+            beQuiet(&port)
             return .waiting
         case .size:
             if answer.status == .success {
@@ -61,13 +68,15 @@ struct IdentifyByFrames: Exchange {
             }
             sizesLeft.removeFirst()
             guard !sizesLeft.isEmpty else { return .failed(Self.noFlash) }
-            askForSize(&port)
+            beQuiet(&port)
             return .waiting
         }
     }
 
     mutating func timeout(_ port: inout HostPort) -> Progress {
-        again(because: "no answer", &port)
+        guard state == .quiet else { return again(because: "no answer", &port) }
+        askForSize(&port)
+        return .waiting
     }
 
     private mutating func again(because reason: String, _ port: inout HostPort) -> Progress {
@@ -82,6 +91,11 @@ struct IdentifyByFrames: Exchange {
             StubRequest(.sha256, address: 0, length: 4), dataByteCount: 32, patience: settings.answerTimeout,
             attempts: settings.commandAttempts, strayTimeout: settings.strayTimeout)
         question.ask(&port)
+    }
+
+    private mutating func beQuiet(_ port: inout HostPort) {
+        state = .quiet
+        port.wait(settings.sizeProbeQuiet)
     }
 
     private mutating func askForSize(_ port: inout HostPort) {

@@ -41,7 +41,7 @@ struct LeaveDownload {
         question = Self.question(settings, Self.probe)
     }
 
-    private static func question(_ settings: FlasherSettings, _ frame: StubRequest) -> StubQuestion {
+    static func question(_ settings: FlasherSettings, _ frame: StubRequest) -> StubQuestion {
         StubQuestion(frame, patience: settings.answerTimeout, attempts: 1, strayTimeout: settings.strayTimeout)
     }
 
