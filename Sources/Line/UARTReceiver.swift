@@ -36,7 +36,7 @@ package struct UARTReceiver: Sendable {
 
     /// How it samples, from the next character on.
     package var clock: ReceiverClock {
-        didSet { if clock != oldValue { ticks.set(clock) } }
+        didSet { if clock != oldValue { ticks.set(clock, from: origin) } }
     }
     /// When the character in progress is complete if the line stays idle; nil when none is.
     package internal(set) var deadline: Instant?
@@ -122,9 +122,9 @@ package struct UARTReceiver: Sendable {
     /// Whether all of a run arrives as it is; its time has then passed.
     package mutating func letPass(_ count: Int, _ timing: RunTiming) -> Bool {
         guard copiesCleanRuns, count > 0, wave.isEmpty, isClean(timing.rate) else { return false }
-        guard ticks.polledAt < rebase(to: timing.start) else { return false }
-        let last = rebase(to: timing.dropping(count - 1).start)
-        ticks.skip(until: wave.skip(1, from: last, timing: timing))
+        let start = rebase(to: timing.start)
+        guard ticks.seesEdge(at: start), let end = wave.skip(count, from: start, timing: timing) else { return false }
+        ticks.skip(until: end)
         return true
     }
 
@@ -142,6 +142,7 @@ package struct UARTReceiver: Sendable {
             ticks.shift(by: shift)
         }
         origin = start
+        ticks.align(to: origin)
         return max(0, wave.end)
     }
 }
@@ -150,24 +151,29 @@ package struct UARTReceiver: Sendable {
 struct Ticks {
     private(set) var tick: Int64 = 1
     private(set) var ticksInBit: Int64 = 1
-    /// Some tick.
+    /// Some tick. The clock has ticked since the zero of all time, whatever its rate.
     private var grid: Int64 = 0
     /// From this tick on it polls for a start edge.
     var polledAt: Int64 = .min / 2
     var wasLow = false
 
     init(_ clock: ReceiverClock) {
-        set(clock)
+        set(clock, from: .zero)
     }
 
-    mutating func set(_ clock: ReceiverClock) {
+    /// Another clock, in a wave's time that begins at `origin`.
+    mutating func set(_ clock: ReceiverClock, from origin: Instant) {
         precondition(clock.oversampling >= 4, "fewer than four ticks in a bit find no middle")
         ticksInBit = Int64(clock.oversampling)
         tick = max(1, clock.rate.characterPicoseconds * 64 / (10 * ticksInBit))
+        align(to: origin)
+    }
+
+    mutating func align(to origin: Instant) {
+        grid = -((origin.nanoseconds % tick) * Wave.perNanosecond % tick)
     }
 
     mutating func shift(by time: Int64) {
-        grid = (grid - time) % tick
         polledAt = max(polledAt - time, .min / 2)
     }
 
@@ -175,6 +181,12 @@ struct Ticks {
     mutating func skip(until time: Int64) {
         polledAt = time - 1
         wasLow = false
+    }
+
+    /// Whether a start edge at `time` is seen, on a line that is idle from the last tick looked at until then: a low tick
+    /// so near before it would hide it.
+    func seesEdge(at time: Int64) -> Bool {
+        polledAt < (wasLow ? time - tick : time)
     }
 
     /// See `UARTReceiver.isClean`.

@@ -47,9 +47,12 @@ struct Wave {
         end = position
     }
 
-    /// Lets `count` characters pass that need no look. - Returns: when the wire is free.
-    mutating func skip(_ count: Int, from start: Int64, timing: RunTiming) -> Int64 {
-        end = start + Int64(count) * Self.pitch(timing)
+    /// Lets `count` characters pass that need no look. - Returns: when the wire is free; nil, and nothing is done, where
+    /// that is beyond 64 bits of time.
+    mutating func skip(_ count: Int, from start: Int64, timing: RunTiming) -> Int64? {
+        let (length, overflow) = Int64(count).multipliedReportingOverflow(by: Self.pitch(timing))
+        guard !overflow, length < .max / 2, start < .max / 2 else { return nil }
+        end = start + length
         return end
     }
 

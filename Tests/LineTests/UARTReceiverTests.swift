@@ -99,6 +99,50 @@ import Testing
         }
     }
 
+    /// Runs that are copied leave the receiver where runs that are sampled leave it: whatever comes behind them, at whatever
+    /// rate, reads the same. Some runs overlap, as a fault may leave them, and some are not paced.
+    @Test(arguments: UInt64(1)...100)
+    func copyingLeavesNoTrace(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        var copying = UARTReceiver(ReceiverClock(rate: BitRate(baud: 2_000_000)))
+        var sampling = UARTReceiver(copying.clock, copiesCleanRuns: false)
+        var start = Instant.zero
+        var (copied, sampled): ([UInt8], [UInt8]) = ([], [])
+        for index in 0..<200 {
+            let rate = BitRate(baud: [2_000_000, 1_999_999, 1_980_198, 115_385][Int(generator.next(below: 4))])
+            if generator.next(below: 10) == 0 {
+                let clock = ReceiverClock(rate: BitRate(baud: [2_000_000, 115_385][Int(generator.next(below: 2))]))
+                copying.clock = clock
+                sampling.clock = clock
+            }
+            let run = generator.bytes(1 + Int(generator.next(below: 2000)))
+            let timing =
+                generator.next(below: 20) == 0
+                ? RunTiming(start: start, unpacedAt: rate) : RunTiming(start: start, backToBackAt: rate)
+            let first = copying.receive(run.span, timing: timing, into: &copied)
+            let second = sampling.receive(run.span, timing: timing, into: &sampled)
+            #expect(first == second && copied == sampled, "seed \(seed), run \(index)")
+            #expect(copying.deadline == sampling.deadline, "seed \(seed), run \(index)")
+            copied.removeAll()
+            sampled.removeAll()
+            // Most runs follow at once, some begin before the last has ended, some after a pause.
+            let gap = [0, 0, 0, -2, 7, 100_000][Int(generator.next(below: 6))]
+            start = Instant(nanoseconds: max(start.nanoseconds, timing.end(of: run.count).nanoseconds + Int64(gap)))
+        }
+    }
+
+    /// Not only the first of many clean runs is copied.
+    @Test func everyCleanRunIsCopied() {
+        let rate = BitRate(baud: 921_600)
+        var receiver = UARTReceiver(ReceiverClock(rate: rate))
+        var timing = RunTiming(start: .zero, backToBackAt: rate)
+        for pause in [0, 1, 500_000, 0] {
+            let isCopied = receiver.letPass(100, timing)
+            #expect(isCopied, "after \(pause) ns")
+            timing.start = timing.end(of: 100).advanced(by: .nanoseconds(pause))
+        }
+    }
+
     /// However a stream is cut into runs, the same characters arrive.
     @Test(arguments: UInt64(1)...40)
     func chunkingChangesNothing(seed: UInt64) {
