@@ -59,7 +59,8 @@ private func heard(_ groups: [UInt8]...) -> ByteTally {
             // §4.3: a frame of 64 KB has a sum over five bytes only.
             (Observations(stage: .reading, signs: [.unseenDamage: 1]), .damagedAnswers),
             // §4: what a stub prints without a flash.
-            (Observations(stage: .starting, heard: heard(Array("no flash!".utf8))), .flashTrouble),
+            (Observations(stage: .starting, heard: heard(Array("no flash!".utf8))), .flashUnidentified),
+            (Observations(stage: .starting, trouble: .flash), .flashUnidentified),
             // §4.3: 3000000 is 11 % off.
             (Observations(stage: .changingBaud), .rateLost),
             (Observations(stage: .changingBaud, heard: heard([0x80, 0xC0, 0, 0xFE, 0x9C])), .rateLost),
@@ -140,7 +141,7 @@ private func heard(_ groups: [UInt8]...) -> ByteTally {
             // A byte that happens to be 01 is no loader.
             ([0x01], .fewBytes),
             // §2.
-            (Array("hcrc err\n".utf8), .text), (Array("no flash!".utf8), .flashTrouble),
+            (Array("hcrc err\n".utf8), .text), (Array("no flash!".utf8), .flashUnidentified),
             // §1.4.
             ([0x63, 0x6E, 0x79, 0x73], .echo),
         ] as [([UInt8], CauseClass)])
@@ -201,7 +202,7 @@ private func heard(_ groups: [UInt8]...) -> ByteTally {
     func flashTrouble() throws {
         var chip = running()
         chip.id = [0xFF, 0xFF, 0xFF]
-        #expect(try diagnosis(Desk(read, chip: chip)) == .flashTrouble)
+        #expect(try diagnosis(Desk(read, chip: chip)) == .flashUnidentified)
         chip = running()
         // §4.3: 09 is answered with 38 bytes; the sum is made to fit.
         chip.toHost = { answer, _ in

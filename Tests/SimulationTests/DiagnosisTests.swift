@@ -66,7 +66,7 @@ import Wire
     /// §4: FFFFFF makes a stub's flash one of 0 bytes.
     @Test(arguments: Dialect.allCases)
     func noFlash(dialect: Dialect) {
-        #expect(diagnosis(.info, dialect, on: chip(id: .none)) { run, _ in run } == .flashTrouble)
+        #expect(diagnosis(.info, dialect, on: chip(id: .none)) { run, _ in run } == .flashUnidentified)
     }
 }
 

@@ -12,6 +12,7 @@ package enum CauseClass: String, Hashable, Sendable, CaseIterable {
     case lostBlocks = "lost-blocks"
     case damagedAnswers = "damaged-answers"
     case refusal
+    case flashUnidentified = "flash-unidentified"
     case flashTrouble = "flash-trouble"
     case portGone = "port-gone"
 }
@@ -120,6 +121,13 @@ extension CauseClass {
                 summary: "the stub answers, and refuses the command",
                 causes: [.wrongStub, .noisyLine, .unknownFlash],
                 check: "Repeat it: the same refusal at once is the stub, anything else the line.")
+        // §2: `no flash!` and the like; §4.2, §5: an id that names no size.
+        case .flashUnidentified:
+            Entry(
+                summary: "the chip answers, and its flash is none that it knows",
+                causes: [.flashContact, .unknownFlash, .weakPower],
+                check: "Switch the power off and on and ask for the id again. Another id each time: a contact or power; "
+                    + "the same: compare it with the flash's datasheet.")
         case .flashTrouble:
             Entry(
                 summary: "the chip answers, and its flash is not as it must be",

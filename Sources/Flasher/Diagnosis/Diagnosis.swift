@@ -61,9 +61,10 @@ extension Diagnosis {
     /// The first row that fits decides. What no row names is an answer that came damaged.
     private static let rows = [
         Row(.portGone, trouble: .port),
+        Row(.flashUnidentified, trouble: .flash, stages: [.connecting, .starting]),
+        Row(.flashUnidentified, stages: [.connecting, .starting], sounds: [.flashComplaint]),
         Row(.flashTrouble, trouble: .flash),
         Row(.flashTrouble, signs: [.flashError]),
-        Row(.flashTrouble, stages: [.connecting, .starting], sounds: [.flashComplaint]),
 
         Row(.silence, stages: [.connecting], sounds: [.nothing]),
         Row(.echo, stages: [.connecting, .starting], sounds: [.echo]),
