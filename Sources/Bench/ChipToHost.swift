@@ -109,18 +109,15 @@ struct ChipToHost {
             receiver.clock = line?.hostClock(clock) ?? clock
             guard line != nil || !receiver.letPass(crossed, timing) else { continue }
             var arrived = Array(unread[before...])
-            guard sample(&arrived, timing, through: &line) else { continue }
+            var arrival = timing
+            guard line.sample(&arrived, timing: &arrival, .chipToHost, by: &receiver) != nil else { continue }
             unread.replaceSubrange(before..., with: arrived)
             tap?.noteGarbled(.chipToHost, crossed, sent: timing.rate, received: receiver.clock.rate, at: now)
         }
-        if line == nil {
-            _ = receiver.settle(at: now, into: &unread)
-        } else {
-            let before = unread.count
-            line?.settle(at: now, .chipToHost, by: &receiver, into: &unread)
-            hold(from: before, RunTiming(start: now, unpacedAt: receiver.clock.rate), through: &line)
-            line?.packets?.take(by: now, into: &unread)
-        }
+        let before = unread.count
+        line.settle(at: now, .chipToHost, by: &receiver, into: &unread)
+        hold(from: before, RunTiming(start: now, unpacedAt: receiver.clock.rate), through: &line)
+        line?.packets?.take(by: now, into: &unread)
     }
 
     /// Where there is an adapter, what has just been received goes by its packets.
@@ -128,15 +125,6 @@ struct ChipToHost {
         guard line?.packets != nil, first < unread.count else { return }
         line?.packets?.append(unread.span.extracting(first..<unread.count), timing: timing)
         unread.removeSubrange(first...)
-    }
-
-    /// - Returns: whether the client does not receive what was sent.
-    private mutating func sample(_ run: inout [UInt8], _ timing: RunTiming, through line: inout LineState?) -> Bool {
-        var arrival = timing
-        guard line != nil else { return receiver.sample(&run, timing: &arrival) != nil }
-        let sent = run
-        line?.sample(&run, timing: &arrival, .chipToHost, by: &receiver)
-        return run != sent
     }
 
     private mutating func reclaim() {

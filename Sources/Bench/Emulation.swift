@@ -3,6 +3,7 @@ package import Emulator
 package import Line
 package import Logging
 package import Ports
+import Simulation
 import Trace
 package import Wire
 
@@ -216,37 +217,5 @@ extension EmulationPlan {
                 .init("start", chip.start.name), .init("stub", chip.stub?.rawValue ?? "auto"),
                 .init("time", time.name), .init("port", path), .init("command", commandLine),
             ])
-    }
-}
-
-extension ChipEvent {
-    /// As a trace says it.
-    var traceKind: TraceEvent.Kind {
-        switch kind {
-        case .power(let isOn): .power(on: isOn)
-        case .loader(let name): .loader(name)
-        case .baud(let baud): .baud(.chip, bitsPerSecond: UInt32(clamping: baud))
-        case .overrun(let count): .lost(.hostToChip, count: count, reason: "receive FIFO overrun")
-        case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
-        case .reset: .note(description)
-        case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
-        case .fault: .fault(description)
-        case .note(let text): .note(text)
-        }
-    }
-
-    /// As a log says it.
-    var description: String {
-        switch kind {
-        case .power(let isOn): "power \(isOn ? "on" : "off")"
-        case .loader(let name): "\(name) runs"
-        case .baud(let baud): "chip at \(baud) baud"
-        case .overrun(let count): "receive FIFO overrun, \(plural(count, "character")) lost"
-        case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
-        case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
-        case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"
-        case .fault(let name, let detail): "\(name): \(detail)"
-        case .note(let text): text
-        }
     }
 }

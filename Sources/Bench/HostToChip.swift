@@ -53,11 +53,7 @@ struct HostToChip {
             device.receive(run.span, timing: arrival)
         }
         var rest: [UInt8] = []
-        if line == nil {
-            _ = receiver.settle(at: now, into: &rest)
-        } else {
-            line?.settle(at: now, .hostToChip, by: &receiver, into: &rest)
-        }
+        line.settle(at: now, .hostToChip, by: &receiver, into: &rest)
         if !rest.isEmpty { device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: receiver.clock.rate)) }
     }
 
@@ -67,17 +63,8 @@ struct HostToChip {
     ) {
         let sent = timing
         let count = run.count
-        let isGarbled: Bool
-        if line == nil {
-            receiver.clock = clock
-            isGarbled = receiver.sample(&run, timing: &timing) != nil
-        } else {
-            let whole = run
-            receiver.clock = line?.chipClock(clock) ?? clock
-            line?.sample(&run, timing: &timing, .hostToChip, by: &receiver)
-            isGarbled = run != whole
-        }
-        guard isGarbled else { return }
+        receiver.clock = line?.chipClock(clock) ?? clock
+        guard line.sample(&run, timing: &timing, .hostToChip, by: &receiver) != nil else { return }
         tap?.noteGarbled(.hostToChip, count, sent: sent.rate, received: receiver.clock.rate, at: sent.start)
     }
 

@@ -131,20 +131,17 @@ package struct LineState: Sendable {
         toChip.rail?.transmitted(characters, timing: timing)
     }
 
-    /// Samples a run, in place; afterwards it is what arrived.
+    /// As the line that may be perfect does it.
     package mutating func sample(
         _ run: inout [UInt8], timing: inout RunTiming, _ direction: LineDirection, by receiver: inout UARTReceiver
-    ) {
-        let sent = run
-        run.removeAll(keepingCapacity: true)
+    ) -> UARTReceiver.Reception? {
         switch direction {
-        case .hostToChip: _ = receiver.receive(sent.span, timing: timing, through: &toChip, into: &run)
-        case .chipToHost: _ = receiver.receive(sent.span, timing: timing, through: &toHost, into: &run)
+        case .hostToChip: receiver.sample(&run, timing: &timing, through: &toChip)
+        case .chipToHost: receiver.sample(&run, timing: &timing, through: &toHost)
         }
-        timing.spacing = timing.spacing * Int64(sent.count) / Int64(max(1, run.count))
     }
 
-    /// Completes a character in progress.
+    /// As the line that may be perfect does it.
     package mutating func settle(
         at now: Instant, _ direction: LineDirection, by receiver: inout UARTReceiver, into arrived: inout [UInt8]
     ) {
@@ -162,5 +159,31 @@ package struct LineState: Sendable {
         echo = nil
         _ = receiver.receive(run, timing: timing, through: &levels, into: &arrived)
         echo = levels
+    }
+}
+
+// MARK: - Sampling
+
+/// No state is a perfect line: only the rates of its ends decide what arrives.
+extension LineState? {
+    /// Samples a run, in place: by rates and levels.
+    /// - Parameter timing: when the run crosses; afterwards when what arrived did, spread over the same time.
+    /// - Returns: what happened, or nil where the run arrived as it was sent.
+    package mutating func sample(
+        _ run: inout [UInt8], timing: inout RunTiming, _ direction: LineDirection, by receiver: inout UARTReceiver
+    ) -> UARTReceiver.Reception? {
+        guard self != nil else { return receiver.sample(&run, timing: &timing) }
+        return self!.sample(&run, timing: &timing, direction, by: &receiver)
+    }
+
+    /// Completes a character in progress, if `now` is its deadline or later.
+    package mutating func settle(
+        at now: Instant, _ direction: LineDirection, by receiver: inout UARTReceiver, into arrived: inout [UInt8]
+    ) {
+        guard self != nil else {
+            _ = receiver.settle(at: now, into: &arrived)
+            return
+        }
+        self!.settle(at: now, direction, by: &receiver, into: &arrived)
     }
 }

@@ -68,9 +68,16 @@ package struct UARTReceiver: Sendable {
         var arrived: [UInt8] = []
         let sent = run
         let reception = receive(sent.span, timing: timing, into: &arrived)
-        guard arrived != sent || reception != Reception() else { return nil }
+        return replace(&run, by: arrived, reception, &timing)
+    }
+
+    /// What `sample` makes of a run that was looked at.
+    func replace(
+        _ run: inout [UInt8], by arrived: [UInt8], _ reception: Reception, _ timing: inout RunTiming
+    ) -> Reception? {
+        guard arrived != run || reception != Reception() else { return nil }
+        timing.spacing = timing.spacing * Int64(run.count) / Int64(max(1, arrived.count))
         run = arrived
-        timing.spacing = timing.spacing * Int64(sent.count) / Int64(max(1, arrived.count))
         return reception
     }
 

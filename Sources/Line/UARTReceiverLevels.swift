@@ -1,5 +1,18 @@
 /// Receiving where a level may be read wrongly: the wire is then looked at tick by tick, each tick by its voltage.
 extension UARTReceiver {
+    /// As `sample(_:timing:)`, through an input's levels.
+    package mutating func sample<Levels: LevelSource>(
+        _ run: inout [UInt8], timing: inout RunTiming, through levels: inout Levels
+    ) -> Reception? {
+        guard !run.isEmpty else { return nil }
+        let end = timing.end(of: run.count).advanced(by: restOfCharacter)
+        if deadline == nil, levels.isClear(from: timing.start, to: end), letPass(run.count, timing) { return nil }
+        var arrived: [UInt8] = []
+        let sent = run
+        let reception = receive(sent.span, timing: timing, through: &levels, into: &arrived)
+        return replace(&run, by: arrived, reception, &timing)
+    }
+
     /// As `receive(_:timing:into:)`, through an input's levels. Where they are clear the two are the same.
     package mutating func receive<Levels: LevelSource>(
         _ characters: Span<UInt8>, timing: RunTiming, through levels: inout Levels, into arrived: inout [UInt8]

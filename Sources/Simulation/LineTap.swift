@@ -100,7 +100,7 @@ package struct LineTap: Sendable {
 
     /// Something happened in the chip.
     package mutating func note(_ event: ChipEvent) {
-        if keepsEvents { kept.append(TraceEvent(event.time, event.traced)) }
+        if keepsEvents { kept.append(TraceEvent(event.time, event.traceKind)) }
     }
 
     /// Nothing more comes.
@@ -112,22 +112,5 @@ package struct LineTap: Sendable {
         var bytes: [UInt8] = []
         for shift in stride(from: Int64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
         sum.update(bytes.span)
-    }
-}
-
-extension ChipEvent {
-    /// As a trace has it.
-    fileprivate var traced: TraceEvent.Kind {
-        switch kind {
-        case .power(let isOn): .power(on: isOn)
-        case .loader(let name): .loader(name)
-        case .baud(let baud): .baud(.chip, bitsPerSecond: UInt32(clamping: baud))
-        case .overrun(let count): .lost(.hostToChip, count: count, reason: "receive FIFO overrun")
-        case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
-        case .reset(let isHeld): .note("RESET_B \(isHeld ? "low" : "high")")
-        case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
-        case .fault(let name, let detail): .fault("\(name): \(detail)")
-        case .note(let text): .note(text)
-        }
     }
 }

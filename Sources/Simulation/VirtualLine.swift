@@ -108,11 +108,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
             tap?.spoiled(whole, to: run, .hostToChip)
         }
         let onWire = tap == nil ? [] : run
-        if trouble == nil {
-            _ = deviceReceiver.sample(&run, timing: &timing)
-        } else {
-            trouble?.sample(&run, timing: &timing, .hostToChip, by: &deviceReceiver)
-        }
+        _ = trouble.sample(&run, timing: &timing, .hostToChip, by: &deviceReceiver)
         tap?.sampled(
             onWire, as: run, rates: (timing.rate, deviceReceiver.clock.rate), at: timing.start, .hostToChip)
         device.receive(run.span, timing: timing)
@@ -156,11 +152,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
             var sampled = timing
             hostReceiver.clock = hostClock
             let onWire = tap == nil ? [] : run
-            if trouble == nil {
-                _ = hostReceiver.sample(&run, timing: &sampled)
-            } else {
-                trouble?.sample(&run, timing: &sampled, .chipToHost, by: &hostReceiver)
-            }
+            _ = trouble.sample(&run, timing: &sampled, .chipToHost, by: &hostReceiver)
             tap?.sampled(onWire, as: run, rates: (timing.rate, hostReceiver.clock.rate), at: now, .chipToHost)
             reach(run.span, sampled)
         }
@@ -198,7 +190,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
                 let rate = injection.rate ?? device.receiverClock(at: now).rate
                 let timing = RunTiming(start: now, backToBackAt: rate)
                 var crossed = timing
-                trouble?.sample(&run, timing: &crossed, .hostToChip, by: &deviceReceiver)
+                _ = trouble.sample(&run, timing: &crossed, .hostToChip, by: &deviceReceiver)
                 device.receive(run.span, timing: timing)
             case .chipToHost:
                 let rate = injection.rate ?? hostClock.rate
@@ -210,18 +202,10 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     /// Characters that a receiver was still sampling when the line fell idle.
     private mutating func settle() {
         var rest: [UInt8] = []
-        if trouble == nil {
-            _ = deviceReceiver.settle(at: now, into: &rest)
-        } else {
-            trouble?.settle(at: now, .hostToChip, by: &deviceReceiver, into: &rest)
-        }
+        trouble.settle(at: now, .hostToChip, by: &deviceReceiver, into: &rest)
         device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: deviceReceiver.clock.rate))
         rest.removeAll()
-        if trouble == nil {
-            _ = hostReceiver.settle(at: now, into: &rest)
-        } else {
-            trouble?.settle(at: now, .chipToHost, by: &hostReceiver, into: &rest)
-        }
+        trouble.settle(at: now, .chipToHost, by: &hostReceiver, into: &rest)
         reach(rest.span, RunTiming(start: now, unpacedAt: hostReceiver.clock.rate))
     }
 }

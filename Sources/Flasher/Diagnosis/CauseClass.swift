@@ -126,8 +126,9 @@ extension CauseClass {
             Entry(
                 summary: "the chip answers, and its flash is none that it knows",
                 causes: [.flashContact, .unknownFlash, .weakPower],
-                check: "Switch the power off and on and ask for the id again. Another id each time: a contact or power; "
-                    + "the same: compare it with the flash's datasheet.")
+                check:
+                    "Switch the power off and on and ask for the id again. Another id each time: a contact or power; the "
+                    + "same: compare it with the flash's datasheet.")
         case .flashTrouble:
             Entry(
                 summary: "the chip answers, and its flash is not as it must be",
