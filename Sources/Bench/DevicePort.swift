@@ -153,7 +153,7 @@ package final class DevicePort<Device: Machine> {
             switch (injection.direction, injection.rate) {
             case (.hostToChip, let rate):
                 let rate = rate ?? device.receiverClock(at: now).rate
-                toChip.inject(injection.characters, rate: rate, to: &device, through: &line, at: now)
+                toChip.inject(injection.characters, rate: rate, to: &device, through: &line, at: now, tap: tap)
             case (.chipToHost, let rate?):
                 toHost.inject(injection.characters, timing: RunTiming(start: now, backToBackAt: rate))
             case (.chipToHost, nil): stale += injection.characters

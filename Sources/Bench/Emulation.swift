@@ -16,6 +16,8 @@ package struct EmulationPlan {
     /// What lies between the client and the chip. Times count from the emulation's start.
     package var conditions = LineConditions.perfect
     package var flashFaults = FlashFaults()
+    /// What line and flash's faults are called when one never fired, in that order.
+    package var faultLabels: [String] = []
     package var time: TimeMode
     package var flashID: FlashID
     /// How long the flash takes where time passes as on a bench; nil for what is usual.
@@ -54,6 +56,7 @@ package final class Emulation {
     private let port: DevicePort<Chip>
     private var flashFile: FlashFile?
     private let tap: TraceTap?
+    private let faultLabels: [String]
     private let log: Logger
     private var lastChange: (count: Int, at: Instant)
     private var saveFailure: (error: PortError, at: Instant)?
@@ -69,6 +72,7 @@ package final class Emulation {
     /// Opens the port, the flash file and the trace. - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
     package init(_ plan: EmulationPlan, log: Logger) throws {
         try plan.check()
+        faultLabels = plan.faultLabels
         let clock = MonotonicClock()
         var flash = NORFlash(id: plan.flashID)
         if let path = plan.flashPath {
@@ -184,9 +188,10 @@ extension Emulation {
             tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
             log.notice("the adapter is pulled out: \(port.link ?? port.path) is gone", metadata: ["at": "\(now)"])
         }
-        for fault in port.faultFirings + port.device.faultFirings where fault.count == 0 {
-            tap?.note(.note("fault \(fault.name) never fired"), at: now)
-            log.warning("fault \(fault.name) never fired")
+        let counts = (port.faultFirings + port.device.faultFirings).map(\.count)
+        for (label, count) in zip(faultLabels, counts) where count == 0 {
+            tap?.note(.note("fault \(label) never fired"), at: now)
+            log.warning("fault \(label) never fired")
         }
     }
 }

@@ -71,12 +71,11 @@ struct HostToChip {
     /// Hands over what a fault has put on the wire.
     mutating func inject(
         _ characters: [UInt8], rate: BitRate, to device: inout some Machine, through line: inout LineState?,
-        at now: Instant
+        at now: Instant, tap: TraceTap?
     ) {
         var run = characters
-        let timing = RunTiming(start: now, backToBackAt: rate)
-        var arrival = timing
-        if comparesRates { sample(&run, &arrival, at: device.receiverClock(at: now), through: &line, tap: nil) }
+        var timing = RunTiming(start: now, backToBackAt: rate)
+        if comparesRates { sample(&run, &timing, at: device.receiverClock(at: now), through: &line, tap: tap) }
         device.receive(run.span, timing: timing)
     }
 

@@ -120,7 +120,9 @@ package struct LineState: Sendable {
     private func shiftChip(_ timing: inout RunTiming) {
         let rate = chipRate(timing.rate)
         guard rate != timing.rate else { return }
-        timing.spacing = timing.spacing * rate.characterPicoseconds / timing.rate.characterPicoseconds
+        // The product of two characters' times at 300 baud has more than 64 bits.
+        let product = timing.spacing.multipliedFullWidth(by: rate.characterPicoseconds)
+        timing.spacing = timing.rate.characterPicoseconds.dividingFullWidth(product).quotient
         timing.rate = rate
     }
 

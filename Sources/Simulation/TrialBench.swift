@@ -9,6 +9,8 @@ struct TrialBench {
     let flasher: Flasher
     let chip: Chip
     let conditions: LineConditions
+    /// Ids that the host may be told instead of the flash's own.
+    let otherIDs: [FlashID]
     /// What the flash holds.
     let before: [UInt8]
     /// What it must hold after the job was done well.
@@ -32,9 +34,9 @@ struct TrialBench {
 
         var settings = scenario.chip
         settings.seed = chipSeed
-        chip = Chip(
-            settings: settings, flash: flash, flashFaults: try FaultRegistry.flashFaults(scenario.faults),
-            power: scenario.power)
+        let flashFaults = try FaultRegistry.flashFaults(scenario.faults)
+        otherIDs = flashFaults.otherIDs
+        chip = Chip(settings: settings, flash: flash, flashFaults: flashFaults, power: scenario.power)
         flasher = Flasher(
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))

@@ -29,8 +29,9 @@ struct TrialChecks {
             if readings.isEmpty, promisesReading {
                 verdicts.append(Verdict(.lie, "success was said of a back-up that was never handed over"))
             }
-        } else if !changesFlash, let difference = difference(flash, bench.before) {
-            verdicts.append(Verdict(.touched, "the job only reads, and the flash has changed: \(difference)"))
+        } else if !mayHaveChanged(readings), let difference = difference(flash, bench.before) {
+            let reason = changesFlash ? "no back-up was handed over" : "the job only reads"
+            verdicts.append(Verdict(.touched, "\(reason), and the flash has changed: \(difference)"))
         }
         // Handed over means verified, whatever became of the rest of the job.
         for reading in readings {
@@ -41,13 +42,24 @@ struct TrialChecks {
         return verdicts
     }
 
+    /// Whether a job that did not end well may have changed the flash by then.
+    private func mayHaveChanged(_ readings: [[UInt8]]) -> Bool {
+        changesFlash && !(trial.backsUp && readings.isEmpty)
+    }
+
     /// What the flash held; as often or as far as its id says, where a fault makes it tell of another size: a host can
     /// only believe the id, and a flash begins again at 0 beyond its end.
     private func whatAReadGives(_ result: TrialResult, count: Int) -> [UInt8] {
         let before = bench.before
-        let hasOtherID = result.firings.contains { $0.fault == WrongFlashID.summary.name && $0.count > 0 }
-        guard hasOtherID, count != before.count else { return before }
+        guard count != before.count, sizesToldByFaults(result).contains(count) else { return before }
         return (0..<count).map { before[$0 % before.count] }
+    }
+
+    /// The sizes that a stub takes the flash for where a fault has changed its id: what the id says, and 2 MB, which
+    /// 1.3.11 begins with and keeps where the id says nothing to it (ECR6600 facts §4).
+    private func sizesToldByFaults(_ result: TrialResult) -> [Int] {
+        let hasFired = result.firings.contains { $0.fault == WrongFlashID.summary.name && $0.count > 0 }
+        return hasFired ? bench.otherIDs.compactMap(\.byteCount) + [2 << 20] : []
     }
 
     private var promisesReading: Bool { trial.task == .backup || (changesFlash && trial.backsUp) }

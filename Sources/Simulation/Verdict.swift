@@ -4,7 +4,7 @@ package struct Verdict: Hashable, Sendable, CustomStringConvertible {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Safety: success was said of something that is not so.
         case lie
-        /// Safety: a job that only looks has changed the flash, however it ended.
+        /// Safety: a job that only looks has changed the flash, or one that was to back it up first has not.
         case touched
         /// Liveness: the host never came to an end.
         case hang

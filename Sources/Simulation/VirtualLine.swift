@@ -17,8 +17,10 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     private var hostReceiver: UARTReceiver
     /// What is wrong with the line; nil where nothing is, and then nothing is asked of it.
     private var trouble: LineState?
-    /// What the host hears of its own characters where no ground joins the ends.
+    /// What the host hears of its own characters where no ground joins the ends, and the receiver that hears it: such a
+    /// run lies in the future, and what the chip says meanwhile is sampled in between.
     private var echoes = RunQueue()
+    private var ownEar: UARTReceiver
     /// Whoever listens; nil for nobody, which costs nothing.
     package var tap: LineTap?
 
@@ -32,6 +34,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         wire = HostWire(pacing: pacing)
         deviceReceiver = UARTReceiver(device.receiverClock(at: .zero))
         hostReceiver = UARTReceiver(host.receiverClock(at: .zero))
+        ownEar = hostReceiver
     }
 
     /// Lets time pass until `isDone` says so, nothing is left to wait for, or `limit` has come.
@@ -107,17 +110,21 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
             trouble?.spoil(&run, &timing, .hostToChip)
             tap?.spoiled(whole, to: run, .hostToChip)
         }
+        sampleAtDevice(&run, &timing)
+        device.receive(run.span, timing: timing)
+    }
+
+    private mutating func sampleAtDevice(_ run: inout [UInt8], _ timing: inout RunTiming) {
         let onWire = tap == nil ? [] : run
         _ = trouble.sample(&run, timing: &timing, .hostToChip, by: &deviceReceiver)
         tap?.sampled(
             onWire, as: run, rates: (timing.rate, deviceReceiver.clock.rate), at: timing.start, .hostToChip)
-        device.receive(run.span, timing: timing)
     }
 
     private mutating func hearOwn(_ run: Span<UInt8>, _ timing: RunTiming) {
         var heard: [UInt8] = []
-        hostReceiver.clock = hostClock
-        trouble?.hearOwn(run, timing: timing, by: &hostReceiver, into: &heard)
+        ownEar.clock = hostClock
+        trouble?.hearOwn(run, timing: timing, by: &ownEar, into: &heard)
         echoes.append(heard.span, timing: timing)
     }
 
@@ -187,10 +194,10 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
             var run = injection.characters
             switch injection.direction {
             case .hostToChip:
-                let rate = injection.rate ?? device.receiverClock(at: now).rate
-                let timing = RunTiming(start: now, backToBackAt: rate)
-                var crossed = timing
-                _ = trouble.sample(&run, timing: &crossed, .hostToChip, by: &deviceReceiver)
+                let clock = device.receiverClock(at: now)
+                deviceReceiver.clock = trouble?.chipClock(clock) ?? clock
+                var timing = RunTiming(start: now, backToBackAt: injection.rate ?? clock.rate)
+                sampleAtDevice(&run, &timing)
                 device.receive(run.span, timing: timing)
             case .chipToHost:
                 let rate = injection.rate ?? hostClock.rate

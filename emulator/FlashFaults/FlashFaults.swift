@@ -1,5 +1,5 @@
 package import Line
-import Wire
+package import Wire
 
 /// What is wrong with one flash, in the order in which it is met; empty for a good one, which is then asked nothing.
 package struct FlashFaults: Sendable {
@@ -47,6 +47,9 @@ package struct FlashFaults: Sendable {
     package var firings: [(name: String, count: Int)] { places.map { ($0.name, $0.firings) } }
 
     var isEmpty: Bool { places.isEmpty }
+
+    /// Ids that a reader may get instead of the flash's own.
+    package var otherIDs: [FlashID] { places.compactMap(\.fault.id) }
 
     /// The id that is read, which may be another than the flash's own.
     mutating func readID(_ own: FlashID) -> FlashID {
