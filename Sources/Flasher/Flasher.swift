@@ -27,6 +27,8 @@ package struct Flasher: Machine {
     var stubWasRunning = true
     /// What is known of the flash outside the segments to be written.
     var existing: [Segment] = []
+    /// The SHA-256 of what is not to be changed, where there is no back-up.
+    var fingerprints: [(range: Range<Int>, digest: [UInt8])] = []
     var syncEnd: Instant?
     var stepStart = Instant.zero
     var isAwaitingSave = false

@@ -141,7 +141,8 @@ private let slow: FlasherSettings = {
         desk.run()
         _ = try #require(desk.steps)
         #expect(desk.chip.flash == expected(chip))
-        #expect(desk.chip.commands == [0x90, 0x92, 9, 0x92, 9, 0x91, 9])
+        // Two sectors with their hashes, the rest's, the write with its own, the rest's again: §10.
+        #expect(desk.chip.commands == [0x90, 0x92, 9, 0x92, 9, 9, 9, 0x91, 9, 9, 9])
     }
 
     @Test("One run or answer damaged, lost or swallowed, anywhere", arguments: 0..<44, 0..<4)
@@ -214,7 +215,7 @@ private let slow: FlasherSettings = {
         #expect(failure.phase == .verify)
         #expect(failure.chip.flash == .unverified)
         #expect(failure.what.contains("after 2 passes"))
-        #expect(desk.chip.commands == [0x90, 0x91, 9, 0x91, 9])
+        #expect(desk.chip.commands == [0x90, 9, 9, 0x91, 9, 0x91, 9])
     }
 
     @Test func noSuccessIfTheHashNeverComes() throws {
@@ -283,7 +284,8 @@ private let slow: FlasherSettings = {
         var desk = Desk(.erase(0x4000..<0x6000, backup: false), chip: stubChip(), settings: slow)
         desk.run()
         _ = try #require(desk.steps)
-        #expect(desk.chip.heard[1] == [0xA5, 0x04, 8, 0, 0, 0x40, 0, 0, 0, 0x20, 0, 0, 0x11])
+        #expect(desk.chip.commands == [0x90, 9, 9, 0x04, 9, 9, 9])
+        #expect(desk.chip.heard[3] == [0xA5, 0x04, 8, 0, 0, 0x40, 0, 0, 0, 0x20, 0, 0, 0x11])
         #expect(desk.chip.flash[0x4000..<0x6000].allSatisfy { $0 == 0xFF })
     }
 

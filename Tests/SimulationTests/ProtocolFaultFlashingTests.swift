@@ -80,6 +80,16 @@ import Wire
     /// Not a frame's length: a body that is longer than the stub's buffer is undefined (§4.1). 60000 is the last byte.
     private static let bytes = [1, 2, 5, 6, 60_000]
 
+    /// §10: behind a second last block the stub's FIFO overruns, and the stub stands in the middle of a block; it takes EOT
+    /// for data then, and gives the block up only after 2 s of quiet.
+    @Test(arguments: UInt64(1)...3)
+    func theLastBlockTwice(seed: UInt64) throws {
+        let fault = FaultChoice("duplicate", direction: .hostToChip, aim: Aim(.block, count: 24))
+        let result = try Self.flash(.community, .write, fault, seed: seed)
+        #expect(result.isSuccess && result.isTrue, "\(result.story)")
+        #expect(result.firings == 1)
+    }
+
     /// Every step, the first or the third of its kind, with one of five seeds each.
     @Test(arguments: ProtocolFaultCatalogue.summaries.map(\.name), [Dialect.community, .vendor])
     func whateverHappensToAStep(name: String, dialect: Dialect) throws {

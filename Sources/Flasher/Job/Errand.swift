@@ -14,8 +14,10 @@ enum Errand {
     case changeBaud
     case transfer(Transfer)
     case verify(Transfer)
-    /// No exchange: makes writes of the segments, now that what lies around them is known.
+    /// No exchange: makes writes of the segments, now that what lies in their sectors is known.
     case compose
+    /// No exchange: makes comparisons of everything that the job was not to change.
+    case lookAround
     case restoreBaud
     case efuse
     case run
@@ -27,7 +29,7 @@ enum Errand {
         case .synchronise: .synchronise
         case .uploadStub: .uploadStub
         case .identify: .identify
-        case .plan, .compose: .plan
+        case .plan, .compose, .lookAround: .plan
         case .changeBaud: .changeBaud
         case .transfer(let transfer): transfer.phase
         case .verify: .verify
@@ -51,11 +53,15 @@ struct Transfer {
         case readBackup
         case readResult
         case readAround
+        /// Nothing but the SHA-256 of what lies around, to be compared afterwards.
+        case fingerprint
         case write([UInt8])
         case erase
         case eraseChip
         /// Nothing but the comparison.
         case compare
+        /// The same, of what was not to be changed.
+        case compareAround
     }
 
     var work: Work
@@ -72,10 +78,10 @@ struct Transfer {
         switch work {
         case .readBackup: .backup
         case .readResult: .read
-        case .readAround: .readAround
+        case .readAround, .fingerprint: .readAround
         case .write: .write
         case .erase, .eraseChip: .erase
-        case .compare: .verify
+        case .compare, .compareAround: .verify
         }
     }
 

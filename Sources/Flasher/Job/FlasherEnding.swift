@@ -165,6 +165,10 @@ extension Fault {
         let remedy =
             switch transfer.work {
             case .readBackup, .readResult, .readAround: "Nothing was written. A lower baud may help."
+            case .compareAround:
+                "What was not to be changed has: a command may have been damaged on its way, and its sum was right. Do "
+                    + "not restart the chip yet: the stub still runs. Write the back-up back."
+            case .fingerprint: "Nothing was written."
             case .compare: "What is in the flash is not what was expected. Nothing was written to find that out."
             default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write the back-up back."
             }

@@ -17,13 +17,15 @@ extension Flasher {
             case .compose:
                 if let fault = compose() { return fail(fault) }
                 continue
+            case .lookAround:
+                if let fault = lookAround() { return fail(fault) }
+                continue
             case .transfer(var transfer):
                 transfer.startedAt = transfer.startedAt ?? port.now
-                guard case .compare = transfer.work else {
-                    current = .transfer(transfer)
-                    break
+                switch transfer.work {
+                case .compare, .compareAround, .fingerprint: current = .verify(transfer)
+                default: current = .transfer(transfer)
                 }
-                current = .verify(transfer)
             default: break
             }
             return begin(current!)
@@ -77,9 +79,9 @@ extension Flasher {
                 port.chip.flash = .partlyErased
                 if case .eraseChip = transfer.work { return eraseChip(settings) }
                 return erase(transfer.range, settings)
-            case .compare: preconditionFailure("a comparison is not a transfer")
+            case .compare, .compareAround, .fingerprint: preconditionFailure("a SHA-256 is not a transfer")
             }
-        case .plan, .compose: preconditionFailure("planning needs no exchange")
+        case .plan, .compose, .lookAround: preconditionFailure("planning needs no exchange")
         }
     }
 
@@ -91,6 +93,10 @@ extension Flasher {
             return verifyNext(transfer, finding)
         case .verify(let transfer):
             guard case .digest(let digest) = finding else { return }
+            if case .fingerprint = transfer.work {
+                fingerprints.append((transfer.range, digest))
+                break
+            }
             if let fault = compare(transfer, digest) { return fail(fault) }
         case .stubCheck, .downloadCheck, .identify:
             if let fault = identified(finding) { return fail(fault) }
@@ -182,6 +188,7 @@ extension Flasher {
     private mutating func compare(_ transfer: Transfer, _ digest: [UInt8]) -> Fault? {
         guard digest == transfer.digest else {
             if transfer.changesFlash || port.chip.flash == .done { port.chip.flash = .unverified }
+            if case .compareAround = transfer.work { port.notice(.unseenDamage) }
             guard transfer.pass < settings.passes, transfer.phase != .verify else { return mismatch(transfer) }
             port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; doing it again")
             var again = transfer

@@ -29,9 +29,9 @@ extension Flasher {
             }
             let digest = SHA256.of([UInt8](repeating: 0xFF, count: range.count))
             let work = wanted == nil ? Transfer.Work.eraseChip : .erase
-            move(
-                (backup ? [.transfer(Transfer(work: .readBackup, range: whole))] : [])
-                    + [.transfer(Transfer(work: work, range: range, digest: digest))])
+            let before = backup ? [Transfer(work: .readBackup, range: whole)] : fingerprints(around: [range], size)
+            let erase = Transfer(work: work, range: range, digest: digest)
+            move((before + [erase]).map(Errand.transfer) + [.lookAround])
         case .verify(let segments):
             do throws(WireError) {
                 let plan = try SectorPlan(segments, flashByteCount: size)
@@ -48,8 +48,9 @@ extension Flasher {
                 let reads =
                     backup
                     ? [Transfer(work: .readBackup, range: whole)]
-                    : (plan.sectorsToRead + neighbours(plan, size)).map { Transfer(work: .readAround, range: $0) }
-                move(reads.map(Errand.transfer) + [.compose])
+                    : plan.sectorsToRead.map { Transfer(work: .readAround, range: $0) }
+                        + fingerprints(around: plan.regions, size)
+                move(reads.map(Errand.transfer) + [.compose, .lookAround])
             } catch {
                 return implausible(error)
             }
@@ -57,34 +58,63 @@ extension Flasher {
         return nil
     }
 
-    /// Puts the writes first in the queue; with a back-up, the whole flash is compared after them, so that a change
-    /// outside the segments cannot stay unseen.
+    /// Puts the writes first in the queue.
     mutating func compose() -> Fault? {
-        guard case .write(let segments, let backup) = job, let size = info?.flashByteCount else { return nil }
+        guard case .write(let segments, _) = job, let size = info?.flashByteCount else { return nil }
         do throws(WireError) {
             let plan = try SectorPlan(segments, flashByteCount: size)
-            var errands = plan.regions.map { region in
+            let writes = plan.regions.map { region in
                 let image = plan.image(of: region, over: existing)
                 return Errand.transfer(Transfer(work: .write(image), range: region, digest: SHA256.of(image)))
             }
-            errands += (backup ? [0..<size] : neighbours(plan, size)).map { range in
-                let digest = SHA256.of(plan.image(of: range, over: existing))
-                return .transfer(Transfer(work: .compare, range: range, digest: digest))
-            }
-            queue.insert(contentsOf: errands, at: 0)
+            queue.insert(contentsOf: writes, at: 0)
             return nil
         } catch {
             return implausible(error)
         }
     }
 
-    /// The sectors behind what is written in frames. A frame whose length was damaged on the way runs over its end, and
-    /// there is no sum over the length alone; so what stands there is looked at before and after.
-    private func neighbours(_ plan: SectorPlan, _ size: Int) -> [Range<Int>] {
-        guard dialect.speaksFrames else { return [] }
-        let starts = Set(plan.regions.map(\.lowerBound))
-        return plan.regions.map(\.upperBound).filter { $0 < size && !starts.contains($0) }.map { end in
-            end..<(end + SectorPlan.sectorByteCount)
+    /// What is asked for before anything is changed, where there is no back-up: the SHA-256 of all that is to stay.
+    ///
+    /// A command has a sum of eight bits: one damage in 256 passes it, and the stub then erases and writes elsewhere, or
+    /// further. What it was to change is found wrong and is done again; only a look at the rest tells of the damage there.
+    private func fingerprints(around ranges: [Range<Int>], _ size: Int) -> [Transfer] {
+        Self.surroundings(of: ranges, in: size).map { Transfer(work: .fingerprint, range: $0) }
+    }
+
+    private static func surroundings(of ranges: [Range<Int>], in size: Int) -> [Range<Int>] {
+        let ends = ranges.map(\.upperBound) + [size]
+        let starts = ranges.map(\.lowerBound) + [size]
+        return zip([0] + ends, starts).filter { $0 < $1 }.map { $0..<$1 }
+    }
+
+    /// Puts first in the queue what shows that the job has changed nothing else: the whole flash is compared with what the
+    /// back-up says it must be, or the rest of it with what it was before.
+    mutating func lookAround() -> Fault? {
+        guard let size = info?.flashByteCount else { return nil }
+        do throws(WireError) {
+            let compares =
+                try wholeFlash(of: size).map { whole in
+                    [Transfer(work: .compareAround, range: 0..<size, digest: SHA256.of(whole))]
+                } ?? fingerprints.map { Transfer(work: .compareAround, range: $0.range, digest: $0.digest) }
+            queue.insert(contentsOf: compares.map(Errand.transfer), at: 0)
+            return nil
+        } catch {
+            return implausible(error)
+        }
+    }
+
+    /// What all of the flash must hold after the job; nil where not all of it was read.
+    private func wholeFlash(of size: Int) throws(WireError) -> [UInt8]? {
+        guard var whole = existing.first(where: { $0.range == 0..<size })?.bytes else { return nil }
+        switch job {
+        case .write(let segments, _):
+            return try SectorPlan(segments, flashByteCount: size).image(of: 0..<size, over: existing)
+        case .erase(let wanted, _):
+            let range = wanted ?? 0..<size
+            whole.replaceSubrange(range, with: repeatElement(0xFF, count: range.count))
+            return whole
+        default: return nil
         }
     }
 

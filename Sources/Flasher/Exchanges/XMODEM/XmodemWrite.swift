@@ -127,11 +127,7 @@ struct XmodemWrite: Exchange {
             sendBlock(&port)
             return .waiting
         case .settling: return end(last: false, &port)
-        case .ending(let last, let tries):
-            // A stub in its receiver would have sent a `C`. To one that takes commands an EOT means nothing.
-            guard tries < 2 else { return ended(last: last, &port) }
-            sendEnd(last: last, tries: tries + 1, &port)
-            return .waiting
+        case .ending(let last, let tries): return noEndAnswer(last: last, tries: tries, &port)
         case .abandoning: return .done(.nothing)
         }
     }
@@ -280,6 +276,21 @@ extension XmodemWrite {
             return .failed(Fault(what: "the stub does not take the end of the transfer.", remedy: Fault.powerCycle))
         }
         sendEnd(last: last, tries: tries + 1, &port)
+        return .waiting
+    }
+
+    /// A stub that waits for a header would have sent a `C`. One that stands in the middle of a block takes each EOT for a
+    /// byte of it and waits for 2 s more: it is left alone for longer than that. To one that takes commands EOT means
+    /// nothing.
+    private mutating func noEndAnswer(last: Bool, tries: Int, _ port: inout HostPort) -> Progress {
+        switch tries {
+        case 0:
+            port.retry("no answer to EOT; waiting for the stub to give up a block that it may be in")
+            port.wait(settings.settleTimeout)
+            state = .ending(last: last, tries: 1)
+        case 1: sendEnd(last: last, tries: 2, &port)
+        default: return ended(last: last, &port)
+        }
         return .waiting
     }
 
