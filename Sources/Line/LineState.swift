@@ -107,6 +107,15 @@ package struct LineState: Sendable {
         return nil
     }
 
+    /// The adapter has been pulled out: whoever did so by `moment` has done something, whether or not a character was on
+    /// its way.
+    package mutating func pullOut(by moment: Instant) {
+        for index in faults.indices where faults[index].firings == 0 {
+            guard let fault = faults[index].fault as? Unplugged, fault.moment <= moment else { continue }
+            faults[index].fire()
+        }
+    }
+
     /// The oldest thing a fault did that nobody has heard of.
     package mutating func nextEvent() -> FaultEvent? { log.next() }
 

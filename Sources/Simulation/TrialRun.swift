@@ -28,6 +28,7 @@ struct TrialRun {
             line.run(until: end) { line in
                 if let unplugged, unplugged <= line.now {
                     line.host.portLost(at: line.now, "The adapter was pulled out.")
+                    line.pullOut()
                 }
                 hearing.listen(to: &line)
                 return hearing.outcome != nil || hearing.isSaving

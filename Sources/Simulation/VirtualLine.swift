@@ -53,6 +53,9 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     /// How often each fault of the line has done something; zero for one that never fired.
     package var firings: [(name: String, count: Int)] { trouble?.firings ?? [] }
 
+    /// The host has lost its port: a fault that pulled the adapter out by now has done something.
+    package mutating func pullOut() { trouble?.pullOut(by: now) }
+
     /// The oldest thing a fault did that has not been asked for.
     package mutating func nextFaultEvent() -> FaultEvent? { trouble?.nextEvent() }
 

@@ -132,6 +132,20 @@ import Wire
 }
 
 @Suite struct TrialTallyTests {
+    /// Whoever pulls the adapter out before anybody has said anything has done something all the same; whoever comes
+    /// after him has not.
+    @Test(arguments: Dialect.allCases)
+    func aPulledPlugHasFired(dialect: Dialect) throws {
+        var scenario = Self.bench(task: .info)
+        scenario.faults = [
+            FaultChoice("unplugged", values: ["after": 5000]), FaultChoice("unplugged", values: ["after": 0]),
+        ]
+        scenario.expectation.ending = .failure
+        let result = try Trial(scenario, seed: 0, dialect: dialect).run()
+        #expect(result.ending == .failure && result.verdicts.isEmpty, "\(result.verdicts)")
+        #expect(result.firings.map { $0.count > 0 } == [false, true])
+    }
+
     private func result(_ seed: UInt64, _ ending: TrialResult.Ending, milliseconds: Int) -> TrialResult {
         TrialResult(seed: seed, ending: ending, duration: .milliseconds(milliseconds))
     }

@@ -22,4 +22,7 @@ struct FaultInPlace: Sendable {
         if injection != nil { firings += 1 }
         return injection
     }
+
+    /// Counts what it did while no character met it.
+    mutating func fire() { firings += 1 }
 }
