@@ -25,9 +25,12 @@ package struct Trial: Hashable, Sendable {
         task = scenario.host.task
     }
 
-    /// A host that has not ended by then never will: no time-out of the reference host is as long, nor all of a job's in
-    /// a row on a flash of 4 MB at 115200 baud.
+    /// A host that has not ended so long after everything is as it stays never will: no time-out of the reference host
+    /// is as long, nor all of a job's in a row on a flash of 4 MB at 115200 baud.
     package static let patience = Duration.seconds(1800)
+
+    /// When patience is at its end.
+    package var end: Instant { .zero.advanced(by: scenario.lastChange + Self.patience) }
 
     /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be a
     /// lie.

@@ -73,7 +73,7 @@ struct TrialChecks {
         let wanted = trial.scenario.expectation
         switch (result.ending, expectedEnding) {
         case (.outOfTime, _):
-            return [Verdict(.hang, "the host has not ended after \(Trial.patience.components.seconds) s")]
+            return [Verdict(.hang, "the host has not ended after \(result.duration.components.seconds) s")]
         case (.failure, .success):
             return [Verdict(.failed, "success is expected; \(firstLines(of: result.failure))")]
         case (.failure, _): return misdiagnosis(result, wanted)

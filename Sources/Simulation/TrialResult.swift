@@ -5,7 +5,7 @@ package struct TrialResult: Hashable, Sendable {
     package enum Ending: String, Hashable, Sendable, CaseIterable {
         case success
         case failure
-        /// The host had not come to an end within `Trial.patience`.
+        /// The host had not come to an end by `Trial.end`.
         case outOfTime = "out-of-time"
     }
 

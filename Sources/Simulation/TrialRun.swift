@@ -20,7 +20,7 @@ struct TrialRun {
 
     /// Runs it to the host's end, or to the end of patience. Back-ups count as saved at once.
     mutating func finish() -> (result: TrialResult, tap: LineTap) {
-        let end = Instant.zero.advanced(by: Trial.patience)
+        let end = trial.end
         let unplugged = bench.conditions.unpluggedAt
         repeat {
             var hearing = hearing
