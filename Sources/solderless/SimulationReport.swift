@@ -50,7 +50,7 @@ struct SimulationReport {
         var lines = table.lines
         for entry in entries { lines += remarks(entry) }
         for entry in entries { lines += unexpected(entry) }
-        lines.append("seeds \(seeds.defaultValueDescription)")
+        lines.append("seeds \(seeds.description)")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -123,7 +123,7 @@ struct SimulationReport {
 
     var json: JSONValue {
         .object([
-            .init("schema", .integer(1)), .init("seeds", .string(seeds.defaultValueDescription)),
+            .init("schema", .integer(1)), .init("seeds", .string(seeds.description)),
             .init("asExpected", .bool(isAsExpected)), .init("batches", .array(entries.map(json))),
         ])
     }

@@ -64,6 +64,28 @@ extension CommandLineTests {
         }
 
         @Test(arguments: [
+            ("5...1", "the smaller one comes first: 1...5"), ("7..<3", "the smaller one comes first: 3..<7"),
+            ("5..<5", "there is no seed between 5 and itself"),
+            ("1...1000001", "these are 1000001 seeds; 1000000 are taken"),
+            ("0...18446744073709551615", "these are 18446744073709551615 seeds; 1000000 are taken"),
+            ("0..<1000002", "these are 1000002 seeds; 1000000 are taken"), ("17,3,17", "17 stands there twice"),
+            ("18446744073709551616", "18446744073709551616 is too big; the greatest seed is 18446744073709551615"),
+            ("1...2,5...9", "\"2,5...9\" is no seed; write them like 17"), ("1,,2", "\"\" is no seed"),
+            ("-1", "\"-1\" is no seed"),
+        ])
+        func wrongSeedsAreToldWhy(seeds: String, reason: String) async throws {
+            let result = try await Program.run(["simulate", "good-bench", "--seeds=\(seeds)"])
+            #expect(result.code == 2)
+            #expect(result.error.contains(reason), "\(result.error)")
+        }
+
+        @Test func theHelpNamesTheMostSeeds() async throws {
+            let words = try await Program.run(["simulate", "--help"]).output.split(whereSeparator: \.isWhitespace)
+            let help = words.joined(separator: " ")
+            #expect(help.contains("At most 1000000 of them. (default: 0...99)"), "\(help)")
+        }
+
+        @Test(arguments: [
             ["simulate"], ["simulate", "no-such-scenario"], ["simulate", "good-bench", "--seeds", "5..<5"],
             ["simulate", "good-bench", "--seeds", "1,,2"], ["simulate", "good-bench", "--seeds", "-1"],
             ["simulate", "good-bench", "--dialect", "klingon"], ["simulate", "good-bench", "--jobs", "0"],
