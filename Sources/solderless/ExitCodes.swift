@@ -68,7 +68,7 @@ extension ExitCode {
 }
 
 /// A command's own complaint.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
     var code: ExitCode
     var message: String
 
@@ -76,4 +76,6 @@ struct Failure: Error {
         self.code = code
         self.message = message
     }
+
+    var description: String { message }
 }

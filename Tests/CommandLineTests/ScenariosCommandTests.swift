@@ -144,6 +144,34 @@ extension CommandLineTests {
             let result = try await Program.run([
                 "run", "--verbose", "--scenario", "late-power", "--", Program.path, "flash", "info", "--port", "{port}",
             ])
+        /// Of what somebody wrote as much as helps, and nothing that a terminal obeys.
+        @Test(arguments: [
+            ["simulate", "good-bench", "--fault"], ["emulate", "--no-link", "--fault"], ["run", "--fault"],
+            ["simulate"],
+            ["scenarios", "show"], ["emulate", "--no-link", "--scenario"], ["run", "--scenario"],
+        ])
+        func whatIsWrongIsCutAndCleaned(command: [String]) async throws {
+            let rest = command[0] == "run" ? ["--", "true"] : []
+            let long = try await Program.run(command + [String(repeating: "x", count: 100_000)] + rest)
+            #expect(long.code == (command[0] == "run" ? 125 : 2), "\(long.error.prefix(300))")
+            #expect(long.error.contains(String(repeating: "x", count: 60) + "…"), "\(long.error.prefix(300))")
+            #expect(long.error.utf8.count < 2000)
+            let obeyed = try await Program.run(command + ["a\u{1B}[2J\u{202E}b"] + rest)
+            #expect(obeyed.error.contains("a?[2J?b"), "\(obeyed.error)")
+            #expect(!obeyed.error.contains("\u{1B}") && !obeyed.error.contains("\u{202E}"))
+            // What is wrong is said in words, not as the value of a type.
+            #expect(!obeyed.error.contains("Failure("), "\(obeyed.error)")
+        }
+
+        @Test func aPathIsCutAndCleanedToo() async throws {
+            let long = try await Program.run(["simulate", "./" + String(repeating: "x", count: 100_000)])
+            #expect(long.code == 3)
+            #expect(long.error.utf8.count < 300)
+            let obeyed = try await Program.run(["simulate", "./a\u{1B}[2Jb"])
+            #expect(obeyed.code == 3)
+            #expect(obeyed.error.contains("./a?[2Jb: "), "\(obeyed.error)")
+        }
+
             #expect(result.code == 0, "\(result.error)")
             #expect(result.error.contains("ECR6600 on tnce-plug, scenario late-power"))
             #expect(result.error.contains("uboot 1.4.0 runs"))

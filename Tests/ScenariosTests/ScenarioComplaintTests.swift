@@ -272,3 +272,22 @@ import Testing
                 == "mine.yaml:3: power: these are 65 switches of the supply; 64 are taken")
     }
 }
+    /// A terminal is told nothing that it obeys, nor what turns a line round, and no more than a line of it.
+    @Test(arguments: ["\\e[2J", "\\u202E", "\\u202A", "\\u2066", "\\u2069", "\\u200F", "\\u2028", "\\x85", "\\x07"])
+    func whatATerminalObeysIsNotRepeated(escape: String) {
+        let head = "solderless: 1\nname: a\n"
+        let value = ScenarioFileTests.complaint(head + "board: \"a\(escape)b\"")
+        #expect(value.hasPrefix("mine.yaml:3: board: \"a?"), "\(value)")
+        let key = ScenarioFileTests.complaint(head + "\"a\(escape)b\": c")
+        #expect(key.hasPrefix("mine.yaml:3: a?"), "\(key)")
+    }
+
+    @Test func longTextsAreCut() {
+        let long = String(repeating: "x", count: 50_000)
+        let value = ScenarioFileTests.complaint("solderless: 1\nname: a\nboard: \(long)")
+        #expect(value.contains("\"\(String(repeating: "x", count: 60))…\" is not known here"), "\(value.prefix(200))")
+        let key = ScenarioFileTests.complaint("solderless: 1\nname: a\n\"\(long.prefix(900))\": b")
+        #expect(key.contains("\(String(repeating: "x", count: 60))…: this key"), "\(key.prefix(200))")
+        #expect(value.utf8.count < 500 && key.utf8.count < 500)
+    }
+
