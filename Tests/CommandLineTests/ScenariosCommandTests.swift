@@ -129,7 +129,12 @@ extension CommandLineTests {
             ("drop: {at: {block-ack: 0}}", "0 is not between 1 and"),
             ("loose-wire: {onset: 200}", "has no unit; it is one of ppm, %"),
             ("unplugged: {after: 5 h}", "is no unit of time"),
-            ("swapped-wires: {direction: host-to-chip}", "direction"),
+            (
+                "swapped-wires: {direction: host-to-chip}",
+                "swapped-wires.direction: this key is not known here; no key is"
+            ),
+            ("stuck-wire: {level: 2}", "stuck-wire.level: 2 is not between 0 and 1"),
+            ("change-characters: {xor: 0x100}", "change-characters.xor: \"0x100\" is not between 0x1 and 0xFF"),
         ])
         func wrongFaultsAre2(fault: String, advice: String) async throws {
             for command in [["emulate", "--no-link"], ["simulate", "good-bench"]] {
@@ -139,11 +144,6 @@ extension CommandLineTests {
             }
         }
 
-        /// ECR6600 facts §11.3: power half a second after Start. The scenario brings board and power with it.
-        @Test func aFlasherMeetsLatePowerOnAPort() async throws {
-            let result = try await Program.run([
-                "run", "--verbose", "--scenario", "late-power", "--", Program.path, "flash", "info", "--port", "{port}",
-            ])
         /// Of what somebody wrote as much as helps, and nothing that a terminal obeys.
         @Test(arguments: [
             ["simulate", "good-bench", "--fault"], ["emulate", "--no-link", "--fault"], ["run", "--fault"],
@@ -172,6 +172,11 @@ extension CommandLineTests {
             #expect(obeyed.error.contains("./a?[2Jb: "), "\(obeyed.error)")
         }
 
+        /// ECR6600 facts §11.3: power half a second after Start. The scenario brings board and power with it.
+        @Test func aFlasherMeetsLatePowerOnAPort() async throws {
+            let result = try await Program.run([
+                "run", "--verbose", "--scenario", "late-power", "--", Program.path, "flash", "info", "--port", "{port}",
+            ])
             #expect(result.code == 0, "\(result.error)")
             #expect(result.error.contains("ECR6600 on tnce-plug, scenario late-power"))
             #expect(result.error.contains("uboot 1.4.0 runs"))

@@ -144,7 +144,7 @@ import Testing
             ":3: faults[0].drop.direction: \"up\" is not known here; it is one of host-to-chip, chip-to-host"),
         Mistake(
             "faults: [swapped-wires: {direction: host-to-chip}]",
-            ":3: faults[0].swapped-wires.direction: this key is not known here"),
+            ":3: faults[0].swapped-wires.direction: this key is not known here; no key is"),
         Mistake(
             "faults: [loose-wire: {at: eot}]", ":3: faults[0].loose-wire.at: this key is not known here"),
         Mistake(
@@ -194,7 +194,22 @@ import Testing
             ":3: faults[0].wrong-flash-id.id: \"40C8\" is not understood here; it is written like 1540C8"),
         Mistake(
             "faults: [change-characters: {xor: 0x100}]",
-            ":3: faults[0].change-characters.xor: \"0x100\" is not understood here; it is written like 0x80"),
+            ":3: faults[0].change-characters.xor: \"0x100\" is not between 0x1 and 0xFF"),
+        Mistake(
+            "faults: [change-characters: {xor: 0x0000000000000000000000000000080}]",
+            ":3: faults[0].change-characters.xor: \"0x0000000000000000000000000000080\" has more digits than it takes; it "
+                + "is written like 0x80", schemaSees: false),
+        Mistake(
+            "faults: [change-characters: {xor: 0}]",
+            ":3: faults[0].change-characters.xor: \"0\" is not understood here; it is written like 0x80, between 0x1 and "
+                + "0xFF"),
+        Mistake(
+            "faults: [worn-sector: {address: -1}]",
+            ":3: faults[0].worn-sector.address: \"-1\" is not understood here; it is written like 0x10000, between 0x0 "
+                + "and 0xFFFFFF"),
+        Mistake(
+            "faults: [worn-sector: {address: 0xFFFFFFFFFFFFFFFFFFFF}]",
+            ":3: faults[0].worn-sector.address: \"0xFFFFFFFFFFFFFFFFFFFF\" is not between 0x0 and 0xFFFFFF"),
         Mistake("faults: [stuck-bit: {bit: 8}]", ":3: faults[0].stuck-bit.bit: 8 is not between 0 and 7"),
         // Texts.
         Mistake(
@@ -261,6 +276,8 @@ import Testing
         #expect(ScenarioFileTests.complaint(list(65)) == "mine.yaml:3: faults: these are 65 faults; 64 are taken")
     }
 
+        ("stuck-wire: {level: 2}", "stuck-wire.level: 2 is not between 0 and 1"),
+        ("swapped-wires: {direction: chip-to-host}", "swapped-wires.direction: this key is not known here; no key is"),
     @Test func sixtyFourSwitchesAreEnough() {
         let list = { (count: Int) in
             let switches = Array(repeating: "{cut: start}", count: count).joined(separator: ", ")
