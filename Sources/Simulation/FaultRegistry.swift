@@ -24,7 +24,7 @@ package enum FaultRegistry {
     }
 
     /// The choices in the order in which a trial counts what they did: those of the line, then those of the flash.
-    static func inOrderOfFiring(_ choices: [FaultChoice]) -> [FaultChoice] {
+    package static func inOrderOfFiring(_ choices: [FaultChoice]) -> [FaultChoice] {
         let names = FlashFaults.summaries.map(\.name)
         return choices.filter { !names.contains($0.name) } + choices.filter { names.contains($0.name) }
     }

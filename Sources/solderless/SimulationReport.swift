@@ -69,7 +69,8 @@ struct SimulationReport {
             let rest = lengths.count - Self.lengthLimit
             remarks.append("recv length is: \(list)\(rest > 0 ? ", and \(rest) others" : "")")
         }
-        if !tally.neverFired.isEmpty { remarks.append("never fired: \(tally.neverFired.joined(separator: ", "))") }
+        let idle = entry.batch.neverFired(tally)
+        if !idle.isEmpty { remarks.append("never fired: \(idle.joined(separator: ", "))") }
         return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }
     }
 

@@ -85,6 +85,28 @@ extension CommandLineTests {
             #expect(help.contains("At most 1000000 of them. (default: 0...99)"), "\(help)")
         }
 
+        /// The same fault many times is named once, others that have the same name with what tells them apart.
+        @Test func whatNeverFiredIsNamedOnce() async throws {
+            let faults = [
+                "open-wire", "open-wire", "open-wire", "unplugged: {after: 50 min}", "unplugged: {after: 51 min}",
+                "delay: {at: {block: 9}}", "delay: {at: {block: 9}, by: 1 s}",
+            ]
+            let result = try await Program.run(
+                ["simulate", "good-bench", "--task", "info", "--seeds", "0"] + faults.flatMap { ["--fault", $0] })
+            let line =
+                "  never fired: open-wire (2 times), unplugged: {after: 50 min}, unplugged: {after: 51 min}, "
+                + "delay: {at: {block: 9}}, delay: {at: {block: 9}, by: 1 s}\n"
+            #expect(result.output.contains(line), "\(result.output)")
+        }
+
+        @Test func aPulledPlugIsNotToldToHaveDoneNothing() async throws {
+            let result = try await Program.run([
+                "simulate", "good-bench", "--seeds", "0", "--fault", "unplugged: {after: 0 s}",
+            ])
+            #expect(result.code == 1)
+            #expect(!result.output.contains("never fired"), "\(result.output)")
+        }
+
         @Test(arguments: [
             ["simulate"], ["simulate", "no-such-scenario"], ["simulate", "good-bench", "--seeds", "5..<5"],
             ["simulate", "good-bench", "--seeds", "1,,2"], ["simulate", "good-bench", "--seeds", "-1"],
