@@ -54,7 +54,11 @@ package enum YAMLReader {
         guard bytes.count <= mostBytes else {
             throw whole(0, "\(bytes.count) bytes are more than the \(mostBytes) that such a file may have")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw whole(0, "this is not UTF-8") }
+        // Some editors put it there, and YAML allows it.
+        let hasByteOrderMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        guard let text = String(validating: bytes.dropFirst(hasByteOrderMark ? 3 : 0), as: UTF8.self) else {
+            throw whole(0, "this is not UTF-8")
+        }
         if let line = lineOfReference(bytes) {
             throw whole(line, "anchors (&) and aliases (*) are not taken: write the value where it belongs")
         }
