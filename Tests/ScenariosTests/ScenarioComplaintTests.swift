@@ -236,7 +236,16 @@ import Testing
         ("solderless: one\nname: a", "mine.yaml:1: solderless: \"one\" is no whole number"),
         ("solderless: 1\nname: a b", "mine.yaml:2: name: \"a b\" is no name: 1 to 40 letters, digits, - and _"),
         ("solderless: 1\nname: ''", "mine.yaml:2: name: \"\" is no name: 1 to 40 letters, digits, - and _"),
-        ("solderless: 1\nname: a\nname: b", "mine.yaml:2: the key \"name\" stands here twice"),
+        ("solderless: 1\nname: a\nname: b", "mine.yaml:3: the key \"name\" stands in line 2 already"),
+        (
+            "solderless: 1\nname: a\n# name: c\nboard: tnce-plug\n'name': b",
+            "mine.yaml:5: the key \"name\" stands in line 2 already"
+        ),
+        ("solderless: 1\nname: a\nhost: {task: info, task: write}", "mine.yaml:3: the key \"task\" stands here twice"),
+        (
+            "solderless: 1\nname: a\nfaults:\n- delay:\n    at: eot\n- delay:\n    at: ready\n    by: 1 s\n    at: eot",
+            "mine.yaml:9: the key \"at\" stands in line 7 already"
+        ),
         ("- solderless", "mine.yaml:1: expected a section with keys, found a list"),
         ("", "mine.yaml: the file is empty"),
     ])
