@@ -76,6 +76,14 @@ import Testing
             "power: {apply: block 3 up}",
             ":3: power.apply: \"up\" is no direction; it is one of host-to-chip, chip-to-host"),
         Mistake("power: {apply: start 2}", ":3: power.apply: \"2\": there is only one start"),
+        Mistake(
+            "power: {apply: start - 1 s}",
+            ":3: power.apply: a time can only be added, as in \"start + 0.5 s\": \"-\" is not taken"),
+        Mistake(
+            "power: {apply: block 3 -1s}",
+            ":3: power.apply: a time can only be added, as in \"block + 0.5 s\": \"-1s\" is not taken"),
+        Mistake(
+            "power: {apply: block -3}", ":3: power.apply: \"-3\" is no count of 1 to 1000000, as in \"block 3\""),
         Mistake("power: {apply: erase 1 2}", ":3: power.apply: \"2\" is not understood here"),
         Mistake("power: {apply: start + }", ":3: power.apply: \"\" is no time; it is written like \"10 ms\""),
         Mistake("power: {apply: + 1 s}", ":3: power.apply: a moment is written like \"first-host-byte + 0.5 s\""),
@@ -268,6 +276,8 @@ import Testing
         ("[open-wire]", "expected a single value, found a list"), ("drop: {", "this is not YAML"),
         ("drop", "say at which step"), ("drop: {at: {block-ack: x}}", "\"x\" is no whole number"),
         ("drop: {at: *a}", "anchors (&) and aliases (*)"),
+        ("stuck-wire: {level: 2}", "stuck-wire.level: 2 is not between 0 and 1"),
+        ("swapped-wires: {direction: chip-to-host}", "swapped-wires.direction: this key is not known here; no key is"),
     ])
     func aFaultOfTheCommandLineIsRefusedLikewise(text: String, reason: String) {
         #expect {
@@ -277,27 +287,6 @@ import Testing
         }
     }
 
-    @Test func sixtyFourFaultsAreEnough() {
-        let list = { (count: Int) in
-            "solderless: 1\nname: a\nfaults: [\(Array(repeating: "open-wire", count: count).joined(separator: ", "))]"
-        }
-        #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
-        #expect(ScenarioFileTests.complaint(list(65)) == "mine.yaml:3: faults: these are 65 faults; 64 are taken")
-    }
-
-        ("stuck-wire: {level: 2}", "stuck-wire.level: 2 is not between 0 and 1"),
-        ("swapped-wires: {direction: chip-to-host}", "swapped-wires.direction: this key is not known here; no key is"),
-    @Test func sixtyFourSwitchesAreEnough() {
-        let list = { (count: Int) in
-            let switches = Array(repeating: "{cut: start}", count: count).joined(separator: ", ")
-            return "solderless: 1\nname: a\npower: {apply: never, then: [\(switches)]}"
-        }
-        #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
-        #expect(
-            ScenarioFileTests.complaint(list(65))
-                == "mine.yaml:3: power: these are 65 switches of the supply; 64 are taken")
-    }
-}
     /// A terminal is told nothing that it obeys, nor what turns a line round, and no more than a line of it.
     @Test(arguments: ["\\e[2J", "\\u202E", "\\u202A", "\\u2066", "\\u2069", "\\u200F", "\\u2028", "\\x85", "\\x07"])
     func whatATerminalObeysIsNotRepeated(escape: String) {
@@ -317,3 +306,22 @@ import Testing
         #expect(value.utf8.count < 500 && key.utf8.count < 500)
     }
 
+    @Test func sixtyFourFaultsAreEnough() {
+        let list = { (count: Int) in
+            "solderless: 1\nname: a\nfaults: [\(Array(repeating: "open-wire", count: count).joined(separator: ", "))]"
+        }
+        #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
+        #expect(ScenarioFileTests.complaint(list(65)) == "mine.yaml:3: faults: these are 65 faults; 64 are taken")
+    }
+
+    @Test func sixtyFourSwitchesAreEnough() {
+        let list = { (count: Int) in
+            let switches = Array(repeating: "{cut: start}", count: count).joined(separator: ", ")
+            return "solderless: 1\nname: a\npower: {apply: never, then: [\(switches)]}"
+        }
+        #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
+        #expect(
+            ScenarioFileTests.complaint(list(65))
+                == "mine.yaml:3: power: these are 65 switches of the supply; 64 are taken")
+    }
+}
