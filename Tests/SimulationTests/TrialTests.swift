@@ -77,6 +77,15 @@ import Wire
         #expect(late.duration > .seconds(3600))
     }
 
+    /// 1 MB at 2400 baud takes 73 minutes.
+    @Test func whoIsSlowHasNotHung() throws {
+        var scenario = Self.bench(task: .backup)
+        scenario.host.workingBaud = 2400
+        let result = try Trial(scenario, seed: 1, dialect: .community).run()
+        #expect(result.ending == .success && result.verdicts.map(\.kind) == [.late], "\(result.verdicts)")
+        #expect(result.duration > .seconds(4369))
+    }
+
     @Test func patienceIsReckonedFromTheLastThingThatIsPlanned() {
         let end = { (change: (inout Scenario) -> Void) in
             var scenario = Self.bench()
@@ -94,6 +103,8 @@ import Wire
                 $0.host.delay = .seconds(60)
                 $0.power = PowerSchedule([.init(.start, after: .seconds(100), isOn: true)])
             } == halfAnHour.advanced(by: .seconds(100)))
+        #expect(end { $0.host.workingBaud = 460_800 } == halfAnHour)
+        #expect(end { $0.host.workingBaud = 50_000 } == .zero.advanced(by: .seconds(3 * 1800)))
         // What is reckoned from the host can only come after it has begun.
         #expect(
             end {
