@@ -55,9 +55,6 @@ package struct TrialTally: Sendable {
     /// SHA-256 of the trials' digests: two machines with the same one have run the same, to the byte.
     package var digest: String { TrialResult.hexadecimal(sum.digest()) }
 
-    /// Faults that did nothing in any trial.
-    package var neverFired: [String] { firings.filter { $0.count == 0 }.map(\.fault) }
-
     /// The time on the line that so many percent of the trials did not exceed; nil without trials.
     /// - Parameter percent: 1…100.
     package func duration(percentile percent: Int) -> Duration? {

@@ -1,5 +1,6 @@
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Story
 
@@ -69,7 +70,8 @@ struct SimulationReport {
             let rest = lengths.count - Self.lengthLimit
             remarks.append("recv length is: \(list)\(rest > 0 ? ", and \(rest) others" : "")")
         }
-        let idle = entry.batch.neverFired(tally)
+        let names = entry.batch.trials.first?.scenario.faultNames ?? []
+        let idle = FaultChoice.counted(zip(names, tally.firings).filter { $0.1.count == 0 }.map(\.0))
         if !idle.isEmpty { remarks.append("never fired: \(idle.joined(separator: ", "))") }
         return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }
     }

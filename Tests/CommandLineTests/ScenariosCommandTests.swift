@@ -209,7 +209,23 @@ extension CommandLineTests {
             ])
             #expect(result.code == 0, "\(result.error)")
             #expect(result.error.contains("fault worn-sector never fired"), "\(result.error)")
-            #expect(!result.error.contains("fault delay never fired"), "\(result.error)")
+            #expect(!result.error.contains("fault delay"), "\(result.error)")
+        }
+
+        /// With what it is aimed at, its numbers where that tells it from others, and each once.
+        @Test func aPortTellsWhichFaultNeverDidAnything() async throws {
+            let faults = [
+                "drop: {at: {block-ack: 3}}", "drop: {at: {block-ack: 3}}", "worn-sector: {address: 0xA000}",
+                "worn-sector: {address: 0xB000}",
+            ]
+            let result = try await Program.run(
+                ["run"] + faults.flatMap { ["--fault", $0] } + [
+                    "--", Program.path, "flash", "info", "--port", "{port}",
+                ])
+            #expect(result.code == 0, "\(result.error)")
+            for name in [
+                "drop at block-ack 3 (2 times)", "worn-sector: {address: 0xA000}", "worn-sector: {address: 0xB000}",
+            ] { #expect(result.error.contains("fault \(name) never fired\n"), "\(result.error)") }
         }
 
         /// What a scenario asks of the host is told to one that is not ours.
