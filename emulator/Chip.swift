@@ -43,6 +43,9 @@ package struct Chip: Machine {
     package var efuse: EFuse { processor.efuse }
     /// How often each fault of the flash has done something, in their order. Zero: it never fired.
     package var faultFirings: [(name: String, count: Int)] { processor.flash.faults.firings }
+
+    /// Switches of the power whose moment has not come.
+    package var missedSwitches: [PowerSchedule.Switch] { processor.powerPlan.missed }
     /// What runs on it; nil without power and in reset.
     package var loaderName: String? { loader?.name }
 

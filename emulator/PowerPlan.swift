@@ -38,6 +38,9 @@ struct PowerPlan {
         return nextMoment.map { min($0, end) } ?? end
     }
 
+    /// Switches whose moment has not come.
+    var missed: [PowerSchedule.Switch] { (waiting + due.map(\.place)).sorted().map { switches[$0] } }
+
     /// Whether a switch waits for a step: only then the chip's messages are to be told of.
     var watchesSteps: Bool { steps.isWatching }
 

@@ -25,9 +25,21 @@ package struct PowerSchedule: Hashable, Sendable {
             self.delay = delay
             self.isOn = isOn
         }
+
+        /// What reports call it: `power off after erase 1`.
+        package var label: String {
+            let moment =
+                switch trigger {
+                case .start: "the start"
+                case .firstHostByte: "the host's first byte"
+                case .step(let aim): "\(aim.step.rawValue) \(aim.count)"
+                case .erase(let count): "erase \(count)"
+                }
+            return "power \(isOn ? "on" : "off") after \(moment)"
+        }
     }
 
-    /// Each happens once, when its time has come.
+    /// Each happens once, if its time comes.
     package var switches: [Switch]
 
     package init(_ switches: [Switch]) {

@@ -56,12 +56,7 @@ package final class DevicePort<Device: Machine> {
     package var undeliveredByteCount: Int { toHost.undeliveredByteCount }
 
     /// How often each fault of the line has done something; zero for one that never fired.
-    package var faultFirings: [(name: String, count: Int)] {
-        (line?.firings ?? []).map { name, count in
-            // Pulled out is pulled out, whether or not anything was on its way.
-            (name, hasBeenUnplugged && name == Unplugged.summary.name ? max(1, count) : count)
-        }
-    }
+    package var faultFirings: [(name: String, count: Int)] { line?.firings ?? [] }
 
     /// The oldest thing a fault of the line did that has not been asked for.
     package func nextFaultEvent() -> FaultEvent? { line?.nextEvent() }
@@ -114,6 +109,7 @@ package final class DevicePort<Device: Machine> {
         device.advance(to: now)
         try toHost.carry(from: &device, through: &line, to: &terminal, at: now, tap: tap)
         hasBeenUnplugged = unpluggedAt.map { $0 <= now } ?? false
+        if hasBeenUnplugged { line?.pullOut(by: now) }
         let chore = housekeeping(self, now)
         let deadline = [
             toChip.nextArrival(after: now, batch: Self.batch),

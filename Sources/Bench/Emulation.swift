@@ -16,8 +16,9 @@ package struct EmulationPlan {
     /// What lies between the client and the chip. Times count from the emulation's start.
     package var conditions = LineConditions.perfect
     package var flashFaults = FlashFaults()
-    /// What line and flash's faults are called when one never fired, in that order.
-    package var faultLabels: [String] = []
+    /// What reports call the faults: those of the line, then those of the flash, each in its order; a fault's own name
+    /// where there is none.
+    package var faultNames: [String] = []
     package var time: TimeMode
     package var flashID: FlashID
     /// How long the flash takes where time passes as on a bench; nil for what is usual.
@@ -56,13 +57,13 @@ package final class Emulation {
     private let port: DevicePort<Chip>
     private var flashFile: FlashFile?
     private let tap: TraceTap?
-    private let faultLabels: [String]
     private let log: Logger
     private var lastChange: (count: Int, at: Instant)
     private var saveFailure: (error: PortError, at: Instant)?
     private var hasToldTraceFailure = false
     /// Faults that have been told of; each is told once, and the trace has them all.
     private var faultsTold: Set<String> = []
+    private let faultNames: [String]
 
     /// The flash file is written when the flash has not changed for so long, and at the end.
     private static let quietBeforeSave = Duration.milliseconds(500)
@@ -72,7 +73,6 @@ package final class Emulation {
     /// Opens the port, the flash file and the trace. - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
     package init(_ plan: EmulationPlan, log: Logger) throws {
         try plan.check()
-        faultLabels = plan.faultLabels
         let clock = MonotonicClock()
         var flash = NORFlash(id: plan.flashID)
         if let path = plan.flashPath {
@@ -98,6 +98,7 @@ package final class Emulation {
             power: plan.power)
         lastChange = (flash.changes, .zero)
         self.log = log
+        faultNames = plan.faultNames
         port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
     }
 
@@ -188,10 +189,13 @@ extension Emulation {
             tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
             log.notice("the adapter is pulled out: \(port.link ?? port.path) is gone", metadata: ["at": "\(now)"])
         }
-        let counts = (port.faultFirings + port.device.faultFirings).map(\.count)
-        for (label, count) in zip(faultLabels, counts) where count == 0 {
-            tap?.note(.note("fault \(label) never fired"), at: now)
-            log.warning("fault \(label) never fired")
+        let firings = port.faultFirings + port.device.faultFirings
+        let idle = firings.indices.filter { firings[$0].count == 0 }.map { index in
+            faultNames.indices.contains(index) ? faultNames[index] : firings[index].name
+        }
+        for name in FaultChoice.counted(idle) {
+            tap?.note(.note("fault \(name) never fired"), at: now)
+            log.warning("fault \(name) never fired")
         }
     }
 }

@@ -97,7 +97,9 @@ package struct LineState: Sendable {
         for index in faults.indices {
             guard let deadline = faults[index].fault.deadline, deadline <= now else { continue }
             guard var injection = faults[index].inject(at: now) else { continue }
-            note(.added(injection.characters.count), of: index, at: now, injection.direction)
+            if injection.isNew {
+                note(.added(injection.characters.count), of: index, at: now, injection.direction)
+            }
             if let rate = injection.rate {
                 var timing = RunTiming(start: now, backToBackAt: rate)
                 pass(&injection.characters, &timing, injection.direction, from: index + 1)
@@ -105,6 +107,15 @@ package struct LineState: Sendable {
             return injection
         }
         return nil
+    }
+
+    /// The adapter has been pulled out: whoever did so by `moment` has done something, whether or not a character was on
+    /// its way.
+    package mutating func pullOut(by moment: Instant) {
+        for index in faults.indices where faults[index].firings == 0 {
+            guard let fault = faults[index].fault as? Unplugged, fault.moment <= moment else { continue }
+            faults[index].fire()
+        }
     }
 
     /// The oldest thing a fault did that nobody has heard of.

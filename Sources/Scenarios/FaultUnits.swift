@@ -49,12 +49,17 @@ extension YAMLValue {
     ) throws(FileProblem) -> Int {
         let text = try text()
         let number = text.dropFirst(prefix.count)
-        guard text.hasPrefix(prefix), digits.contains(number.count), number.allSatisfy(\.isHexDigit),
-            let value = Int(number, radix: 16)
-        else { throw problem("\(quoted(text)) is not understood here; it is written like \(example)") }
-        guard parameter.range.contains(value) else {
-            let limits = [parameter.range.lowerBound, parameter.range.upperBound].map(parameter.unit.text)
-            throw problem("\(quoted(text)) is not between \(limits[0]) and \(limits[1])")
+        let limits = [parameter.range.lowerBound, parameter.range.upperBound].map(parameter.unit.text)
+        let between = "between \(limits[0]) and \(limits[1])"
+        guard text.hasPrefix(prefix), !number.isEmpty, number.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+            number.count >= digits.lowerBound
+        else { throw problem("\(quoted(text)) is not understood here; it is written like \(example), \(between)") }
+        // What does not fit into an Int is out of every range, too.
+        guard let value = Int(number, radix: 16), parameter.range.contains(value) else {
+            throw problem("\(quoted(text)) is not \(between)")
+        }
+        guard number.count <= digits.upperBound else {
+            throw problem("\(quoted(text)) has more digits than it takes; it is written like \(example)")
         }
         return value
     }

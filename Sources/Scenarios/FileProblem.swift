@@ -18,23 +18,10 @@ package struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `tnce.yaml:12: flash.size: "2 MBB" has no unit of size; did you mean "MB"?`
     package var description: String {
-        var text = line > 0 ? "\(file):\(line): " : "\(file): "
-        if !key.isEmpty { text += "\(harmless(key)): " }
-        return text + message
+        let file = harmless(file)
+        return (line > 0 ? "\(file):\(line): " : "\(file): ") + complaint
     }
-}
 
-/// Somebody's text without anything a terminal obeys.
-private func harmless(_ text: some StringProtocol) -> String {
-    let shown = text.unicodeScalars.map { scalar in
-        let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-        return isControl ? "?" : String(Character(scalar))
-    }
-    return shown.joined()
-}
-
-/// A piece of somebody's file in a message: short, and without anything a terminal obeys.
-func quoted(_ text: String) -> String {
-    let shown = harmless(String(text.unicodeScalars.prefix(60)))
-    return "\"\(shown)\(text.unicodeScalars.count > 60 ? "…" : "")\""
+    /// The same without the place in a file: `flash.size: "2 MBB" has no unit of size; did you mean "MB"?`
+    package var complaint: String { key.isEmpty ? message : "\(excerpt(key)): \(message)" }
 }

@@ -45,21 +45,11 @@ package enum ScenarioFile {
         }
         let paragraphs = lines.split(whereSeparator: \.isEmpty).map { $0.joined().joined(separator: " ") }
         let prose = paragraphs.joined(separator: "\n\n")
-        for scalar in prose.unicodeScalars where scalar != "\n" && !isPrintable(scalar) {
+        for scalar in prose.unicodeScalars where scalar != "\n" && !scalar.isPrintable {
             let code = String(scalar.value, radix: 16, uppercase: true)
             throw value.problem("the character U+\(code) is none for a text that people read")
         }
         return prose
-    }
-
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        let properties = scalar.properties
-        switch properties.generalCategory {
-        case .control, .privateUse, .surrogate: return false
-        // Some scripts and pictures are written with the joiners.
-        case .format: return scalar == "\u{200C}" || scalar == "\u{200D}"
-        default: return !properties.isNoncharacterCodePoint
-        }
     }
 }
 

@@ -102,6 +102,9 @@ extension YAMLValue {
         guard known.contains(word) else {
             throw problem("\(quoted(word)) is no moment" + Nearest.advice(for: word, among: known))
         }
+        if let minus = words.dropFirst().first(where: { $0.hasPrefix("-") }), minus == "-" || Int(minus) == nil {
+            throw problem("a time can only be added, as in \"\(word) + 0.5 s\": \(quoted(minus)) is not taken")
+        }
         if word == "start" || word == "first-host-byte" {
             guard words.count == 1 else { throw problem("\(quoted(words[1])): there is only one \(word)") }
             return word == "start" ? .start : .firstHostByte

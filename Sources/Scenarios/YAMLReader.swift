@@ -54,7 +54,11 @@ package enum YAMLReader {
         guard bytes.count <= mostBytes else {
             throw whole(0, "\(bytes.count) bytes are more than the \(mostBytes) that such a file may have")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw whole(0, "this is not UTF-8") }
+        // Some editors put it there, and YAML allows it.
+        let hasByteOrderMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        guard let text = String(validating: bytes.dropFirst(hasByteOrderMark ? 3 : 0), as: UTF8.self) else {
+            throw whole(0, "this is not UTF-8")
+        }
         if let line = lineOfReference(bytes) {
             throw whole(line, "anchors (&) and aliases (*) are not taken: write the value where it belongs")
         }
@@ -62,7 +66,7 @@ package enum YAMLReader {
         do {
             root = try Parser(yaml: text, encoding: .utf8).singleRoot()
         } catch {
-            let (line, message) = reason(for: error)
+            let (line, message) = reason(for: error, in: text)
             throw whole(line, message)
         }
         guard let root else { throw whole(0, "the file is empty") }
@@ -86,7 +90,7 @@ package enum YAMLReader {
         return nil
     }
 
-    private static func reason(for error: any Error) -> (line: Int, message: String) {
+    private static func reason(for error: any Error, in text: String) -> (line: Int, message: String) {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
@@ -95,12 +99,19 @@ package enum YAMLReader {
                 ? (mark.line, "this lies deeper than \(mostLevels) levels")
                 : (mark.line, "this is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
-            (context.mark.line, "the key \(quoted(keys.first ?? "")) stands here twice")
+            twice(keys.first ?? "", context.mark, in: text)
         case .reader(let problem, _, _, _):
             (0, "this is not YAML: \(problem)")
         default:
             (0, "this is not YAML")
         }
+    }
+
+    /// A key that its section has already. - Parameter first: where it stands first.
+    private static func twice(_ key: String, _ first: Mark, in text: String) -> (line: Int, message: String) {
+        let second = KeyPlaces.line(ofSecond: key, below: first.line, column: first.column, in: text)
+        guard second > first.line else { return (first.line, "the key \(quoted(key)) stands here twice") }
+        return (second, "the key \(quoted(key)) stands in line \(first.line) already")
     }
 
     private static func convert(

@@ -113,7 +113,8 @@ package struct Section: Sendable {
             throw value.problem("expected a section with keys, found \(value.content.kind)")
         }
         for entry in entries where !keys.contains(entry.key) {
-            throw entry.value.problem("this key is not known here" + Nearest.advice(for: entry.key, among: keys))
+            let advice = keys.isEmpty ? "; no key is" : Nearest.advice(for: entry.key, among: keys)
+            throw entry.value.problem("this key is not known here" + advice)
         }
         self.value = value
         self.entries = entries

@@ -23,4 +23,17 @@ package struct FaultChoice: Hashable, Sendable {
 
     /// What a report calls it: its name, and what it is aimed at.
     package var label: String { aim.map { "\(name) at \($0.step.rawValue) \($0.count)" } ?? name }
+
+    /// Names as a report lists them: each once, with how many there are of it.
+    package static func counted(_ names: [String]) -> [String] {
+        var counts: [(name: String, count: Int)] = []
+        for name in names {
+            if let index = counts.firstIndex(where: { $0.name == name }) {
+                counts[index].count += 1
+            } else {
+                counts.append((name, 1))
+            }
+        }
+        return counts.map { $0.count == 1 ? $0.name : "\($0.name) (\($0.count) times)" }
+    }
 }

@@ -23,7 +23,7 @@ package enum FaultRegistry {
         return faults
     }
 
-    /// The choices in the order in which trial and bench count what they did: those of the line, then those of the flash.
+    /// The choices in the order in which a trial counts what they did: those of the line, then those of the flash.
     package static func inOrderOfFiring(_ choices: [FaultChoice]) -> [FaultChoice] {
         let names = FlashFaults.summaries.map(\.name)
         return choices.filter { !names.contains($0.name) } + choices.filter { names.contains($0.name) }

@@ -15,7 +15,7 @@ package struct LineTap: Sendable {
     private var hostRuns = RunQueue()
     /// What the line's faults did, if events are kept.
     private(set) var edits = LineEdits()
-    /// SHA-256 of all that crossed, with its times; empty before `finish`.
+    /// SHA-256 of all that crossed, with its times, and of what came of it; empty before `finish`.
     package private(set) var digest = ""
 
     /// - Parameter keepsEvents: whether `events` will be asked for.
@@ -103,8 +103,12 @@ package struct LineTap: Sendable {
         if keepsEvents { kept.append(TraceEvent(event.time, event.traceKind)) }
     }
 
-    /// Nothing more comes.
-    package mutating func finish() {
+    /// Nothing more comes. - Parameters:
+    ///   - ending: how it ended, in a word.
+    ///   - flash: what is in the flash then.
+    package mutating func finish(_ ending: String, flash: [UInt8]) {
+        sum.update(Array(ending.utf8).span)
+        sum.update(flash.span)
         digest = TrialResult.hexadecimal(sum.digest())
     }
 

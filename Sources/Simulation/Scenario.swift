@@ -72,6 +72,16 @@ package struct Scenario: Hashable, Sendable {
 }
 
 extension Scenario {
+    /// From when on everything is as it stays, so far as the scenario says it in times, from the line's beginning: the
+    /// host has begun, the grounds are joined, and the supply has been switched. What is reckoned from something that the
+    /// host does is reckoned from the host's beginning.
+    var lastChange: Duration {
+        let switched = power.switches.map { ($0.trigger == .start ? .zero : host.delay) + $0.delay }.max()
+        let powered = switched.map { $0 + chip.powerRamp } ?? .zero
+        guard case .joinedAfter(let moment, _) = ground else { return max(host.delay, powered) }
+        return max(host.delay, powered, Instant.zero.duration(to: moment))
+    }
+
     /// What lies between host and chip. - Throws: `FaultError`, for a fault that cannot be made.
     package func conditions(seed: UInt64) throws(FaultError) -> LineConditions {
         var conditions = LineConditions()

@@ -25,9 +25,18 @@ package struct Trial: Hashable, Sendable {
         task = scenario.host.task
     }
 
-    /// A host that has not ended by then never will: no time-out of the reference host is as long, nor all of a job's in
-    /// a row on a flash of 4 MB at 115200 baud.
+    /// A host that has not ended so long after everything is as it stays never will: no time-out of the reference host
+    /// is as long, nor all of a job's in a row on a flash of 4 MB at 115200 baud.
     package static let patience = Duration.seconds(1800)
+
+    /// When patience is at its end. At a rate below 115200 baud everything may take so many times as long.
+    package var end: Instant {
+        let baud = max(1, scenario.host.workingBaud ?? Self.bootBaud)
+        let slowness = max(1, Self.bootBaud / baud + (Self.bootBaud % baud == 0 ? 0 : 1))
+        return .zero.advanced(by: scenario.lastChange + Self.patience * slowness)
+    }
+
+    private static let bootBaud = 115_200
 
     /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be a
     /// lie.

@@ -85,12 +85,12 @@ struct TrialChecks {
         let wanted = trial.scenario.expectation
         switch (result.ending, expectedEnding) {
         case (.outOfTime, _):
-            return [Verdict(.hang, "the host has not ended after \(Trial.patience.components.seconds) s")]
+            return [Verdict(.hang, "the host has not ended after \(result.duration.components.seconds) s")]
         case (.failure, .success):
             return [Verdict(.failed, "success is expected; \(firstLines(of: result.failure))")]
         case (.failure, _): return misdiagnosis(result, wanted)
         case (.success, .failure): return [Verdict(.succeeded, "failure is expected, and the job ended well")]
-        case (.success, .success) where result.duration > wanted.limit:
+        case (.success, .success) where isAsWritten && result.duration > wanted.limit:
             return [
                 Verdict(
                     .late,
@@ -103,10 +103,12 @@ struct TrialChecks {
 
     private var expectedEnding: Scenario.Expectation.Ending {
         if trial.comparesWithOther { return .failure }
-        return isAsWritten ? trial.scenario.expectation.ending : .either
+        let ending = trial.scenario.expectation.ending
+        // Where one job ends well nothing keeps another from it; where one fails, another may not meet the cause.
+        return isAsWritten || ending == .success ? ending : .either
     }
 
-    /// Whether the scenario's expectation is about this job.
+    /// Whether the scenario's expectation is about this job in all: its time, its way to fail.
     private var isAsWritten: Bool { trial.task == trial.scenario.host.task && !trial.backsUp }
 
     private func misdiagnosis(_ result: TrialResult, _ wanted: Scenario.Expectation) -> [Verdict] {

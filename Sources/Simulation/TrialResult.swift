@@ -5,7 +5,7 @@ package struct TrialResult: Hashable, Sendable {
     package enum Ending: String, Hashable, Sendable, CaseIterable {
         case success
         case failure
-        /// The host had not come to an end within `Trial.patience`.
+        /// The host had not come to an end by `Trial.end`.
         case outOfTime = "out-of-time"
     }
 
@@ -29,9 +29,12 @@ package struct TrialResult: Hashable, Sendable {
     package var receivedLengths: [Int] = []
     /// In the order in which the scenario has its faults: those of the line, then those of the flash.
     package var firings: [Firing] = []
+    /// Switches of the power whose moment never came, in words.
+    package var missedSwitches: [String] = []
     /// Empty when everything is as it should be.
     package var verdicts: [Verdict] = []
-    /// SHA-256 of all that crossed the line, in both directions and with its times; 64 hexadecimal digits.
+    /// SHA-256 of all that crossed the line, in both directions and with its times, of the flash and of how it ended; 64
+    /// hexadecimal digits.
     package var digest = ""
 
     package init(seed: UInt64, ending: Ending, duration: Duration) {

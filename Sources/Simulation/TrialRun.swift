@@ -20,7 +20,7 @@ struct TrialRun {
 
     /// Runs it to the host's end, or to the end of patience. Back-ups count as saved at once.
     mutating func finish() -> (result: TrialResult, tap: LineTap) {
-        let end = Instant.zero.advanced(by: Trial.patience)
+        let end = trial.end
         let unplugged = bench.conditions.unpluggedAt
         repeat {
             var hearing = hearing
@@ -28,6 +28,7 @@ struct TrialRun {
             line.run(until: end) { line in
                 if let unplugged, unplugged <= line.now {
                     line.host.portLost(at: line.now, "The adapter was pulled out.")
+                    line.pullOut()
                 }
                 hearing.listen(to: &line)
                 return hearing.outcome != nil || hearing.isSaving
@@ -46,15 +47,17 @@ struct TrialRun {
             TrialResult.Firing(fault: choice.label, count: count)
         }
         var tap = line.tap ?? LineTap()
-        tap.finish()
+        let flash = line.device.flash.contents
+        tap.finish(hearing.ending.rawValue, flash: flash)
         var result = TrialResult(seed: trial.seed, ending: hearing.ending, duration: duration)
         result.failure = hearing.failure
         result.retryCount = hearing.retryCount
         result.lastRetries = hearing.lastRetries
         result.receivedLengths = hearing.receivedLengths
         result.firings = firings
+        result.missedSwitches = line.device.missedSwitches.map(\.label)
         result.digest = tap.digest
-        let checks = TrialChecks(trial: trial, bench: bench, flash: line.device.flash.contents)
+        let checks = TrialChecks(trial: trial, bench: bench, flash: flash)
         result.verdicts = checks.verdicts(on: result, readings: hearing.readings)
         return (result, tap)
     }

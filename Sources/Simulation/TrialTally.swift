@@ -20,6 +20,8 @@ package struct TrialTally: Sendable {
     }
     /// How often each fault did something, in the order of the scenario.
     package private(set) var firings: [TrialResult.Firing] = []
+    /// How often each switch of the power never came, in the order in which they were first missed.
+    package private(set) var missedSwitches: [(label: String, count: Int)] = []
     /// Trials with a verdict against them, in the order of their seeds.
     package private(set) var unexpected: [TrialResult] = []
 
@@ -49,14 +51,18 @@ package struct TrialTally: Sendable {
                 firings[index].count += result.firings[index].count
             }
         }
+        for label in result.missedSwitches {
+            if let index = missedSwitches.firstIndex(where: { $0.label == label }) {
+                missedSwitches[index].count += 1
+            } else {
+                missedSwitches.append((label, 1))
+            }
+        }
         if !result.verdicts.isEmpty { unexpected.append(result) }
     }
 
     /// SHA-256 of the trials' digests: two machines with the same one have run the same, to the byte.
     package var digest: String { TrialResult.hexadecimal(sum.digest()) }
-
-    /// Faults that did nothing in any trial.
-    package var neverFired: [String] { firings.filter { $0.count == 0 }.map(\.fault) }
 
     /// The time on the line that so many percent of the trials did not exceed; nil without trials.
     /// - Parameter percent: 1…100.

@@ -56,6 +56,9 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     /// How often each fault of the line has done something; zero for one that never fired.
     package var firings: [(name: String, count: Int)] { trouble?.firings ?? [] }
 
+    /// The host has lost its port: a fault that pulled the adapter out by now has done something.
+    package mutating func pullOut() { trouble?.pullOut(by: now) }
+
     /// The oldest thing a fault did that has not been asked for.
     package mutating func nextFaultEvent() -> FaultEvent? { trouble?.nextEvent() }
 
@@ -200,8 +203,12 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
                 sampleAtDevice(&run, &timing)
                 device.receive(run.span, timing: timing)
             case .chipToHost:
-                let rate = injection.rate ?? hostClock.rate
-                crossing.append(run.span, timing: RunTiming(start: now, backToBackAt: rate))
+                if let rate = injection.rate {
+                    crossing.append(run.span, timing: RunTiming(start: now, backToBackAt: rate))
+                } else {
+                    // Behind the wire already, in the port's buffer.
+                    host.receive(run.span, timing: RunTiming(start: now, unpacedAt: hostClock.rate))
+                }
             }
         }
     }

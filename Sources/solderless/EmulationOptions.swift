@@ -176,7 +176,7 @@ struct EmulationOptions: ParsableArguments {
             plan.scenario = scenario.name
             plan.conditions = try scenario.conditions(seed: seed)
             plan.flashFaults = try FaultRegistry.flashFaults(scenario.faults)
-            plan.faultLabels = FaultRegistry.inOrderOfFiring(scenario.faults).map(\.label)
+            plan.faultNames = scenario.faultNames
             if let advice = scenario.advice { Console.log(advice) }
         }
         plan.flashTimes = parts[plan.flashID]?.times

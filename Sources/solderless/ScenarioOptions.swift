@@ -38,13 +38,27 @@ struct ScenarioOptions: ParsableArguments {
 
     /// The file of a scenario, as it stands. - Throws: `Failure` for a name that there is not, `PortError`.
     static func text(of name: String) throws -> [UInt8] {
-        guard isBuiltIn(name) else { return try FileStore.read(path: name, limit: YAMLReader.mostBytes) }
+        guard isBuiltIn(name) else { return try file(name) }
         guard Catalogue.scenarioNames.contains(name) else {
             let advice = Nearest.advice(for: name, among: Catalogue.scenarioNames)
-            throw Failure(.usage, "there is no scenario \(name)\(advice)")
+            throw Failure(.usage, "there is no scenario \(excerpt(name))\(advice)")
         }
         return try Catalogue.scenarioFile(name)
     }
+
+    /// - Throws: `PortError`, in whose path is nothing that a terminal obeys, and no more than a path may be long.
+    private static func file(_ path: String) throws(PortError) -> [UInt8] {
+        do throws(PortError) {
+            return try FileStore.read(path: path, limit: YAMLReader.mostBytes)
+        } catch {
+            var problem = error
+            problem.path = path.utf8.count > longestPath ? excerpt(path) : harmless(path)
+            throw problem
+        }
+    }
+
+    /// In bytes: no system of ours takes a longer one.
+    private static let longestPath = 4096
 
     private static func isBuiltIn(_ name: String) -> Bool { !name.contains("/") && !name.contains(".") }
 
@@ -57,7 +71,7 @@ struct ScenarioOptions: ParsableArguments {
             do throws(FileProblem) {
                 return try FaultChoice(parsing: text)
             } catch {
-                throw Failure(.usage, "--fault \(text): \(error.message)")
+                throw Failure(.usage, "--fault \(excerpt(text)): \(error.complaint)")
             }
         }
     }

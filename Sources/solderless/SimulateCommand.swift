@@ -22,9 +22,10 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "17, or 3,17,99, or 1...100, or '0..<100' in quotes: what decides flash, noise and faults.",
-            valueName: "seeds"))
-    var seeds = Seeds(argument: "0..<100")!
+            "17, or 3,17,99, or 1...100, or '0..<100' in quotes: what decides flash, noise and faults. At most "
+                + "\(Seeds.limit) of them. (default: \(Seeds.usual.description))", valueName: "seeds"),
+        transform: Seeds.init(parsing:))
+    var seeds = Seeds.usual
 
     @Option(help: ArgumentHelp("Runs at once. (default: one for each core)", valueName: "count"))
     var jobs: Int?

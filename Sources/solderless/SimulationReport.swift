@@ -1,5 +1,6 @@
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Story
 
@@ -50,7 +51,7 @@ struct SimulationReport {
         var lines = table.lines
         for entry in entries { lines += remarks(entry) }
         for entry in entries { lines += unexpected(entry) }
-        lines.append("seeds \(seeds.defaultValueDescription)")
+        lines.append("seeds \(seeds.description)")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -69,7 +70,11 @@ struct SimulationReport {
             let rest = lengths.count - Self.lengthLimit
             remarks.append("recv length is: \(list)\(rest > 0 ? ", and \(rest) others" : "")")
         }
-        if !tally.neverFired.isEmpty { remarks.append("never fired: \(tally.neverFired.joined(separator: ", "))") }
+        let names = entry.batch.trials.first?.scenario.faultNames ?? []
+        let idle = FaultChoice.counted(zip(names, tally.firings).filter { $0.1.count == 0 }.map(\.0))
+        let missed = tally.missedSwitches.map { "\($0.label) (\($0.count) of \(tally.runs))" }
+        if !missed.isEmpty { remarks.append("never came: \(missed.joined(separator: ", "))") }
+        if !idle.isEmpty { remarks.append("never fired: \(idle.joined(separator: ", "))") }
         return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }
     }
 
@@ -123,7 +128,7 @@ struct SimulationReport {
 
     var json: JSONValue {
         .object([
-            .init("schema", .integer(1)), .init("seeds", .string(seeds.defaultValueDescription)),
+            .init("schema", .integer(1)), .init("seeds", .string(seeds.description)),
             .init("asExpected", .bool(isAsExpected)), .init("batches", .array(entries.map(json))),
         ])
     }

@@ -129,7 +129,12 @@ extension CommandLineTests {
             ("drop: {at: {block-ack: 0}}", "0 is not between 1 and"),
             ("loose-wire: {onset: 200}", "has no unit; it is one of ppm, %"),
             ("unplugged: {after: 5 h}", "is no unit of time"),
-            ("swapped-wires: {direction: host-to-chip}", "direction"),
+            (
+                "swapped-wires: {direction: host-to-chip}",
+                "swapped-wires.direction: this key is not known here; no key is"
+            ),
+            ("stuck-wire: {level: 2}", "stuck-wire.level: 2 is not between 0 and 1"),
+            ("change-characters: {xor: 0x100}", "change-characters.xor: \"0x100\" is not between 0x1 and 0xFF"),
         ])
         func wrongFaultsAre2(fault: String, advice: String) async throws {
             for command in [["emulate", "--no-link"], ["simulate", "good-bench"]] {
@@ -137,6 +142,34 @@ extension CommandLineTests {
                 #expect(result.code == 2)
                 #expect(result.error.contains(advice), "\(result.error)")
             }
+        }
+
+        /// Of what somebody wrote as much as helps, and nothing that a terminal obeys.
+        @Test(arguments: [
+            ["simulate", "good-bench", "--fault"], ["emulate", "--no-link", "--fault"], ["run", "--fault"],
+            ["simulate"],
+            ["scenarios", "show"], ["emulate", "--no-link", "--scenario"], ["run", "--scenario"],
+        ])
+        func whatIsWrongIsCutAndCleaned(command: [String]) async throws {
+            let rest = command[0] == "run" ? ["--", "true"] : []
+            let long = try await Program.run(command + [String(repeating: "x", count: 100_000)] + rest)
+            #expect(long.code == (command[0] == "run" ? 125 : 2), "\(long.error.prefix(300))")
+            #expect(long.error.contains(String(repeating: "x", count: 60) + "…"), "\(long.error.prefix(300))")
+            #expect(long.error.utf8.count < 2000)
+            let obeyed = try await Program.run(command + ["a\u{1B}[2J\u{202E}b"] + rest)
+            #expect(obeyed.error.contains("a?[2J?b"), "\(obeyed.error)")
+            #expect(!obeyed.error.contains("\u{1B}") && !obeyed.error.contains("\u{202E}"))
+            // What is wrong is said in words, not as the value of a type.
+            #expect(!obeyed.error.contains("Failure("), "\(obeyed.error)")
+        }
+
+        @Test func aPathIsCutAndCleanedToo() async throws {
+            let long = try await Program.run(["simulate", "./" + String(repeating: "x", count: 100_000)])
+            #expect(long.code == 3)
+            #expect(long.error.utf8.count < 300)
+            let obeyed = try await Program.run(["simulate", "./a\u{1B}[2Jb"])
+            #expect(obeyed.code == 3)
+            #expect(obeyed.error.contains("./a?[2Jb: "), "\(obeyed.error)")
         }
 
         /// ECR6600 facts §11.3: power half a second after Start. The scenario brings board and power with it.
@@ -176,7 +209,23 @@ extension CommandLineTests {
             ])
             #expect(result.code == 0, "\(result.error)")
             #expect(result.error.contains("fault worn-sector never fired"), "\(result.error)")
-            #expect(!result.error.contains("fault delay never fired"), "\(result.error)")
+            #expect(!result.error.contains("fault delay"), "\(result.error)")
+        }
+
+        /// With what it is aimed at, its numbers where that tells it from others, and each once.
+        @Test func aPortTellsWhichFaultNeverDidAnything() async throws {
+            let faults = [
+                "drop: {at: {block-ack: 3}}", "drop: {at: {block-ack: 3}}", "worn-sector: {address: 0xA000}",
+                "worn-sector: {address: 0xB000}",
+            ]
+            let result = try await Program.run(
+                ["run"] + faults.flatMap { ["--fault", $0] } + [
+                    "--", Program.path, "flash", "info", "--port", "{port}",
+                ])
+            #expect(result.code == 0, "\(result.error)")
+            for name in [
+                "drop at block-ack 3 (2 times)", "worn-sector: {address: 0xA000}", "worn-sector: {address: 0xB000}",
+            ] { #expect(result.error.contains("fault \(name) never fired\n"), "\(result.error)") }
         }
 
         /// What a scenario asks of the host is told to one that is not ours.

@@ -64,6 +64,50 @@ extension CommandLineTests {
         }
 
         @Test(arguments: [
+            ("5...1", "the smaller one comes first: 1...5"), ("7..<3", "the smaller one comes first: 3..<7"),
+            ("5..<5", "there is no seed between 5 and itself"),
+            ("1...1000001", "these are 1000001 seeds; 1000000 are taken"),
+            ("0...18446744073709551615", "these are 18446744073709551615 seeds; 1000000 are taken"),
+            ("0..<1000002", "these are 1000002 seeds; 1000000 are taken"), ("17,3,17", "17 stands there twice"),
+            ("18446744073709551616", "18446744073709551616 is too big; the greatest seed is 18446744073709551615"),
+            ("1...2,5...9", "\"2,5...9\" is no seed; write them like 17"), ("1,,2", "\"\" is no seed"),
+            ("-1", "\"-1\" is no seed"),
+        ])
+        func wrongSeedsAreToldWhy(seeds: String, reason: String) async throws {
+            let result = try await Program.run(["simulate", "good-bench", "--seeds=\(seeds)"])
+            #expect(result.code == 2)
+            #expect(result.error.contains(reason), "\(result.error)")
+        }
+
+        @Test func theHelpNamesTheMostSeeds() async throws {
+            let words = try await Program.run(["simulate", "--help"]).output.split(whereSeparator: \.isWhitespace)
+            let help = words.joined(separator: " ")
+            #expect(help.contains("At most 1000000 of them. (default: 0...99)"), "\(help)")
+        }
+
+        /// The same fault many times is named once, others that have the same name with what tells them apart.
+        @Test func whatNeverFiredIsNamedOnce() async throws {
+            let faults = [
+                "open-wire", "open-wire", "open-wire", "unplugged: {after: 50 min}", "unplugged: {after: 51 min}",
+                "delay: {at: {block: 9}}", "delay: {at: {block: 9}, by: 1 s}",
+            ]
+            let result = try await Program.run(
+                ["simulate", "good-bench", "--task", "info", "--seeds", "0"] + faults.flatMap { ["--fault", $0] })
+            let line =
+                "  never fired: open-wire (2 times), unplugged: {after: 50 min}, unplugged: {after: 51 min}, "
+                + "delay: {at: {block: 9}}, delay: {at: {block: 9}, by: 1 s}\n"
+            #expect(result.output.contains(line), "\(result.output)")
+        }
+
+        @Test func aPulledPlugIsNotToldToHaveDoneNothing() async throws {
+            let result = try await Program.run([
+                "simulate", "good-bench", "--seeds", "0", "--fault", "unplugged: {after: 0 s}",
+            ])
+            #expect(result.code == 1)
+            #expect(!result.output.contains("never fired"), "\(result.output)")
+        }
+
+        @Test(arguments: [
             ["simulate"], ["simulate", "no-such-scenario"], ["simulate", "good-bench", "--seeds", "5..<5"],
             ["simulate", "good-bench", "--seeds", "1,,2"], ["simulate", "good-bench", "--seeds", "-1"],
             ["simulate", "good-bench", "--dialect", "klingon"], ["simulate", "good-bench", "--jobs", "0"],

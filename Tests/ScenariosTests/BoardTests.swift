@@ -84,7 +84,7 @@ import Wire
             "reset: none", "on: none",
             "mine.yaml:7: as a key, YAML takes on for a boolean; name it otherwise, or put it in quotes"
         ),
-        ("reset: none", "name: none", "mine.yaml:3: the key \"name\" stands here twice"),
+        ("reset: none", "name: none", "mine.yaml:7: the key \"name\" stands in line 3 already"),
         ("reset: none", "reset:", "mine.yaml:7: reset: there is no value"),
         ("reset: none", "reset: [none]", "mine.yaml:7: reset: expected a single value, found a list"),
         (

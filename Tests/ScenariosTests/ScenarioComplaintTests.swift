@@ -76,6 +76,14 @@ import Testing
             "power: {apply: block 3 up}",
             ":3: power.apply: \"up\" is no direction; it is one of host-to-chip, chip-to-host"),
         Mistake("power: {apply: start 2}", ":3: power.apply: \"2\": there is only one start"),
+        Mistake(
+            "power: {apply: start - 1 s}",
+            ":3: power.apply: a time can only be added, as in \"start + 0.5 s\": \"-\" is not taken"),
+        Mistake(
+            "power: {apply: block 3 -1s}",
+            ":3: power.apply: a time can only be added, as in \"block + 0.5 s\": \"-1s\" is not taken"),
+        Mistake(
+            "power: {apply: block -3}", ":3: power.apply: \"-3\" is no count of 1 to 1000000, as in \"block 3\""),
         Mistake("power: {apply: erase 1 2}", ":3: power.apply: \"2\" is not understood here"),
         Mistake("power: {apply: start + }", ":3: power.apply: \"\" is no time; it is written like \"10 ms\""),
         Mistake("power: {apply: + 1 s}", ":3: power.apply: a moment is written like \"first-host-byte + 0.5 s\""),
@@ -144,7 +152,7 @@ import Testing
             ":3: faults[0].drop.direction: \"up\" is not known here; it is one of host-to-chip, chip-to-host"),
         Mistake(
             "faults: [swapped-wires: {direction: host-to-chip}]",
-            ":3: faults[0].swapped-wires.direction: this key is not known here"),
+            ":3: faults[0].swapped-wires.direction: this key is not known here; no key is"),
         Mistake(
             "faults: [loose-wire: {at: eot}]", ":3: faults[0].loose-wire.at: this key is not known here"),
         Mistake(
@@ -194,7 +202,22 @@ import Testing
             ":3: faults[0].wrong-flash-id.id: \"40C8\" is not understood here; it is written like 1540C8"),
         Mistake(
             "faults: [change-characters: {xor: 0x100}]",
-            ":3: faults[0].change-characters.xor: \"0x100\" is not understood here; it is written like 0x80"),
+            ":3: faults[0].change-characters.xor: \"0x100\" is not between 0x1 and 0xFF"),
+        Mistake(
+            "faults: [change-characters: {xor: 0x0000000000000000000000000000080}]",
+            ":3: faults[0].change-characters.xor: \"0x0000000000000000000000000000080\" has more digits than it takes; it "
+                + "is written like 0x80", schemaSees: false),
+        Mistake(
+            "faults: [change-characters: {xor: 0}]",
+            ":3: faults[0].change-characters.xor: \"0\" is not understood here; it is written like 0x80, between 0x1 and "
+                + "0xFF"),
+        Mistake(
+            "faults: [worn-sector: {address: -1}]",
+            ":3: faults[0].worn-sector.address: \"-1\" is not understood here; it is written like 0x10000, between 0x0 "
+                + "and 0xFFFFFF"),
+        Mistake(
+            "faults: [worn-sector: {address: 0xFFFFFFFFFFFFFFFFFFFF}]",
+            ":3: faults[0].worn-sector.address: \"0xFFFFFFFFFFFFFFFFFFFF\" is not between 0x0 and 0xFFFFFF"),
         Mistake("faults: [stuck-bit: {bit: 8}]", ":3: faults[0].stuck-bit.bit: 8 is not between 0 and 7"),
         // Texts.
         Mistake(
@@ -221,7 +244,16 @@ import Testing
         ("solderless: one\nname: a", "mine.yaml:1: solderless: \"one\" is no whole number"),
         ("solderless: 1\nname: a b", "mine.yaml:2: name: \"a b\" is no name: 1 to 40 letters, digits, - and _"),
         ("solderless: 1\nname: ''", "mine.yaml:2: name: \"\" is no name: 1 to 40 letters, digits, - and _"),
-        ("solderless: 1\nname: a\nname: b", "mine.yaml:2: the key \"name\" stands here twice"),
+        ("solderless: 1\nname: a\nname: b", "mine.yaml:3: the key \"name\" stands in line 2 already"),
+        (
+            "solderless: 1\nname: a\n# name: c\nboard: tnce-plug\n'name': b",
+            "mine.yaml:5: the key \"name\" stands in line 2 already"
+        ),
+        ("solderless: 1\nname: a\nhost: {task: info, task: write}", "mine.yaml:3: the key \"task\" stands here twice"),
+        (
+            "solderless: 1\nname: a\nfaults:\n- delay:\n    at: eot\n- delay:\n    at: ready\n    by: 1 s\n    at: eot",
+            "mine.yaml:9: the key \"at\" stands in line 7 already"
+        ),
         ("- solderless", "mine.yaml:1: expected a section with keys, found a list"),
         ("", "mine.yaml: the file is empty"),
     ])
@@ -244,6 +276,8 @@ import Testing
         ("[open-wire]", "expected a single value, found a list"), ("drop: {", "this is not YAML"),
         ("drop", "say at which step"), ("drop: {at: {block-ack: x}}", "\"x\" is no whole number"),
         ("drop: {at: *a}", "anchors (&) and aliases (*)"),
+        ("stuck-wire: {level: 2}", "stuck-wire.level: 2 is not between 0 and 1"),
+        ("swapped-wires: {direction: chip-to-host}", "swapped-wires.direction: this key is not known here; no key is"),
     ])
     func aFaultOfTheCommandLineIsRefusedLikewise(text: String, reason: String) {
         #expect {
@@ -251,6 +285,25 @@ import Testing
         } throws: { error in
             "\(error)".hasPrefix("--fault") && "\(error)".contains(reason)
         }
+    }
+
+    /// A terminal is told nothing that it obeys, nor what turns a line round, and no more than a line of it.
+    @Test(arguments: ["\\e[2J", "\\u202E", "\\u202A", "\\u2066", "\\u2069", "\\u200F", "\\u2028", "\\x85", "\\x07"])
+    func whatATerminalObeysIsNotRepeated(escape: String) {
+        let head = "solderless: 1\nname: a\n"
+        let value = ScenarioFileTests.complaint(head + "board: \"a\(escape)b\"")
+        #expect(value.hasPrefix("mine.yaml:3: board: \"a?"), "\(value)")
+        let key = ScenarioFileTests.complaint(head + "\"a\(escape)b\": c")
+        #expect(key.hasPrefix("mine.yaml:3: a?"), "\(key)")
+    }
+
+    @Test func longTextsAreCut() {
+        let long = String(repeating: "x", count: 50_000)
+        let value = ScenarioFileTests.complaint("solderless: 1\nname: a\nboard: \(long)")
+        #expect(value.contains("\"\(String(repeating: "x", count: 60))…\" is not known here"), "\(value.prefix(200))")
+        let key = ScenarioFileTests.complaint("solderless: 1\nname: a\n\"\(long.prefix(900))\": b")
+        #expect(key.contains("\(String(repeating: "x", count: 60))…: this key"), "\(key.prefix(200))")
+        #expect(value.utf8.count < 500 && key.utf8.count < 500)
     }
 
     @Test func sixtyFourFaultsAreEnough() {

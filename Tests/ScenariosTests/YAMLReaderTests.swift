@@ -38,6 +38,13 @@ import Testing
         #expect(complaint(text) == "nothing")
     }
 
+    /// YAML allows it, and some editors write it; lines are counted as ever.
+    @Test func aByteOrderMarkIsTaken() {
+        #expect(complaint("\u{FEFF}a: b\n") == "nothing")
+        #expect(complaint("\u{FEFF}a: b\nc: ~\n") == "f:2: c: there is no value")
+        #expect(complaint("\u{FEFF}").contains("the file is empty"))
+    }
+
     /// The nine-line file that expands to a billion words elsewhere.
     @Test func referencesAreRefusedBeforeTheyGrow() {
         var text = "a0: &a0 [lol, lol, lol]\n"

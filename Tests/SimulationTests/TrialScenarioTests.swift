@@ -113,7 +113,7 @@ import Wire
         let tally = try tally(scenario, dialect, seeds: 1...2)
         #expect(tally.unexpected.isEmpty, "\(story(tally))")
         #expect(tally.firings.map(\.fault) == [fault.name])
-        #expect(tally.neverFired.isEmpty)
+        #expect(tally.firings.allSatisfy { $0.count > 0 })
     }
 
     /// A flash of 1 MB that says it has 2: whoever believes it reads everything twice, and is not lied to by anybody.

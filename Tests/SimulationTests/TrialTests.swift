@@ -67,6 +67,53 @@ import Wire
         #expect(try Trial(scenario, seed: 1, dialect: .community).run().verdicts.map(\.kind) == [.failed])
     }
 
+    /// Half an hour of patience begins when the host does, or when supply and ground are as they stay.
+    @Test func whoMustWaitHasNotHung() throws {
+        var scenario = Self.bench(task: .info)
+        scenario.host.delay = .seconds(3600)
+        scenario.expectation.limit = .seconds(3660)
+        let late = try Trial(scenario, seed: 1, dialect: .community).run()
+        #expect(late.ending == .success && late.verdicts.isEmpty, "\(late.verdicts)")
+        #expect(late.duration > .seconds(3600))
+    }
+
+    /// 1 MB at 2400 baud takes 73 minutes.
+    @Test func whoIsSlowHasNotHung() throws {
+        var scenario = Self.bench(task: .backup)
+        scenario.host.workingBaud = 2400
+        let result = try Trial(scenario, seed: 1, dialect: .community).run()
+        #expect(result.ending == .success && result.verdicts.map(\.kind) == [.late], "\(result.verdicts)")
+        #expect(result.duration > .seconds(4369))
+    }
+
+    @Test func patienceIsReckonedFromTheLastThingThatIsPlanned() {
+        let end = { (change: (inout Scenario) -> Void) in
+            var scenario = Self.bench()
+            change(&scenario)
+            return Trial(scenario, seed: 1, dialect: .community).end
+        }
+        let halfAnHour = Instant.zero.advanced(by: .seconds(1800))
+        #expect(end { _ in } == halfAnHour)
+        #expect(end { $0.host.delay = .seconds(60) } == halfAnHour.advanced(by: .seconds(60)))
+        #expect(
+            end { $0.ground = .joinedAfter(.zero.advanced(by: .seconds(50)), FloatingGround()) }
+                == halfAnHour.advanced(by: .seconds(50)))
+        #expect(
+            end {
+                $0.host.delay = .seconds(60)
+                $0.power = PowerSchedule([.init(.start, after: .seconds(100), isOn: true)])
+            } == halfAnHour.advanced(by: .seconds(100)))
+        #expect(end { $0.host.workingBaud = 460_800 } == halfAnHour)
+        #expect(end { $0.host.workingBaud = 50_000 } == .zero.advanced(by: .seconds(3 * 1800)))
+        // What is reckoned from the host can only come after it has begun.
+        #expect(
+            end {
+                $0.host.delay = .seconds(60)
+                $0.power = .afterFirstCharacter(.seconds(5))
+                $0.chip.powerRamp = .seconds(2)
+            } == halfAnHour.advanced(by: .seconds(67)))
+    }
+
     @Test func aSuccessMayBeTooLateOrUnexpected() throws {
         var scenario = Self.bench(task: .info)
         scenario.expectation.limit = .milliseconds(10)
@@ -93,7 +140,22 @@ import Wire
         #expect(result.firings.map(\.count) == [0])
         var tally = TrialTally()
         tally.add(result)
-        #expect(tally.neverFired == ["unplugged"])
+        tally.add(result)
+        #expect(tally.firings.map(\.count) == [0])
+    }
+
+    /// Whoever pulls the adapter out before anybody has said anything has done something all the same; whoever comes
+    /// after him has not.
+    @Test(arguments: Dialect.allCases)
+    func aPulledPlugHasFired(dialect: Dialect) throws {
+        var scenario = Self.bench(task: .info)
+        scenario.faults = [
+            FaultChoice("unplugged", values: ["after": 5000]), FaultChoice("unplugged", values: ["after": 0]),
+        ]
+        scenario.expectation.ending = .failure
+        let result = try Trial(scenario, seed: 0, dialect: dialect).run()
+        #expect(result.ending == .failure && result.verdicts.isEmpty, "\(result.verdicts)")
+        #expect(result.firings.map { $0.count > 0 } == [false, true])
     }
 
     @Test func aFaultThatIsNoneIsAnError() {

@@ -77,14 +77,18 @@ package struct FlashFaults: Sendable {
 
     mutating func erase(_ sector: inout [UInt8], at address: Int, before: [UInt8]) {
         for index in places.indices {
-            guard let detail = places[index].fault.erase(&sector, at: address, before: before) else { continue }
+            let whole = sector
+            guard let detail = places[index].fault.erase(&sector, at: address, before: before), sector != whole
+            else { continue }
             fired(index, detail)
         }
     }
 
     mutating func program(_ bytes: inout [UInt8], at address: Int, before: [UInt8]) {
         for index in places.indices {
-            guard let detail = places[index].fault.program(&bytes, at: address, before: before) else { continue }
+            let whole = bytes
+            guard let detail = places[index].fault.program(&bytes, at: address, before: before), bytes != whole
+            else { continue }
             fired(index, detail)
         }
     }

@@ -19,7 +19,10 @@ struct FaultInPlace: Sendable {
 
     mutating func inject(at now: Instant) -> FaultInjection? {
         let injection = fault.inject(at: now, &generator)
-        if injection != nil { firings += 1 }
+        if injection?.isNew == true { firings += 1 }
         return injection
     }
+
+    /// Counts what it did while no character met it.
+    mutating func fire() { firings += 1 }
 }

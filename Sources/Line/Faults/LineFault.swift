@@ -45,10 +45,13 @@ package struct FaultInjection: Hashable, Sendable {
     package var characters: [UInt8]
     /// How fast its bits are; nil for what is not on a wire but in a buffer behind it, which no fault touches.
     package var rate: BitRate?
+    /// Whether nobody has sent them; those that a fault has only held back were told of then.
+    package var isNew: Bool
 
-    package init(direction: LineDirection, characters: [UInt8], rate: BitRate?) {
+    package init(direction: LineDirection, characters: [UInt8], rate: BitRate?, isNew: Bool = true) {
         self.direction = direction
         self.characters = characters
         self.rate = rate
+        self.isNew = isNew
     }
 }

@@ -22,10 +22,13 @@ package struct WrongCrystal: WireFault {
     }
 
     package func chipRate(_ rate: BitRate) -> BitRate {
-        // In two parts: the fastest rate times a million would not fit.
-        BitRate(
-            millibaud: max(
-                1, rate.millibaud + rate.millibaud / 1_000_000 * error + rate.millibaud % 1_000_000 * error / 1_000_000)
-        )
+        // In two parts: the fastest rate times a million would not fit. Many such faults may add up.
+        let (millions, rest) = rate.millibaud.quotientAndRemainder(dividingBy: 1_000_000)
+        let shifted = rate.millibaud + millions * error + rest * error / 1_000_000
+        return BitRate(millibaud: min(max(shifted, Self.slowest), Self.fastest))
     }
+
+    /// One baud, and far more than any UART does: 1 GBd.
+    private static let slowest: Int64 = 1000
+    private static let fastest: Int64 = 1_000_000_000_000
 }

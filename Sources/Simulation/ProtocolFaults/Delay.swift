@@ -46,6 +46,6 @@ package struct Delay: ProtocolFault {
         deadline = nil
         guard let direction, !held.isEmpty else { return nil }
         defer { held = [] }
-        return FaultInjection(direction: direction, characters: held, rate: rate)
+        return FaultInjection(direction: direction, characters: held, rate: rate, isNew: false)
     }
 }
