@@ -51,6 +51,10 @@ package struct Chip: Machine {
 
     // MARK: Machine
 
+    package mutating func otherEndSends(at moment: Instant) {
+        processor.powerPlan.happened(.firstHostByte, at: moment)
+    }
+
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
         processor.powerPlan.hostSends(characters, timing: timing)
         processor.uart.receive(characters, timing: timing)

@@ -41,6 +41,7 @@ struct HostToChip {
             var run: [UInt8] = []
             crossing.take(crossed, into: &run)
             tap?.hostSent(run.span, timing: timing)
+            device.otherEndSends(at: timing.start)
             var arrival = timing
             if line != nil, comparesRates {
                 ownEar.clock = ReceiverClock(rate: timing.rate)

@@ -10,6 +10,10 @@ package protocol Machine {
     /// of the last `advance`, and are looked at when their time has come.
     mutating func receive(_ characters: Span<UInt8>, timing: RunTiming)
 
+    /// The other end begins to send at `moment`, whether or not anything of it arrives: somebody at the bench may wait for
+    /// that. Said before the run's `receive`; most machines have no use for it.
+    mutating func otherEndSends(at moment: Instant)
+
     /// Lets everything happen that is due up to and including `now`. Going back in time is ignored.
     mutating func advance(to now: Instant)
 
@@ -22,4 +26,8 @@ package protocol Machine {
 
     /// How its receiver samples at `moment`.
     func receiverClock(at moment: Instant) -> ReceiverClock
+}
+
+extension Machine {
+    package mutating func otherEndSends(at moment: Instant) {}
 }

@@ -105,6 +105,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
 
     /// Takes a run through the line to the chip, which may lie in the future.
     private mutating func putOnWireToDevice(_ run: inout [UInt8], _ timing: inout RunTiming) {
+        if !run.isEmpty { device.otherEndSends(at: timing.start) }
         let clock = device.receiverClock(at: timing.start)
         deviceReceiver.clock = trouble?.chipClock(clock) ?? clock
         if trouble != nil {

@@ -73,4 +73,18 @@ import Wire
         let isRight = run.line.device.chip.flash.contents == wanted
         #expect(!run.isSuccess || isRight)
     }
+
+    /// Whoever switches the power on looks at the host, not at what the chip hears.
+    @Test func theHostsFirstByteCountsOnAnOpenWire() throws {
+        var conditions = LineConditions()
+        conditions.faults = try FaultRegistry.lineFaults([FaultChoice("open-wire")])
+        let chip = Chip(
+            settings: ChipSettings(), flash: NORFlash(id: .gd25q16e), power: .afterFirstCharacter(.milliseconds(500)))
+        let flasher = Flasher(job: .info, stub: StubImage.placeholder(for: .community))
+        var run = JobRun(flasher, on: chip, conditions: conditions)
+        run.finish()
+        #expect(!run.isSuccess)
+        #expect(run.line.device.isPowered)
+        #expect(run.line.device.missedSwitches.isEmpty)
+    }
 }
