@@ -44,7 +44,7 @@ package struct TrialResult: Hashable, Sendable {
     }
 
     package static let retriesKept = 8
-    package static let complaintsKept = 64
+    package static let complaintsKept = 1024
 
     /// Whether success was said of something that is not so.
     package var isLie: Bool { verdicts.contains { $0.kind.isUnsafe } }

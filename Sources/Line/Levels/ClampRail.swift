@@ -30,8 +30,11 @@ package struct ClampRailState: Sendable {
 
     /// The chip sends a run; what it does to the rail happens as the run crosses.
     package mutating func transmitted(_ characters: Span<UInt8>, timing: RunTiming) {
+        // A host that never says anything asks for no level.
+        if sent.count > Self.mostWaiting { advance(to: timing.start) }
         sent.append(characters, timing: timing)
     }
+    private static let mostWaiting = 1 << 20
 
     /// Whether the chip has nothing on the wire at `moment` or later, as far as is known: then the rail only rises.
     package mutating func isRising(at moment: Instant) -> Bool {
