@@ -31,7 +31,30 @@ package struct Trial: Hashable, Sendable {
 
     /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be a
     /// lie.
-    var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
+    package var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
+
+    /// Whether the job is the one that the scenario expects something of.
+    package var isAsWritten: Bool { task == scenario.host.task && !backsUp }
+
+    /// The end that it is held against. Of another job than the scenario's own any will do.
+    package var expectedEnding: Scenario.Expectation.Ending {
+        if comparesWithOther { return .failure }
+        return isAsWritten ? scenario.expectation.ending : .either
+    }
+
+    /// The same run, with as much of it said by the scenario as one can say: what the host does, and how long it asks.
+    /// What a scenario expects of its own job only is not expected of another one that becomes its own.
+    package var saidByItsScenario: Trial {
+        var trial = self
+        if !isAsWritten {
+            trial.scenario.expectation.ending = .either
+            trial.scenario.expectation.cause = nil
+        }
+        trial.scenario.host.task = task
+        trial.scenario.host.syncWindow = syncWindow ?? scenario.host.syncWindow
+        trial.syncWindow = nil
+        return trial
+    }
 
     /// Runs it. - Throws: `FaultError` when the scenario has a fault that cannot be made.
     package func run() throws(FaultError) -> TrialResult {
