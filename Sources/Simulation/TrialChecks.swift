@@ -71,7 +71,7 @@ struct TrialChecks {
 
     private func liveness(_ result: TrialResult) -> [Verdict] {
         let wanted = trial.scenario.expectation
-        switch (result.ending, expectedEnding) {
+        switch (result.ending, trial.expectedEnding) {
         case (.outOfTime, _):
             return [Verdict(.hang, "the host has not ended after \(Trial.patience.components.seconds) s")]
         case (.failure, .success):
@@ -82,23 +82,26 @@ struct TrialChecks {
             return [
                 Verdict(
                     .late,
-                    "done after \(result.duration.components.seconds) s, \(wanted.limit.components.seconds) s are allowed"
+                    "done after \(seconds(result.duration, .up)) s, \(seconds(wanted.limit, .down)) s are allowed"
                 )
             ]
         case (.success, _): return []
         }
     }
 
-    private var expectedEnding: Scenario.Expectation.Ending {
-        if trial.comparesWithOther { return .failure }
-        return isAsWritten ? trial.scenario.expectation.ending : .either
+    private enum Rounding {
+        case up, down
     }
 
-    /// Whether the scenario's expectation is about this job.
-    private var isAsWritten: Bool { trial.task == trial.scenario.host.task && !trial.backsUp }
+    /// With three decimals. What is over a limit, rounded up, looks so beside the limit, rounded down.
+    private func seconds(_ duration: Duration, _ rounding: Rounding) -> String {
+        let milliseconds = (duration.wholeNanoseconds + (rounding == .up ? 999_999 : 0)) / 1_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
 
     private func misdiagnosis(_ result: TrialResult, _ wanted: Scenario.Expectation) -> [Verdict] {
-        guard let cause = wanted.cause, isAsWritten, !trial.comparesWithOther else { return [] }
+        guard let cause = wanted.cause, trial.isAsWritten, !trial.comparesWithOther else { return [] }
         guard let diagnosis = result.failure?.diagnosis else {
             return [Verdict(.misdiagnosed, "\(cause.rawValue) is expected, and there is no diagnosis")]
         }

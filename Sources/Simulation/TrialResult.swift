@@ -29,6 +29,8 @@ package struct TrialResult: Hashable, Sendable {
     package var receivedLengths: [Int] = []
     /// In the order in which the scenario has its faults: those of the line, then those of the flash.
     package var firings: [Firing] = []
+    /// The end that it was held against.
+    package var expected = Scenario.Expectation.Ending.success
     /// Empty when everything is as it should be.
     package var verdicts: [Verdict] = []
     /// SHA-256 of all that crossed the line, in both directions and with its times; 64 hexadecimal digits.
