@@ -36,10 +36,12 @@ package struct Shrinker {
 
     private let signature: Signature
 
+    /// What the trial says of the host goes into the scenario, as far as a scenario can say it.
+    ///
     /// - Throws: `FaultError`, when the scenario has a fault that cannot be made.
     package init(_ trial: Trial) throws(FaultError) {
-        self.trial = trial
-        result = try trial.run()
+        self.trial = trial.saidByItsScenario
+        result = try self.trial.run()
         signature = Signature(result)
     }
 

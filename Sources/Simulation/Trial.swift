@@ -40,7 +40,35 @@ package struct Trial: Hashable, Sendable {
 
     /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be a
     /// lie.
-    var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
+    package var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
+
+    /// Whether the job is the scenario's own, so that its time and its way to fail are expected of it too.
+    package var isAsWritten: Bool { task == scenario.host.task && !backsUp }
+
+    /// Whether the scenario expects anything of the job. Where one ends well nothing keeps another from it; where one
+    /// fails, another may not meet the cause.
+    package var isJudged: Bool { isAsWritten || scenario.expectation.ending == .success }
+
+    /// The end that it is held against. Where nothing is expected any will do.
+    package var expectedEnding: Scenario.Expectation.Ending {
+        if comparesWithOther { return .failure }
+        return isJudged ? scenario.expectation.ending : .either
+    }
+
+    /// The same run, with as much of it said by the scenario as one can say: what the host does, and how long it asks.
+    /// What a scenario expects of its own job only is not expected of another one that becomes its own.
+    package var saidByItsScenario: Trial {
+        var trial = self
+        if !isAsWritten {
+            trial.scenario.expectation.ending = isJudged ? .success : .either
+            trial.scenario.expectation.limit = max(scenario.expectation.limit, .seconds(3600))
+            trial.scenario.expectation.cause = nil
+        }
+        trial.scenario.host.task = task
+        trial.scenario.host.syncWindow = syncWindow ?? scenario.host.syncWindow
+        trial.syncWindow = nil
+        return trial
+    }
 
     /// Runs it. - Throws: `FaultError` when the scenario has a fault that cannot be made.
     package func run() throws(FaultError) -> TrialResult {

@@ -83,36 +83,37 @@ struct TrialChecks {
 
     private func liveness(_ result: TrialResult) -> [Verdict] {
         let wanted = trial.scenario.expectation
-        switch (result.ending, expectedEnding) {
+        switch (result.ending, trial.expectedEnding) {
         case (.outOfTime, _):
             return [Verdict(.hang, "the host has not ended after \(result.duration.components.seconds) s")]
         case (.failure, .success):
             return [Verdict(.failed, "success is expected; \(firstLines(of: result.failure))")]
         case (.failure, _): return misdiagnosis(result, wanted)
         case (.success, .failure): return [Verdict(.succeeded, "failure is expected, and the job ended well")]
-        case (.success, .success) where isAsWritten && result.duration > wanted.limit:
+        case (.success, .success) where trial.isAsWritten && result.duration > wanted.limit:
             return [
                 Verdict(
                     .late,
-                    "done after \(result.duration.components.seconds) s, \(wanted.limit.components.seconds) s are allowed"
+                    "done after \(seconds(result.duration, .up)) s, \(seconds(wanted.limit, .down)) s are allowed"
                 )
             ]
         case (.success, _): return []
         }
     }
 
-    private var expectedEnding: Scenario.Expectation.Ending {
-        if trial.comparesWithOther { return .failure }
-        let ending = trial.scenario.expectation.ending
-        // Where one job ends well nothing keeps another from it; where one fails, another may not meet the cause.
-        return isAsWritten || ending == .success ? ending : .either
+    private enum Rounding {
+        case up, down
     }
 
-    /// Whether the scenario's expectation is about this job in all: its time, its way to fail.
-    private var isAsWritten: Bool { trial.task == trial.scenario.host.task && !trial.backsUp }
+    /// With three decimals. What is over a limit, rounded up, looks so beside the limit, rounded down.
+    private func seconds(_ duration: Duration, _ rounding: Rounding) -> String {
+        let milliseconds = (duration.wholeNanoseconds + (rounding == .up ? 999_999 : 0)) / 1_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
 
     private func misdiagnosis(_ result: TrialResult, _ wanted: Scenario.Expectation) -> [Verdict] {
-        guard let cause = wanted.cause, isAsWritten, !trial.comparesWithOther else { return [] }
+        guard let cause = wanted.cause, trial.isAsWritten, !trial.comparesWithOther else { return [] }
         guard let diagnosis = result.failure?.diagnosis else {
             return [Verdict(.misdiagnosed, "\(cause.rawValue) is expected, and there is no diagnosis")]
         }

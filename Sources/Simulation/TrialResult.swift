@@ -31,6 +31,8 @@ package struct TrialResult: Hashable, Sendable {
     package var firings: [Firing] = []
     /// Switches of the power whose moment never came, in words.
     package var missedSwitches: [String] = []
+    /// The end that it was held against.
+    package var expected = Scenario.Expectation.Ending.success
     /// Empty when everything is as it should be.
     package var verdicts: [Verdict] = []
     /// SHA-256 of all that crossed the line, in both directions and with its times, of the flash and of how it ended; 64

@@ -51,6 +51,7 @@ struct TrialRun {
         tap.finish(hearing.ending.rawValue, flash: flash)
         var result = TrialResult(seed: trial.seed, ending: hearing.ending, duration: duration)
         result.failure = hearing.failure
+        result.expected = trial.expectedEnding
         result.retryCount = hearing.retryCount
         result.lastRetries = hearing.lastRetries
         result.receivedLengths = hearing.receivedLengths

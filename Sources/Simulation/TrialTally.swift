@@ -25,6 +25,9 @@ package struct TrialTally: Sendable {
     /// Trials with a verdict against them, in the order of their seeds.
     package private(set) var unexpected: [TrialResult] = []
 
+    /// The first failure that nothing was said against because either end would do; nil when there is none.
+    package private(set) var firstTolerated: TrialResult?
+
     private var durations: [Duration] = []
     private var sum = SHA256()
     private var classCounts: [CauseClass: Int] = [:]
@@ -59,6 +62,9 @@ package struct TrialTally: Sendable {
             }
         }
         if !result.verdicts.isEmpty { unexpected.append(result) }
+        if firstTolerated == nil, result.ending == .failure, result.expected == .either, result.verdicts.isEmpty {
+            firstTolerated = result
+        }
     }
 
     /// SHA-256 of the trials' digests: two machines with the same one have run the same, to the byte.

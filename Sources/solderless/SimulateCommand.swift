@@ -47,12 +47,23 @@ struct SimulateCommand: AsyncParsableCommand {
     mutating func validate() throws {
         guard !scenarios.isEmpty else { throw ValidationError("name a scenario") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes 1 to 256, not \(jobs)") }
+        let names = Set(scenarios)
+        if names.count < scenarios.count, let twice = names.first(where: { name in scenarios.count { $0 == name } > 1 })
+        {
+            throw ValidationError("\(twice) is named twice: its runs would be the same")
+        }
+        guard trace != "" else {
+            throw ValidationError("--trace takes a folder, and '' is none; . is the one you are in")
+        }
         if shrink != nil {
             guard scenarios.count == 1, options.dialects.count == 1 else {
                 throw ValidationError("--shrink takes one scenario and one --dialect")
             }
             guard trace == nil, !json else {
                 throw ValidationError("--shrink prints a scenario: no --json, no --trace")
+            }
+            guard seeds.values == Array(0..<100) else {
+                throw ValidationError("--shrink runs the one seed that it is given: no --seeds")
             }
         }
     }
@@ -62,10 +73,13 @@ struct SimulateCommand: AsyncParsableCommand {
         if let shrink, let scenario = loaded.first {
             return try SimulateShrinking(options.trial(of: scenario, seed: shrink, options.dialects[0])).run()
         }
+        // Now and not after an hour: a folder that cannot be had is told before the first run.
+        var folder = try trace.map { try SimulationTraces(folder: $0) }
+        let traceNames = SimulationTraces.names(of: loaded)
         let batches = loaded.indices.flatMap { index in
             options.dialects.map { dialect in
                 SimulatedBatch(
-                    name: scenarios[index],
+                    name: scenarios[index], traceName: traceNames[index],
                     trials: seeds.values.map { options.trial(of: loaded[index], seed: $0, dialect) })
             }
         }
@@ -73,11 +87,10 @@ struct SimulateCommand: AsyncParsableCommand {
         let tallies = try await run.tallies()
         var report = SimulationReport(options: options, seeds: seeds)
         for (batch, tally) in zip(batches, tallies) {
-            let folder = try trace.map { try SimulationTraces(folder: $0) }
-            let traces = try folder?.write(batch, tally) ?? []
-            report.add(batch, tally, traces: traces)
+            report.add(batch, tally, traces: try folder?.write(batch, tally) ?? [])
         }
         Console.write(json ? report.json.description + "\n" : report.text, to: 1)
+        if let failure = folder?.failure { throw failure }
         guard report.isAsExpected else { throw ExitCode.failed }
     }
 }

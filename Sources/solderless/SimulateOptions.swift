@@ -1,5 +1,6 @@
 import ArgumentParser
 import Flasher
+import Line
 import Scenarios
 import Simulation
 
@@ -55,29 +56,46 @@ struct SimulateOptions: ParsableArguments {
         var trial = Trial(scenario, seed: seed, dialect: dialect)
         trial.task = task ?? trial.task
         trial.backsUp = backup
-        trial.syncInterval = syncEvery.map { .milliseconds($0) }
-        trial.syncWindow = syncFor.map { .seconds($0) }
+        // In whole nanoseconds, as a scenario's file has them.
+        trial.syncInterval = syncEvery.map { .nanoseconds(Int64(($0 * 1_000_000).rounded())) }
+        trial.syncWindow = syncFor.map { .nanoseconds(Int64(($0 * 1_000_000_000).rounded())) }
         return trial
     }
 
-    /// A scenario by its name or from its file, with the faults on top. - Throws: `PortError`, `FileProblem`.
+    /// A scenario by its name or from its file, with the faults on top.
+    /// - Throws: `PortError`, `FileProblem`, `Failure` when its job has nothing that a back-up would come before.
     func scenario(_ name: String) throws -> Scenario {
         var scenario = try ScenarioOptions.scenario(name)
+        let task = task ?? scenario.host.task
+        guard !backup || task == .write || task == .erase else {
+            throw Failure(
+                .usage,
+                "--backup comes before a write or an erase, and in \(scenario.name) the host does this: \(task.rawValue); "
+                    + "say --task write, or leave --backup out")
+        }
         scenario.faults += try ScenarioOptions.choices(faults)
         return scenario
     }
 
     /// The command that repeats a run.
     func command(repeating trial: Trial, of name: String) -> String {
+        let words = [Self.command(running: trial, of: name)] + faults.map { "--fault \(Self.quoted($0))" }
+        return (words + ["--trace traces"]).joined(separator: " ")
+    }
+
+    /// The command that runs a trial whose scenario is in a file, or built in, as it is.
+    static func command(running trial: Trial, of name: String) -> String {
         var words = [
-            "solderless simulate", Self.quoted(name), "--seeds \(trial.seed)", "--dialect \(trial.dialect.rawValue)",
+            "solderless simulate", quoted(name), "--seeds \(trial.seed)", "--dialect \(trial.dialect.rawValue)",
         ]
-        if let task { words.append("--task \(task.rawValue)") }
-        if backup { words.append("--backup") }
-        words += faults.map { "--fault '\($0)'" }
-        if let syncEvery { words.append("--sync-every \(syncEvery)") }
-        if let syncFor { words.append("--sync-for \(syncFor)") }
-        words.append("--trace traces")
+        if trial.task != trial.scenario.host.task { words.append("--task \(trial.task.rawValue)") }
+        if trial.backsUp { words.append("--backup") }
+        if let interval = trial.syncInterval {
+            words.append("--sync-every \(Double(interval.wholeNanoseconds) / 1_000_000)")
+        }
+        if let window = trial.syncWindow {
+            words.append("--sync-for \(Double(window.wholeNanoseconds) / 1_000_000_000)")
+        }
         return words.joined(separator: " ")
     }
 }

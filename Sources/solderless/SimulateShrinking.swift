@@ -11,7 +11,7 @@ struct SimulateShrinking {
         self.trial = trial
     }
 
-    /// - Throws: `Failure` when the run ends well, or cannot be made.
+    /// - Throws: `Failure`: `.failed` when the run ends well, `.usage` when it cannot be made.
     func run() throws {
         var shrinker: Shrinker
         do {
@@ -20,13 +20,13 @@ struct SimulateShrinking {
             throw Failure(.usage, "scenario \(trial.scenario.name): \(error)")
         }
         guard shrinker.isWorthIt else {
-            throw Failure(.usage, "seed \(trial.seed) ends well, and as expected: there is nothing to shrink")
+            throw Failure(.failed, "seed \(trial.seed) ends well, and as expected: there is nothing to shrink")
         }
         shrinker.shrink()
         Console.write(text(shrinker), to: 1)
     }
 
-    /// The scenario's file, with what became of it in a comment.
+    /// The scenario's file; in a comment what became of it, and the command that does it again.
     private func text(_ shrinker: Shrinker) -> String {
         let result = shrinker.result
         var remarks = [
@@ -35,7 +35,9 @@ struct SimulateShrinking {
         if let failure = result.failure { remarks.append("  \(failure.phase.rawValue): \(failure.what)") }
         if let causeClass = result.causeClass { remarks.append("  diagnosed: \(causeClass.rawValue)") }
         remarks += result.verdicts.map { "  \($0)" }
-        remarks.append("It takes no more than this, found in \(plural(shrinker.trialCount, "run")).")
+        remarks.append(
+            "It takes no more than this, found in \(plural(shrinker.trialCount, "run")). Kept as small.yaml:")
+        remarks.append("  \(SimulateOptions.command(running: shrinker.trial, of: "small.yaml"))")
         return remarks.map { "# \($0)\n" }.joined() + ScenarioFile.text(of: shrinker.trial.scenario)
     }
 }

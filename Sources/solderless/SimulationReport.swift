@@ -13,6 +13,9 @@ struct SimulationReport {
 
         var title: String { "\(batch.name), \(batch.dialect?.rawValue ?? "")" }
 
+        /// Runs whose verify is of something that is not in the flash.
+        var mustFailCount: Int { batch.trials.count(where: \.comparesWithOther) }
+
         func trial(_ seed: UInt64) -> Trial? { batch.trials.first { $0.seed == seed } }
     }
 
@@ -57,7 +60,7 @@ struct SimulationReport {
 
     private func remarks(_ entry: Entry) -> [String] {
         let tally = entry.tally
-        var remarks: [String] = []
+        var remarks = judgement(entry)
         let diagnoses = tally.diagnoses.sorted { $0.count > $1.count }
         if !diagnoses.isEmpty {
             let list = diagnoses.map { "\($0.causeClass.rawValue) \($0.count)" }.joined(separator: ", ")
@@ -76,6 +79,22 @@ struct SimulationReport {
         if !missed.isEmpty { remarks.append("never came: \(missed.joined(separator: ", "))") }
         if !idle.isEmpty { remarks.append("never fired: \(idle.joined(separator: ", "))") }
         return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }
+    }
+
+    /// What the runs were held against, where it is not what the scenario says of its own job; and why the first one
+    /// failed of those that were free to fail.
+    private func judgement(_ entry: Entry) -> [String] {
+        var remarks: [String] = []
+        if let trial = entry.batch.trials.first, !trial.isJudged {
+            let job = trial.scenario.host.task.rawValue + (trial.backsUp ? ", without a back-up before it" : "")
+            remarks.append("not judged: the scenario expects something of its own job only (\(job))")
+        }
+        let others = entry.mustFailCount
+        if others > 0 { remarks.append("\(others) of \(entry.tally.runs) compare with one wrong bit, and must fail") }
+        if let result = entry.tally.firstTolerated, let failure = result.failure {
+            remarks.append("first failure: seed \(result.seed): \(failure.phase.rawValue): \(failure.what)")
+        }
+        return remarks
     }
 
     private func unexpected(_ entry: Entry) -> [String] {
@@ -143,6 +162,8 @@ struct SimulationReport {
             .init("scenario", .string(entry.batch.name)),
             .init("dialect", .string(entry.batch.dialect?.rawValue ?? "")),
             .init("task", .string(entry.batch.trials.first?.task.rawValue ?? "")),
+            .init("judged", .bool(entry.batch.trials.first?.isJudged ?? true)),
+            .init("mustFail", count(entry.mustFailCount)),
             .init("runs", count(tally.runs)), .init("successes", count(tally.successes)),
             .init("failures", count(tally.failures)), .init("outOfTime", count(tally.outOfTime)),
             .init("lies", count(tally.lies)), .init("medianNanoseconds", time(50)),
@@ -156,6 +177,7 @@ struct SimulationReport {
                         .object([.init("name", .string($0.fault)), .init("firings", count($0.count))])
                     })),
             .init("digest", .string(tally.digest)),
+            .init("firstFailure", tally.firstTolerated.map { json($0, entry) } ?? .null),
             .init("unexpected", .array(tally.unexpected.map { json($0, entry) })),
         ])
     }

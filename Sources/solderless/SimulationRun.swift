@@ -8,6 +8,8 @@ import Synchronization
 struct SimulatedBatch {
     /// As the command line has it.
     var name: String
+    /// What its traces' names begin with: of no other scenario in the same call.
+    var traceName: String
     /// Of seeds that grow.
     var trials: [Trial]
 

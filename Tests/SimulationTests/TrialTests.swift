@@ -114,6 +114,20 @@ import Wire
             } == halfAnHour.advanced(by: .seconds(67)))
     }
 
+    /// A limit that is missed by a nanosecond: both times are told so that the one is greater than the other.
+    @Test func howMuchTooLateIsTold() throws {
+        var scenario = Self.bench(task: .info)
+        let duration = try Trial(scenario, seed: 1, dialect: .community).run().duration
+        scenario.expectation.limit = duration - .nanoseconds(1)
+        let reason = try Trial(scenario, seed: 1, dialect: .community).run().verdicts.first?.reason ?? ""
+        let times = reason.split(separator: " ").compactMap { word in
+            word.split(separator: ".").count == 2 ? Double(word) : nil
+        }
+        #expect(times.count == 2, "\(reason)")
+        #expect(times.first ?? 0 > times.last ?? 0, "\(reason)")
+        #expect(reason.hasSuffix(" s are allowed"), "\(reason)")
+    }
+
     @Test func aSuccessMayBeTooLateOrUnexpected() throws {
         var scenario = Self.bench(task: .info)
         scenario.expectation.limit = .milliseconds(10)
