@@ -151,8 +151,8 @@ struct SimulationReport {
     var json: JSONValue {
         .object([
             .init("schema", .integer(1)), .init("seeds", .string(seeds.defaultValueDescription)),
-            .init("complete", .bool(isComplete)),
             .init("asExpected", .bool(isAsExpected)), .init("batches", .array(entries.map(json))),
+            .init("complete", .bool(isComplete)),
         ])
     }
 
