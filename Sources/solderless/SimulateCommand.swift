@@ -73,6 +73,7 @@ struct SimulateCommand: AsyncParsableCommand {
         if let shrink, let scenario = loaded.first {
             return try SimulateShrinking(options.trial(of: scenario, seed: shrink, options.dialects[0])).run()
         }
+        SimulationStop.listen()
         // Now and not after an hour: a folder that cannot be had is told before the first run.
         var folder = try trace.map { try SimulationTraces(folder: $0) }
         let traceNames = SimulationTraces.names(of: loaded)
@@ -85,12 +86,17 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         let run = SimulationRun(batches: batches, jobs: jobs)
         let tallies = try await run.tallies()
-        var report = SimulationReport(options: options, seeds: seeds)
-        for (batch, tally) in zip(batches, tallies) {
+        var report = SimulationReport(options: options, seeds: seeds, runsWanted: run.trialCount)
+        for (batch, tally) in tallies {
             report.add(batch, tally, traces: try folder?.write(batch, tally) ?? [])
         }
         Console.write(json ? report.json.description + "\n" : report.text, to: 1)
         if let failure = folder?.failure { throw failure }
+        if !report.isComplete, let signal = SimulationStop.signal {
+            throw Failure(
+                ExitCode(128 + signal), "stopped after \(report.runs) of \(run.trialCount) runs; the report is of these"
+            )
+        }
         guard report.isAsExpected else { throw ExitCode.failed }
     }
 }

@@ -21,6 +21,8 @@ struct SimulationReport {
 
     private let options: SimulateOptions
     private let seeds: Seeds
+    /// More than there are when somebody stopped it.
+    private let runsWanted: Int
     private var entries: [Entry] = []
 
     /// Kinds of unexpected runs that the text tells of, for each batch; the JSON has all.
@@ -28,7 +30,8 @@ struct SimulationReport {
     /// Numbers in RDTool's complaint that the text tells of, for each batch; the JSON has all.
     private static let lengthLimit = 6
 
-    init(options: SimulateOptions, seeds: Seeds) {
+    init(options: SimulateOptions, seeds: Seeds, runsWanted: Int) {
+        self.runsWanted = runsWanted
         self.options = options
         self.seeds = seeds
     }
@@ -37,6 +40,11 @@ struct SimulationReport {
         entries.append(Entry(batch: batch, tally: tally, traces: traces))
     }
 
+    var runs: Int { entries.reduce(0) { $0 + $1.tally.runs } }
+
+    var isComplete: Bool { runs == runsWanted }
+
+    /// Of what was run.
     var isAsExpected: Bool { entries.allSatisfy { $0.tally.unexpected.isEmpty } }
 
     // MARK: Text
@@ -149,6 +157,7 @@ struct SimulationReport {
         .object([
             .init("schema", .integer(1)), .init("seeds", .string(seeds.description)),
             .init("asExpected", .bool(isAsExpected)), .init("batches", .array(entries.map(json))),
+            .init("complete", .bool(isComplete)),
         ])
     }
 

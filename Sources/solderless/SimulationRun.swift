@@ -22,15 +22,23 @@ struct SimulationRun {
     /// Runs at once; nil for what the machine has.
     let jobs: Int?
 
-    /// One tally for each batch. - Throws: `Failure` for a scenario with a fault that cannot be made.
-    func tallies() async throws -> [TrialTally] {
-        let progress = SimulationProgress(total: batches.reduce(0) { $0 + $1.trials.count })
+    var trialCount: Int { batches.reduce(0) { $0 + $1.trials.count } }
+
+    /// A tally for each batch. When somebody stops it, of each batch the trials that were run.
+    /// - Throws: `Failure` for a scenario with a fault that cannot be made.
+    func tallies() async throws -> [(batch: SimulatedBatch, tally: TrialTally)] {
+        let progress = SimulationProgress(total: trialCount)
         defer { progress.clear() }
-        var tallies: [TrialTally] = []
-        for batch in batches {
+        var tallies: [(batch: SimulatedBatch, tally: TrialTally)] = []
+        for var batch in batches where SimulationStop.signal == nil {
             var tally = TrialTally()
-            for result in try await results(of: batch.trials, progress) { tally.add(result) }
-            tallies.append(tally)
+            let results = try await results(of: batch.trials, progress)
+            for result in results { tally.add(result) }
+            if results.count < batch.trials.count {
+                let seeds = Set(results.map(\.seed))
+                batch.trials.removeAll { !seeds.contains($0.seed) }
+            }
+            if !results.isEmpty { tallies.append((batch, tally)) }
         }
         return tallies
     }
@@ -73,9 +81,10 @@ private final class SimulationQueue: Sendable {
         self.count = count
     }
 
-    /// The number of a trial that nobody else has; nil when there is none left.
+    /// The number of a trial that nobody else has; nil when there is none left, or nobody wants more.
     func next() -> Int? {
-        taken.withLock { taken in
+        guard SimulationStop.signal == nil else { return nil }
+        return taken.withLock { taken in
             guard taken < count else { return nil }
             defer { taken += 1 }
             return taken

@@ -25,6 +25,22 @@ extension CommandLineTests {
             #expect(one.output == many.output)
         }
 
+        /// More runs than anybody waits for: what is done when the signal comes is told, and that it is not all.
+        @Test(arguments: [("TERM", 143), ("INT", 130)] as [(String, Int32)])
+        func whatIsDoneIsToldWhenItIsStopped(signal: String, code: Int32) async throws {
+            // The folder is made once the program listens to signals.
+            let folder = try Folder()
+            let result = try await Program.shell(
+                """
+                "$0" simulate good-bench --task info --seeds 1...100000 --trace '\(folder["t"])' --json & child=$!
+                while kill -0 $child && [ ! -d '\(folder["t"])' ]; do :; done
+                kill -\(signal) $child; wait $child
+                """)
+            #expect(result.code == code, "\(result.error)")
+            #expect(result.error.contains("of 100000 runs; the report is of these"), "\(result.error)")
+            #expect(result.output.contains("\"complete\":false"), "\(result.output.prefix(200))")
+        }
+
         /// Nothing gets through a host that asks for a second only, where power comes later: told with its seed, the
         /// command that repeats it, and its trace.
         @Test func anUnexpectedRunIsTold() async throws {
