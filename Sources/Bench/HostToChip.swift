@@ -55,6 +55,7 @@ struct HostToChip {
         }
         var rest: [UInt8] = []
         line.settle(at: now, .hostToChip, by: &receiver, into: &rest)
+        line?.settleOwn(at: now, by: &ownEar, into: &heard)
         if !rest.isEmpty { device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: receiver.clock.rate)) }
     }
 
@@ -126,7 +127,7 @@ struct HostToChip {
         let crossed = crossing.first.map { count, timing in
             min(timing.end(of: count), max(now.advanced(by: batch), timing.end(of: 1)))
         }
-        return [crossed, receiver.deadline].compactMap { $0 }.min()
+        return [crossed, receiver.deadline, ownEar.deadline].compactMap { $0 }.min()
     }
 
     /// When the client may be read again; nil when it is not held back.

@@ -173,6 +173,14 @@ package struct LineState: Sendable {
         _ = receiver.receive(run, timing: timing, through: &levels, into: &arrived)
         echo = levels
     }
+
+    /// Completes a character that the host has heard the beginning of, if `now` is its deadline or later.
+    package mutating func settleOwn(at now: Instant, by receiver: inout UARTReceiver, into arrived: inout [UInt8]) {
+        guard receiver.deadline != nil, var levels = echo else { return }
+        echo = nil
+        _ = receiver.settle(at: now, through: &levels, into: &arrived)
+        echo = levels
+    }
 }
 
 // MARK: - Sampling

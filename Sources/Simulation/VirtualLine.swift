@@ -85,6 +85,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         sooner(&next, trouble?.packets?.deadline)
         sooner(&next, deviceReceiver.deadline)
         sooner(&next, hostReceiver.deadline)
+        sooner(&next, ownEar.deadline)
         return next
     }
 
@@ -221,6 +222,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
         device.receive(rest.span, timing: RunTiming(start: now, unpacedAt: deviceReceiver.clock.rate))
         rest.removeAll()
         trouble.settle(at: now, .chipToHost, by: &hostReceiver, into: &rest)
+        trouble?.settleOwn(at: now, by: &ownEar, into: &rest)
         reach(rest.span, RunTiming(start: now, unpacedAt: hostReceiver.clock.rate))
     }
 }

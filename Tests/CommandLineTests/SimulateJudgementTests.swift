@@ -6,7 +6,7 @@ extension CommandLineTests {
         /// The scenario expects a back-up to fail: a write that fails is told with its reason, and is no verdict.
         @Test func anotherJobIsNotJudged() async throws {
             let result = try await Program.run([
-                "simulate", "missing-ground", "--task", "write", "--seeds", "4", "--sync-for", "0.1",
+                "simulate", "alternate-pads", "--task", "write", "--seeds", "4", "--sync-for", "0.1",
             ])
             #expect(result.code == 0, "\(result.output)")
             #expect(
