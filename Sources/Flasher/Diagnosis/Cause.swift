@@ -98,7 +98,7 @@ extension Cause {
             Remedy(
                 "the rate after the change does not carry",
                 "Choose another with --baud: 115200 always fits, 921600 and 2000000 are near, 3000000 is 11 % off at the "
-                    + "chip.")
+                    + "chip; some adapters make 921600 at most, and say nothing.")
         case .applicationRuns:
             Remedy(
                 "the chip has started what is in its flash",

@@ -62,8 +62,9 @@ extension CauseClass {
                 summary: "bytes came that are neither an answer nor text",
                 causes: [.noCommonGround, .openWire, .wrongBootBaud, .looseWire, .lowVoltageAdapter],
                 check:
-                    "Take the adapter's RX off the board and tie it to 3.3 V: if bytes still come, it is the adapter or "
-                    + "the ground; if not, it is what the board sends.")
+                    "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. If so, take the adapter's RX "
+                    + "off the board and tie it to 3.3 V: if bytes still come, it is the adapter; if not, what the board "
+                    + "sends.")
         // §2: boot errors and the application's log are text at 115200.
         case .text:
             Entry(
