@@ -85,7 +85,8 @@ import Wire
                 Flasher(
                     job: .write([Segment(address: 0xE000, bytes: new)], backup: false), dialect: .rdtool,
                     stub: StubImage.placeholder(for: version), settings: .usual(for: .rdtool)),
-                on: Lossy(Chip(settings: ChipSettings(), flash: flash), seed: seed))
+                on: Lossy(
+                    Chip(settings: ChipSettings(), flash: flash), seed: seed, odds: Lossy.odds(for: version)))
             run.finish()
             #expect(run.outcome != nil, "seed \(seed): it must come to an end; \(run.story)")
             guard run.isSuccess else {

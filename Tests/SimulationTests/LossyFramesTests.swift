@@ -18,16 +18,12 @@ import Wire
             Flasher(
                 job: .write([Segment(address: 0xE000, bytes: new)], backup: false), dialect: pairing.dialect,
                 stub: StubImage.placeholder(for: pairing.version)),
-            on: Lossy(Chip(settings: ChipSettings(), flash: flash), seed: seed, odds: Self.odds(pairing)))
+            on: Lossy(Chip(settings: ChipSettings(), flash: flash), seed: seed, odds: Lossy.odds(for: pairing.version)))
         run.finish()
         var expected = before
         expected.replaceSubrange(0xE000..<(0xE000 + new.count), with: new)
         return (run, run.line.device.chip.flash.contents == expected)
     }
-
-    /// 1.4.0 has no SHA-256 (§4.1): its flash is read to be compared, which is a hundred commands more, and a command whose
-    /// length is damaged upwards overruns a buffer of the stub's.
-    private static func odds(_ pairing: Pairing) -> UInt64 { pairing.version == .vendor140 ? 120 : 12 }
 
     @Test(arguments: Pairing.vendor)
     func neverLiesAndMostlySucceeds(pairing: Pairing) {
