@@ -34,7 +34,7 @@ bench:
 	@$(path) swift build -c release --product ResampleBenchmark
 	@$(path) tools/bench
 
-# The pictures of the docs, from a thousand seeds each: half an hour on two cores. `make figures SEEDS=20` is soon done.
+# The pictures of the docs, from a thousand seeds each: forty minutes on two cores. `make figures SEEDS=20` is soon done.
 SEEDS = 1000
 figures:
 	@tools/bootstrap

@@ -104,7 +104,7 @@ enum DiagnosisFigure {
             legend: [
                 (.good, "percent of the runs that ended well"), (.bad, "percent that failed with this diagnosis"),
             ],
-            cellWidth: 44, cellHeight: 18, rowLabelWidth: 230, hasTallColumnNames: true)
+            cellWidth: 44, cellHeight: 18, rowLabelWidth: 248, hasTallColumnNames: true)
         return grid.canvas
     }
 }
