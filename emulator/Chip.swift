@@ -236,6 +236,8 @@ package struct Chip: Machine {
 
     /// Lets the loader go on until the story told so far is used up.
     private mutating func run() {
+        // Now, and not with the next character, which may never come.
+        defer { processor.reportClearedCharacters(by: processor.horizon) }
         while !processor.isBusy {
             let character = processor.uart.nextCharacter(now: processor.now)
             if let timer = processor.timer, timer <= processor.horizon, character.map({ $0 > timer }) ?? true {

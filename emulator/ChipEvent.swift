@@ -12,6 +12,9 @@ package struct ChipEvent: Hashable, Sendable {
         case baud(Int)
         /// Characters that the receive FIFO could not hold.
         case overrun(Int)
+        /// Characters that a loader threw away when it reset the receive FIFO; when that was, in words. A command among
+        /// them is never answered.
+        case fifoReset(Int, FIFOReset)
         /// Characters that came while there was no power.
         case unpowered(Int)
         /// Characters that came while RESET_B was low.
@@ -20,6 +23,18 @@ package struct ChipEvent: Hashable, Sendable {
         case fault(String, detail: String)
         /// A decision or an oddity worth knowing: an unknown stub, undefined behaviour.
         case note(String)
+    }
+
+    /// Why a loader resets the receive FIFO.
+    package enum FIFOReset: String, Hashable, Sendable, CaseIterable {
+        /// ROM or uboot has answered the sync word (ECR6600 facts §1.4).
+        case synchronised = "behind the answer to the sync word"
+        /// ROM or uboot has accepted a header (§1.4).
+        case headerAccepted = "behind the answer to the header"
+        /// A stub has cleared its memory and begins to read (§4).
+        case stubStarted = "when the stub had started"
+        /// A stub has answered a data frame of 02 (§4.3).
+        case frameStored = "behind the answer to a data frame"
     }
 
     package var time: Instant

@@ -25,6 +25,8 @@ struct Processor {
     /// The chip's random numbers: of a seed, like everything that is left to chance.
     var random: SplitMix64
     let settings: ChipSettings
+    /// Why the FIFO was last reset.
+    private var lastReset = ChipEvent.FIFOReset.synchronised
     private(set) var events: [ChipEvent] = []
     private(set) var next: (any Loader)?
     /// Whether the chip is to start again as after power-on.
@@ -101,8 +103,16 @@ struct Processor {
     }
 
     /// Resets the receive FIFO.
-    mutating func clearReceiver() {
+    mutating func clearReceiver(_ reset: ChipEvent.FIFOReset) {
+        reportClearedCharacters(by: now)
+        lastReset = reset
         uart.clear(at: now)
+    }
+
+    /// Tells of characters that a reset of the FIFO by `moment` threw away.
+    mutating func reportClearedCharacters(by moment: Instant) {
+        let count = uart.takeCleared(by: moment)
+        if count > 0 { report(.fifoReset(count, lastReset), at: uart.clearedUntil) }
     }
 
     /// Puts characters into the transmitter; the processor waits until all but a FIFO full of them have left.

@@ -12,7 +12,9 @@ struct UART {
 
     private var arriving = RunQueue()
     private var fifo: [UInt8] = []
-    private var clearedUntil = Instant(nanoseconds: .min)
+    private(set) var clearedUntil = Instant(nanoseconds: .min)
+    /// Characters that were in the FIFO when it was last reset.
+    private var cleared = 0
     /// Characters lost in overruns since the last `takeOverruns`.
     private var overruns = 0
 
@@ -63,12 +65,13 @@ struct UART {
     /// Moves what arrived before `moment` into the FIFO, as happens while the processor looks elsewhere. What arrives at
     /// that very moment is still there to be read as it comes.
     mutating func settle(at moment: Instant) {
-        if clearedUntil >= moment { fifo.removeAll(keepingCapacity: true) }
+        if clearedUntil >= moment { emptyFIFO() }
         while let (count, timing) = arriving.first {
             let cleared = timing.arrived(before: clearedUntil, of: count)
             if cleared > 0 {
-                fifo.removeAll(keepingCapacity: true)
+                emptyFIFO()
                 arriving.drop(cleared)
+                self.cleared += cleared
                 continue
             }
             let arrived = timing.arrived(before: moment, of: count)
@@ -80,6 +83,11 @@ struct UART {
                 overruns += arrived - room
             }
         }
+    }
+
+    private mutating func emptyFIFO() {
+        cleared += fifo.count
+        fifo.removeAll(keepingCapacity: true)
     }
 
     /// Takes up to `limit` characters that have arrived by `horizon`, of one run, reading as fast as they come.
@@ -122,6 +130,13 @@ struct UART {
         return count
     }
 
+    /// Characters that the FIFO's resets threw away since the last call, once the last reset's moment has come.
+    mutating func takeCleared(by moment: Instant) -> Int {
+        guard cleared > 0, clearedUntil <= moment else { return 0 }
+        defer { cleared = 0 }
+        return cleared
+    }
+
     mutating func takeOverruns() -> Int {
         defer { overruns = 0 }
         return overruns
@@ -162,6 +177,7 @@ struct UART {
         divisor = .boot
         transmitterBusyUntil = moment
         clearedUntil = Instant(nanoseconds: .min)
+        cleared = 0
         overruns = 0
     }
 

@@ -10,6 +10,8 @@ extension ChipEvent {
         case .loader(let name): .loader(name)
         case .baud(let baud): .baud(.chip, bitsPerSecond: UInt32(clamping: baud))
         case .overrun(let count): .lost(.hostToChip, count: count, reason: "receive FIFO overrun")
+        case .fifoReset(let count, let reset):
+            .lost(.hostToChip, count: count, reason: "receive FIFO reset \(reset.rawValue)")
         case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
         case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
         case .fault: .fault(description)
@@ -24,6 +26,8 @@ extension ChipEvent {
         case .loader(let name): "\(name) runs"
         case .baud(let baud): "chip at \(baud) baud"
         case .overrun(let count): "receive FIFO overrun, \(plural(count, "character")) lost"
+        case .fifoReset(let count, let reset):
+            "receive FIFO reset \(reset.rawValue), \(plural(count, "character")) lost"
         case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
         case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
         case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"

@@ -18,7 +18,7 @@ struct DownloadExchange {
     /// Answers the sync word; from here on there is no time limit.
     func begin(_ processor: inout Processor) {
         processor.send(BootProtocol.Answer.synchronised.rawValue)
-        processor.clearReceiver()
+        processor.clearReceiver(.synchronised)
     }
 
     /// Reads on; jumps when the payload is complete.
@@ -46,7 +46,7 @@ struct DownloadExchange {
             return
         }
         processor.send(BootProtocol.Answer.accepted.rawValue)
-        processor.clearReceiver()
+        processor.clearReceiver(.headerAccepted)
         payload = (Int(announced.length), 0)
         // A length of 0 is answered like a header and a piece (§1.4).
         if announced.length == 0, acknowledgesPieces { processor.send(BootProtocol.Answer.accepted.rawValue) }

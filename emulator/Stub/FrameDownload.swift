@@ -43,7 +43,7 @@ struct FrameDownload {
             let status = store(&processor, canProgram: canProgram)
             processor.delay(processor.timing.answerLatency)
             processor.send(record.answer(command, status))
-            if command == .flashDownload { processor.clearReceiver() }
+            if command == .flashDownload { processor.clearReceiver(.frameStored) }
             reader.restart()
             if processor.isLeaving { return false }
             if remaining == 0 { return true }

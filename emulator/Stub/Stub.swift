@@ -82,7 +82,7 @@ struct Stub: Loader {
         }
         processor.setRate(.boot)
         processor.delay(processor.timing.stubStart)
-        processor.clearReceiver()
+        processor.clearReceiver(.stubStarted)
         let id = processor.readFlashID()
         if description.knownSizeCodes.contains(id.sizeCode), let size = id.byteCount {
             flashByteCount = size
