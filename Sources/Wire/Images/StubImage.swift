@@ -61,7 +61,9 @@ package struct StubImage: Hashable, Sendable {
     ]
 
     private static func versionString(in image: [UInt8]) -> (Version, String)? {
-        versionStrings.first { image.firstOffset(of: Array($0.text.utf8)) != nil }.map { ($0.version, $0.text) }
+        // Most images have none: what all of them begin with is looked for once.
+        guard image.firstOffset(of: Array("ECR6600F_".utf8)) != nil else { return nil }
+        return versionStrings.first { image.firstOffset(of: Array($0.text.utf8)) != nil }.map { ($0.version, $0.text) }
     }
 }
 
@@ -102,8 +104,15 @@ extension Array<UInt8> {
     /// Offset of the first occurrence of `pattern`; nil when there is none.
     package func firstOffset(of pattern: [UInt8]) -> Int? {
         guard let first = pattern.first, count >= pattern.count else { return nil }
-        return (0...(count - pattern.count)).first { offset in
-            self[offset] == first && self[offset..<(offset + pattern.count)].elementsEqual(pattern)
+        return withUnsafeBufferPointer { bytes in
+            var offset = 0
+            while offset <= bytes.count - pattern.count {
+                if bytes[offset] == first, bytes[offset..<(offset + pattern.count)].elementsEqual(pattern) {
+                    return offset
+                }
+                offset += 1
+            }
+            return nil
         }
     }
 }
