@@ -30,7 +30,7 @@ struct ChipToHost {
     /// Takes everything that the chip has to send, and gives the client what has crossed.
     /// - Parameter line: what may happen on the way; nil for nothing.
     mutating func carry(
-        from device: inout some Machine, through line: inout LineState?, to terminal: inout PseudoTerminal,
+        from device: inout some Machine, through line: inout LineState?, to terminal: inout some Transport & ~Copyable,
         at now: Instant, tap: TraceTap?
     ) throws(PortError) {
         var run: [UInt8] = []
@@ -88,9 +88,15 @@ struct ChipToHost {
         return [crossed, receiver.deadline, line?.packets?.deadline].compactMap { $0 }.min()
     }
 
+    /// When the last character that the chip is sending now will have crossed, if that is by `moment`.
+    func lastArrival(by moment: Instant) -> Instant? {
+        crossing.last.map { count, timing in timing.end(of: count) }.flatMap { $0 <= moment ? $0 : nil }
+    }
+
     /// Moves what has crossed to what can be read.
     private mutating func release(
-        to terminal: borrowing PseudoTerminal, through line: inout LineState?, at now: Instant, tap: TraceTap?
+        to terminal: borrowing some Transport & ~Copyable, through line: inout LineState?, at now: Instant,
+        tap: TraceTap?
     ) {
         while let (count, timing) = crossing.first {
             let crossed = timing.arrived(by: now, of: count)

@@ -1,5 +1,5 @@
 import Capture
-package import Emulator
+import Emulator
 import Line
 package import Logging
 package import Ports
@@ -9,7 +9,7 @@ import Wire
 
 /// A chip on a pseudo-terminal with its flash file and its trace.
 package final class Emulation {
-    private let port: DevicePort<Chip>
+    private let port: DevicePort<Chip, PseudoTerminal, MonotonicClock>
     private var flashFile: FlashFile?
     private let tap: TraceTap?
     private let log: Logger
@@ -68,10 +68,10 @@ package final class Emulation {
     @discardableResult
     package func run(
         alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool
-    ) throws -> DevicePort<Chip>.Ending {
-        port.housekeeping = { [unowned self] _, now in
-            tell(at: now)
-            return saveWhenQuiet(at: now)
+    ) throws -> PortEnding {
+        port.housekeeping = { [unowned self] _, wall in
+            tell()
+            return saveWhenQuiet(at: wall)
         }
         let carrying = Result { try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) } }
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
@@ -117,7 +117,7 @@ package final class Emulation {
 
     // MARK: Telling
 
-    private func tell(at now: Instant) {
+    private func tell() {
         for event in port.device.takeEvents() {
             tap?.note(event.traceKind, at: event.time)
             if case .fault(let name, _) = event.kind, !faultsTold.insert(name).inserted { continue }
@@ -138,8 +138,8 @@ package final class Emulation {
 extension Emulation {
     /// A fault that never fired was not tried: whoever asked for it should know.
     private func tellEnd(isUnplugged: Bool) {
-        let now = port.clock.now
-        tell(at: now)
+        let now = port.moment
+        tell()
         if isUnplugged {
             tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
             log.notice("the adapter is pulled out: \(port.link ?? port.path) is gone", metadata: ["at": "\(now)"])

@@ -70,7 +70,7 @@ package final class EmulationThread: Sendable {
     private static func emulate(
         _ plan: EmulationPlan, log: Logger, _ others: [PollDescriptor], _ shouldStop: ([Readiness]) -> Bool,
         _ isReady: (Emulation) -> Void
-    ) throws -> DevicePort<Chip>.Ending {
+    ) throws -> PortEnding {
         let emulation = try Emulation(plan, log: log)
         isReady(emulation)
         return try emulation.run(alsoWaitingFor: others, until: shouldStop)

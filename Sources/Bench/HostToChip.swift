@@ -15,7 +15,8 @@ struct HostToChip {
     private var ownEar = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
     private var heard: [UInt8] = []
 
-    /// How far the wire may lag the client before the client is held back; far beyond every time-out.
+    /// How far the wire may lag a client before the client is held back, where the line's clock does not go ahead; far
+    /// beyond every time-out.
     private static let mostBehind = Duration.seconds(5)
 
     /// What an adapter is taken to have off its driver's hands already: a choice of ours, two of full-speed USB's frames.
@@ -25,6 +26,11 @@ struct HostToChip {
         wire = HostWire(pacing: time.hostPacing)
         comparesRates = time.comparesRates
     }
+
+    /// The client's bytes that have not crossed.
+    var waitingCount: Int { crossing.count }
+    /// When the last of them will have crossed.
+    var busyUntil: Instant { wire.busyUntil }
 
     /// Takes what the client wrote.
     mutating func accept(_ bytes: Span<UInt8>, at now: Instant, rate: BitRate) {

@@ -5,7 +5,7 @@ package import Trace
 
 /// A recorded chip on a pseudo-terminal: what it said then it says again, as long as the host does as the host did then.
 package final class ReplayPort {
-    private let port: DevicePort<Player>
+    private let port: DevicePort<Player, PseudoTerminal, MonotonicClock>
     private let patience: Duration
     /// When to stop waiting for the client to go, once the trace has been played.
     private var lingersUntil: Instant?

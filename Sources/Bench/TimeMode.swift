@@ -13,10 +13,8 @@ package struct TimeMode: Hashable, Sendable {
     }
 
     package var pace: Pace
-    /// In `wire`: whether the chip may fall behind the host as far as a real wire would.
+    /// In `wire`: whether the line's clock never goes ahead of the wall's, however far the chip falls behind the host.
     package var isStrict: Bool
-    /// In `wire`, unless strict: how far the chip may fall behind before time is forgiven (ECR6600 facts §13.1).
-    package var backlogLimit: Duration = .milliseconds(150)
     /// Whether a chip erase takes as long as the flash would, and not at most 8.5 s.
     package var erasesForReal: Bool
 
@@ -39,13 +37,10 @@ package struct TimeMode: Hashable, Sendable {
     }
 
     /// What the wire does with the host's characters.
-    package var hostPacing: HostWire.Pacing {
-        switch (pace, isStrict) {
-        case (.wire, true): .strict
-        case (.wire, false): .forgiving(backlogLimit)
-        default: .unpaced
-        }
-    }
+    package var hostPacing: HostWire.Pacing { pace == .wire ? .paced : .unpaced }
+
+    /// The line's clock, at its beginning.
+    package var lineClock: LineClock { LineClock(goesAhead: pace == .wire && !isStrict) }
 
     /// Whether characters sent at one rate and sampled at another become garbage. Not in `fast`: there the chip answers a
     /// change of rate before any host has changed its own.

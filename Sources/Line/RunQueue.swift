@@ -15,6 +15,9 @@ package struct RunQueue: Sendable {
     /// The run at the head: how many characters are left of it and when they cross the line.
     package var first: (count: Int, timing: RunTiming)? { isEmpty ? nil : runs[firstRun] }
 
+    /// The run at the end.
+    package var last: (count: Int, timing: RunTiming)? { isEmpty ? nil : runs[runs.count - 1] }
+
     /// Puts a run at the end; an empty one is ignored.
     package mutating func append(_ run: Span<UInt8>, timing: RunTiming) {
         guard !run.isEmpty else { return }

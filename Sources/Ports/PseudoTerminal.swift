@@ -28,6 +28,10 @@ package struct PseudoTerminal: ~Copyable {
     private var isClosing = false
     /// The next control byte carries the flush we did ourselves.
     private var hasFlushedClientInput = false
+    /// The rate of this session's client, as far as it was told; nil before its first setting is known.
+    private var sessionBaud: Int?
+    /// The rate that the port had before the client opened it: the kernel's, or what the client before left.
+    private var idleBaud = 0
 
     /// Makes a port, and a link to it if one is asked for. Only this user may open it (mode 0600).
     ///
@@ -56,6 +60,7 @@ package struct PseudoTerminal: ~Copyable {
         self.slave = slave
         self.watch = watch
         self.portLink = portLink
+        idleBaud = clientBaud
     }
 
     /// Closes the port: clients see it hang up. The link goes too, if it still points here.
@@ -97,10 +102,11 @@ package struct PseudoTerminal: ~Copyable {
         try followSessions(handle)
         var total = 0
         while total < limit || isClosing {
-            // Asked before the data is taken: a client that writes and then changes its rate is the common case.
+            // Asked before the queue is found empty: only then has the change come without data.
             let baud = clientBaud
             let count = try takePacket()
             guard count > 0 else {
+                follow(baud, handle)
                 guard isClosing else { return }
                 endSession(handle)
                 // Once more, for the control byte of our own flush: left there, it would hide the next client's.
@@ -113,15 +119,30 @@ package struct PseudoTerminal: ~Copyable {
             guard count > 1 else { continue }
             if !isOpen {
                 try followSessions(handle)
-                if !isOpen {
-                    // Two openings told as one, and one of the two has gone: the other one is still there.
-                    clients = 1
-                    handle(.opened)
-                }
+                // Two openings told as one, and one of the two has gone: the other one is still there.
+                if !isOpen { beginSession(handle) }
             }
-            handle(.data(buffer.span.extracting(1..<count), clientBaud: baud))
+            if sessionBaud == nil { setSessionBaud(baud, handle) }
+            handle(.data(buffer.span.extracting(1..<count), clientBaud: sessionBaud ?? baud))
             total += count
         }
+    }
+
+    /// The client's port has this rate, and no data is left that could have been written before.
+    private mutating func follow(_ baud: Int, _ handle: (borrowing PortInput) -> Void) {
+        guard isOpen, baud != sessionBaud ?? idleBaud else { return }
+        setSessionBaud(baud, handle)
+    }
+
+    private mutating func setSessionBaud(_ baud: Int, _ handle: (borrowing PortInput) -> Void) {
+        sessionBaud = baud
+        handle(.baud(baud))
+    }
+
+    private mutating func beginSession(_ handle: (borrowing PortInput) -> Void) {
+        clients = 1
+        sessionBaud = nil
+        handle(.opened)
     }
 
     /// Counts openings and closings. The last client's closing is told later, if nothing happened after it, because the
@@ -131,8 +152,7 @@ package struct PseudoTerminal: ~Copyable {
             if isClosing { endSession(handle) }
             switch event {
             case .opened:
-                clients += 1
-                if clients == 1 { handle(.opened) }
+                if clients == 0 { beginSession(handle) } else { clients += 1 }
             case .closed where clients == 1:
                 isClosing = true
             case .closed:
@@ -149,6 +169,7 @@ package struct PseudoTerminal: ~Copyable {
         if tcflush(slave.raw, TCIFLUSH) == 0 { hasFlushedClientInput = true }
         _ = ports_exclusive_set(slave.raw, 0)
         _ = tcflow(slave.raw, TCOON)
+        idleBaud = clientBaud
         handle(.closed)
     }
 

@@ -26,7 +26,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
 
     /// - Parameter conditions: what lies between the two; the default is a perfect line, which costs nothing.
     package init(
-        host: Host, device: Device, pacing: HostWire.Pacing = .strict, conditions: LineConditions = .perfect
+        host: Host, device: Device, pacing: HostWire.Pacing = .paced, conditions: LineConditions = .perfect
     ) {
         self.host = host
         self.device = device

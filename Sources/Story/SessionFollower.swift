@@ -74,6 +74,11 @@ extension Mark {
         case .controlLines(let lines): (kind, text) = ("lines", lines.words)
         case .power(let isOn): (kind, text) = ("power", isOn ? "on" : "off")
         case .loader(let name): (kind, text) = ("chip", "\(name) runs")
+        case .clockAhead(let ahead):
+            (kind, text) = (
+                "clock",
+                "the line went ahead by \(Instant.zero.advanced(by: ahead)) up to here, through what waited to cross"
+            )
         case .lost(let direction, let count, let reason):
             (kind, text) = ("lost", "\(plural(count, "byte")) \(direction.name): \(reason)")
         case .garbled(let direction, let count, let sent, let received):

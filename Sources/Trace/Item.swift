@@ -22,6 +22,7 @@ struct Item: RawRepresentable, Hashable, Sendable {
     static let controlLines = Item(0x0014)
     static let power = Item(0x0020)
     static let loader = Item(0x0021)
+    static let clockAhead = Item(0x0022)
     static let lost = Item(0x0030)
     static let garbled = Item(0x0031)
     static let fault = Item(0x0032)

@@ -80,7 +80,7 @@ package struct FormatVersion: Hashable, Sendable, Comparable, CustomStringConver
     }
 
     /// What this program writes.
-    package static let current = FormatVersion(1, 0)
+    package static let current = FormatVersion(1, 1)
 
     package var description: String { "\(major).\(minor)" }
 

@@ -66,6 +66,8 @@ package struct TraceDecoder: Sendable {
         case .controlLines: return .controlLines(ControlLines(rawValue: try value.integer(in: payload)))
         case .power: return .power(on: try value.integer(UInt8.self, in: payload) != 0)
         case .loader: return .loader(value.text(in: payload))
+        case .clockAhead:
+            return .clockAhead(.nanoseconds(Int64(clamping: try value.integer(UInt64.self, in: payload))))
         case .lost:
             return .lost(
                 try value.one(of: Direction.self, in: payload), count: try value.count(in: payload),

@@ -92,6 +92,8 @@ package struct TraceEncoder: Sendable {
         case .controlLines(let lines): bytes.append(.controlLines) { $0.append(lines.rawValue) }
         case .power(let on): bytes.append(.power) { $0.append(on ? 1 : 0) }
         case .loader(let name): bytes.append(.loader, name)
+        case .clockAhead(let ahead):
+            bytes.append(.clockAhead) { $0.append(bigEndian: UInt64(clamping: ahead.wholeNanoseconds)) }
         case .lost(let direction, let count, let reason):
             bytes.append(.lost) {
                 $0.append(direction.rawValue)

@@ -33,6 +33,9 @@ package struct TraceEvent: Hashable, Sendable {
         case power(on: Bool)
         /// This program now runs on the chip.
         case loader(String)
+        /// Up to this moment the line's clock went ahead of the wall's, by so much: what happened in that time was lived
+        /// through at once (since format 1.1).
+        case clockAhead(Duration)
         /// Bytes that were sent and never arrived: a FIFO overran, the chip had no power, the capture had a hole.
         case lost(Direction, count: Int, reason: String)
         /// Bytes that arrived as others, because the two ends did not run at one rate (bits per second).

@@ -70,10 +70,17 @@ struct EmulationOptions: ParsableArguments {
                 + "scenario's)", valueName: "seconds"))
     var powerRamp: Double?
 
-    @Option(help: "wire: as on a bench; brisk: no pacing, but the loaders' delays; fast: no waiting at all.")
+    @Option(
+        help:
+            "wire: as on a bench (but see --strict); brisk: no pacing, but the loaders' delays; fast: no waiting at all."
+    )
     var time = TimeMode.Pace.wire
 
-    @Flag(help: "With --time wire: the chip may fall behind as far as a real wire would.")
+    @Flag(
+        help: """
+            With --time wire: the line's clock never goes ahead of the wall's. Without, it does where more than 5 KB of \
+            the host's bytes wait to cross, because a pseudo-terminal lets a write return that a port would hold back.
+            """)
     var strict = false
 
     @Flag(help: "A chip erase takes as long as the flash would, and not at most 8.5 s (hosts give up at 10).")

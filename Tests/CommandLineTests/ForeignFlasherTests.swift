@@ -17,5 +17,56 @@ extension CommandLineTests {
             #expect(result.code == 0, "\(result.output) \(result.error)")
             #expect(result.output.contains(#""passed": true"#))
         }
+
+        /// In the default time, as impatient as real flashers are (ECR6600 facts §11.2, §13.1, §13.7), with stubs of the
+        /// sizes that there are (§4).
+        @Test(arguments: [(26_096, []), (26_096, ["--paced"]), (6860, []), (10_636, [])])
+        func hasNoPatience(stub: Int, options: [String]) async throws {
+            let folder = try Folder()
+            try folder.write([UInt8](repeating: 0x55, count: stub), to: "stub.bin")
+            let result = try await Program.run(
+                ["run", "--trace", folder["t.pcap"], "--", Program.python] + client(folder, 65_536) + ["--hasty"]
+                    + options)
+            #expect(result.code == 0, "\(result.output) \(result.error)")
+            #expect(result.output.contains("\"uploaded\": {\"value\": \((stub + 1023) / 1024),"), "\(result.output)")
+            let shown = try await Program.run(["show", "--timeline", "--json", folder["t.pcap"]])
+            let phases = try JSONDecoder().decode(Phases.self, from: Data(shown.output.utf8)).phases
+            #expect(phases.filter { $0.start < 0 || $0.duration < 0 }.isEmpty)
+            // The pieces' answers included, the bytes take their time on the wire (§3).
+            let upload = try #require(phases.first { $0.phase == "upload" })
+            let needed = Double(stub) * 86_805
+            #expect(abs(Double(upload.duration) - needed) < 30e6, "\(upload.duration) ns, not \(needed)")
+            let lines = try await Program.run(["show", folder["t.pcap"]]).output
+            #expect(lines.contains("the line went ahead by") == !options.contains("--paced"))
+            #expect(!lines.contains(" +-"), "no time goes back")
+        }
+
+        private struct Phases: Decodable {
+            struct Phase: Decodable {
+                var phase: String
+                var start: Int
+                var duration: Int
+            }
+            var phases: [Phase]
+        }
+
+        private func client(_ folder: Folder, _ size: Int) -> [String] {
+            [
+                "\(Program.root)/tools/xmodem_client.py", "{port}", "\(size)", "--stub", folder["stub.bin"], "--job",
+                "read",
+            ]
+        }
+
+        /// §13.9: with many of them at once, each going to its rate 10 ms behind the command and back, ten times.
+        @Test func manyAtOnce() async throws {
+            let folder = try Folder()
+            try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
+            let command = (["$0", "run", "--timeout", "60", "--", Program.python] + client(folder, 1024))
+                .joined(separator: " ")
+            let result = try await Program.shell(
+                "for i in 1 2 3 4 5 6 7 8 9 10; do \(command) --baud-rounds 10 & done; wait", within: 100)
+            let passed = result.output.split(separator: "\n").filter { $0.contains(#""passed": true"#) }
+            #expect(passed.count == 10, "\(result.output) \(result.error)")
+        }
     }
 }

@@ -53,6 +53,7 @@ struct Client: ~Copyable {
 /// What a port has told, in a form that can be kept and compared.
 enum Seen: Equatable {
     case data([UInt8], Int)
+    case baud(Int)
     case flushed(input: Bool, output: Bool)
     case opened
     case closed
@@ -68,16 +69,25 @@ extension Array where Element == Seen {
             } else {
                 append(Seen.data(new, clientBaud))
             }
+        case .baud(let baud): append(Seen.baud(baud))
         case .flushed(let input, let output): append(Seen.flushed(input: input, output: output))
         case .opened: append(Seen.opened)
         case .closed: append(Seen.closed)
         }
     }
 
+    /// All but the flush that `setRaw` makes of the client's input.
+    var withoutFlushes: [Seen] { filter { $0 != .flushed(input: true, output: false) } }
+
     /// All data, whatever else came between.
     var bytes: [UInt8] {
         flatMap { seen -> [UInt8] in if case .data(let bytes, _) = seen { bytes } else { [] } }
     }
+}
+
+extension PseudoTerminal {
+    /// Reads what there is, and drops it.
+    mutating func lookOnce() { try? read { _ in } }
 }
 
 /// Reads the port until `isEnough`, waiting for its descriptors; two seconds at most.

@@ -18,6 +18,66 @@ import Testing
         #expect(seen.last == .data([0x63, 0x6E, 0x79, 0x73], baud))
     }
 
+    /// ECR6600 facts §13.9: what is found together with a change was written before it.
+    @Test func dataFoundWithAChangeCountsAtTheOldRate() throws {
+        var port = try PseudoTerminal()
+        let client = try Client(opening: port.path)
+        try client.setRaw(baud: 115_200)
+        try client.send([1])
+        _ = try watch(&port) { !$0.bytes.isEmpty }
+        try client.send([2])
+        try client.setRaw(baud: 921_600)
+        #expect(
+            try watch(&port, until: { $0.contains(.baud(921_600)) }).withoutFlushes == [
+                .data([2], 115_200), .baud(921_600),
+            ])
+        try client.send([3])
+        #expect(try watch(&port) { !$0.bytes.isEmpty } == [.data([3], 921_600)])
+    }
+
+    /// The same holds for all that had been written, also where it fills several packets.
+    @Test func muchDataFoundWithAChangeCountsAtTheOldRate() throws {
+        var port = try PseudoTerminal()
+        let client = try Client(opening: port.path)
+        try client.setRaw(baud: 115_200)
+        try client.send([1])
+        _ = try watch(&port) { !$0.bytes.isEmpty }
+        let much = [UInt8](repeating: 2, count: 10_000)
+        try client.send(much)
+        try client.setRaw(baud: 921_600)
+        #expect(
+            try watch(&port, until: { $0.contains(.baud(921_600)) }).withoutFlushes == [
+                .data(much, 115_200), .baud(921_600),
+            ])
+    }
+
+    /// A change that comes while nothing is written is known before what follows.
+    @Test func aChangeWithoutDataIsToldAtOnce() throws {
+        var port = try PseudoTerminal()
+        let client = try Client(opening: port.path)
+        try client.setRaw(baud: 115_200)
+        #expect(try watch(&port, until: { $0.contains(.baud(115_200)) }).withoutFlushes == [.opened, .baud(115_200)])
+        try client.setRaw(baud: 460_800)
+        port.lookOnce()
+        try client.send([7])
+        #expect(try watch(&port) { !$0.bytes.isEmpty } == [.data([7], 460_800)])
+    }
+
+    /// Before its first setting a client has sent nothing, so what comes with that one came after it: with a new port and
+    /// with one on which an earlier client had another rate.
+    @Test func theFirstSettingComesBeforeItsData() throws {
+        var port = try PseudoTerminal()
+        for baud in [115_200, 921_600] {
+            let client = try Client(opening: port.path)
+            try client.setRaw(baud: baud)
+            try client.send([9])
+            let seen = try watch(&port) { !$0.bytes.isEmpty }
+            #expect(seen.suffix(2) == [.baud(baud), .data([9], baud)])
+            client.leave()
+            _ = try watch(&port) { $0.contains(.closed) }
+        }
+    }
+
     @Test func tellsOpeningDataAndClosingInThatOrder() throws {
         var port = try PseudoTerminal()
         #expect(try watch(&port) { _ in true } == [])
@@ -33,8 +93,8 @@ import Testing
         client.leave()
         let seen = try watch(&port) { $0.contains(.closed) }
         #expect(
-            seen.filter { $0 != .flushed(input: true, output: false) } == [
-                .data(Array("last words".utf8), 115_200), .closed,
+            seen.withoutFlushes == [
+                .baud(115_200), .data(Array("last words".utf8), 115_200), .closed,
             ])
         #expect(port.isOpen == false)
     }

@@ -14,7 +14,7 @@ import Wire
 
     private func line(
         _ job: Job, image: [UInt8] = [], timing: ChipTiming = .wire, power: PowerSchedule = .on,
-        pacing: HostWire.Pacing = .strict, adjust: (inout ChipSettings) -> Void = { _ in }
+        pacing: HostWire.Pacing = .paced, adjust: (inout ChipSettings) -> Void = { _ in }
     ) -> VirtualLine<Flasher, Chip> {
         var settings = ChipSettings()
         settings.timing = timing
@@ -67,12 +67,6 @@ import Wire
         #expect(line.device.flash.contents == expected)
     }
 
-    /// §13.1: with the upload taken as it comes and a backlog forgiven beyond 150 ms, the stub is found.
-    @Test func worksOverAPseudoTerminal() {
-        var line = line(.info, pacing: .forgiving(.milliseconds(150)))
-        #expect(isSuccess(finish(&line).outcome))
-    }
-
     /// Late power: the sync word is repeated until there is a chip (§11.3).
     @Test(arguments: [Duration.zero, .milliseconds(1), .milliseconds(500), .seconds(20)])
     func findsAChipThatIsPoweredLate(delay: Duration) {
@@ -122,7 +116,7 @@ import Wire
             host: Flasher(
                 job: .write([Segment(address: 0x8000, bytes: new)], backup: false),
                 stub: StubImage.placeholder(for: .community)),
-            device: Lossy(chip(before), seed: seed), pacing: .strict)
+            device: Lossy(chip(before), seed: seed), pacing: .paced)
         var outcome: Outcome?
         line.run(until: Instant.zero.advanced(by: .seconds(900))) { line in
             while let report = line.host.nextReport() {

@@ -17,7 +17,7 @@ struct JobRun<Device: Machine> {
     private(set) var log: [String] = []
 
     init(
-        _ flasher: Flasher, on device: Device, pacing: HostWire.Pacing = .strict, conditions: LineConditions = .perfect
+        _ flasher: Flasher, on device: Device, pacing: HostWire.Pacing = .paced, conditions: LineConditions = .perfect
     ) {
         line = VirtualLine(host: flasher, device: device, pacing: pacing, conditions: conditions)
     }

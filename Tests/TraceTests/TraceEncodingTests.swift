@@ -13,7 +13,7 @@ struct TraceEncodingTests {
         .session(session), .data(.hostToChip, [0x63, 0x6E, 0x79, 0x73]), .data(.chipToHost, []),
         .baud(.host, bitsPerSecond: 921_600), .baud(.chip, bitsPerSecond: .max), .portOpened, .portClosed,
         .flushed(.input), .flushed(.output), .flushed(.both), .controlLines([.ring, .mainboardOK]),
-        .power(on: true), .power(on: false), .loader("community 1.0.0"), .loader(""),
+        .power(on: true), .power(on: false), .clockAhead(.milliseconds(2265)), .loader("community 1.0.0"), .loader(""),
         .lost(.chipToHost, count: 17, reason: "receive FIFO overran"), .lost(.hostToChip, count: .max, reason: ""),
         .garbled(.hostToChip, count: 4, sentAt: 115_200, receivedAt: 921_600), .fault("flipped bit 3"),
         .note("schläft"),
@@ -59,7 +59,7 @@ struct TraceEncodingTests {
         var session = Self.session
         session.formatVersion = FormatVersion(1, 200)
         let (_, payload, _) = try encoded(TraceEvent(.zero, .session(session)))
-        #expect(Array(payload[..<6]) == Array("SLDR".utf8) + [1, 0])
+        #expect(Array(payload[..<6]) == Array("SLDR".utf8) + [1, 1])
     }
 
     @Test func whatANewerMinorVersionAddsIsSkipped() throws {

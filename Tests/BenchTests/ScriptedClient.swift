@@ -1,0 +1,86 @@
+import Line
+import Ports
+
+@testable import Bench
+
+/// A wall's clock that a test moves.
+final class ScriptedClock: WallClock {
+    private(set) var now = Instant.zero
+
+    func advance(to moment: Instant) { now = max(now, moment) }
+}
+
+/// A client without a file descriptor: what it writes waits here, as in a pseudo-terminal, and what it is given stays.
+final class ScriptedClient: Transport {
+    let path = "scripted"
+    let link: String? = nil
+    var isOpen = true
+    var clientBaud = 115_200
+    /// What it has been given, in order, with the wall's time.
+    private(set) var given: [(byte: UInt8, at: Instant)] = []
+    private let clock: ScriptedClock
+    private var written: [UInt8] = []
+
+    /// A pseudo-terminal's packets.
+    private static let packet = 4095
+
+    init(_ clock: ScriptedClock) {
+        self.clock = clock
+    }
+
+    func write(toChip bytes: [UInt8]) { written += bytes }
+
+    /// Takes away what it was given.
+    func take() -> [(byte: UInt8, at: Instant)] {
+        defer { given.removeAll() }
+        return given
+    }
+
+    func read(atMost limit: Int, _ handle: (borrowing PortInput) -> Void) throws(PortError) {
+        var total = 0
+        while total < limit, !written.isEmpty {
+            let packet = Array(written.prefix(Self.packet))
+            written.removeFirst(packet.count)
+            handle(.data(packet.span, clientBaud: clientBaud))
+            total += packet.count
+        }
+    }
+
+    func write(_ bytes: Span<UInt8>) throws(PortError) -> Int {
+        for index in bytes.indices { given.append((bytes[index], clock.now)) }
+        return bytes.count
+    }
+
+    func pollDescriptors(takesInput: Bool, hasOutput: Bool) -> [PollDescriptor] { [] }
+}
+
+/// A chip on a bench whose client and whose wall's clock are the test's.
+final class ScriptedBench<Device: Machine> {
+    let clock = ScriptedClock()
+    let client: ScriptedClient
+    let port: DevicePort<Device, ScriptedClient, ScriptedClock>
+
+    init(_ device: Device, time: TimeMode = TimeMode(.wire), conditions: LineConditions = .perfect) {
+        client = ScriptedClient(clock)
+        port = DevicePort(device, on: client, time: time, clock: clock, tap: nil, conditions: conditions)
+    }
+
+    /// Lets the wall's time pass, with the turns that the bench asks for, until `isEnough` or `duration` is over.
+    func pass(_ duration: Duration, until isEnough: () -> Bool = { false }) throws {
+        let end = clock.now.advanced(by: duration)
+        while true {
+            let deadline = try port.turn()
+            if isEnough() { return }
+            guard let deadline, deadline < end else { break }
+            clock.advance(to: max(deadline, clock.now.advanced(by: .microseconds(1))))
+        }
+        clock.advance(to: end)
+        _ = try port.turn()
+    }
+
+    /// What the client has when `count` bytes have come, or `duration` is over.
+    func answer(_ count: Int, within duration: Duration) throws -> [UInt8] {
+        try pass(duration) { client.given.count >= count }
+        return client.take().map(\.byte)
+    }
+}
