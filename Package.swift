@@ -44,8 +44,9 @@ let package = Package(
 
         // Pure rooms: no operating system, no clock, no thread.
         room("Digests", imports: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-        room("Wire", imports: ["Digests"]),
+        room("Words", imports: []),
         room("Line", imports: []),
+        room("Wire", imports: ["Digests", "Line"]),
         room(
             "Emulator", path: "emulator", imports: ["Digests", "Wire", "Line"],
             embeds: [
@@ -53,11 +54,13 @@ let package = Package(
             ]),
         room("Flasher", imports: ["Digests", "Wire", "Line"]),
         room("Trace", imports: ["Wire", "Line"]),
-        room("Simulation", imports: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
+        room("Simulation", imports: ["Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
         // Yams reads text and touches nothing else.
         room(
             "Scenarios",
-            imports: ["Wire", "Line", "Emulator", "Flasher", "Simulation", .product(name: "Yams", package: "Yams")]),
+            imports: [
+                "Words", "Wire", "Line", "Emulator", "Flasher", "Simulation", .product(name: "Yams", package: "Yams"),
+            ]),
         room("Story", imports: ["Wire", "Line", "Trace"]),
         room("Replay", imports: ["Wire", "Line", "Trace"]),
 
@@ -96,7 +99,8 @@ let package = Package(
             path: "tools/figures/Figures", swiftSettings: strict),
 
         // What several rooms' tests share.
-        .target(name: "GoldenSessions", dependencies: ["Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
+        .target(
+            name: "GoldenSessions", dependencies: ["Line", "Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
 
         tests(of: "Digests"),
         tests(of: "Wire", also: ["Line", "GoldenSessions"]),
@@ -106,7 +110,7 @@ let package = Package(
         tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
-        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Flasher", "Simulation"]),
+        tests(of: "Scenarios", also: ["Words", "Wire", "Line", "Emulator", "Flasher", "Simulation"]),
         tests(of: "Story", also: ["Wire", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Capture", also: ["Wire", "Line", "Trace"]),

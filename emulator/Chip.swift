@@ -42,7 +42,7 @@ package struct Chip: Machine {
     package var flash: NORFlash { processor.flash }
     package var efuse: EFuse { processor.efuse }
     /// How often each fault of the flash has done something, in their order. Zero: it never fired.
-    package var faultFirings: [(name: String, count: Int)] { processor.flash.faults.firings }
+    package var faultFirings: [(label: String, count: Int)] { processor.flash.faults.firings }
 
     /// Switches of the power whose moment has not come.
     package var missedSwitches: [PowerSchedule.Switch] { processor.powerPlan.missed }

@@ -12,8 +12,8 @@ package struct ChipEvent: Hashable, Sendable {
         case baud(Int)
         /// Characters that the receive FIFO could not hold.
         case overrun(Int)
-        /// Characters that a loader threw away when it reset the receive FIFO; when that was, in words. A command among
-        /// them is never answered.
+        /// Characters that a loader threw away when it reset the receive FIFO, and on which occasion. A command among them
+        /// is never answered.
         case fifoReset(Int, FIFOReset)
         /// Characters that came while there was no power.
         case unpowered(Int)
@@ -26,7 +26,7 @@ package struct ChipEvent: Hashable, Sendable {
     }
 
     /// Why a loader resets the receive FIFO.
-    package enum FIFOReset: String, Hashable, Sendable, CaseIterable {
+    package enum FIFOReset: String, Hashable, Sendable {
         /// ROM or uboot has answered the sync word (ECR6600 facts §1.4).
         case synchronised = "behind the answer to the sync word"
         /// ROM or uboot has accepted a header (§1.4).

@@ -13,7 +13,7 @@ struct UART {
     private var arriving = RunQueue()
     private var fifo: [UInt8] = []
     private(set) var clearedUntil = Instant(nanoseconds: .min)
-    /// Characters that were in the FIFO when it was last reset.
+    /// Characters that the last reset of the FIFO threw away.
     private var cleared = 0
     /// Characters lost in overruns since the last `takeOverruns`.
     private var overruns = 0
@@ -71,7 +71,10 @@ struct UART {
             if cleared > 0 {
                 emptyFIFO()
                 arriving.drop(cleared)
-                self.cleared += cleared
+                // What the FIFO could not hold until it was reset had overrun it before.
+                let held = min(cleared, max(0, fifoDepth - self.cleared))
+                self.cleared += held
+                overruns += cleared - held
                 continue
             }
             let arrived = timing.arrived(before: moment, of: count)

@@ -1,13 +1,11 @@
 package import Line
 package import Ports
 
-import Trace
-
 /// A machine that plays the chip, joined to a client in real time: the loop that carries bytes.
 ///
 /// ```
-/// client → transport → HostToChip: charged time, sampled at the chip's rate → machine
-///        ← transport ← ChipToHost: released as it crosses, sampled at the client's rate ←
+/// client → transport → SerialLink → machine
+///        ← transport ← SerialLink ←
 /// ```
 /// Everything on the line, and in the machine behind it, happens on the line's clock; waiting is done on the wall's.
 ///
@@ -18,27 +16,32 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     package let clock: Wall
     private var lineClock: LineClock
     private var terminal: Port
-    private var toChip: HostToChip
-    private var toHost: ChipToHost
-    private let tap: TraceTap?
-    /// What may happen on the line; nil where nothing can, and then nothing is asked of it.
-    private var line: LineState?
-    private let unpluggedAt: Instant?
-    /// What an earlier session left in the buffer, for the first client.
-    private var stale: [UInt8] = []
+    private var client = ClientEnd()
+    private var link: SerialLink
+    private var tap: TraceTap?
     private var hasBeenUnplugged = false
     private var clientBaud: Int?
     private var rateWatch: RateWatch
+    /// Incidents that have not been asked for.
+    private var incidents = IncidentLog()
     /// Called in each turn with the wall's time, for whatever else has to be done at this pace; says when, on the wall's
     /// clock, it wants to be called again even if nothing happens on the line.
     package var housekeeping: (DevicePort, Instant) -> Instant? = { _, _ in nil }
 
     /// How finely paced characters are handed over: per-character wake-ups would be finer than any USB adapter.
     private static var batch: Duration { .milliseconds(1) }
+    /// The same where the clock goes ahead, and what lies closer together is then lived through at once.
+    private static var aheadBatch: Duration { .milliseconds(10) }
+    private static var leastStep: Duration { .microseconds(50) }
     /// Bytes that are read before they are lived through, where the client is not held back.
     private static var mostAtOnce: Int { 1 << 16 }
-    /// What lies closer together is lived through at once where the clock goes ahead.
-    private static var leastStep: Duration { .microseconds(50) }
+    /// How far the wire may lag a client before the client is held back, where the line's clock does not go ahead; far
+    /// beyond every time-out.
+    private static var mostBehind: Duration { .seconds(5) }
+    /// What an adapter is taken to have off its driver's hands already, when the client flushes: an assumption, two of
+    /// full-speed USB's frames. A host that writes its last ACK and flushes at once must not lose it here more often than
+    /// on a port (ECR6600 facts §13.4).
+    private static var adapterHolds: Duration { .milliseconds(2) }
 
     /// - Parameter conditions: what lies between client and chip; the default is a perfect line, which costs nothing.
     package init(
@@ -51,26 +54,25 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         self.tap = tap
         lineClock = time.lineClock
         rateWatch = RateWatch(isOn: time.comparesRates)
-        toChip = HostToChip(time)
-        toHost = ChipToHost(time)
-        line = conditions.state
-        unpluggedAt = conditions.unpluggedAt
+        link = SerialLink(
+            conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: time.comparesRates)
+        link.isHostListening = false
     }
 
     /// The port's own name.
     package var path: String { terminal.path }
     /// The name that stays, if one was asked for.
-    package var link: String? { terminal.link }
+    package var portLink: String? { terminal.link }
     /// Whether a client has the port open.
     package var isClientThere: Bool { terminal.isOpen }
     /// Characters on their way to the client.
-    package var undeliveredByteCount: Int { toHost.undeliveredByteCount }
+    package var undeliveredByteCount: Int { link.crossingCount + client.unreadCount }
 
-    /// How often each fault of the line has done something; zero for one that never fired.
-    package var faultFirings: [(name: String, count: Int)] { line?.firings ?? [] }
+    /// How many incidents each fault of the line made; zero for one that never did anything.
+    package var incidentCounts: [(label: String, count: Int)] { link.incidents }
 
-    /// The oldest thing a fault of the line did that has not been asked for.
-    package func nextFaultEvent() -> FaultEvent? { line?.nextEvent() }
+    /// The incidents that began since the last call.
+    package func takeIncidents() -> [LineEvent] { incidents.take() }
 
     /// What the line's clock shows now.
     package var moment: Instant { lineClock.moment(atWall: clock.now) }
@@ -78,21 +80,17 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// One turn. - Returns: when, on the wall's clock, the next one is due even if nothing arrives.
     func turn() throws(PortError) -> Instant? {
         let start = moment
-        let rate = BitRate(baud: max(1, clientBaud ?? terminal.clientBaud))
-        let room = lineClock.goesAhead ? Self.mostAtOnce : toChip.room(at: start, rate: rate)
-        if line != nil { inject(at: start) }
-        // Each piece is stamped as it is read, for reading takes time as well. A client that is held back is not read, but
-        // its coming and going is followed.
+        // A client that is held back is not read, but its coming and going is followed.
+        let room = lineClock.goesAhead ? Self.mostAtOnce : room(at: start)
+        // Each piece is stamped as it is read, for reading takes time as well.
         try terminal.read(atMost: room) { input in accept(input, at: moment) }
         try live(at: moment)
         try goAhead()
         let now = moment
-        hasBeenUnplugged = unpluggedAt.map { $0 <= now } ?? false
-        if hasBeenUnplugged { line?.pullOut(by: now) }
         let wall = clock.now
         let deadline = [
             nextEvent(after: now, batch: Self.batch).map(lineClock.wall), heldUntil(at: now).map(lineClock.wall),
-            unpluggedAt.map(lineClock.wall), rateWatch.deadline(after: wall), housekeeping(self, wall),
+            link.unpluggedAt.map(lineClock.wall), rateWatch.deadline(after: wall), housekeeping(self, wall),
         ].compactMap { $0 }.min()
         tap?.settle(at: now, isQuiet: deadline.map { wall.duration(to: $0) > .milliseconds(5) } ?? true)
         return deadline
@@ -100,11 +98,26 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 
     /// Everything that is due at a moment of the line's clock.
     private func live(at now: Instant) throws(PortError) {
-        if line != nil { inject(at: now) }
-        toChip.handOver(to: &device, through: &line, at: now, tap: tap)
-        if line != nil { toHost.hear(toChip.takeHeard(), through: &line, at: now) }
+        var listener = BenchListener(tap: tap, incidents: incidents)
+        defer { incidents = listener.incidents }
+        client.baud = terminal.clientBaud
+        link.isHostListening = terminal.isOpen
+        link.carryToChip(by: now, from: client, to: &device, &listener)
         device.advance(to: now)
-        try toHost.carry(from: &device, through: &line, to: &terminal, at: now, tap: tap)
+        while link.takeFromChip(&device, &listener) {
+            // A chip that sends without end is emptied as it goes.
+            if link.crossingCount > ClientEnd.mostUnread {
+                link.deliver(by: now, to: &client, device: &device, &listener)
+            }
+        }
+        link.deliver(by: now, to: &client, device: &device, &listener)
+        let lost = client.takeLost()
+        if lost > 0 { listener.happened(LineEvent(now, .untaken(.chipToHost, count: lost, .unread))) }
+        if let unpluggedAt = link.unpluggedAt, unpluggedAt <= now {
+            hasBeenUnplugged = true
+            link.pullOut(by: now, &listener)
+        }
+        try client.handOver(to: &terminal)
     }
 
     /// Lets the line's clock go ahead where more waits to cross than a real port would have taken (`LineClock`), and lives
@@ -112,22 +125,21 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private func goAhead() throws(PortError) {
         let wall = clock.now
         var now = lineClock.moment(atWall: wall)
-        guard var ahead = lineClock.goAhead(waiting: toChip.waitingCount, until: toChip.busyUntil, atWall: wall)
-        else { return }
-        let start = now
-        try live(from: &now, to: start.advanced(by: ahead))
+        let end = min(link.busyUntil, link.unpluggedAt ?? link.busyUntil)
+        guard var ahead = lineClock.goAhead(waiting: link.waitingCount, until: end, atWall: wall) else { return }
+        try live(from: &now, to: now.advanced(by: ahead))
         // The answer to the last byte is due a character behind it, not whenever the bench is woken again.
-        let answer = toHost.lastArrival(by: now.advanced(by: Self.batch)) ?? now
+        let answer = link.lastArrival(by: now.advanced(by: Self.batch)) ?? now
         ahead += lineClock.goOn(to: answer, from: now)
         try live(from: &now, to: answer)
-        tap?.note(.clockAhead(ahead), at: now)
+        tap?.happened(LineEvent(now, .clockAhead(ahead)))
         lineClock.hasGoneAhead(atWall: clock.now)
     }
 
-    /// Everything that is due up to `end`, each thing at its moment, whole runs at once.
+    /// Everything that is due up to `end`, each thing at its moment.
     private func live(from now: inout Instant, to end: Instant) throws(PortError) {
         while now < end {
-            let next = nextEvent(after: now, batch: now.duration(to: end)) ?? end
+            let next = nextEvent(after: now, batch: Self.aheadBatch) ?? end
             now = min(end, max(next, now.advanced(by: Self.leastStep)))
             try live(at: now)
         }
@@ -135,55 +147,59 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 
     /// When something happens on the line or in the machine.
     private func nextEvent(after now: Instant, batch: Duration) -> Instant? {
-        [
-            toChip.nextArrival(after: now, batch: batch), toHost.nextRelease(after: now, batch: batch, through: line),
-            device.deadline, line?.deadline,
-        ].compactMap { $0 }.min()
+        let event = link.nextEvent(after: now, batch: batch)
+        guard let deadline = device.deadline else { return event }
+        return event.map { min($0, deadline) } ?? deadline
+    }
+
+    // MARK: The client
+
+    private func accept(_ input: borrowing PortInput, at now: Instant) {
+        rateWatch.activity(at: clock.now)
+        switch input {
+        case .data(let bytes, let baud): link.write(bytes, at: now, rate: BitRate(baud: max(1, baud)))
+        case .baud(let baud):
+            clientBaud = baud
+            tap?.happened(LineEvent(now, .baud(.host, baud)))
+        case .flushed(let isInput, let isOutput):
+            if isOutput { tellUntaken(.hostToChip, takeBack(at: now, held: Self.adapterHolds), .takenBack, at: now) }
+            if isInput { tellUntaken(.chipToHost, client.dropUnread(), .thrownAway, at: now) }
+            tap?.happened(LineEvent(now, .flushed(isInput ? (isOutput ? .both : .input) : .output)))
+        case .opened:
+            // What the client before left on the wire is not the next one's.
+            tellUntaken(.hostToChip, takeBack(at: now, held: nil), .takenBack, at: now)
+            tap?.happened(LineEvent(now, .portOpened))
+        case .closed:
+            tellUntaken(.chipToHost, client.dropUnread(), .portClosed, at: now)
+            clientBaud = nil
+            tap?.happened(LineEvent(now, .portClosed))
+        }
+    }
+
+    /// - Parameter held: what of it is out of the client's reach; nil for nothing.
+    private func takeBack(at now: Instant, held: Duration?) -> Int {
+        link.takeBack(at: now, leaving: held.map { now.advanced(by: $0) } ?? Instant(nanoseconds: .min))
+    }
+
+    private func tellUntaken(_ direction: Direction, _ count: Int, _ why: LineEvent.Untaken, at now: Instant) {
+        if count > 0 { tap?.happened(LineEvent(now, .untaken(direction, count: count, why))) }
+    }
+
+    /// How many more characters the wire takes on now, where the client is held back.
+    private func room(at now: Instant) -> Int {
+        let lag = now.duration(to: link.busyUntil)
+        guard lag < Self.mostBehind else { return 0 }
+        let rate = BitRate(baud: max(1, clientBaud ?? terminal.clientBaud))
+        let characters = (Self.mostBehind - max(lag, .zero)).wholeNanoseconds * 1000 / rate.characterPicoseconds
+        // Never less than a frame's head, or a slow line would take in nothing at all.
+        return max(16, Int(clamping: characters))
     }
 
     /// When the client may be read again; nil when it is not held back.
     private func heldUntil(at now: Instant) -> Instant? {
-        lineClock.goesAhead ? nil : toChip.heldUntil(at: now)
-    }
-
-    private func accept(_ input: borrowing PortInput, at now: Instant) {
-        switch input {
-        case .data(let bytes, let baud):
-            rateWatch.activity(at: clock.now)
-            let rate = BitRate(baud: max(1, baud))
-            toChip.accept(bytes, at: now, rate: line?.hostRate(rate) ?? rate)
-        case .baud(let baud):
-            clientBaud = baud
-            tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: baud)), at: now)
-        case .flushed(let isInput, let isOutput):
-            if isOutput { toChip.flush(at: now) }
-            if isInput { toHost.dropUnread() }
-            tap?.note(.flushed(isInput ? (isOutput ? .both : .input) : .output), at: now)
-        case .opened:
-            // What the client before left on the wire is not the next one's.
-            toChip.drop(at: now)
-            toHost.put(stale)
-            stale.removeAll()
-            tap?.note(.portOpened, at: now)
-        case .closed:
-            toHost.dropUnread()
-            clientBaud = nil
-            tap?.note(.portClosed, at: now)
-        }
-    }
-
-    /// What the faults put on the wires by themselves.
-    private func inject(at now: Instant) {
-        while let injection = line?.inject(at: now) {
-            switch (injection.direction, injection.rate) {
-            case (.hostToChip, let rate):
-                let rate = rate ?? device.receiverClock(at: now).rate
-                toChip.inject(injection.characters, rate: rate, to: &device, through: &line, at: now, tap: tap)
-            case (.chipToHost, let rate?):
-                toHost.inject(injection.characters, timing: RunTiming(start: now, backToBackAt: rate))
-            case (.chipToHost, nil): stale += injection.characters
-            }
-        }
+        guard !lineClock.goesAhead else { return nil }
+        let resumption = link.busyUntil.advanced(by: .zero - Self.mostBehind)
+        return resumption > now ? resumption : nil
     }
 }
 
@@ -205,7 +221,7 @@ extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
             let deadline = try turn()
             if shouldStop(self, ready) { return .stopped }
             if hasBeenUnplugged { return .unplugged }
-            let wanted = (input: heldUntil(at: moment) == nil, output: toHost.hasUnread)
+            let wanted = (input: heldUntil(at: moment) == nil, output: client.hasUnread)
             if wanted != wants {
                 wants = wanted
                 descriptors = others + terminal.pollDescriptors(takesInput: wants.input, hasOutput: wants.output)

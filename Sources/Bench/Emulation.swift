@@ -18,7 +18,6 @@ package final class Emulation {
     private var hasToldTraceFailure = false
     /// Faults that have been told of; each is told once, and the trace has them all.
     private var faultsTold: Set<String> = []
-    private let faultNames: [String]
 
     /// The flash file is written when the flash has not changed for so long, and at the end.
     private static let quietBeforeSave = Duration.milliseconds(500)
@@ -53,14 +52,13 @@ package final class Emulation {
             power: plan.power)
         lastChange = (flash.changes, .zero)
         self.log = log
-        faultNames = plan.faultNames
         port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
     }
 
     /// The port's own name, `/dev/pts/N`.
     package var path: String { port.path }
     /// The name that stays, if one was asked for.
-    package var link: String? { port.link }
+    package var link: String? { port.portLink }
 
     /// Emulates until `shouldStop` says so or the adapter is pulled out, then leaves flash file and trace complete. The
     /// port itself is there as long as this is: let go of an emulation that was unplugged.
@@ -123,10 +121,11 @@ package final class Emulation {
             if case .fault(let name, _) = event.kind, !faultsTold.insert(name).inserted { continue }
             log.info("\(event.description)", metadata: ["at": "\(event.time)"])
         }
-        while let event = port.nextFaultEvent() {
-            tap?.note(.fault(event.description), at: event.moment)
-            guard faultsTold.insert(event.fault).inserted else { continue }
-            log.info("\(event.description)", metadata: ["at": "\(event.moment)"])
+        for event in port.takeIncidents() {
+            guard case .incident(let incident) = event.kind, faultsTold.insert(incident.fault).inserted else {
+                continue
+            }
+            log.info("\(incident.description)", metadata: ["at": "\(event.time)"])
         }
         if let failure = tap?.failure, !hasToldTraceFailure {
             hasToldTraceFailure = true
@@ -142,15 +141,12 @@ extension Emulation {
         tell()
         if isUnplugged {
             tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
-            log.notice("the adapter is pulled out: \(port.link ?? port.path) is gone", metadata: ["at": "\(now)"])
+            log.notice("the adapter is pulled out: \(port.portLink ?? port.path) is gone", metadata: ["at": "\(now)"])
         }
-        let firings = port.faultFirings + port.device.faultFirings
-        let idle = firings.indices.filter { firings[$0].count == 0 }.map { index in
-            faultNames.indices.contains(index) ? faultNames[index] : firings[index].name
-        }
-        for name in FaultChoice.counted(idle) {
-            tap?.note(.note("fault \(name) never fired"), at: now)
-            log.warning("fault \(name) never fired")
+        let idle = (port.incidentCounts + port.device.faultFirings).filter { $0.count == 0 }.map(\.label)
+        for label in FaultChoice.counted(idle) {
+            tap?.note(.note("fault \(label) never fired"), at: now)
+            log.warning("fault \(label) never fired")
         }
     }
 }

@@ -13,9 +13,6 @@ package struct EmulationPlan {
     /// What lies between the client and the chip. Times count from the emulation's start.
     package var conditions = LineConditions.perfect
     package var flashFaults = FlashFaults()
-    /// What reports call the faults: those of the line, then those of the flash, each in its order; a fault's own name
-    /// where there is none.
-    package var faultNames: [String] = []
     package var time: TimeMode
     package var flashID: FlashID
     /// How long the flash takes where time passes as on a bench; nil for what is usual.

@@ -84,7 +84,7 @@ package final class HostSession {
         let isLagging = flasher.portBaud != rate.baud
         try port.read { bytes in
             let now = clock.now
-            tap?.chipSent(bytes, until: now, now: now)
+            tap?.received(bytes, RunTiming(start: now, unpacedAt: rate))
             flasher.receive(bytes, timing: RunTiming(start: now, unpacedAt: rate))
         }
         let now = clock.now
@@ -123,7 +123,7 @@ package final class HostSession {
             guard let timing = flasher.transmit(into: &unsent) else { break }
             if let tap {
                 let run = Array(unsent[before...])
-                tap.hostSent(run.span, timing: RunTiming(start: now, unpacedAt: timing.rate))
+                tap.sent(run.span, RunTiming(start: now, unpacedAt: timing.rate), .hostToChip)
             }
         }
         try handOver()

@@ -28,7 +28,7 @@ package final class ReplayPort {
     /// The port's own name.
     package var path: String { port.path }
     /// The name that stays, if one was asked for.
-    package var link: String? { port.link }
+    package var link: String? { port.portLink }
 
     /// Characters of the chip that the client never took.
     package var undeliveredByteCount: Int { port.undeliveredByteCount }

@@ -1,114 +1,112 @@
 package import Capture
 package import Line
 package import Trace
-package import Wire
 
-/// Writes what happens on a line to a trace, in the order of its time.
-///
-/// A bench learns of a host's characters before they have crossed the wire. They wait here: whatever happens meanwhile
-/// stands in the trace behind the characters that had crossed by then, and before the rest of the same run.
-package final class TraceTap {
-    private let writer: TraceWriter
-    /// The host's characters that are still on the wire, or were when they were last looked at.
-    private var crossing = RunQueue()
-    /// Everything else that is to be written, in the order of its time.
-    private var waiting: [TraceEvent] = []
+/// Writes what happens on a line to a trace file, in the order of its time.
+package final class TraceTap: LineListener {
+    private var recorder: LineRecorder<FileSink>
     private var lastFlush = Instant.zero
-    private var hasUnflushed = false
-    /// Why nothing is written any more, if so. What was written stays readable.
-    package private(set) var failure: CaptureError?
 
     /// How long an event may stay in memory while the line is busy.
     private static let flushInterval = Duration.milliseconds(100)
 
     /// - Throws: `CaptureError` when the file cannot be created.
     package init(creating path: String, session: SessionDescription, replacing: Bool) throws(CaptureError) {
-        writer = try TraceWriter(creating: path, session: session, replacing: replacing)
+        recorder = LineRecorder(
+            into: FileSink(writer: try TraceWriter(creating: path, session: session, replacing: replacing)))
     }
 
     /// Where the trace is.
-    package var path: String { writer.path }
+    package var path: String { recorder.sink.writer.path }
+    /// Why nothing is written any more, if so. What was written stays readable.
+    package var failure: CaptureError? { recorder.sink.failure }
 
-    /// Notes characters of the host; runs come in the order of their time.
-    package func hostSent(_ characters: Span<UInt8>, timing: RunTiming) {
-        guard failure == nil else { return }
-        crossing.append(characters, timing: timing)
-    }
-
-    /// Notes characters of the chip whose last one crosses at `moment`.
-    package func chipSent(_ characters: Span<UInt8>, until moment: Instant, now: Instant) {
-        guard failure == nil, !characters.isEmpty else { return }
-        if waiting.isEmpty, moment <= now {
-            writeHost(by: moment, onlyWholeRuns: false)
-            attempt { () throws(CaptureError) in try writer.write(characters, .chipToHost, at: moment) }
-        } else {
-            insert(TraceEvent(moment, .data(.chipToHost, characters.withUnsafeBufferPointer { Array($0) })))
-        }
-    }
-
-    /// Notes any other event.
+    /// Notes an event that the line does not know of.
     package func note(_ kind: TraceEvent.Kind, at moment: Instant) {
         guard failure == nil else { return }
-        insert(TraceEvent(moment, kind))
-    }
-
-    /// Notes characters that arrived as others because the two ends did not run at one rate.
-    package func noteGarbled(_ direction: Direction, _ count: Int, sent: BitRate, received: BitRate, at moment: Instant)
-    {
-        note(
-            .garbled(
-                direction, count: count, sentAt: UInt32(clamping: sent.baud),
-                receivedAt: UInt32(clamping: received.baud)),
-            at: moment)
+        recorder.note(TraceEvent(moment, kind))
     }
 
     /// Writes what is due, and hands it to the operating system now and then; at once when the line falls quiet.
     package func settle(at now: Instant, isQuiet: Bool) {
-        let due = waiting.prefix { $0.time <= now }
-        for event in due {
-            writeHost(by: event.time, onlyWholeRuns: false)
-            attempt { () throws(CaptureError) in try writer.write(event) }
-        }
-        waiting.removeFirst(due.count)
-        writeHost(by: now, onlyWholeRuns: true)
-        if hasUnflushed, isQuiet || lastFlush.duration(to: now) > Self.flushInterval {
-            lastFlush = now
-            hasUnflushed = false
-            attempt { () throws(CaptureError) in try writer.flush() }
-        }
+        recorder.settle(by: now, isQuiet: isQuiet)
+        guard isQuiet || lastFlush.duration(to: now) > Self.flushInterval else { return }
+        lastFlush = now
+        recorder.flush()
     }
 
     /// Writes everything and closes the file.
     package func close() {
-        settle(at: Instant(nanoseconds: .max), isQuiet: true)
-        attempt { () throws(CaptureError) in try writer.close() }
+        recorder.finish()
+        recorder.close()
     }
 
-    /// Writes the host's characters that have crossed by a moment; a run that is still crossing waits if it may.
-    private func writeHost(by moment: Instant, onlyWholeRuns: Bool) {
-        while let (count, timing) = crossing.first {
-            let crossed = timing.arrived(by: moment, of: count)
-            guard crossed > 0, crossed == count || !onlyWholeRuns else { return }
-            var run: [UInt8] = []
-            crossing.take(crossed, into: &run)
-            attempt { () throws(CaptureError) in
-                try writer.write(run.span, .hostToChip, at: timing.end(of: crossed))
-            }
-        }
+    // MARK: Listening
+
+    package func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
+        if failure == nil { recorder.sent(run, timing, direction) }
     }
 
-    private func insert(_ event: TraceEvent) {
-        let place = waiting.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0
-        waiting.insert(event, at: place)
+    package func received(_ run: Span<UInt8>, _ timing: RunTiming) {
+        if failure == nil { recorder.received(run, timing) }
     }
 
-    private func attempt(_ action: () throws(CaptureError) -> Void) {
+    package func happened(_ event: LineEvent) {
+        if failure == nil { recorder.happened(event) }
+    }
+
+    package func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
+    package func missampled(
+        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
+    ) {}
+}
+
+/// A trace file as a recorder's sink: after the first failure it takes everything and keeps nothing.
+private struct FileSink: TraceSink {
+    let writer: TraceWriter
+    private(set) var failure: CaptureError?
+    private var hasUnflushed = false
+
+    init(writer: TraceWriter) {
+        self.writer = writer
+    }
+
+    mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
         guard failure == nil else { return }
         do {
-            try action()
+            try writer.write(run, direction, at: moment)
             hasUnflushed = true
         } catch {
             failure = error
         }
     }
+
+    mutating func write(_ event: TraceEvent) {
+        attempt { writer throws(CaptureError) in try writer.write(event) }
+    }
+
+    mutating func flush() {
+        guard hasUnflushed else { return }
+        attempt { writer throws(CaptureError) in try writer.flush() }
+        hasUnflushed = false
+    }
+
+    mutating func close() {
+        attempt { writer throws(CaptureError) in try writer.close() }
+    }
+
+    private mutating func attempt(_ action: (TraceWriter) throws(CaptureError) -> Void) {
+        guard failure == nil else { return }
+        do {
+            try action(writer)
+            hasUnflushed = true
+        } catch {
+            failure = error
+        }
+    }
+}
+
+extension LineRecorder where Sink == FileSink {
+    fileprivate mutating func flush() { withSink { $0.flush() } }
+    fileprivate mutating func close() { withSink { $0.close() } }
 }

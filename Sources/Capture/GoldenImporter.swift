@@ -37,7 +37,7 @@ package enum GoldenImporter {
             // Recorded in microseconds; as a fraction they are not exact.
             let time = Instant(nanoseconds: Int64((entry.t * 1e6).rounded()) * 1000)
             guard time >= last else { throw bad("t goes back from \(last) to \(time)") }
-            guard let direction = Direction.allCases.first(where: { $0.name == entry.dir }) else {
+            guard let direction = Direction(name: entry.dir) else {
                 throw bad("dir is \"\(entry.dir.prefix(40))\", neither \"host-to-chip\" nor \"chip-to-host\"")
             }
             guard let bytes = bytes(ofHex: entry.hex) else {

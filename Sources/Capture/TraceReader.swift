@@ -1,6 +1,6 @@
 package import Line
 package import Trace
-package import Wire
+import Wire
 
 /// Reads a trace file, again and again, in constant memory.
 ///

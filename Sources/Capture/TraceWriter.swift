@@ -2,7 +2,7 @@ import CPcap
 import Glibc
 package import Line
 package import Trace
-package import Wire
+import Wire
 
 /// Writes a trace file: classic pcap, nanoseconds, link type 250 (RTAC serial), by libpcap.
 ///

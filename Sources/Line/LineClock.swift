@@ -18,7 +18,7 @@ package struct LineClock: Sendable {
     /// in several pieces.
     package static let burst = Duration.milliseconds(50)
 
-    /// Farther ahead it never goes; a host that still writes is held back from then on. Nobody flashes for a year, and a
+    /// Once the lead has reached this it grows no more; a host that still writes is held back from then on. Nobody flashes for a year, and a
     /// flood at 50 baud must not leave what 64 bits of time can say.
     package static let mostLead = Duration.seconds(365 * 86_400)
 
@@ -27,7 +27,7 @@ package struct LineClock: Sendable {
     private let mayGoAhead: Bool
     /// When the burst is over, on the wall's clock.
     private var burstEnd = Instant(nanoseconds: .min)
-    /// Bytes of the burst since it last was so large that a driver would not have held it.
+    /// Bytes that it went ahead for since the burst was last prolonged.
     private var burstCount = 0
 
     /// - Parameter goesAhead: false for a line that never leaves the wall's time.
@@ -69,8 +69,8 @@ package struct LineClock: Sendable {
         return further
     }
 
-    /// The chip has lived through what the clock went ahead for. A command that follows does not prolong the burst; as
-    /// much again as a driver would not have held does.
+    /// The chip has lived through what the clock went ahead for. A short command does not prolong the burst;
+    /// another 5 KB does.
     package mutating func hasGoneAhead(atWall wall: Instant) {
         guard burstCount > Self.mostWaiting else { return }
         burstCount = 0

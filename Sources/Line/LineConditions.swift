@@ -11,7 +11,7 @@ package struct LineConditions: Sendable {
     /// How an adapter below the chip's level is lifted by the chip; nil for one that is not.
     package var rail: ClampRail? = ClampRail()
     /// In the order in which a run meets them.
-    package var faults: [any LineFault] = []
+    package var faults: [LabelledFault] = []
     /// Decides all noise, the mains' phase and every fault.
     package var seed: UInt64 = 1
 
@@ -20,11 +20,6 @@ package struct LineConditions: Sendable {
     /// Nothing is wrong, and nothing is asked.
     package static let perfect = LineConditions()
 
-    /// The line as it begins; nil for one on which nothing can happen.
-    package var state: LineState? {
-        hasLevels || !faults.isEmpty ? LineState(self) : nil
-    }
-
     /// Whether rates or levels may matter, and not the faults alone.
     package var hasLevels: Bool {
         adapter != nil || ground != .joined || !chipInput.isClear(adapterDriver) || !adapterInput.isClear(chipDriver)
@@ -32,7 +27,7 @@ package struct LineConditions: Sendable {
 
     /// When somebody pulls the adapter out; nil for never.
     package var unpluggedAt: Instant? {
-        faults.compactMap { ($0 as? Unplugged)?.moment }.min()
+        faults.compactMap { ($0.fault as? Unplugged)?.moment }.min()
     }
 
     var adapterDriver: Driver { adapter?.driver ?? chipDriver }

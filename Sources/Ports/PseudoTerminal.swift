@@ -122,7 +122,8 @@ package struct PseudoTerminal: ~Copyable {
                 // Two openings told as one, and one of the two has gone: the other one is still there.
                 if !isOpen { beginSession(handle) }
             }
-            if sessionBaud == nil { setSessionBaud(baud, handle) }
+            // Asked again: its first setting may have come since.
+            if sessionBaud == nil { setSessionBaud(clientBaud, handle) }
             handle(.data(buffer.span.extracting(1..<count), clientBaud: sessionBaud ?? baud))
             total += count
         }

@@ -26,7 +26,7 @@ struct ComparableTrace {
     private(set) var marks: [Mark] = []
     /// The time of the first data in either direction.
     private(set) var firstData: Instant = .zero
-    private var streams = [DataStream(), DataStream()]
+    private var streams = Pair(DataStream())
 
     init(_ events: some Sequence<TraceEvent>) {
         var hasData = false
@@ -35,9 +35,9 @@ struct ComparableTrace {
             case .data(let direction, let bytes) where !bytes.isEmpty:
                 if !hasData { firstData = event.time }
                 hasData = true
-                streams[Int(direction.rawValue)].append(bytes, eventIndex: index, time: event.time)
+                streams[direction].append(bytes, eventIndex: index, time: event.time)
             case .baud, .portOpened, .portClosed, .flushed:
-                let count = streams[Int(Direction.hostToChip.rawValue)].bytes.count
+                let count = streams.hostToChip.bytes.count
                 marks.append(Mark(kind: event.kind, eventIndex: index, time: event.time, hostByteCount: count))
             default: continue
             }
@@ -49,7 +49,7 @@ struct ComparableTrace {
         .nanoseconds(moment.nanoseconds) - .nanoseconds(firstData.nanoseconds)
     }
 
-    subscript(direction: Direction) -> DataStream { streams[Int(direction.rawValue)] }
+    subscript(direction: Direction) -> DataStream { streams[direction] }
 }
 
 /// Everything that went one way, and where each byte of it comes from.

@@ -1,3 +1,4 @@
+import Words
 package import Emulator
 package import Wire
 

@@ -1,3 +1,5 @@
+import Words
+
 /// A chip's levels and limits (ECR6600 facts §8), `emulator/chips/ecr6600.yaml`: for whoever joins it to a line.
 package struct ChipDescription: Hashable, Sendable {
     /// Least, typical and most; in millivolts, microamperes or ohms.

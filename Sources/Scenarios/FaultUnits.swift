@@ -1,27 +1,9 @@
+import Simulation
 import Line
 import Wire
+import Words
 
 /// How the numbers of faults are written: with their units, where they have one.
-extension FaultParameter.Unit {
-    /// A value as a file has it, in the largest unit that divides it.
-    package func text(_ value: Int) -> String {
-        switch self {
-        case .milliseconds: YAMLValue.written(value * 1_000_000, .time)
-        case .partsPerMillion: YAMLValue.written(value, .partPerMillion)
-        case .thousandths: YAMLValue.written(value, .part)
-        case .characters, .lines, .times, .level, .bit: "\(value)"
-        case .address, .mask: "0x\(String(value, radix: 16, uppercase: true))"
-        case .bytes: YAMLValue.written(value, .size)
-        case .flashID: Self.sixDigits(value)
-        }
-    }
-
-    private static func sixDigits(_ value: Int) -> String {
-        let digits = String(value & 0xFF_FFFF, radix: 16, uppercase: true)
-        return String(repeating: "0", count: 6 - digits.count) + digits
-    }
-}
-
 extension YAMLValue {
     /// The number of a fault's parameter. - Throws: `FileProblem`, also beyond the parameter's range.
     func value(of parameter: FaultParameter) throws(FileProblem) -> Int {

@@ -1,6 +1,7 @@
 import Emulator
 import Simulation
 import Wire
+import Words
 
 /// `chip:`, what a scenario wants otherwise than its board has it.
 extension YAMLValue {

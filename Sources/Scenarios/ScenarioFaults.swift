@@ -55,7 +55,7 @@ extension FaultChoice {
             return
         }
         direction = try section.optional("direction").map { value throws(FileProblem) in
-            try value.word(LineDirection.self)
+            try value.direction()
         }
         if summary.takesAim { aim = try section.value("at").aim(direction) }
         for parameter in summary.parameters {
@@ -67,14 +67,13 @@ extension FaultChoice {
 
 extension YAMLValue {
     /// `{block-ack: 3}`, or `block-ack` for the first.
-    fileprivate func aim(_ direction: LineDirection?) throws(FileProblem) -> Aim {
-        let way = Direction.allCases.first { $0.name == direction?.rawValue }
-        guard case .section(let entries) = content else { return Aim(try word(Step.self), direction: way) }
+    fileprivate func aim(_ direction: Direction?) throws(FileProblem) -> Aim {
+        guard case .section(let entries) = content else { return Aim(try word(Step.self), direction: direction) }
         guard entries.count == 1, let entry = entries.first else {
             throw problem("it is aimed at one step, like {block-ack: 3}")
         }
         let name = YAMLValue(file: file, line: entry.value.line, key: key, content: .text(entry.key))
         return Aim(
-            try name.word(Step.self), count: try entry.value.number(in: 1...Aim.mostCount), direction: way)
+            try name.word(Step.self), count: try entry.value.number(in: 1...Aim.mostCount), direction: direction)
     }
 }

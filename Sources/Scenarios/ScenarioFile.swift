@@ -3,6 +3,7 @@ import Flasher
 import Line
 package import Simulation
 import Wire
+import Words
 
 /// A scenario as a file: `emulator/scenarios/*.yaml`, and whatever somebody writes by `docs/scenarios.md`.
 package enum ScenarioFile {

@@ -1,3 +1,4 @@
+import Line
 import Emulator
 import Simulation
 import Wire
@@ -118,7 +119,7 @@ extension YAMLValue {
             return .erase(count)
         }
         guard words.count <= 3 else { throw problem("\(quoted(words[3])) is not understood here") }
-        let direction = words.count == 3 ? Direction.allCases.first { $0.name == words[2] } : nil
+        let direction = words.count == 3 ? Direction(name: words[2]) : nil
         if words.count == 3, direction == nil {
             let names = Direction.allCases.map(\.name)
             throw problem("\(quoted(words[2])) is no direction" + Nearest.advice(for: words[2], among: names))

@@ -3,6 +3,7 @@ import Flasher
 import Line
 package import Simulation
 import Wire
+import Words
 
 /// A scenario as the text of a file: what shrinking prints, to be pasted, kept and run again.
 extension ScenarioFile {
@@ -22,23 +23,9 @@ extension ScenarioFile {
         lines += power(scenario)
         lines += section("host", host(scenario.host))
         lines.append(scenario.faults.isEmpty ? "faults: []" : "faults:")
-        lines += scenario.faults.map { "  - \(text(of: $0))" }
+        lines += scenario.faults.map { "  - \($0.text)" }
         lines += section("expect", expectation(scenario.expectation))
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// A fault as a list and the command line have it.
-    package static func text(of choice: FaultChoice) -> String {
-        var pairs: [String] = []
-        if let direction = choice.direction { pairs.append("direction: \(direction.rawValue)") }
-        if let aim = choice.aim { pairs.append("at: {\(aim.step.rawValue): \(aim.count)}") }
-        for parameter in FaultRegistry.summaries.first(where: { $0.name == choice.name })?.parameters ?? [] {
-            guard let value = choice.values[parameter.name] else { continue }
-            let text = parameter.unit.text(value)
-            // Six digits may look like a number to other readers of YAML, 2040E8 even like a very large one.
-            pairs.append("\(parameter.name): \(parameter.unit == .flashID ? quotation(text) : text)")
-        }
-        return pairs.isEmpty ? choice.name : "\(choice.name): {\(pairs.joined(separator: ", "))}"
     }
 
     private static func section(_ name: String, _ pairs: [String]) -> [String] {
@@ -183,7 +170,7 @@ extension ScenarioFile {
     // MARK: Numbers
 
     private static func time(_ duration: Duration) -> String {
-        YAMLValue.written(Int(duration.wholeNanoseconds), .time)
+        Dimension.time.text(Int(duration.wholeNanoseconds))
     }
 
     private static func voltage(_ millivolts: Millivolts) -> String {

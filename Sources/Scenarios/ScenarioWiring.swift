@@ -1,5 +1,6 @@
 import Line
 import Simulation
+import Words
 
 /// `wiring:`, whether the grounds are joined, and how an adapter below the chip's level is lifted.
 extension YAMLValue {

@@ -1,3 +1,5 @@
+package import Line
+
 /// A value of a file, and where it stands. What it is to be is said by whoever reads it.
 package struct YAMLValue: Sendable {
     package enum Content: Sendable {
@@ -64,6 +66,13 @@ package struct YAMLValue: Sendable {
         let text = try text()
         guard let word = Word(rawValue: text) else { throw notAmong(Word.allCases.map(\.rawValue), text) }
         return word
+    }
+
+    /// Which way.
+    package func direction() throws(FileProblem) -> Direction {
+        let text = try text()
+        guard let direction = Direction(name: text) else { throw notAmong(Direction.allCases.map(\.name), text) }
+        return direction
     }
 
     /// One of a few words that are only known at run time.

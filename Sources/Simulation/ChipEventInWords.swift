@@ -1,3 +1,4 @@
+import Line
 package import Emulator
 package import Trace
 import Wire

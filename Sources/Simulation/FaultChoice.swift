@@ -6,14 +6,14 @@ package struct FaultChoice: Hashable, Sendable {
     /// One of `FaultRegistry.summaries`.
     package var name: String
     /// The wire it is in; nil for both, or for what its nature says.
-    package var direction: LineDirection?
+    package var direction: Direction?
     /// The step it is aimed at; nil for one that is aimed at nothing.
     package var aim: Aim?
     /// By the parameters' names, in their units; what is not given is the standard.
     package var values: [String: Int]
 
     package init(
-        _ name: String, direction: LineDirection? = nil, aim: Aim? = nil, values: [String: Int] = [:]
+        _ name: String, direction: Direction? = nil, aim: Aim? = nil, values: [String: Int] = [:]
     ) {
         self.name = name
         self.direction = direction
@@ -23,17 +23,4 @@ package struct FaultChoice: Hashable, Sendable {
 
     /// What a report calls it: its name, and what it is aimed at.
     package var label: String { aim.map { "\(name) at \($0.step.rawValue) \($0.count)" } ?? name }
-
-    /// Names as a report lists them: each once, with how many there are of it.
-    package static func counted(_ names: [String]) -> [String] {
-        var counts: [(name: String, count: Int)] = []
-        for name in names {
-            if let index = counts.firstIndex(where: { $0.name == name }) {
-                counts[index].count += 1
-            } else {
-                counts.append((name, 1))
-            }
-        }
-        return counts.map { $0.count == 1 ? $0.name : "\($0.name) (\($0.count) times)" }
-    }
 }

@@ -13,14 +13,14 @@ package struct LineEdits: Sendable {
 
     package init() {}
 
-    private var edits: [(direction: LineDirection, edit: Edit)] = []
-    private var hostCount = 0
-    private var chipCount = 0
+    private var edits: [(direction: Direction, edit: Edit)] = []
+    private var counts = Pair(0)
 
     /// A run came to the faults, and this is what they left of it.
-    package mutating func add(_ sent: [UInt8], left: [UInt8], _ direction: LineDirection) {
-        let start = direction == .hostToChip ? hostCount : chipCount
-        if direction == .hostToChip { hostCount += sent.count } else { chipCount += sent.count }
+    package mutating func add(_ sent: Span<UInt8>, left: Span<UInt8>, _ direction: Direction) {
+        let start = counts[direction]
+        counts[direction] += sent.count
+        let (sent, left) = (sent.withUnsafeBufferPointer { Array($0) }, left.withUnsafeBufferPointer { Array($0) })
         guard sent != left else { return }
         edits += Self.script(from: sent, to: left, at: start).map { (direction, $0) }
     }
@@ -28,7 +28,7 @@ package struct LineEdits: Sendable {
     /// As faults, each direction's last one first. A fault counts the characters that come to it, so what a later one takes
     /// away must not shift the place of an earlier one, whichever of them are left out.
     package var faults: [FaultChoice] {
-        LineDirection.allCases.flatMap { direction in
+        Direction.allCases.flatMap { direction in
             edits.filter { $0.direction == direction }.reversed().map { _, edit in
                 switch edit {
                 case .lost(let from, let count):

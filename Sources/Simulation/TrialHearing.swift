@@ -30,7 +30,6 @@ struct TrialHearing {
         while let report = line.host.nextReport() { hear(report) }
         // Taken whether or not they are kept: otherwise they would pile up.
         for event in line.device.takeEvents() { line.tap?.note(event) }
-        while let event = line.nextFaultEvent() { line.tap?.note(event) }
     }
 
     private mutating func hear(_ report: FlasherReport) {

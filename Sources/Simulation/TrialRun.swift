@@ -42,9 +42,8 @@ struct TrialRun {
 
     private func conclude() -> (result: TrialResult, tap: LineTap) {
         let duration = Instant.zero.duration(to: line.now)
-        let counts = line.firings.map(\.count) + line.device.faultFirings.map(\.count)
-        let firings = zip(FaultRegistry.inOrderOfFiring(trial.scenario.faults), counts).map { choice, count in
-            TrialResult.Firing(fault: choice.label, count: count)
+        let firings = (line.incidents + line.device.faultFirings).map { label, count in
+            TrialResult.Firing(fault: label, count: count)
         }
         var tap = line.tap ?? LineTap()
         let flash = line.device.flash.contents

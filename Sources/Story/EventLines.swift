@@ -1,3 +1,4 @@
+import Line
 package import Wire
 
 /// One line for each event: time, time since the line before, direction, description.

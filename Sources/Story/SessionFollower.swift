@@ -14,7 +14,7 @@ package struct SessionFollower {
     private let keepsBytes: Bool
     private var decoder = SessionDecoder()
     /// Bytes of each direction that no event has claimed yet.
-    private var unclaimed: [[UInt8]] = [[], []]
+    private var unclaimed = Pair([UInt8]())
 
     /// - Parameter keepsBytes: whether events come with their bytes.
     package init(keepsBytes: Bool = false) {
@@ -25,7 +25,7 @@ package struct SessionFollower {
     package mutating func data(
         _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
     ) rethrows {
-        if keepsBytes { bytes.withUnsafeBufferPointer { unclaimed[Int(direction.rawValue)].append(contentsOf: $0) } }
+        if keepsBytes { bytes.withUnsafeBufferPointer { unclaimed[direction].append(contentsOf: $0) } }
         decoder.feed(bytes, direction, stamp: time.nanoseconds)
         try drain(tell)
     }
@@ -52,9 +52,8 @@ package struct SessionFollower {
                 try tell(.event(event, bytes: []))
                 continue
             }
-            let side = Int(event.direction.rawValue)
-            let bytes = Array(unclaimed[side].prefix(event.byteCount))
-            unclaimed[side].removeFirst(bytes.count)
+            let bytes = Array(unclaimed[event.direction].prefix(event.byteCount))
+            unclaimed[event.direction].removeFirst(bytes.count)
             try tell(.event(event, bytes: bytes))
         }
     }
@@ -79,6 +78,7 @@ extension Mark {
                 "clock",
                 "the line went ahead by \(Instant.zero.advanced(by: ahead)) up to here, through what waited to cross"
             )
+        case .difference(let difference): (kind, text) = ("differs", difference.words)
         case .lost(let direction, let count, let reason):
             (kind, text) = ("lost", "\(plural(count, "byte")) \(direction.name): \(reason)")
         case .garbled(let direction, let count, let sent, let received):
@@ -89,6 +89,28 @@ extension Mark {
         case .note(let words): (kind, text) = ("note", words)
         }
         self.init(stamp: event.time.nanoseconds, text: text, kind: kind)
+    }
+}
+
+extension LineDifference {
+    /// What arrived otherwise than it was sent.
+    fileprivate var words: String {
+        let (sent, arrived) =
+            direction == .hostToChip ? (hostCount, chipCharacters.count) : (chipCharacters.count, hostCount)
+        let what =
+            switch (sent, arrived) {
+            case (_, 0): "\(plural(sent, "byte")) lost\(direction == .chipToHost ? ": \(excerpt)" : "")"
+            case (0, _): "\(plural(arrived, "byte")) more\(direction == .hostToChip ? ": \(excerpt)" : "")"
+            default:
+                direction == .hostToChip
+                    ? "\(plural(sent, "byte")) arrived as \(excerpt)"
+                    : "\(plural(arrived, "byte")) had been sent as \(excerpt)"
+            }
+        return "\(direction.name), at byte \(hostOffset): \(what) (\(cause.description))"
+    }
+
+    private var excerpt: String {
+        hexBytes(chipCharacters.prefix(16)) + (chipCharacters.count > 16 ? " … (\(chipCharacters.count))" : "")
     }
 }
 

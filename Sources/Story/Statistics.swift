@@ -1,3 +1,4 @@
+import Line
 package import Wire
 
 /// Numbers of a session, gathered as it goes by; its size does not depend on the session's.

@@ -1,3 +1,4 @@
+import Line
 package import Wire
 
 extension SessionEvent {

@@ -1,3 +1,4 @@
+import Line
 package import Wire
 
 /// A session told in chapters. It is fed events in their order and keeps one value a phase, never the events.

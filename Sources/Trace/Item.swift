@@ -26,6 +26,7 @@ struct Item: RawRepresentable, Hashable, Sendable {
     static let lost = Item(0x0030)
     static let garbled = Item(0x0031)
     static let fault = Item(0x0032)
+    static let difference = Item(0x0033)
     static let note = Item(0x0040)
 
     // Inside a session.
@@ -35,6 +36,7 @@ struct Item: RawRepresentable, Hashable, Sendable {
     static let seed = Item(0x0104)
     static let epoch = Item(0x0105)
     static let property = Item(0x0106)
+    static let records = Item(0x0107)
 
     /// "SLDR": before the version and the items. Payloads without it are somebody else's.
     static let magic: [UInt8] = [0x53, 0x4C, 0x44, 0x52]

@@ -1,4 +1,4 @@
-package import Wire
+package import Line
 
 /// What stands before every payload in a trace: the header of LINKTYPE_RTAC_SERIAL (250), big-endian
 /// (trace formats §B.1, tcpdump.org's list of link-layer header types).

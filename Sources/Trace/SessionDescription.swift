@@ -12,18 +12,21 @@ package struct SessionDescription: Hashable, Sendable {
     package var seed: UInt64?
     /// What `Instant.zero` is in nanoseconds since 1970, UTC; 0 when nobody knows or it means nothing.
     package var epoch: Int64
+    /// Which bytes the data records hold.
+    package var records: Records
     /// Whatever else is known, in the order in which it is to be shown: chip, flash id, stub, time mode, command line.
     package var properties: [Property]
 
     package init(
         program: String, programVersion: String, clock: Clock, seed: UInt64? = nil, epoch: Int64 = 0,
-        properties: [Property] = [], formatVersion: FormatVersion = .current
+        records: Records = .hostEnd, properties: [Property] = [], formatVersion: FormatVersion = .current
     ) {
         self.program = program
         self.programVersion = programVersion
         self.clock = clock
         self.seed = seed
         self.epoch = epoch
+        self.records = records
         self.properties = properties
         self.formatVersion = formatVersion
     }
@@ -43,6 +46,14 @@ package struct SessionDescription: Hashable, Sendable {
             self.key = key
             self.value = value
         }
+    }
+
+    /// Which bytes a session's data records hold.
+    package enum Records: UInt8, Hashable, Sendable, CaseIterable {
+        /// What was sent at either end, as traces of format 1.0 have it.
+        case sent
+        /// What the host sent and what it received; differences say what the chip's end had instead (since 1.1).
+        case hostEnd
     }
 
     /// Which clock stamped a session's events, and so what its times are worth.

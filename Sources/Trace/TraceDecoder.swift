@@ -68,6 +68,7 @@ package struct TraceDecoder: Sendable {
         case .loader: return .loader(value.text(in: payload))
         case .clockAhead:
             return .clockAhead(.nanoseconds(Int64(clamping: try value.integer(UInt64.self, in: payload))))
+        case .difference: return .difference(try decodeDifference(&value, in: payload))
         case .lost:
             return .lost(
                 try value.one(of: Direction.self, in: payload), count: try value.count(in: payload),
@@ -82,11 +83,41 @@ package struct TraceDecoder: Sendable {
         }
     }
 
+    private func decodeDifference(
+        _ value: inout ItemValue, in payload: Span<UInt8>
+    ) throws(TraceError) -> LineDifference {
+        let direction = try value.one(of: Direction.self, in: payload)
+        let (offset, count) = (try value.count(in: payload), try value.count(in: payload))
+        guard !offset.addingReportingOverflow(count).overflow else {
+            throw TraceError(
+                .malformed, at: RTACHeader.byteCount + value.range.lowerBound,
+                "\(count) bytes from byte \(offset) on cannot be: the record is damaged")
+        }
+        let place = value.range.lowerBound
+        let cause: LineDifference.Cause
+        switch try value.integer(UInt8.self, in: payload) {
+        case 0:
+            let length = Int(try value.integer(UInt16.self, in: payload))
+            cause = .fault(try value.text(in: payload, byteCount: length))
+        case 1:
+            let sent = Int(try value.integer(UInt32.self, in: payload))
+            cause = .rate(sent: sent, sampled: Int(try value.integer(UInt32.self, in: payload)))
+        case 2: cause = .level
+        case 3: cause = .ground
+        case let other:
+            throw TraceError(
+                .malformed, at: RTACHeader.byteCount + place, "\(other) stands for no cause: the record is damaged")
+        }
+        return LineDifference(
+            direction, hostOffset: offset, hostCount: count, chipCharacters: payload.bytes(in: value.range),
+            cause: cause)
+    }
+
     private mutating func decodeSession(
         _ payload: Span<UInt8>, _ range: Range<Int>, _ version: FormatVersion
     ) throws(TraceError) -> SessionDescription {
         var session = SessionDescription(
-            program: "", programVersion: "", clock: .line, formatVersion: version)
+            program: "", programVersion: "", clock: .line, records: .sent, formatVersion: version)
         var items = ItemReader(in: range)
         while let (item, unread) = try items.next(in: payload) {
             var value = unread
@@ -96,6 +127,7 @@ package struct TraceDecoder: Sendable {
             case .clock: session.clock = try value.one(of: SessionDescription.Clock.self, in: payload)
             case .seed: session.seed = try value.integer(in: payload)
             case .epoch: session.epoch = try value.integer(in: payload)
+            case .records: session.records = try value.one(of: SessionDescription.Records.self, in: payload)
             case .property:
                 let keyByteCount = Int(try value.integer(UInt16.self, in: payload))
                 let key = try value.text(in: payload, byteCount: keyByteCount)

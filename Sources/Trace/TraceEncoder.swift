@@ -1,5 +1,4 @@
 package import Line
-package import Wire
 
 /// Turns events into records: RTAC header, then data or items.
 package struct TraceEncoder: Sendable {
@@ -94,6 +93,7 @@ package struct TraceEncoder: Sendable {
         case .loader(let name): bytes.append(.loader, name)
         case .clockAhead(let ahead):
             bytes.append(.clockAhead) { $0.append(bigEndian: UInt64(clamping: ahead.wholeNanoseconds)) }
+        case .difference(let difference): bytes.append(.difference) { appendDifference(difference, to: &$0) }
         case .lost(let direction, let count, let reason):
             bytes.append(.lost) {
                 $0.append(direction.rawValue)
@@ -112,12 +112,33 @@ package struct TraceEncoder: Sendable {
         }
     }
 
+    private static func appendDifference(_ difference: LineDifference, to bytes: inout [UInt8]) {
+        bytes.append(difference.direction.rawValue)
+        bytes.append(bigEndian: UInt64(clamping: difference.hostOffset))
+        bytes.append(bigEndian: UInt64(clamping: difference.hostCount))
+        switch difference.cause {
+        case .fault(let label):
+            let text = Array(label.utf8.prefix(65_535))
+            bytes.append(0)
+            bytes.append(bigEndian: UInt16(text.count))
+            bytes += text
+        case .rate(let sent, let sampled):
+            bytes.append(1)
+            bytes.append(bigEndian: UInt32(clamping: sent))
+            bytes.append(bigEndian: UInt32(clamping: sampled))
+        case .level: bytes.append(2)
+        case .ground: bytes.append(3)
+        }
+        bytes += difference.chipCharacters
+    }
+
     private static func appendSession(_ session: SessionDescription, to bytes: inout [UInt8]) {
         bytes.append(.program, session.program)
         bytes.append(.programVersion, session.programVersion)
         bytes.append(.clock) { $0.append(session.clock.rawValue) }
         if let seed = session.seed { bytes.append(.seed) { $0.append(bigEndian: seed) } }
         bytes.append(.epoch) { $0.append(bigEndian: session.epoch) }
+        bytes.append(.records) { $0.append(session.records.rawValue) }
         for property in session.properties {
             bytes.append(.property) {
                 let key = Array(property.key.utf8.prefix(65_535))

@@ -1,5 +1,4 @@
 package import Line
-package import Wire
 
 /// Something that happened on a line, and when.
 package struct TraceEvent: Hashable, Sendable {
@@ -17,7 +16,8 @@ package struct TraceEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// What the recording is of; the first event of every trace that Solderless writes.
         case session(SessionDescription)
-        /// Bytes that crossed the line, in the order in which they did.
+        /// Bytes at the host's end of the line: what it sent, and what it received. (In a trace of format 1.0 what was sent
+        /// at either end.)
         case data(Direction, [UInt8])
         /// One end now runs at this rate.
         case baud(LineEnd, bitsPerSecond: UInt32)
@@ -36,6 +36,8 @@ package struct TraceEvent: Hashable, Sendable {
         /// Up to this moment the line's clock went ahead of the wall's, by so much: what happened in that time was lived
         /// through at once (since format 1.1).
         case clockAhead(Duration)
+        /// The chip's end of the line has other bytes than the host's (since format 1.1).
+        case difference(LineDifference)
         /// Bytes that were sent and never arrived: a FIFO overran, the chip had no power, the capture had a hole.
         case lost(Direction, count: Int, reason: String)
         /// Bytes that arrived as others, because the two ends did not run at one rate (bits per second).
@@ -45,47 +47,4 @@ package struct TraceEvent: Hashable, Sendable {
         /// A remark.
         case note(String)
     }
-}
-
-/// Which end of a line.
-package enum LineEnd: UInt8, Hashable, Sendable, CaseIterable {
-    case host
-    case chip
-
-    /// As files spell it.
-    package var name: String { self == .host ? "host" : "chip" }
-}
-
-/// Which queues of a port, numbered as in the trace format: bit 0 input, bit 1 output.
-package enum Queues: UInt8, Hashable, Sendable, CaseIterable {
-    case input = 1
-    case output = 2
-    case both = 3
-
-    /// As files spell it.
-    package var name: String {
-        switch self {
-        case .input: "input"
-        case .output: "output"
-        case .both: "both"
-        }
-    }
-}
-
-/// Control lines of a serial port, 1 = asserted, as RTAC serial numbers them (LINKTYPE_RTAC_SERIAL, trace formats §B.1).
-package struct ControlLines: OptionSet, Hashable, Sendable {
-    package var rawValue: UInt8
-
-    package init(rawValue: UInt8) {
-        self.rawValue = rawValue
-    }
-
-    package static let clearToSend = ControlLines(rawValue: 0x01)
-    package static let carrierDetect = ControlLines(rawValue: 0x02)
-    package static let dataSetReady = ControlLines(rawValue: 0x04)
-    package static let requestToSend = ControlLines(rawValue: 0x08)
-    package static let dataTerminalReady = ControlLines(rawValue: 0x10)
-    package static let ring = ControlLines(rawValue: 0x20)
-    /// "MBOK", a signal of the RTAC's own mainboard.
-    package static let mainboardOK = ControlLines(rawValue: 0x40)
 }

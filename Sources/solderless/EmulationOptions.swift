@@ -183,7 +183,6 @@ struct EmulationOptions: ParsableArguments {
             plan.scenario = scenario.name
             plan.conditions = try scenario.conditions(seed: seed)
             plan.flashFaults = try FaultRegistry.flashFaults(scenario.faults)
-            plan.faultNames = scenario.faultNames
             if let advice = scenario.advice { Console.log(advice) }
         }
         plan.flashTimes = parts[plan.flashID]?.times

@@ -1,3 +1,4 @@
+import Line
 import Story
 import Trace
 import Wire

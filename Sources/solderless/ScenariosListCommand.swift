@@ -50,7 +50,7 @@ extension Scenario {
             .init("outcome", .string(expectation.ending.rawValue)),
             .init("withinNanoseconds", .integer(expectation.limit.wholeNanoseconds)),
             .init("cause", expectation.cause.map { .string($0.rawValue) } ?? .null),
-            .init("faults", .array(faults.map { .string(ScenarioFile.text(of: $0)) })),
+            .init("faults", .array(faults.map { .string($0.text) })),
         ])
     }
 }

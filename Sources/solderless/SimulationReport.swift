@@ -81,8 +81,7 @@ struct SimulationReport {
             let rest = lengths.count - Self.lengthLimit
             remarks.append("recv length is: \(list)\(rest > 0 ? ", and \(rest) others" : "")")
         }
-        let names = entry.batch.trials.first?.scenario.faultNames ?? []
-        let idle = FaultChoice.counted(zip(names, tally.firings).filter { $0.1.count == 0 }.map(\.0))
+        let idle = FaultChoice.counted(tally.firings.filter { $0.count == 0 }.map(\.fault))
         let missed = tally.missedSwitches.map { "\($0.label) (\($0.count) of \(tally.runs))" }
         if !missed.isEmpty { remarks.append("never came: \(missed.joined(separator: ", "))") }
         if !idle.isEmpty { remarks.append("never fired: \(idle.joined(separator: ", "))") }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct UnpluggedTests {
     @Test func theClientIsHungUpOnAndTheCallerGoesOn() async throws {
         var plan = EmulationPlan(time: TimeMode(.brisk))
-        plan.conditions.faults = [try FaultCatalogue.fault("unplugged", values: ["after": 500])]
+        plan.conditions.faults = [LabelledFault(try FaultCatalogue.fault("unplugged", values: ["after": 500]))]
         let emulation = try await EmulationThread.start(
             plan, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heardSignal: { _ in })
         let client = open(emulation.path, O_RDWR | O_NOCTTY)

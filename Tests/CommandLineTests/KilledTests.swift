@@ -1,3 +1,4 @@
+import Line
 import Capture
 import Emulator
 import Foundation

@@ -157,7 +157,7 @@ import Wire
         for summary in FlashFaults.summaries {
             #expect(!summary.takesDirection && !summary.takesAim)
             let faults = try FlashFaults([(summary.name, [:])])
-            #expect(faults.firings.map(\.name) == [summary.name])
+            #expect(faults.firings.map(\.label) == [summary.name])
             for parameter in summary.parameters {
                 #expect(parameter.range.contains(parameter.standard))
                 for value in [parameter.range.lowerBound - 1, parameter.range.upperBound + 1, .min, .max] {

@@ -1,4 +1,5 @@
-package import Wire
+package import Line
+import Wire
 
 import Foundation
 

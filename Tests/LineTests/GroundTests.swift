@@ -15,6 +15,11 @@ import Testing
         return conditions
     }
 
+    private static func wiring(_ ground: Ground, seed: UInt64) -> Wiring {
+        var generator = SplitMix64(seed: seed)
+        return Wiring(conditions(ground, seed: seed), seeds: &generator)
+    }
+
     private static func sent(at milliseconds: Int) -> RunTiming {
         RunTiming(
             start: Instant.zero.advanced(by: .milliseconds(milliseconds)), backToBackAt: BitRate(baud: 115_200))
@@ -24,7 +29,7 @@ import Testing
     @Test func whatTheHostHearsOfItself() throws {
         var counts = [Int](repeating: 0, count: 10)
         for seed in UInt64(1)...300 {
-            var state = try #require(Self.conditions(.floating(FloatingGround()), seed: seed).state)
+            var state = Self.wiring(.floating(FloatingGround()), seed: seed)
             var host = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
             for attempt in 1...4 {
                 var heard: [UInt8] = []
@@ -41,7 +46,7 @@ import Testing
     /// The sync word never arrives, wherever the mains stand.
     @Test(arguments: UInt64(1)...100)
     func theChipNeverHearsTheWord(seed: UInt64) throws {
-        var state = try #require(Self.conditions(.floating(FloatingGround()), seed: seed).state)
+        var state = Self.wiring(.floating(FloatingGround()), seed: seed)
         var receiver = UARTReceiver(Self.chip)
         var arrived: [UInt8] = []
         for attempt in 1...40 {
@@ -56,7 +61,7 @@ import Testing
 
     @Test func joinedGroundsAreHeard() throws {
         let joining = Instant.zero.advanced(by: .seconds(1))
-        var state = try #require(Self.conditions(.joinedAfter(joining, FloatingGround()), seed: 3).state)
+        var state = Self.wiring(.joinedAfter(joining, FloatingGround()), seed: 3)
         var receiver = UARTReceiver(Self.chip)
         var run = Self.word
         var timing = Self.sent(at: 1000)

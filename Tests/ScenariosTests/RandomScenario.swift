@@ -118,9 +118,8 @@ struct RandomScenario {
     private mutating func faults() -> [FaultChoice] {
         (0..<number(0...6)).compactMap { _ in pick(FaultRegistry.summaries) }.map { summary in
             var choice = FaultChoice(summary.name)
-            if summary.takesDirection, coin() { choice.direction = pick(LineDirection.allCases) }
-            let way = Direction.allCases.first { $0.name == choice.direction?.rawValue }
-            if summary.takesAim { choice.aim = aim(way) }
+            if summary.takesDirection, coin() { choice.direction = pick(Direction.allCases) }
+            if summary.takesAim { choice.aim = aim(choice.direction) }
             for parameter in summary.parameters where coin() {
                 choice.values[parameter.name] =
                     coin() ? number(parameter.range) : coin() ? parameter.range.lowerBound : parameter.range.upperBound

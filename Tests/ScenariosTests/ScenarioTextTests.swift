@@ -25,7 +25,7 @@ import Wire
     func aFaultSurvivesTheCommandLine(seed: UInt64) throws {
         var random = RandomScenario(seed: seed)
         for choice in try random.next().faults {
-            let text = ScenarioFile.text(of: choice)
+            let text = choice.text
             #expect(try FaultChoice(parsing: text) == choice, "seed \(seed): \(text)")
         }
     }
@@ -84,7 +84,7 @@ import Wire
         #expect(about.contains(#"about: "\"one\" \\ \x26two\n\n\x2Athree""#), "\(about)")
         // Numbers elsewhere: 204,016 and 2040 × 10⁸.
         for id in [0x204016, 0x2040E8] {
-            let text = ScenarioFile.text(of: FaultChoice("wrong-flash-id", values: ["id": id]))
+            let text = FaultChoice("wrong-flash-id", values: ["id": id]).text
             #expect(text == "wrong-flash-id: {id: \"\(String(id, radix: 16, uppercase: true))\"}")
         }
     }

@@ -3,6 +3,7 @@ import Line
 import Simulation
 import Testing
 import Wire
+import Words
 
 /// Numbers and patterns that the schema has to repeat, because JSON has no names for them: each is the parser's own.
 @Suite struct SchemaLimitsTests {

@@ -5,6 +5,7 @@ import Line
 import Simulation
 import Testing
 import Wire
+import Words
 
 /// `emulator/scenarios/scenario.schema.json` says what the parser does: neither knows a word that the other does not.
 @Suite struct SchemaTests {
@@ -59,7 +60,7 @@ import Wire
         let flash = (schema.node(["chip", "flash"])["anyOf"] as? [[String: Any]])?.first?["enum"] as? [String]
         #expect(flash == (try Catalogue.flashParts().parts.map(\.name)))
         #expect(schema.definition("step")["enum"] as? [String] == ScenarioFile.stepNames)
-        #expect(schema.definition("direction")["enum"] as? [String] == LineDirection.allCases.map(\.rawValue))
+        #expect(schema.definition("direction")["enum"] as? [String] == Direction.allCases.map(\.name))
     }
 
     @Test(arguments: [

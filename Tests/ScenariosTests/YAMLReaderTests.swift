@@ -1,3 +1,4 @@
+import Words
 import Line
 @testable import Scenarios
 import Testing

@@ -3,6 +3,7 @@ import Flasher
 import Line
 import Simulation
 import Testing
+import Trace
 import Wire
 
 /// Faults of the wires, with the reference host and the chip at their ends.
@@ -13,7 +14,7 @@ import Wire
 
     private func run(_ faults: [any LineFault], seed: UInt64 = 1, job: Job? = nil) -> JobRun<Chip> {
         var conditions = LineConditions()
-        conditions.faults = faults
+        conditions.faults = faults.map { LabelledFault($0) }
         conditions.seed = seed
         var settings = FlasherSettings()
         settings.syncWindow = .seconds(5)
@@ -25,8 +26,17 @@ import Wire
             stub: StubImage.placeholder(for: .community), settings: settings)
         var run = JobRun(flasher, on: chip)
         run.line = VirtualLine(host: flasher, device: chip, conditions: conditions)
+        run.line.tap = LineTap(keepsEvents: true)
         run.finish()
         return run
+    }
+
+    /// What the trace says of the first incident.
+    private func firstIncident(_ run: JobRun<Chip>) -> String? {
+        for event in run.line.tap?.events ?? [] {
+            if case .fault(let text) = event.kind { return text }
+        }
+        return nil
     }
 
     private func isHonest(_ run: JobRun<Chip>) -> Bool {
@@ -36,18 +46,18 @@ import Wire
     }
 
     /// With these nobody can flash anything; each is told to have fired.
-    @Test(arguments: ["open-wire", "swapped-wires", "stuck-wire", "unplugged"], LineDirection.allCases)
-    func deadWires(name: String, direction: LineDirection) throws {
+    @Test(arguments: ["open-wire", "swapped-wires", "stuck-wire", "unplugged"], Direction.allCases)
+    func deadWires(name: String, direction: Direction) throws {
         let takesDirection = FaultCatalogue.summaries.first { $0.name == name }?.takesDirection == true
         let values = name == "unplugged" ? ["after": 500] : [:]
         let fault = try FaultCatalogue.fault(name, direction: takesDirection ? direction : nil, values: values)
-        var run = run([fault])
+        let run = run([fault])
         let isFailure = run.outcome != nil && !run.isSuccess
         #expect(isFailure, "\(name): \(run.story)")
-        #expect(run.line.firings.map(\.name) == [name])
-        #expect(run.line.firings.allSatisfy { $0.count > 0 })
-        let event = run.line.nextFaultEvent()
-        #expect(event?.fault == name)
+        #expect(run.line.incidents.map(\.label) == [name])
+        #expect(run.line.incidents.allSatisfy { $0.count > 0 })
+        let isTold = firstIncident(run)?.hasPrefix("\(name), ") == true
+        #expect(isTold)
     }
 
     @Test(arguments: UInt64(1)...10)
@@ -65,7 +75,7 @@ import Wire
         try run.requireSuccess()
         let isHonest = isHonest(run)
         #expect(isHonest)
-        #expect(run.line.firings.map(\.count) == [1, 5])
+        #expect(run.line.incidents.map(\.count) == [1, 5])
     }
 
     /// 2 % are within what a UART takes, 20 % are not.
@@ -79,16 +89,15 @@ import Wire
     @Test func aFaultThatNeverFiredIsTold() throws {
         let run = run([try FaultCatalogue.fault("unplugged", values: ["after": 3_600_000])])
         try run.requireSuccess()
-        #expect(run.line.firings.map(\.count) == [0])
+        #expect(run.line.incidents.map(\.count) == [0])
     }
 
     /// The same seed gives the same run; another gives another.
     @Test func aSeedDecides() throws {
         let fault = try FaultCatalogue.fault("loose-wire", values: ["onset": 300])
         let ends = [7, 7, 8].map { (seed: UInt64) in
-            var run = run([fault], seed: seed)
-            let first = run.line.nextFaultEvent()
-            return "\(run.line.now) \(run.story) \(run.line.firings.map(\.count)) \(first?.effect as Any)"
+            let run = run([fault], seed: seed)
+            return "\(run.line.now) \(run.story) \(run.line.incidents.map(\.count)) \(firstIncident(run) as Any)"
         }
         #expect(ends[0] == ends[1])
         #expect(ends[0] != ends[2])

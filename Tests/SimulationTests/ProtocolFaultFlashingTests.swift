@@ -60,7 +60,7 @@ import Wire
                 && (!run.isSuccess || run.read != nil)
         return Result(
             isSuccess: run.isSuccess, hasEnded: run.outcome != nil, isTrue: isTrue,
-            firings: run.line.firings[0].count, story: run.story)
+            firings: run.line.incidents[0].count, story: run.story)
     }
 
     /// What a step's damage leaves no way out of without the power switch, or none that this host knows.

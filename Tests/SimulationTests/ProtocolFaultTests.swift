@@ -7,7 +7,7 @@ import Wire
 /// hand, in whatever pieces its messages cross.
 @Suite struct ProtocolFaultTests {
     private struct Message {
-        var direction: LineDirection
+        var direction: Direction
         var step: Step
         var bytes: [UInt8]
     }
@@ -74,12 +74,12 @@ import Wire
 
     /// What arrived in each direction, and when the first character of each run did.
     private struct Arrived {
-        var bytes: [LineDirection: [UInt8]] = [.hostToChip: [], .chipToHost: []]
-        var runs: [(direction: LineDirection, moment: Instant, count: Int)] = []
+        var bytes: [Direction: [UInt8]] = [.hostToChip: [], .chipToHost: []]
+        var runs: [(direction: Direction, moment: Instant, count: Int)] = []
         var firings = 0
         var sentAt: [Instant] = []
 
-        mutating func add(_ run: [UInt8], _ direction: LineDirection, at moment: Instant) {
+        mutating func add(_ run: [UInt8], _ direction: Direction, at moment: Instant) {
             guard !run.isEmpty else { return }
             bytes[direction, default: []] += run
             runs.append((direction, moment, run.count))
@@ -92,11 +92,15 @@ import Wire
     private func carry(_ choice: FaultChoice, pieces: Int) throws -> Arrived {
         var conditions = LineConditions()
         conditions.faults = try FaultRegistry.lineFaults([choice])
-        var line = try #require(conditions.state)
+        var generator = SplitMix64(seed: conditions.seed)
+        var line = FaultChain(conditions.faults, seeds: &generator)
+        var listener = SilentListener()
         var arrived = Arrived()
         var start = Instant.zero
         func inject(until moment: Instant) {
-            while let deadline = line.deadline, deadline <= moment, let come = line.inject(at: deadline) {
+            while let deadline = line.deadline, deadline <= moment,
+                let (come, _) = line.inject(at: deadline, sent: Pair(0), &listener)
+            {
                 arrived.add(come.characters, come.direction, at: deadline)
             }
         }
@@ -107,22 +111,22 @@ import Wire
             while done < message.bytes.count {
                 let end = min(message.bytes.count, done + pieces)
                 var run = Array(message.bytes[done..<end])
-                var timing = whole.dropping(done)
+                let timing = whole.dropping(done)
                 inject(until: timing.start)
-                line.spoil(&run, &timing, message.direction)
+                line.pass(&run, timing, message.direction, offset: 0, &listener)
                 arrived.add(run, message.direction, at: timing.start)
                 done = end
             }
             start = start.advanced(by: Self.pause)
         }
         inject(until: start.advanced(by: .seconds(1000)))
-        arrived.firings = line.firings[0].count
+        arrived.firings = line.incidents[0].count
         return arrived
     }
 
     /// What should arrive when the message at `place` is another; nil for nothing of it.
-    private func wanted(_ place: Int, _ change: ([UInt8]) -> [UInt8]) -> [LineDirection: [UInt8]] {
-        var bytes: [LineDirection: [UInt8]] = [.hostToChip: [], .chipToHost: []]
+    private func wanted(_ place: Int, _ change: ([UInt8]) -> [UInt8]) -> [Direction: [UInt8]] {
+        var bytes: [Direction: [UInt8]] = [.hostToChip: [], .chipToHost: []]
         for (index, message) in Self.session.enumerated() {
             bytes[message.direction, default: []] += index == place ? change(message.bytes) : message.bytes
         }
@@ -173,8 +177,8 @@ import Wire
         for (place, aim) in Self.steps {
             let arrived = try carry(FaultChoice("corrupt", aim: aim, values: ["xor": 0xFF]), pieces: pieces)
             let sent = wanted(place) { $0 }
-            var changed: [LineDirection: [Int]] = [:]
-            for direction in LineDirection.allCases {
+            var changed: [Direction: [Int]] = [:]
+            for direction in Direction.allCases {
                 let (there, here) = (sent[direction] ?? [], arrived.bytes[direction] ?? [])
                 #expect(there.count == here.count)
                 changed[direction] = zip(there, here).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
@@ -217,7 +221,7 @@ import Wire
         for (place, aim) in Self.steps {
             let arrived = try carry(FaultChoice("stop-answering", aim: aim), pieces: pieces)
             let silent = Self.session[place].direction
-            var wanted: [LineDirection: [UInt8]] = [.hostToChip: [], .chipToHost: []]
+            var wanted: [Direction: [UInt8]] = [.hostToChip: [], .chipToHost: []]
             for (index, message) in Self.session.enumerated() {
                 if message.direction != silent || index < place {
                     wanted[message.direction, default: []] += message.bytes
@@ -264,11 +268,13 @@ import Wire
     @Test func aStepInTheMiddleOfARun() throws {
         var conditions = LineConditions()
         conditions.faults = try FaultRegistry.lineFaults([FaultChoice("duplicate", aim: Aim(.piece, count: 2))])
-        var line = try #require(conditions.state)
-        func pass(_ bytes: [UInt8], _ direction: LineDirection) -> [UInt8] {
+        var generator = SplitMix64(seed: conditions.seed)
+        var line = FaultChain(conditions.faults, seeds: &generator)
+        var listener = SilentListener()
+        func pass(_ bytes: [UInt8], _ direction: Direction) -> [UInt8] {
             var run = bytes
-            var timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
-            line.spoil(&run, &timing, direction)
+            let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
+            line.pass(&run, timing, direction, offset: 0, &listener)
             return run
         }
         _ = pass([0x63, 0x6E, 0x79, 0x73], .hostToChip)

@@ -96,16 +96,18 @@ import Wire
             let run = generator.bytes(Int(generator.next(below: 300)))
             let left = run.filter { _ in generator.next(below: 20) > 0 }
                 .map { generator.next(below: 20) == 0 ? $0 ^ UInt8(1 + generator.next(below: 255)) : $0 }
-            edits.add(run, left: left, .chipToHost)
+            edits.add(run.span, left: left.span, .chipToHost)
             sent.append(run)
             arrived += left
         }
         var conditions = LineConditions()
         conditions.faults = try edits.faults.map {
-            try FaultCatalogue.fault($0.name, direction: $0.direction, values: $0.values)
+            LabelledFault(try FaultCatalogue.fault($0.name, direction: $0.direction, values: $0.values))
         }
         guard !conditions.faults.isEmpty else { return }
-        var line = try #require(conditions.state)
+        var seeds = SplitMix64(seed: 1)
+        var line = FaultChain(conditions.faults, seeds: &seeds)
+        var listener = SilentListener()
         var again: [UInt8] = []
         for run in sent {
             var rest = run
@@ -113,8 +115,8 @@ import Wire
             while !rest.isEmpty {
                 var piece = Array(rest.prefix(1 + Int(generator.next(below: 100))))
                 rest.removeFirst(piece.count)
-                var timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
-                line.spoil(&piece, &timing, .chipToHost)
+                let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
+                line.pass(&piece, timing, .chipToHost, offset: 0, &listener)
                 again += piece
             }
         }
@@ -132,13 +134,14 @@ import Wire
         left[5000] ^= 0x80
         left.remove(at: 100)
         var edits = LineEdits()
-        edits.add(run, left: left, .chipToHost)
+        edits.add(run.span, left: left.span, .chipToHost)
         #expect(edits.faults.count == 4, "seed \(seed)")
     }
 
     @Test func itIsAShortList() {
         var edits = LineEdits()
-        edits.add([1, 2, 3, 4, 5, 6, 7, 8], left: [1, 2, 5, 9, 7, 8], .hostToChip)
+        let (sent, left): ([UInt8], [UInt8]) = ([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 5, 9, 7, 8])
+        edits.add(sent.span, left: left.span, .hostToChip)
         #expect(
             edits.faults == [
                 FaultChoice("change-characters", direction: .hostToChip, values: ["at": 5, "xor": 6 ^ 9]),
@@ -149,7 +152,8 @@ import Wire
     /// What is longer than what was sent came from elsewhere, and no list of losses makes it.
     @Test func whatWasAddedIsLeftOut() {
         var edits = LineEdits()
-        edits.add([1], left: [1, 2], .hostToChip)
+        let (sent, left): ([UInt8], [UInt8]) = ([1], [1, 2])
+        edits.add(sent.span, left: left.span, .hostToChip)
         #expect(edits.faults.isEmpty)
     }
 }

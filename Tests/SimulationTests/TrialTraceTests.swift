@@ -35,6 +35,10 @@ import Wire
         scenario.faults = [FaultChoice("wrong-crystal", values: ["error": 100_000])]
         scenario.host.syncWindow = .seconds(1)
         let events = try Trial(scenario, seed: 1, dialect: .community).runTraced().events
-        #expect(events.contains { if case .garbled(.hostToChip, _, _, _) = $0.kind { true } else { false } })
+        let isTold = events.contains { event in
+            guard case .difference(let difference) = event.kind, case .rate = difference.cause else { return false }
+            return difference.direction == .hostToChip
+        }
+        #expect(isTold)
     }
 }

@@ -31,7 +31,7 @@ import Wire
             guard case .fault(let text) = event.kind else { return nil }
             return text
         }
-        #expect(told == ["delay, chip-to-host: 1 delayed"])
+        #expect(told == ["delay at sync-answer 1, chip-to-host: holds characters back from byte 0 on"])
         #expect(result.firings.map(\.count) == [1])
     }
 

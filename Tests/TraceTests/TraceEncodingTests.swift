@@ -70,7 +70,7 @@ struct TraceEncodingTests {
         let header = RTACHeader(seconds: 0, microseconds: 0, event: .statusChange)
         let events = try decoder.decode(header, payload: (note + longer + session).span, at: .zero)
         let described = SessionDescription(
-            program: "later", programVersion: "", clock: .line, formatVersion: FormatVersion(1, 200))
+            program: "later", programVersion: "", clock: .line, records: .sent, formatVersion: FormatVersion(1, 200))
         #expect(events.map(\.kind) == [.note("hello"), .power(on: true), .session(described)])
         #expect(decoder.skippedItemCount == 2)
     }

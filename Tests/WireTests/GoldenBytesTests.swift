@@ -1,3 +1,4 @@
+import Line
 import GoldenSessions
 import Testing
 import Wire

@@ -15,10 +15,10 @@ package struct FlashFaults: Sendable {
     package static var summaries: [FaultSummary] { all.map { $0.summary } }
 
     private struct Place {
+        /// What logs, traces and reports call it.
+        var label: String
         var fault: any FlashFault
         var firings = 0
-
-        var name: String { type(of: fault).summary.name }
     }
 
     /// A fault did something.
@@ -33,18 +33,21 @@ package struct FlashFaults: Sendable {
     /// A good flash.
     package init() {}
 
-    /// - Parameter choices: what is not given of their values is the standard.
-    package init(_ choices: [Choice]) throws(FaultError) {
-        for choice in choices {
+    /// - Parameters:
+    ///   - choices: what is not given of their values is the standard.
+    ///   - labels: what they are called, in their order; their names where there are none.
+    package init(_ choices: [Choice], labels: [String] = []) throws(FaultError) {
+        for (index, choice) in choices.enumerated() {
             guard let type = Self.all.first(where: { $0.summary.name == choice.name }) else {
                 throw .unknownFault(choice.name)
             }
-            places.append(Place(fault: type.init(try type.summary.settings(values: choice.values))))
+            let label = labels.indices.contains(index) ? labels[index] : choice.name
+            places.append(Place(label: label, fault: type.init(try type.summary.settings(values: choice.values))))
         }
     }
 
     /// How often each fault has done something, in their order. Zero: it never fired.
-    package var firings: [(name: String, count: Int)] { places.map { ($0.name, $0.firings) } }
+    package var firings: [(label: String, count: Int)] { places.map { ($0.label, $0.firings) } }
 
     var isEmpty: Bool { places.isEmpty }
 
@@ -102,6 +105,6 @@ package struct FlashFaults: Sendable {
 
     private mutating func fired(_ index: Int, _ detail: String) {
         places[index].firings += 1
-        untold.append(Firing(name: places[index].name, detail: detail))
+        untold.append(Firing(name: places[index].label, detail: detail))
     }
 }

@@ -13,7 +13,8 @@ package struct ChangeCharacters: WireFault {
     private let settings: FaultSettings
     private let place: Int
     private let mask: UInt8
-    private var counter = CharacterCounter()
+    /// Characters that have come to this fault.
+    private var counts = Pair(0)
 
     package init(_ settings: FaultSettings) {
         self.settings = settings
@@ -21,13 +22,13 @@ package struct ChangeCharacters: WireFault {
         mask = UInt8(settings["xor"])
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard settings.isIn(direction) else { return nil }
-        let index = place - counter.pass(run.count, direction)
-        guard run.indices.contains(index) else { return nil }
-        run[index] ^= mask
-        return .changed(1)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard settings.isIn(direction) else { return }
+        let index = place - counts[direction]
+        counts[direction] += run.count
+        if run.indices.contains(index) { verdict.change(index, xor: mask) }
     }
 }

@@ -10,7 +10,7 @@ package enum FaultCatalogue {
 
     /// A fault by its name. - Parameter values: by the parameters' names; what is not given is the standard.
     package static func fault(
-        _ name: String, direction: LineDirection? = nil, values: [String: Int] = [:]
+        _ name: String, direction: Direction? = nil, values: [String: Int] = [:]
     ) throws(FaultError) -> any LineFault {
         guard let type = all.first(where: { $0.summary.name == name }) else { throw .unknownFault(name) }
         return type.init(try type.summary.settings(direction: direction, values: values))

@@ -23,7 +23,7 @@ package struct FaultSummary: Hashable, Sendable {
 
     /// What the fault is set to. - Parameter values: by the parameters' names; what is not given is the standard.
     package func settings(
-        direction: LineDirection? = nil, values: [String: Int] = [:]
+        direction: Direction? = nil, values: [String: Int] = [:]
     ) throws(FaultError) -> FaultSettings {
         if direction != nil, !takesDirection { throw .noDirection(fault: name) }
         for given in values.keys.sorted() where !parameters.contains(where: { $0.name == given }) {
@@ -82,10 +82,10 @@ package struct FaultParameter: Hashable, Sendable {
 /// What a fault is set to.
 package struct FaultSettings: Hashable, Sendable {
     /// The wire it is in; nil for both.
-    package let direction: LineDirection?
+    package let direction: Direction?
     private let values: [String: Int]
 
-    init(direction: LineDirection?, values: [String: Int]) {
+    init(direction: Direction?, values: [String: Int]) {
         self.direction = direction
         self.values = values
     }
@@ -97,7 +97,7 @@ package struct FaultSettings: Hashable, Sendable {
     }
 
     /// Whether a run in `direction` meets the fault.
-    package func isIn(_ direction: LineDirection) -> Bool {
+    package func isIn(_ direction: Direction) -> Bool {
         self.direction == nil || self.direction == direction
     }
 }

@@ -1,15 +1,20 @@
 /// Something that is wrong with a line: one duty, one file. It sits in one direction or both, after the faults before
-/// it, and says what it did each time it does something. `docs/line.md` shows how to add one.
+/// it, and decides what becomes of each run; the line carries that out. `docs/line.md` shows how to add one.
 ///
 /// What is wrong with the wires themselves is a `WireFault`; what is aimed at a step of the protocol is made elsewhere.
 package protocol LineFault: Sendable {
     /// Its name, what it is on a bench, and its parameters.
     static var summary: FaultSummary { get }
 
-    /// Changes a run on its way; an emptied run is lost. - Returns: what it did, or nil for nothing.
-    mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect?
+    /// Decides what becomes of a run. However a direction's characters are cut into runs, the same becomes of each.
+    /// - Parameters:
+    ///   - run: what the faults before it have left, never empty.
+    ///   - generator: this direction's own.
+    ///   - verdict: empty; what it is left as is carried out. Acts come in the order of their places.
+    mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    )
 
     /// When it puts characters on a wire by itself; nil for never.
     var deadline: Instant? { get }
@@ -22,9 +27,10 @@ package protocol LineFault: Sendable {
 }
 
 extension LineFault {
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? { nil }
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {}
 
     package var deadline: Instant? { nil }
 
@@ -41,14 +47,14 @@ package protocol WireFault: LineFault {
 
 /// Characters that nobody sent.
 package struct FaultInjection: Hashable, Sendable {
-    package var direction: LineDirection
+    package var direction: Direction
     package var characters: [UInt8]
     /// How fast its bits are; nil for what is not on a wire but in a buffer behind it, which no fault touches.
     package var rate: BitRate?
     /// Whether nobody has sent them; those that a fault has only held back were told of then.
     package var isNew: Bool
 
-    package init(direction: LineDirection, characters: [UInt8], rate: BitRate?, isNew: Bool = true) {
+    package init(direction: Direction, characters: [UInt8], rate: BitRate?, isNew: Bool = true) {
         self.direction = direction
         self.characters = characters
         self.rate = rate

@@ -24,7 +24,7 @@ package struct LooseWire: WireFault {
     private let recovery: UInt64
     private let loss: UInt64
     private let change: UInt64
-    private var isBad: [LineDirection: Bool] = [:]
+    private var isBad = Pair(false)
 
     package init(_ settings: FaultSettings) {
         self.settings = settings
@@ -34,26 +34,21 @@ package struct LooseWire: WireFault {
         change = UInt64(settings["change"])
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard settings.isIn(direction) else { return nil }
-        var isBad = isBad[direction, default: false]
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard settings.isIn(direction) else { return }
+        var isBad = isBad[direction]
         defer { self.isBad[direction] = isBad }
-        var changed = 0
-        var kept = 0
         for index in run.indices {
             if generator.next(below: 1_000_000) < (isBad ? recovery : onset) { isBad.toggle() }
-            if isBad, generator.next(below: 1000) < loss { continue }
-            run[kept] = run[index]
-            if isBad, generator.next(below: 1000) < change {
-                run[kept] ^= UInt8(1 + generator.next(below: 255))
-                changed += 1
+            guard isBad else { continue }
+            if generator.next(below: 1000) < loss {
+                verdict.lose(index..<(index + 1))
+            } else if generator.next(below: 1000) < change {
+                verdict.change(index, xor: UInt8(1 + generator.next(below: 255)))
             }
-            kept += 1
         }
-        let lost = run.count - kept
-        run.removeLast(lost)
-        return lost + changed == 0 ? nil : .damaged(lost: lost, changed: changed)
     }
 }

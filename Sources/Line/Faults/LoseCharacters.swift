@@ -12,7 +12,8 @@ package struct LoseCharacters: WireFault {
     private let settings: FaultSettings
     private let from: Int
     private let count: Int
-    private var counter = CharacterCounter()
+    /// Characters that have come to this fault.
+    private var counts = Pair(0)
 
     package init(_ settings: FaultSettings) {
         self.settings = settings
@@ -20,15 +21,13 @@ package struct LoseCharacters: WireFault {
         count = settings["count"]
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard settings.isIn(direction) else { return nil }
-        let first = counter.pass(run.count, direction)
-        let begin = from - first
-        let lost = max(0, begin)..<max(0, begin, min(run.count, begin + count))
-        guard !lost.isEmpty else { return nil }
-        run.removeSubrange(lost)
-        return .lost(lost.count)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard settings.isIn(direction) else { return }
+        let begin = from - counts[direction]
+        counts[direction] += run.count
+        verdict.lose(max(0, begin)..<max(0, begin, min(run.count, begin + count)))
     }
 }

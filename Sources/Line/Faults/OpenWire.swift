@@ -9,11 +9,10 @@ package struct OpenWire: WireFault {
         self.settings = settings
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard settings.isIn(direction) else { return nil }
-        defer { run.removeAll() }
-        return .lost(run.count)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        if settings.isIn(direction) { verdict.lose(0..<run.count) }
     }
 }

@@ -8,19 +8,18 @@ package struct StuckWire: WireFault {
         ])
 
     private let settings: FaultSettings
-    private var breaks: [LineDirection]
+    private var breaks: [Direction]
 
     package init(_ settings: FaultSettings) {
         self.settings = settings
-        breaks = settings["level"] == 0 ? LineDirection.allCases.filter(settings.isIn) : []
+        breaks = settings["level"] == 0 ? Direction.allCases.filter(settings.isIn) : []
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard settings.isIn(direction) else { return nil }
-        defer { run.removeAll() }
-        return .lost(run.count)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        if settings.isIn(direction) { verdict.lose(0..<run.count) }
     }
 
     package var deadline: Instant? { breaks.isEmpty ? nil : .zero }

@@ -6,10 +6,10 @@ package struct SwappedWires: WireFault {
 
     package init(_ settings: FaultSettings) {}
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        defer { run.removeAll() }
-        return .lost(run.count)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        verdict.lose(0..<run.count)
     }
 }

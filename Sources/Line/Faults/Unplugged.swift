@@ -13,12 +13,10 @@ package struct Unplugged: WireFault {
         moment = Instant.zero.advanced(by: .milliseconds(settings["after"]))
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        let across = timing.arrived(by: moment, of: run.count)
-        guard across < run.count else { return nil }
-        defer { run.removeLast(run.count - across) }
-        return .lost(run.count - across)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        verdict.lose(timing.arrived(by: moment, of: run.count)..<run.count)
     }
 }

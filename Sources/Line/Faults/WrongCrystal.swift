@@ -15,10 +15,11 @@ package struct WrongCrystal: WireFault {
         error = Int64(settings["error"])
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        error == 0 ? nil : .detuned(run.count)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        if error != 0 { verdict.detune() }
     }
 
     package func chipRate(_ rate: BitRate) -> BitRate {

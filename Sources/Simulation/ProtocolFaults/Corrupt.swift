@@ -25,18 +25,17 @@ package struct Corrupt: ProtocolFault {
         mask = UInt8(settings["xor"])
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard let hit = aim.find(in: run, direction) else { return }
         if hit.isBeginning { seen = hit.passed.count }
         place = place ?? choose(from: seen + hit.range.count + hit.missing, hit.isLengthKnown, &generator)
         defer { seen += hit.range.count }
-        guard let place else { return nil }
+        guard let place else { return }
         let index = hit.range.lowerBound + place - seen
-        guard hit.range.contains(index) else { return nil }
-        run[index] ^= mask
-        return .changed(1)
+        if hit.range.contains(index) { verdict.change(index, xor: mask) }
     }
 
     /// - Parameter count: the step's bytes, as far as is known.

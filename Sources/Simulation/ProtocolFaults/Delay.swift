@@ -13,7 +13,7 @@ package struct Delay: ProtocolFault {
     private var aim: AimFinder
     private let delay: Duration
     private var held: [UInt8] = []
-    private var direction: LineDirection?
+    private var direction: Direction?
     private var rate: BitRate?
     package private(set) var deadline: Instant?
 
@@ -22,24 +22,23 @@ package struct Delay: ProtocolFault {
         delay = .milliseconds(settings["by"])
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        let hit = aim.find(in: run.span, direction.traced)
-        var first = run.endIndex
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        let hit = aim.find(in: run, direction)
+        var first = run.count
         if deadline != nil, direction == self.direction {
-            first = run.startIndex
+            first = 0
         } else if let hit, hit.isBeginning {
             first = hit.range.lowerBound
             self.direction = direction
             deadline = timing.dropping(first).start.advanced(by: delay)
         }
-        guard first < run.endIndex else { return nil }
-        held += run[first...]
+        guard first < run.count else { return }
+        for index in first..<run.count { held.append(run[index]) }
         rate = timing.rate
-        let count = run.count - first
-        run.removeLast(count)
-        return .delayed(count)
+        verdict.hold(first..<run.count)
     }
 
     package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {

@@ -12,11 +12,10 @@ package struct Drop: ProtocolFault {
         self.aim = aim
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
-        run.removeSubrange(hit.range)
-        return .lost(hit.range.count)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        if let hit = aim.find(in: run, direction) { verdict.lose(hit.range) }
     }
 }

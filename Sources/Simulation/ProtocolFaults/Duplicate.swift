@@ -9,7 +9,7 @@ package struct Duplicate: ProtocolFault {
 
     private var aim: AimFinder
     private var copy: [UInt8] = []
-    private var direction = LineDirection.hostToChip
+    private var direction = Direction.hostToChip
     private var rate: BitRate?
     package private(set) var deadline: Instant?
 
@@ -17,22 +17,23 @@ package struct Duplicate: ProtocolFault {
         self.aim = aim
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard let hit = aim.find(in: run.span, direction.traced) else { return nil }
-        copy += hit.passed + run[hit.range]
-        guard hit.missing == 0 else { return nil }
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard let hit = aim.find(in: run, direction) else { return }
+        copy += hit.passed
+        for index in hit.range { copy.append(run[index]) }
+        guard hit.missing == 0 else { return }
         // What stands behind it in the same run comes after both.
         guard hit.range.upperBound == run.count else {
-            defer { copy = [] }
-            run.insert(contentsOf: copy, at: hit.range.upperBound)
-            return .added(copy.count)
+            verdict.add(copy, at: hit.range.upperBound)
+            copy = []
+            return
         }
         self.direction = direction
         rate = timing.rate
         deadline = timing.end(of: run.count)
-        return nil
     }
 
     package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {

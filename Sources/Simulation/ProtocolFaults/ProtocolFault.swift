@@ -25,7 +25,7 @@ package enum ProtocolFaultCatalogue {
         guard let type = all.first(where: { $0.summary.name == choice.name }) else { return nil }
         let settings = try type.summary.settings(direction: choice.direction, values: choice.values)
         guard var aim = choice.aim else { throw .noAim(fault: choice.name) }
-        if let direction = choice.direction { aim.direction = direction.traced }
+        if let direction = choice.direction { aim.direction = direction }
         return type.init(AimFinder(aim), settings)
     }
 }

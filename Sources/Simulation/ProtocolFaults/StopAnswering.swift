@@ -8,25 +8,23 @@ package struct StopAnswering: ProtocolFault {
         takesDirection: true, takesAim: true)
 
     private var aim: AimFinder
-    private var silent: LineDirection?
+    private var silent: Direction?
 
     package init(_ aim: AimFinder, _ settings: FaultSettings) {
         self.aim = aim
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        var first = run.endIndex
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        var first = run.count
         if silent == direction {
-            first = run.startIndex
-        } else if silent == nil, let hit = aim.find(in: run.span, direction.traced), hit.isBeginning {
+            first = 0
+        } else if silent == nil, let hit = aim.find(in: run, direction), hit.isBeginning {
             silent = direction
             first = hit.range.lowerBound
         }
-        guard first < run.endIndex else { return nil }
-        let count = run.count - first
-        run.removeLast(count)
-        return .lost(count)
+        verdict.lose(first..<run.count)
     }
 }

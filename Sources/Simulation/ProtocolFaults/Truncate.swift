@@ -17,13 +17,12 @@ package struct Truncate: ProtocolFault {
         count = settings["count"]
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard let hit = aim.find(in: run.span, direction.traced), hit.isLengthKnown else { return nil }
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard let hit = aim.find(in: run, direction), hit.isLengthKnown else { return }
         let lost = min(hit.range.count, count - hit.missing)
-        guard lost > 0 else { return nil }
-        run.removeSubrange((hit.range.upperBound - lost)..<hit.range.upperBound)
-        return .lost(lost)
+        if lost > 0 { verdict.lose((hit.range.upperBound - lost)..<hit.range.upperBound) }
     }
 }

@@ -13,11 +13,11 @@ package struct WrongChecksum: ProtocolFault {
         self.aim = aim
     }
 
-    package mutating func pass(
-        _ run: inout [UInt8], _ timing: inout RunTiming, in direction: LineDirection, _ generator: inout SplitMix64
-    ) -> FaultEffect? {
-        guard let hit = aim.find(in: run.span, direction.traced), hit.missing == 0 else { return nil }
-        run[hit.range.upperBound - 1] ^= 0xFF
-        return .changed(1)
+    package mutating func judge(
+        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+        _ verdict: inout FaultVerdict
+    ) {
+        guard let hit = aim.find(in: run, direction), hit.missing == 0 else { return }
+        verdict.change(hit.range.upperBound - 1, xor: 0xFF)
     }
 }

@@ -1,3 +1,5 @@
+package import Line
+
 /// Names every byte of a session: takes both directions in any chunking and gives one event for each stretch.
 ///
 /// The same byte means different things at different moments (06 is an ACK in an XMODEM read and noise elsewhere), so
@@ -8,7 +10,7 @@
 /// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else.
 package struct SessionDecoder: Sendable {
     /// By direction. An inline array: other ways to choose between two allocate or copy at every access.
-    private var streams = InlineArray<2, SessionStream>(repeating: SessionStream())
+    private var streams = Pair(SessionStream())
     var boot = BootContext()
     var stub = StubContext()
     var transfer: TransferContext?
@@ -82,20 +84,20 @@ package struct SessionDecoder: Sendable {
     }
 
     subscript(direction: Direction) -> SessionStream {
-        @inline(__always) _read { yield streams[Int(direction.rawValue)] }
-        @inline(__always) _modify { yield &streams[Int(direction.rawValue)] }
+        @inline(__always) _read { yield streams[direction] }
+        @inline(__always) _modify { yield &streams[direction] }
     }
 
     /// What the host has sent and nobody has named.
     var host: SessionStream {
-        @inline(__always) _read { yield streams[0] }
-        @inline(__always) _modify { yield &streams[0] }
+        @inline(__always) _read { yield streams.hostToChip }
+        @inline(__always) _modify { yield &streams.hostToChip }
     }
 
     /// The same of the chip.
     var chip: SessionStream {
-        @inline(__always) _read { yield streams[1] }
-        @inline(__always) _modify { yield &streams[1] }
+        @inline(__always) _read { yield streams.chipToHost }
+        @inline(__always) _modify { yield &streams.chipToHost }
     }
 }
 

@@ -1,3 +1,5 @@
+import Line
+
 /// What a decoder knows of an XMODEM transfer (ECR6600 facts §10).
 struct TransferContext {
     enum Stage {

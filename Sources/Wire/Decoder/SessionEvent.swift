@@ -1,3 +1,5 @@
+package import Line
+
 /// A stretch of a session that has a name: which bytes, when, and what they are.
 package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
     /// Which way the bytes went.

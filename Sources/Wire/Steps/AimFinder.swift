@@ -1,3 +1,5 @@
+package import Line
+
 /// Looks for the one step of a session that something is aimed at.
 package struct AimFinder: Sendable {
     /// A part of a run that belongs to it.

@@ -1,3 +1,5 @@
+package import Line
+
 /// A step of the flashing protocol that something can be aimed at: what a message is for, whatever its bytes are.
 ///
 /// Which way a step goes follows from its name, except in XMODEM: the blocks of a write (91, 97) come from the host and

@@ -1,3 +1,5 @@
+import Line
+
 /// What a tracker knows of a session: what the same byte means at this moment (ECR6600 facts §1.4, §3, §4, §10).
 struct StepContext: Sendable {
     // The boot.

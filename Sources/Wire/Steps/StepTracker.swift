@@ -1,3 +1,5 @@
+package import Line
+
 /// Follows both directions of a session and says where each step begins, as soon as its first bytes are there.
 ///
 /// `SessionDecoder` names every byte, and may wait for the end of a frame before it does; by then the frame has crossed.
@@ -20,15 +22,14 @@ package struct StepTracker: Sendable {
         package var isLengthKnown = true
     }
 
-    private var host = StepStream()
-    private var chip = StepStream()
+    private var streams = Pair(StepStream())
     private var context = StepContext()
 
     package init() {}
 
     /// Takes the next bytes of one direction. - Parameter stretches: gets what the run consists of, all of it.
     package mutating func feed(_ run: Span<UInt8>, _ direction: Direction, into stretches: inout [Stretch]) {
-        var stream = direction == .hostToChip ? host : chip
+        var stream = streams[direction]
         // A sync word by itself begins anew, whatever was announced before it.
         if direction == .hostToChip, StepContext.isSyncWord(run) { stream = StepStream() }
         var index = 0
@@ -55,7 +56,7 @@ package struct StepTracker: Sendable {
             if stream.missing == 0, let step { context.complete(step, stream, direction) }
             index += count
         }
-        if direction == .hostToChip { host = stream } else { chip = stream }
+        streams[direction] = stream
     }
 
     /// The chip was reset or lost its power: what was begun is not ended, and nothing is known any more.

@@ -1,0 +1,142 @@
+/// Everything between a host's connector and a chip's: the time that characters take, the faults, the levels and
+/// receivers, an adapter's packets. There is one of it, whatever drives it.
+///
+/// ```
+/// host ─▶ pace ─▶ faults ─▶ the chip's receiver ─────────────▶ chip
+///      ◀─ packets ◀─ the host's receiver ◀─ faults ◀─ as sent ◀─
+/// ```
+/// It has no I/O and no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
+/// carry to the chip (`carryToChip`), take what the chip sends (`takeFromChip`) and bring the host what has come
+/// (`deliver`). What happened goes to a `LineListener`.
+package struct SerialLink: Sendable {
+    /// When the host's characters are committed: handed to the faults and then to the chip.
+    package enum Commitment: Hashable, Sendable {
+        /// As they are written, though most of a run may cross later: in virtual time nobody takes them back.
+        case whenWritten
+        /// As they cross: until then the host's port may throw them away.
+        case whenCrossed
+    }
+
+    let commitment: Commitment
+    /// Whether characters that are sent at one rate and sampled at another become others.
+    let comparesRates: Bool
+    var wire: HostWire
+    var wiring: Wiring?
+    var faults: FaultChain
+
+    /// What the host has written and what has not been committed.
+    var written = RunQueue()
+    /// What the chip has sent and what has not crossed yet.
+    var crossing = RunQueue()
+    /// What the host hears of its own characters where no ground joins the ends.
+    var echoes = RunQueue()
+    /// What an earlier session left in the port's buffer.
+    var stale: [UInt8] = []
+
+    var chipReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
+    var hostReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
+    /// The host's receiver, for its own characters.
+    var ownReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
+
+    /// Characters that each sender has put on its wire.
+    package var sent = Pair(0)
+    /// Characters that the host's end has received.
+    package var received = 0
+    /// Differences of what is on its way to the host, until they can be told in its own places.
+    var wireDifferences = WireDifferences()
+
+    /// Whether the host's port is open; what comes to a closed one is lost.
+    package var isHostListening = true
+
+    var buffers = SpareBuffers()
+
+    /// - Parameters:
+    ///   - conditions: the default is a perfect line, which costs nothing.
+    ///   - comparesRates: false where time does not pass.
+    package init(
+        _ conditions: LineConditions = .perfect, pacing: HostWire.Pacing = .paced, commitment: Commitment,
+        comparesRates: Bool = true
+    ) {
+        self.commitment = commitment
+        self.comparesRates = comparesRates
+        wire = HostWire(pacing: pacing)
+        var generator = SplitMix64(seed: conditions.seed)
+        let wiring = Wiring(conditions, seeds: &generator)
+        self.wiring = conditions.hasLevels ? wiring : nil
+        faults = FaultChain(conditions.faults, seeds: &generator)
+        unpluggedAt = faults.unpluggedAt
+    }
+
+    /// When somebody pulls the adapter out; nil for never.
+    package let unpluggedAt: Instant?
+
+    /// How many incidents each fault of the line made, in the order of the conditions. Zero: it never did anything.
+    package var incidents: [(label: String, count: Int)] { faults.incidents }
+
+    /// The adapter has been pulled out by `moment`.
+    package mutating func pullOut(by moment: Instant, _ listener: inout some LineListener) {
+        faults.pullOut(by: moment, sent: sent, &listener)
+    }
+
+    // MARK: What comes next
+
+    /// When something happens on the line, after `now`.
+    /// - Parameter batch: how much time characters may be gathered for; nil for whole runs.
+    package func nextEvent(after now: Instant, batch: Duration?) -> Instant? {
+        var next: Instant?
+        func consider(_ moment: Instant?) {
+            guard let moment, moment > now else { return }
+            next = next.map { min($0, moment) } ?? moment
+        }
+        if commitment == .whenCrossed { consider(Self.arrival(of: written.first, after: now, batch)) }
+        consider(Self.arrival(of: crossing.first, after: now, batch))
+        consider(Self.arrival(of: echoes.first, after: now, batch))
+        consider(faults.deadline)
+        consider(wiring?.packets?.deadline)
+        consider(chipReceiver.deadline)
+        consider(hostReceiver.deadline)
+        consider(ownReceiver.deadline)
+        return next
+    }
+
+    private static func arrival(
+        of run: (count: Int, timing: RunTiming)?, after now: Instant, _ batch: Duration?
+    ) -> Instant? {
+        guard let (count, timing) = run else { return nil }
+        let end = timing.end(of: count)
+        guard let batch else { return end }
+        return min(end, max(now.advanced(by: batch), timing.end(of: 1)))
+    }
+
+    // MARK: Rates
+
+    func chipClock(_ clock: ReceiverClock) -> ReceiverClock {
+        faults.isEmpty ? clock : ReceiverClock(rate: faults.chipRate(clock.rate), oversampling: clock.oversampling)
+    }
+
+    mutating func hostClock(_ clock: ReceiverClock) -> ReceiverClock {
+        wiring?.hostClock(clock) ?? clock
+    }
+
+    /// Why a receiver made something else of a run.
+    func cause(sent: BitRate, _ receiver: UARTReceiver, at moment: Instant) -> LineDifference.Cause {
+        guard receiver.isClean(sent) else { return .rate(sent: sent.baud, sampled: receiver.clock.rate.baud) }
+        return wiring?.levelCause(at: moment) ?? .rate(sent: sent.baud, sampled: receiver.clock.rate.baud)
+    }
+}
+
+/// Arrays that are used again for their room, so that a run costs no allocation.
+struct SpareBuffers: Sendable {
+    private var spares: [[UInt8]] = []
+
+    /// An empty one.
+    mutating func take() -> [UInt8] {
+        spares.popLast() ?? []
+    }
+
+    mutating func give(_ buffer: consuming [UInt8]) {
+        guard spares.count < 8 else { return }
+        buffer.removeAll(keepingCapacity: true)
+        spares.append(buffer)
+    }
+}

@@ -1,0 +1,144 @@
+/// The way from the host to the chip.
+extension SerialLink {
+    /// Characters that the host has written and that have not been committed.
+    package var waitingCount: Int { written.count }
+    /// When the last character that the host has written will have crossed.
+    package var busyUntil: Instant { wire.busyUntil }
+
+    /// The host writes characters; they follow what it wrote before.
+    /// - Parameter rate: what its port is set to; an adapter may make another of it.
+    package mutating func write(_ characters: Span<UInt8>, at now: Instant, rate: BitRate) {
+        let rate = wiring?.hostRate(rate) ?? rate
+        written.append(characters, timing: wire.charge(characters.count, writtenAt: now, rate: rate))
+    }
+
+    /// The host throws away what it has written. What has left by `horizon` has left: the adapter holds it.
+    /// - Returns: how many characters were taken back.
+    @discardableResult
+    package mutating func takeBack(at now: Instant, leaving horizon: Instant) -> Int {
+        let before = written.count
+        var kept = RunQueue()
+        var end = now
+        while let (count, timing) = written.first {
+            let safe = timing.arrived(by: horizon, of: count)
+            guard safe > 0 else { break }
+            var run: [UInt8] = []
+            written.take(safe, into: &run)
+            kept.append(run.span, timing: timing)
+            end = timing.end(of: safe)
+            if safe < count { break }
+        }
+        written = kept
+        wire.clear(at: max(now, end))
+        return before - kept.count
+    }
+
+    /// Commits what the host has written and what has crossed by `now`.
+    package mutating func carryToChip(
+        by now: Instant, from host: borrowing some Machine, to device: inout some Machine,
+        _ listener: inout some LineListener
+    ) {
+        while let (count, timing) = written.first {
+            let due = commitment == .whenWritten ? count : timing.arrived(by: now, of: count)
+            guard due > 0 else { return }
+            var run = buffers.take()
+            written.take(due, into: &run)
+            commit(&run, timing, by: now, from: host, to: &device, &listener)
+            buffers.give(run)
+        }
+    }
+
+    /// Takes a run through the line to the chip; it may lie in the future.
+    private mutating func commit(
+        _ run: inout [UInt8], _ timing: RunTiming, by now: Instant, from host: borrowing some Machine,
+        to device: inout some Machine, _ listener: inout some LineListener
+    ) {
+        listener.sent(run.span, timing, .hostToChip)
+        device.otherEndSends(at: timing.start)
+        chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
+        let offset = sent.hostToChip
+        sent.hostToChip += run.count
+        if wiring != nil, comparesRates { hearOwn(run.span, timing, hostClock(host.receiverClock(at: now))) }
+        var arrival = timing
+        guard !faults.isEmpty else {
+            let whole = sampleAtChip(&run, &arrival, &listener)
+            if let whole { tellMissampled(whole, as: run, offset: offset, timing, &listener) }
+            return device.receive(run.span, timing: arrival)
+        }
+        var whole = buffers.take()
+        whole += run
+        faults.pass(&run, timing, .hostToChip, offset: offset, &listener)
+        listener.spoiled(whole.span, to: run.span, .hostToChip)
+        let changes = faults.fate.changes()
+        if sampleAtChip(&run, &arrival, &listener) == nil {
+            for change in changes { tell(change, run, offset: offset, timing, &listener) }
+        } else {
+            tellMissampled(whole, as: run, offset: offset, timing, &listener)
+        }
+        buffers.give(whole)
+        device.receive(run.span, timing: arrival)
+    }
+
+    private mutating func hearOwn(_ run: Span<UInt8>, _ timing: RunTiming, _ clock: ReceiverClock) {
+        ownReceiver.clock = clock
+        var heard = buffers.take()
+        wiring?.hearOwn(run, timing: timing, by: &ownReceiver, into: &heard)
+        echoes.append(heard.span, timing: timing)
+        buffers.give(heard)
+    }
+
+    /// Samples a run in place. - Returns: what it was, where the chip has made something else of it.
+    private mutating func sampleAtChip(
+        _ run: inout [UInt8], _ timing: inout RunTiming, _ listener: inout some LineListener
+    ) -> [UInt8]? {
+        guard comparesRates, !run.isEmpty else { return nil }
+        if wiring == nil, chipReceiver.letPass(run.count, timing) { return nil }
+        let whole = run
+        let moment = timing.start
+        guard wiring.sample(&run, timing: &timing, .hostToChip, by: &chipReceiver) != nil, whole != run else {
+            return nil
+        }
+        listener.missampled(whole.span, as: run.span, at: moment, .hostToChip)
+        return whole
+    }
+
+    /// What one fault did to a run, in the host's places.
+    private func tell(
+        _ change: RunFate.Change, _ run: [UInt8], offset: Int, _ timing: RunTiming, _ listener: inout some LineListener
+    ) {
+        let difference = LineDifference(
+            .hostToChip, hostOffset: offset + change.sent.lowerBound, hostCount: change.sent.count,
+            chipCharacters: Array(run[change.left]), cause: .fault(faults.label(change.fault)))
+        listener.happened(LineEvent(timing.end(of: max(1, change.sent.upperBound)), .difference(difference)))
+    }
+
+    private func tellMissampled(
+        _ whole: [UInt8], as run: [UInt8], offset: Int, _ timing: RunTiming, _ listener: inout some LineListener
+    ) {
+        let difference = LineDifference(
+            .hostToChip, hostOffset: offset, host: whole, chip: run,
+            cause: cause(sent: timing.rate, chipReceiver, at: timing.start))
+        guard let difference else { return }
+        let end = difference.hostOffset + difference.hostCount - offset
+        listener.happened(LineEvent(timing.end(of: max(1, end)), .difference(difference)))
+    }
+
+    /// What a fault puts on the wire to the chip.
+    mutating func injectToChip(
+        _ injection: FaultInjection, by fault: Int, at now: Instant, to device: inout some Machine,
+        _ listener: inout some LineListener
+    ) {
+        let clock = device.receiverClock(at: now)
+        chipReceiver.clock = chipClock(clock)
+        var run = injection.characters
+        var timing = RunTiming(start: now, backToBackAt: injection.rate ?? clock.rate)
+        _ = sampleAtChip(&run, &timing, &listener)
+        if injection.isNew, !run.isEmpty {
+            let difference = LineDifference(
+                .hostToChip, hostOffset: sent.hostToChip, hostCount: 0, chipCharacters: run,
+                cause: .fault(faults.label(fault)))
+            listener.happened(LineEvent(now, .difference(difference)))
+        }
+        device.receive(run.span, timing: timing)
+    }
+}

@@ -1,0 +1,175 @@
+package import Line
+
+/// Where a recorder's events go, in the order of their times.
+package protocol TraceSink {
+    /// Takes a run; its last character was seen at `moment`.
+    mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant)
+    /// Takes anything else.
+    mutating func write(_ event: TraceEvent)
+}
+
+/// Makes a trace of what happens on a line: the host's end of it, and beside that where the chip's end differs.
+///
+/// Events come as they are known and leave in the order of their times: what the host has committed may cross later, and a
+/// machine may have lived ahead. Whatever happens while a run crosses stands behind the characters that had crossed by
+/// then and before the rest.
+package struct LineRecorder<Sink: TraceSink>: LineListener {
+    package private(set) var sink: Sink
+    /// The host's characters that are still on the wire, or were when they were last looked at.
+    private var crossing = RunQueue()
+    /// What the host has received in one go, and when its last character came.
+    private var received: [UInt8] = []
+    private var receivedFrom = Instant.zero
+    private var receivedUntil = Instant.zero
+    /// Everything else that is to be written, in the order of its time.
+    private var waiting: [TraceEvent] = []
+    private var spare: [UInt8] = []
+    /// The time of the last event that was written; none is written before it.
+    private var lastTime = Instant(nanoseconds: .min)
+
+    /// Characters that are gathered into one record, and for how long: a program that is killed loses no more.
+    private static var mostGathered: Int { 16_384 }
+    private static var longestGathering: Duration { .milliseconds(250) }
+
+    package init(into sink: Sink) {
+        self.sink = sink
+    }
+
+    /// Writes what has happened by `now`. What is not noted by then must not have happened before it.
+    /// - Parameter isQuiet: whether nothing is expected to follow at once, so that nothing need be gathered.
+    package mutating func settle(by now: Instant, isQuiet: Bool = true) {
+        var count = 0
+        while count < waiting.count, waiting[count].time <= now {
+            writeData(by: waiting[count].time, onlyWholeRuns: false)
+            write(waiting[count])
+            count += 1
+        }
+        waiting.removeFirst(count)
+        writeData(by: now, onlyWholeRuns: !isQuiet)
+    }
+
+    /// For what a sink can do besides taking events.
+    package mutating func withSink(_ body: (inout Sink) -> Void) { body(&sink) }
+
+    /// Writes everything, whenever it happens.
+    package mutating func finish() {
+        settle(by: Instant(nanoseconds: .max))
+    }
+
+    /// Notes an event that is no byte.
+    package mutating func note(_ event: TraceEvent) {
+        let place = waiting.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0
+        waiting.insert(event, at: place)
+    }
+
+    // MARK: Listening
+
+    package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
+        if direction == .hostToChip { crossing.append(run, timing: timing) }
+    }
+
+    package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
+        let isNext = timing.start == receivedUntil && timing.spacing > 0
+        let isFull =
+            received.count >= Self.mostGathered
+            || receivedFrom.duration(to: receivedUntil) >= Self.longestGathering
+        if !isNext || isFull { keepReceived() }
+        if received.isEmpty { receivedFrom = timing.start }
+        run.withUnsafeBufferPointer { received.append(contentsOf: $0) }
+        receivedUntil = timing.end(of: run.count)
+    }
+
+    package mutating func happened(_ event: LineEvent) {
+        note(TraceEvent(event))
+    }
+
+    package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
+    package mutating func missampled(
+        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
+    ) {}
+
+    // MARK: Writing
+
+    /// What has been gathered takes its place among the events.
+    private mutating func keepReceived() {
+        guard !received.isEmpty else { return }
+        note(TraceEvent(receivedUntil, .data(.chipToHost, received)))
+        received.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes the host's characters that have crossed by a moment, and what it has received by then.
+    private mutating func writeData(by moment: Instant, onlyWholeRuns: Bool) {
+        while let (count, timing) = crossing.first {
+            let crossed = timing.arrived(by: moment, of: count)
+            guard crossed > 0, crossed == count || !onlyWholeRuns else { break }
+            let end = timing.end(of: crossed)
+            // At one moment the host's characters come first: the chip answers them.
+            if receivedUntil < end { writeReceived() }
+            var run: [UInt8] = []
+            swap(&run, &spare)
+            crossing.take(crossed, into: &run)
+            write(&run, .hostToChip, at: end)
+            swap(&run, &spare)
+        }
+        if !onlyWholeRuns, receivedUntil <= moment { writeReceived() }
+    }
+
+    private mutating func writeReceived() {
+        guard !received.isEmpty else { return }
+        var run: [UInt8] = []
+        swap(&run, &received)
+        write(&run, .chipToHost, at: receivedUntil)
+        swap(&run, &received)
+    }
+
+    /// Writes a run and empties it.
+    private mutating func write(_ run: inout [UInt8], _ direction: Direction, at moment: Instant) {
+        lastTime = max(lastTime, moment)
+        sink.write(run.span, direction, at: lastTime)
+        run.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func write(_ event: TraceEvent) {
+        lastTime = max(lastTime, event.time)
+        if case .data(let direction, var bytes) = event.kind {
+            write(&bytes, direction, at: lastTime)
+        } else {
+            sink.write(TraceEvent(lastTime, event.kind))
+        }
+    }
+}
+
+/// Events in memory.
+package struct TraceEvents: TraceSink, Sendable {
+    package private(set) var events: [TraceEvent] = []
+
+    package init() {}
+
+    package mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
+        events.append(TraceEvent(moment, .data(direction, run.withUnsafeBufferPointer { Array($0) })))
+    }
+
+    package mutating func write(_ event: TraceEvent) {
+        events.append(event)
+    }
+}
+
+extension LineRecorder: Sendable where Sink: Sendable {}
+
+extension TraceEvent {
+    /// A line's event, as a trace has it.
+    package init(_ event: LineEvent) {
+        let kind: Kind =
+            switch event.kind {
+            case .incident(let incident): .fault(incident.description)
+            case .difference(let difference): .difference(difference)
+            case .untaken(let direction, let count, let why): .lost(direction, count: count, reason: why.rawValue)
+            case .clockAhead(let ahead): .clockAhead(ahead)
+            case .baud(let end, let baud): .baud(end, bitsPerSecond: UInt32(clamping: baud))
+            case .portOpened: .portOpened
+            case .portClosed: .portClosed
+            case .flushed(let queues): .flushed(queues)
+            }
+        self.init(event.time, kind)
+    }
+}

@@ -1,0 +1,178 @@
+import Line
+import Testing
+
+/// What lies between a host and a chip, driven as a bench does it: characters are committed as they cross.
+@Suite struct SerialLinkTests {
+    private let rate = BitRate(baud: 115_200)
+
+    private func at(_ milliseconds: Int64) -> Instant { Instant(nanoseconds: milliseconds * 1_000_000) }
+
+    /// Keeps what reaches it and when; says what it is given to say.
+    private struct End: Machine {
+        var heard: [UInt8] = []
+        var last = Instant.zero
+        var baud = 115_200
+        var says: [(bytes: [UInt8], timing: RunTiming)] = []
+
+        mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
+            heard += characters.withUnsafeBufferPointer { Array($0) }
+            last = timing.end(of: characters.count)
+        }
+        mutating func advance(to now: Instant) {}
+        mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
+            guard !says.isEmpty else { return nil }
+            let (bytes, timing) = says.removeFirst()
+            characters += bytes
+            return timing
+        }
+        var deadline: Instant? { nil }
+        func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: BitRate(baud: baud)) }
+    }
+
+    /// Both ends, and a listener that keeps the differences.
+    private struct Bench: LineListener {
+        var link: SerialLink
+        var host = End()
+        var chip = End()
+        var ear = Ear()
+
+        struct Ear: LineListener {
+            var differences: [LineDifference] = []
+            var incidents: [Incident] = []
+            var sent = Pair([UInt8]())
+            var received: [UInt8] = []
+
+            mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
+                sent[direction] += run.withUnsafeBufferPointer { Array($0) }
+            }
+            mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
+            mutating func missampled(
+                _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
+            ) {}
+            mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
+                received += run.withUnsafeBufferPointer { Array($0) }
+            }
+            mutating func happened(_ event: LineEvent) {
+                switch event.kind {
+                case .difference(let difference): differences.append(difference)
+                case .incident(let incident): incidents.append(incident)
+                default: break
+                }
+            }
+
+            /// The chip's end, made of the host's and the differences.
+            func chipEnd(_ direction: Direction) -> [UInt8] {
+                let host = direction == .hostToChip ? sent.hostToChip : received
+                var end: [UInt8] = []
+                var place = 0
+                for difference in differences where difference.direction == direction {
+                    end += host[place..<difference.hostOffset] + difference.chipCharacters
+                    place = difference.hostOffset + difference.hostCount
+                }
+                return end + host[place...]
+            }
+        }
+
+        init(_ conditions: LineConditions = .perfect, pacing: HostWire.Pacing = .paced) {
+            link = SerialLink(conditions, pacing: pacing, commitment: .whenCrossed)
+        }
+
+        mutating func live(at now: Instant) {
+            link.carryToChip(by: now, from: host, to: &chip, &ear)
+            while link.takeFromChip(&chip, &ear) {}
+            link.deliver(by: now, to: &host, device: &chip, &ear)
+        }
+
+        mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {}
+        mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
+        mutating func missampled(
+            _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
+        ) {}
+        mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {}
+        mutating func happened(_ event: LineEvent) {}
+    }
+
+    @Test func charactersArriveWhenTheyHaveCrossed() {
+        var bench = Bench()
+        bench.link.write([UInt8](repeating: 7, count: 1152).span, at: .zero, rate: rate)
+        bench.live(at: at(50))
+        #expect(bench.chip.heard.count == 576 || bench.chip.heard.count == 575)
+        bench.live(at: at(101))
+        #expect(bench.chip.heard.count == 1152)
+    }
+
+    /// A flush takes away what has not crossed, and what follows does not wait behind it.
+    @Test func aFlushTakesAwayWhatHasNotCrossed() {
+        var bench = Bench()
+        bench.link.write([UInt8](repeating: 1, count: 5000).span, at: .zero, rate: rate)
+        bench.live(at: at(10))
+        let heard = bench.chip.heard.count
+        #expect(bench.link.takeBack(at: at(10), leaving: at(12)) == 5000 - heard - 23, "2 ms are 23 characters")
+        bench.link.write([2].span, at: at(10), rate: rate)
+        bench.live(at: at(13))
+        #expect(bench.chip.heard.last == 2)
+        #expect(bench.chip.heard.count < 150)
+        #expect(bench.chip.last <= at(13))
+    }
+
+    /// Facts §13.4: the last ACK, flushed at once behind its back.
+    @Test func aFlushLeavesTheLastAck() {
+        var bench = Bench()
+        bench.link.write([0x06].span, at: at(1), rate: rate)
+        #expect(bench.link.takeBack(at: at(1), leaving: at(3)) == 0)
+        bench.live(at: at(2))
+        #expect(bench.chip.heard == [0x06])
+    }
+
+    /// The next client hears and says nothing of what the one before left on the wire.
+    @Test func anotherClientBeginsWithAnEmptyWire() {
+        var bench = Bench()
+        bench.link.write([0x06].span, at: at(1), rate: rate)
+        #expect(bench.link.takeBack(at: at(1), leaving: Instant(nanoseconds: .min)) == 1)
+        bench.live(at: at(2))
+        #expect(bench.chip.heard.isEmpty)
+    }
+
+    /// Without pacing everything is there at once.
+    @Test func unpacedTakesNoTime() {
+        var bench = Bench(pacing: .unpaced)
+        bench.link.write([UInt8](repeating: 7, count: 100_000).span, at: at(1), rate: rate)
+        bench.live(at: at(1))
+        #expect(bench.chip.heard.count == 100_000)
+    }
+
+    /// A trace is only worth something if either end can be made of the other, whatever the faults and the chunks.
+    @Test(arguments: UInt64(1)...40)
+    func theChipsEndIsMadeOfTheHostsAndTheDifferences(seed: UInt64) throws {
+        var generator = SplitMix64(seed: seed)
+        var conditions = LineConditions()
+        conditions.seed = seed
+        conditions.faults = [
+            LabelledFault(try FaultCatalogue.fault("loose-wire", values: ["onset": 20_000, "recovery": 200_000])),
+            LabelledFault(
+                try FaultCatalogue.fault("lose-characters", direction: .chipToHost, values: ["from": 30, "count": 9])),
+            LabelledFault(try FaultCatalogue.fault("boot-chatter", values: ["first": 20, "every": 7])),
+        ]
+        // Some at rates that do not fit, so that the receivers make something else of it.
+        let hostRate = seed % 4 == 0 ? BitRate(baud: 125_000) : rate
+        var bench = Bench(conditions)
+        if seed % 5 == 0 { bench.host.baud = 105_000 }
+        var chipSent: [UInt8] = []
+        for turn in 0..<30 {
+            let now = at(Int64(turn) * 10)
+            let bytes = generator.bytes(Int(generator.next(below: 60)))
+            bench.link.write(bytes.span, at: now, rate: hostRate)
+            let answer = generator.bytes(Int(generator.next(below: 60)))
+            bench.chip.says.append((answer, RunTiming(start: now, backToBackAt: rate)))
+            chipSent += answer
+            for step in 0..<Int64(1 + generator.next(below: 9)) {
+                bench.live(at: now.advanced(by: .milliseconds(step + 1)))
+            }
+        }
+        for last in Int64(0)..<100 { bench.live(at: at(1000 + last)) }
+        #expect(bench.ear.received == bench.host.heard)
+        #expect(bench.ear.chipEnd(.hostToChip) == bench.chip.heard)
+        #expect(bench.ear.chipEnd(.chipToHost) == chipSent)
+        #expect(!bench.ear.differences.isEmpty)
+    }
+}
