@@ -30,7 +30,6 @@ let package = Package(
     products: [.executable(name: "solderless", targets: ["solderless"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -38,12 +37,13 @@ let package = Package(
     ],
     targets: [
         // C: system libraries, and the few system calls Swift lacks.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPorts"),
 
         // Pure rooms: no operating system, no clock, no thread.
-        room("Digests", imports: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Digests", imports: ["CCrypto", "CZlib"]),
         room("Wire", imports: ["Digests"]),
         room("Line", imports: []),
         room(
