@@ -5,7 +5,7 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-.PHONY: demo test lint format bench figures clean
+.PHONY: demo test test-long lint format bench figures clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -21,6 +21,11 @@ test:
 	@tools/bootstrap --with-tests --with-tshark
 	@$(path) swift test --disable-xctest --skip $(real_time)
 	@$(path) swift test --disable-xctest --skip-build --no-parallel --filter $(real_time)
+
+# The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out.
+test-long:
+	@tools/bootstrap
+	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip $(real_time)
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:

@@ -97,16 +97,18 @@ let package = Package(
 
         // What several rooms' tests share.
         .target(name: "GoldenSessions", dependencies: ["Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
+        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: strict),
 
         tests(of: "Digests"),
         tests(of: "Wire", also: ["Line", "GoldenSessions"]),
-        tests(of: "Line"),
+        tests(of: "Line", also: ["TestForms"]),
         tests(
-            of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions"], exclude: ["BootMatrix.md"]),
+            of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions", "TestForms"], exclude: ["BootMatrix.md"]
+        ),
         tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
-        tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
-        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Flasher", "Simulation"]),
+        tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "TestForms"]),
+        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Flasher", "Simulation", "TestForms"]),
         tests(of: "Story", also: ["Wire", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Capture", also: ["Wire", "Line", "Trace"]),
