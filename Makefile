@@ -5,7 +5,7 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-.PHONY: demo test lint format bench figures clean
+.PHONY: demo test test-long lint format bench figures clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -13,10 +13,19 @@ demo:
 	@$(path) swift build -c release --product solderless
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# One test after the other: some keep real time. The last line is the test runner's own.
+# The tests that keep real time, or start programs that do: these run one after the other.
+real_time = '^(Bench|Capture|CommandLine|Ports)Tests\.'
+
+# The pure rooms' tests side by side, then those that keep real time. The last line is the test runner's own.
 test:
 	@tools/bootstrap --with-tests --with-tshark
-	@$(path) swift test --disable-xctest --no-parallel
+	@$(path) swift test --disable-xctest --skip $(real_time)
+	@$(path) swift test --disable-xctest --skip-build --no-parallel --filter $(real_time)
+
+# The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out.
+test-long:
+	@tools/bootstrap
+	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip $(real_time)
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:

@@ -30,7 +30,6 @@ let package = Package(
     products: [.executable(name: "solderless", targets: ["solderless"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -38,12 +37,13 @@ let package = Package(
     ],
     targets: [
         // C: system libraries, and the few system calls Swift lacks.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPorts"),
 
         // Pure rooms: no operating system, no clock, no thread.
-        room("Digests", imports: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Digests", imports: ["CCrypto", "CZlib"]),
         room("Words", imports: []),
         room("Line", imports: []),
         room("Wire", imports: ["Digests", "Line"]),
@@ -101,16 +101,18 @@ let package = Package(
         // What several rooms' tests share.
         .target(
             name: "GoldenSessions", dependencies: ["Line", "Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
+        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: strict),
 
         tests(of: "Digests"),
         tests(of: "Wire", also: ["Line", "GoldenSessions"]),
-        tests(of: "Line"),
+        tests(of: "Line", also: ["TestForms"]),
         tests(
-            of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions"], exclude: ["BootMatrix.md"]),
+            of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions", "TestForms"], exclude: ["BootMatrix.md"]
+        ),
         tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
-        tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
-        tests(of: "Scenarios", also: ["Words", "Wire", "Line", "Emulator", "Flasher", "Simulation"]),
+        tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "TestForms"]),
+        tests(of: "Scenarios", also: ["Words", "Wire", "Line", "Emulator", "Flasher", "Simulation", "TestForms"]),
         tests(of: "Story", also: ["Wire", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Capture", also: ["Wire", "Line", "Trace"]),

@@ -100,7 +100,7 @@ extension CommandLineTests {
             let result = try await Program.shell(
                 """
                 $0 run --board tnce-plug --start flash --uboot 1.3.4 \(options.joined(separator: " ")) -- \
-                sh -c 'stty -F {port} raw 115200 && timeout 3 cat {port}'
+                sh -c 'stty -F {port} raw 115200 && timeout 3 grep -a -m 1 -F "\(text)" {port}'
                 """)
             #expect(result.output.contains(text), "\(result.output) \(result.error)")
         }
@@ -110,7 +110,7 @@ extension CommandLineTests {
             let result = try await Program.shell(
                 """
                 $0 run --board tnce-plug --start app -- \
-                sh -c 'stty -F {port} raw 115200 && timeout 2 cat {port}'
+                sh -c 'stty -F {port} raw 115200 && timeout 2 grep -a -m 1 -F "[wifi] scanning" {port}'
                 """)
             #expect(result.output.contains("[wifi] scanning"), "\(result.output) \(result.error)")
         }

@@ -74,9 +74,6 @@ extension CommandLineTests {
             ])
             #expect(again.code == 1, "\(again.error)")
             #expect(again.output.contains("seed 3: failed: success is expected"), "\(again.output)")
-            let nothing = try await Program.run(["simulate", "good-bench", "--task", "info", "--shrink", "3"])
-            #expect(nothing.code == 1)
-            #expect(nothing.error.contains("nothing to shrink"))
         }
 
         @Test(arguments: [

@@ -1,11 +1,12 @@
 import Emulator
 import Line
+import TestForms
 import Testing
 import Wire
 
 /// Any bytes at any time to any loader: no crash, no hang, and the chip stays answerable for.
 @Suite struct HostileInputTests {
-    @Test(arguments: ChipSettings.Start.allCases, UInt64(1)...12)
+    @Test(arguments: ChipSettings.Start.allCases, byForm(short: UInt64(1)...6, long: 1...12))
     func survivesAnyBytes(start: ChipSettings.Start, seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var settings = ChipSettings()

@@ -1,4 +1,5 @@
 import Line
+import TestForms
 import Testing
 
 /// A receiver against rates that are not its own: ECR6600 facts §4.3, "Baud divisors".
@@ -101,7 +102,7 @@ import Testing
 
     /// Runs that are copied leave the receiver where runs that are sampled leave it: whatever comes behind them, at whatever
     /// rate, reads the same. Some runs overlap, as a fault may leave them, and some are not paced.
-    @Test(arguments: UInt64(1)...100)
+    @Test(arguments: byForm(short: UInt64(1)...15, long: 1...100))
     func copyingLeavesNoTrace(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         var copying = UARTReceiver(ReceiverClock(rate: BitRate(baud: 2_000_000)))

@@ -2,6 +2,7 @@ import Emulator
 import Flasher
 import Line
 import Simulation
+import TestForms
 import Testing
 import Wire
 
@@ -62,6 +63,7 @@ import Wire
             == before[..<Self.address] + new + before[(Self.address + new.count)...]
     }
 
+    /// The short form damages each second run, for the next damage the others.
     @Test(arguments: Damage.allCases)
     func oneRun(damage: Damage) throws {
         let clean = write(damage, to: nil, .vendor134)
@@ -69,7 +71,8 @@ import Wire
         let count = clean.line.device.runCount
         #expect(count > 15)
         var failures: [String] = []
-        for index in 0..<count {
+        let first = try #require(Damage.allCases.firstIndex(of: damage)) % 2
+        for index in byForm(short: stride(from: first, to: count, by: 2), long: stride(from: 0, to: count, by: 1)) {
             let run = write(damage, to: index, .vendor134)
             #expect(run.outcome != nil, "run \(index): \(run.story)")
             if run.isSuccess {
