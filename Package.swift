@@ -113,6 +113,13 @@ let package = Package(
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "TestForms"]),
         tests(of: "Scenarios", also: ["Words", "Wire", "Line", "Emulator", "Flasher", "Simulation", "TestForms"]),
+        // The two drivers of a line against each other.
+        .testTarget(
+            name: "EnginesTests",
+            dependencies: [
+                "Bench", "Capture", "Emulator", "Flasher", "Line", "Ports", "Scenarios", "Simulation", "Trace", "Wire",
+            ],
+            swiftSettings: strict),
         tests(of: "Story", also: ["Wire", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Capture", also: ["Wire", "Line", "Trace"]),
@@ -128,7 +135,7 @@ let package = Package(
         tests(
             of: "Bench",
             also: [
-                "Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "Ports",
+                "Digests", "Wire", "Line", "Emulator", "Flasher", "Simulation", "Trace", "Ports",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

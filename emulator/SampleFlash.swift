@@ -77,16 +77,50 @@ package enum SampleFlash {
 
     /// Lines of 64 bytes: what it is, the offset, and a number from the seed.
     private static func text(_ name: String, count: Int, _ generator: inout SplitMix64) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 64)
-        while bytes.count < count {
-            let line = Array("Solderless, \(name), \(hex(bytes.count)) ".utf8.prefix(46))
-            let number = Array(String(generator.next(), radix: 16, uppercase: true).utf8)
-            bytes +=
-                line + [UInt8](repeating: UInt8(ascii: "."), count: max(0, 63 - line.count - number.count)) + number
-            bytes.append(UInt8(ascii: "\n"))
+        let lineCount = (count + lineByteCount - 1) / lineByteCount
+        let head = Array("Solderless, \(name), 0x".utf8.prefix(46))
+        var bytes = [UInt8](repeating: UInt8(ascii: "."), count: lineCount * lineByteCount)
+        // A flash is made for each of thousands of trials: digits go where they belong, no string is made.
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            for line in 0..<lineCount {
+                let start = line * lineByteCount
+                for index in head.indices { bytes[start + index] = head[index] }
+                var end = head.count
+                for digit in Digits(UInt64(start)) where end < 46 {
+                    bytes[start + end] = digit
+                    end += 1
+                }
+                if end < 46 { bytes[start + end] = UInt8(ascii: " ") }
+                let number = Digits(generator.next())
+                var place = start + lineByteCount - 1 - number.count
+                for digit in number {
+                    bytes[place] = digit
+                    place += 1
+                }
+                bytes[start + lineByteCount - 1] = UInt8(ascii: "\n")
+            }
         }
         bytes.removeLast(bytes.count - count)
         return bytes
+    }
+
+    private static let lineByteCount = 64
+
+    /// A number's hexadecimal digits, the highest first.
+    private struct Digits: Sequence, IteratorProtocol {
+        private let number: UInt64
+        private(set) var count: Int
+
+        init(_ number: UInt64) {
+            self.number = number
+            count = number == 0 ? 1 : (64 - number.leadingZeroBitCount + 3) / 4
+        }
+
+        mutating func next() -> UInt8? {
+            guard count > 0 else { return nil }
+            count -= 1
+            let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * count)) & 15
+            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") - 10 + digit
+        }
     }
 }

@@ -19,7 +19,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private var client = ClientEnd()
     private var link: SerialLink
     private var tap: TraceTap?
-    private var hasBeenUnplugged = false
+    /// Whether the adapter has been pulled out: no more is carried.
+    private(set) var hasBeenUnplugged = false
     private var clientBaud: Int?
     private var rateWatch: RateWatch
     /// Incidents that have not been asked for.
@@ -33,6 +34,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// The same where the clock goes ahead, and what lies closer together is then lived through at once.
     private static var aheadBatch: Duration { .milliseconds(10) }
     private static var leastStep: Duration { .microseconds(50) }
+    /// About so many of them are made, however far the clock goes ahead.
+    private static var mostSteps: Int { 256 }
     /// Bytes that are read before they are lived through, where the client is not held back.
     private static var mostAtOnce: Int { 1 << 16 }
     /// How far the wire may lag a client before the client is held back, where the line's clock does not go ahead; far
@@ -138,8 +141,9 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 
     /// Everything that is due up to `end`, each thing at its moment.
     private func live(from now: inout Instant, to end: Instant) throws(PortError) {
+        let batch = max(Self.aheadBatch, now.duration(to: end) / Self.mostSteps)
         while now < end {
-            let next = nextEvent(after: now, batch: Self.aheadBatch) ?? end
+            let next = nextEvent(after: now, batch: batch) ?? end
             now = min(end, max(next, now.advanced(by: Self.leastStep)))
             try live(at: now)
         }

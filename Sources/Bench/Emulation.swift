@@ -28,14 +28,13 @@ package final class Emulation {
     package init(_ plan: EmulationPlan, log: Logger) throws {
         try plan.check()
         let clock = MonotonicClock()
-        var flash = NORFlash(id: plan.flashID)
+        let flash: NORFlash
         if let path = plan.flashPath {
-            (flashFile, flash) = try FlashFile.open(path, id: plan.flashID)
+            (flashFile, flash) = try FlashFile.open(path, id: plan.setup.scenario.flashID)
         } else {
-            let uboot = plan.chip.uboot ?? .v140
-            flash.load(SampleFlash.image(byteCount: flash.byteCount, seed: plan.seed, uboot: uboot.rawValue))
+            flash = plan.setup.sampleFlash()
         }
-        var settings = plan.chip
+        var settings = plan.setup.chip
         settings.timing = plan.time.chipTiming
         if plan.time.pace == .wire, var times = plan.flashTimes {
             times.chipEraseLimit = settings.timing.flash.chipEraseLimit
@@ -48,8 +47,8 @@ package final class Emulation {
                 replacing: plan.replacesTrace)
         }
         let chip = Chip(
-            settings: settings, flash: flash, flashFaults: plan.flashFaults, efuse: plan.efuse, rom: plan.rom,
-            power: plan.power)
+            settings: settings, flash: flash, flashFaults: plan.setup.flashFaults, efuse: plan.efuse, rom: plan.rom,
+            power: plan.setup.scenario.power)
         lastChange = (flash.changes, .zero)
         self.log = log
         port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)

@@ -42,6 +42,8 @@ package struct SerialLink: Sendable {
     package var sent = Pair(0)
     /// Characters that the host's end has received.
     package var received = 0
+    /// When the last of them came.
+    var receivedUntil = Instant.zero
     /// Differences of what is on its way to the host, until they can be told in its own places.
     var wireDifferences = WireDifferences()
 

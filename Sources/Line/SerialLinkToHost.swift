@@ -123,7 +123,10 @@ extension SerialLink {
             wiring?.packets?.append(run, timing: timing)
             return
         }
-        listener.received(run, timing)
+        // What faults put on the wire may overlap with what the chip sends: it comes one behind the other all the same.
+        let told = timing.start < receivedUntil ? RunTiming(start: now, unpacedAt: timing.rate) : timing
+        receivedUntil = told.end(of: run.count)
+        listener.received(run, told)
         host.receive(run, timing: RunTiming(start: now, unpacedAt: timing.rate))
     }
 

@@ -23,25 +23,17 @@ struct TrialBench {
 
     /// - Throws: `FaultError`.
     init(_ trial: Trial) throws(FaultError) {
-        var generator = SplitMix64(seed: trial.seed)
-        let (flashSeed, lineSeed, chipSeed, jobSeed) =
-            (generator.next(), generator.next(), generator.next(), generator.next())
-        let scenario = trial.scenario
-        var flash = NORFlash(id: scenario.flashID)
-        flash.load(SampleFlash.image(byteCount: max(1 << 20, flash.byteCount), seed: flashSeed))
+        let setup = try Setup(trial.scenario, seed: trial.seed)
+        let flash = setup.sampleFlash()
         before = flash.contents
-        (job, after) = Self.job(trial, on: before, seed: jobSeed)
-
-        var settings = scenario.chip
-        settings.seed = chipSeed
-        let flashFaults = try FaultRegistry.flashFaults(scenario.faults)
-        otherIDs = flashFaults.otherIDs
-        chip = Chip(settings: settings, flash: flash, flashFaults: flashFaults, power: scenario.power)
+        (job, after) = Self.job(trial, on: before, seed: setup.jobSeed)
+        otherIDs = setup.flashFaults.otherIDs
+        chip = Chip(
+            settings: setup.chip, flash: flash, flashFaults: setup.flashFaults, power: trial.scenario.power)
         flasher = Flasher(
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))
-
-        conditions = try scenario.conditions(seed: lineSeed)
+        conditions = setup.conditions
     }
 
     /// The stub that the chip is to run, or the usual one for the dialect.

@@ -58,7 +58,7 @@ struct TrialChecks {
     /// The sizes that a stub takes the flash for where a fault has changed its id: what the id says, and 2 MB, which
     /// 1.3.11 begins with and keeps where the id says nothing to it (ECR6600 facts §4).
     private func sizesToldByFaults(_ result: TrialResult) -> [Int] {
-        let hasFired = result.firings.contains { $0.fault == WrongFlashID.summary.name && $0.count > 0 }
+        let hasFired = result.firings.contains { $0.fault.hasPrefix(WrongFlashID.summary.name) && $0.count > 0 }
         return hasFired ? bench.otherIDs.compactMap(\.byteCount) + [2 << 20] : []
     }
 

@@ -35,7 +35,8 @@ package struct EventLines: Sendable {
 
     private mutating func head(_ stamp: Int64) -> String {
         let start = origin ?? stamp
-        let delta = origin == nil ? 0 : stamp - previous
+        // Times that go back are what files of others hold.
+        let delta = origin == nil ? 0 : max(0, stamp.subtractingReportingOverflow(previous).partialValue)
         origin = start
         previous = stamp
         return Format.right(Format.seconds(stamp - start), 12) + Format.right("+" + Format.seconds(delta), 12)

@@ -12,6 +12,8 @@ package struct SessionFollower {
     }
 
     private let keepsBytes: Bool
+    /// What is known and not told: bytes that came before it may still become an event.
+    private var held: [(stamp: Int64, told: Told)] = []
     private var decoder = SessionDecoder()
     /// Bytes of each direction that no event has claimed yet.
     private var unclaimed = Pair([UInt8]())
@@ -37,25 +39,47 @@ package struct SessionFollower {
             decoder.restart()
             try drain(tell)
         }
-        if let mark = Mark(event) { try tell(.mark(mark)) }
+        if let mark = Mark(event) { hold(.mark(mark), mark.stamp) }
+        try release(tell)
     }
 
     /// Tells what is left when the trace is over, such as a frame that was never finished.
     package mutating func finish(tell: (Told) throws -> Void) rethrows {
         decoder.finish()
         try drain(tell)
+        try releaseAll(tell)
     }
 
     private mutating func drain(_ tell: (Told) throws -> Void) rethrows {
         while let event = decoder.nextEvent() {
             guard keepsBytes else {
-                try tell(.event(event, bytes: []))
+                hold(.event(event, bytes: []), event.end)
                 continue
             }
             let bytes = Array(unclaimed[event.direction].prefix(event.byteCount))
             unclaimed[event.direction].removeFirst(bytes.count)
-            try tell(.event(event, bytes: bytes))
+            hold(.event(event, bytes: bytes), event.end)
         }
+        try release(tell)
+    }
+
+    // MARK: In the order of their times
+
+    /// More is not held, however long an event takes to become one.
+    private static let mostHeld = 4096
+
+    private mutating func hold(_ told: Told, _ stamp: Int64) {
+        let place = held.lastIndex { $0.stamp <= stamp }.map { $0 + 1 } ?? 0
+        held.insert((stamp, told), at: place)
+    }
+
+    private mutating func release(_ tell: (Told) throws -> Void) rethrows {
+        if !decoder.hasPending || held.count > Self.mostHeld { try releaseAll(tell) }
+    }
+
+    private mutating func releaseAll(_ tell: (Told) throws -> Void) rethrows {
+        for (_, told) in held { try tell(told) }
+        held.removeAll(keepingCapacity: true)
     }
 }
 

@@ -40,12 +40,15 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     package mutating func settle(by now: Instant, isQuiet: Bool = true) {
         var count = 0
         while count < waiting.count, waiting[count].time <= now {
-            writeData(by: waiting[count].time, onlyWholeRuns: false)
+            writeHost(by: waiting[count].time, onlyWholeRuns: false)
+            // What waits was known before what is still gathered.
+            if receivedUntil < waiting[count].time { writeReceived() }
             write(waiting[count])
             count += 1
         }
         waiting.removeFirst(count)
-        writeData(by: now, onlyWholeRuns: !isQuiet)
+        writeHost(by: now, onlyWholeRuns: !isQuiet)
+        if isQuiet, receivedUntil <= now { writeReceived() }
     }
 
     /// For what a sink can do besides taking events.
@@ -97,8 +100,8 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
         received.removeAll(keepingCapacity: true)
     }
 
-    /// Writes the host's characters that have crossed by a moment, and what it has received by then.
-    private mutating func writeData(by moment: Instant, onlyWholeRuns: Bool) {
+    /// Writes the host's characters that have crossed by a moment, and what it had received before each.
+    private mutating func writeHost(by moment: Instant, onlyWholeRuns: Bool) {
         while let (count, timing) = crossing.first {
             let crossed = timing.arrived(by: moment, of: count)
             guard crossed > 0, crossed == count || !onlyWholeRuns else { break }
@@ -111,7 +114,6 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
             write(&run, .hostToChip, at: end)
             swap(&run, &spare)
         }
-        if !onlyWholeRuns, receivedUntil <= moment { writeReceived() }
     }
 
     private mutating func writeReceived() {

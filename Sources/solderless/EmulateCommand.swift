@@ -1,3 +1,4 @@
+import Simulation
 import ArgumentParser
 import Bench
 import Ports
@@ -18,7 +19,7 @@ struct EmulateCommand: ParsableCommand {
         let plan = try options.plan(linksByDefault: true)
         let emulation = try Emulation(plan, log: ConsoleLog.logger(isQuiet: quiet))
         Console.print(emulation.link ?? emulation.path)
-        if let warning = plan.flashID.communityStubRemark { Console.log("warning: \(warning)") }
+        if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if !quiet {
             Console.log("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")
             Console.log("chip: \(options.summary(of: plan))")

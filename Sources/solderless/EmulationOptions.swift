@@ -109,8 +109,8 @@ struct EmulationOptions: ParsableArguments {
             """)
     var runReturns = false
 
-    @Option(help: "Where the chip's behaviour is undefined: silent or reset.")
-    var undefined = ChipSettings.Undefined.silent
+    @Option(help: "Where the chip's behaviour is undefined: silent or reset. (default: silent)")
+    var undefined: ChipSettings.Undefined?
 
     @Option(help: ArgumentHelp("Write a trace (pcap) of everything on the line.", valueName: "file"))
     var trace: String?
@@ -118,7 +118,11 @@ struct EmulationOptions: ParsableArguments {
     @Flag(help: "Replace a trace of that name.")
     var overwrite = false
 
-    @Option(help: "Decides everything that is left to chance: the made-up flash, the AES key that command 08 makes.")
+    @Option(
+        help: """
+            Decides everything that is left to chance, as in `simulate`: the made-up flash, noise, faults, the AES key \
+            that command 08 makes.
+            """)
     var seed: UInt64 = 1
 
     mutating func validate() throws {
@@ -148,44 +152,53 @@ struct EmulationOptions: ParsableArguments {
         URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
+    /// The scenario that is asked for, or a sound bench, with what the options say in its place. Options win over boards,
+    /// boards over the scenario's own, and what nobody says is as the scenario has it.
+    /// - Throws: `Failure`, `PortError`, `FileProblem`.
+    private func scenario(_ parts: FlashParts) throws -> Scenario {
+        let named = try bench.read(parts: parts)
+        var scenario = named ?? Scenario(name: "none")
+        if let board = try boot.readBoard(parts: parts) {
+            board.apply(to: &scenario.chip)
+            scenario.board = board.name
+            scenario.flashID = board.emulatedFlash.id
+        }
+        if let place = start?.start { scenario.chip.start = place }
+        if let stub { scenario.chip.stub = stub.version }
+        if let uboot { scenario.chip.uboot = uboot.version }
+        try boot.apply(to: &scenario.chip)
+        if let fifo {
+            scenario.chip.fifoDepth = fifo
+        } else if named == nil || boot.chip != nil {
+            scenario.chip.fifoDepth = try boot.readChip().fifoDepth
+        }
+        if noPieceAcks { scenario.chip.romAcknowledgesPieces = false }
+        if let undefined { scenario.chip.undefined = undefined }
+        if let powerRamp { scenario.chip.powerRamp = .seconds(powerRamp) }
+        if factoryData { scenario.chip.hasFactoryData = true }
+        if runReturns { scenario.chip.flashBootReturns = true }
+        if let flashId { scenario.flashID = flashId }
+        if start == .off {
+            scenario.power = .off
+        } else if let powerAfter {
+            scenario.power = .afterFirstCharacter(.seconds(powerAfter))
+        }
+        return scenario
+    }
+
     /// - Parameter linksByDefault: whether the port gets a link when none is named.
-    /// - Throws: `PortError` when a file cannot be read.
+    /// - Throws: `Failure`, `FaultError`, `PortError` and `FileProblem`.
     func plan(linksByDefault: Bool) throws -> EmulationPlan {
         let parts = try boot.readFlashParts()
-        let scenario = try bench.read(parts: parts)
-        var settings = scenario?.chip ?? ChipSettings()
-        let board = try boot.readBoard(parts: parts)
-        board?.apply(to: &settings)
-        if let place = start?.start { settings.start = place }
-        if let stub { settings.stub = stub.version }
-        if let uboot { settings.uboot = uboot.version }
-        try boot.apply(to: &settings)
-        if let fifo {
-            settings.fifoDepth = fifo
-        } else if scenario == nil || boot.chip != nil {
-            settings.fifoDepth = try boot.readChip().fifoDepth
-        }
-        settings.romAcknowledgesPieces = !noPieceAcks
-        settings.undefined = undefined
-        if let powerRamp { settings.powerRamp = .seconds(powerRamp) }
-        settings.hasFactoryData = factoryData
-        settings.flashBootReturns = runReturns
-        settings.seed = seed
+        let scenario = try scenario(parts)
         var plan = EmulationPlan(
-            chip: settings, time: TimeMode(time, isStrict: strict, erasesForReal: realErase), seed: seed)
+            try Setup(scenario, seed: seed), time: TimeMode(time, isStrict: strict, erasesForReal: realErase))
         plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
-        plan.power =
-            start == .off
-            ? .off : powerAfter.map { .afterFirstCharacter(.seconds($0)) } ?? scenario?.power ?? .on
-        plan.board = board?.name ?? scenario?.board
-        plan.flashID = flashId ?? board?.emulatedFlash.id ?? scenario?.flashID ?? .gd25q16e
-        if let scenario {
+        if bench.isAsked {
             plan.scenario = scenario.name
-            plan.conditions = try scenario.conditions(seed: seed)
-            plan.flashFaults = try FaultRegistry.flashFaults(scenario.faults)
             if let advice = scenario.advice { Console.log(advice) }
         }
-        plan.flashTimes = parts[plan.flashID]?.times
+        plan.flashTimes = parts[scenario.flashID]?.times
         plan.flashPath = flash
         if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
         if let rom { plan.rom = try FileStore.read(path: rom, limit: MemoryMap.romByteCount) }
@@ -198,14 +211,15 @@ struct EmulationOptions: ParsableArguments {
 
     /// What is emulated, in a line.
     func summary(of plan: EmulationPlan) -> String {
-        let size = plan.flashID.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
+        let (chip, flashID) = (plan.setup.chip, plan.setup.scenario.flashID)
+        let size = flashID.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
         let board =
-            (plan.board.map { " on \($0)" } ?? "") + (plan.scenario.map { ", scenario \($0)" } ?? "")
-        let start = start == .off ? "off" : plan.chip.start.name
+            (plan.setup.scenario.board.map { " on \($0)" } ?? "") + (plan.scenario.map { ", scenario \($0)" } ?? "")
+        let start = start == .off ? "off" : chip.start.name
         let power = powerAfter.map { ", power \($0) s after the first byte" } ?? ""
-        return "ECR6600\(board), flash \(plan.flashID) (\(size)), start \(start)\(power), "
-            + "uboot \(plan.chip.uboot?.rawValue ?? "auto"), stub \(plan.chip.stub?.rawValue ?? "auto"), "
-            + "FIFOs of \(plan.chip.fifoDepth), time \(time.rawValue)\(strict ? " strict" : "")"
+        return "ECR6600\(board), flash \(flashID) (\(size)), start \(start)\(power), "
+            + "uboot \(chip.uboot?.rawValue ?? "auto"), stub \(chip.stub?.rawValue ?? "auto"), "
+            + "FIFOs of \(chip.fifoDepth), time \(time.rawValue)\(strict ? " strict" : "")"
     }
 }
 

@@ -1,3 +1,4 @@
+import Simulation
 import ArgumentParser
 import Bench
 import Subprocess
@@ -47,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
             Console.complain("\(error)")
             throw ExitCode.runFailed
         }
-        if let warning = plan.flashID.communityStubRemark { Console.log("warning: \(warning)") }
+        if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if verbose { Console.log("chip: \(options.summary(of: plan)), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
         let code = await child.run(command.map { $0.replacing("{port}", with: port) }, port: port, timeout: timeout)

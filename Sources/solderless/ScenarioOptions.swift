@@ -20,10 +20,13 @@ struct ScenarioOptions: ParsableArguments {
                 + "May be given several times; `solderless scenarios faults` lists them.", valueName: "fault"))
     var faults: [String] = []
 
+    /// Whether a scenario or a fault is named.
+    var isAsked: Bool { scenario != nil || !faults.isEmpty }
+
     /// The scenario with the faults on top; one that has only those when none is named, nil when there is neither.
     /// - Throws: `PortError`, `FileProblem`.
     func read(parts: FlashParts? = nil) throws -> Scenario? {
-        guard scenario != nil || !faults.isEmpty else { return nil }
+        guard isAsked else { return nil }
         var found = try scenario.map { try Self.scenario($0, parts: parts) } ?? Scenario(name: "faults")
         found.faults += try Self.choices(faults)
         return found

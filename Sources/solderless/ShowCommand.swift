@@ -20,6 +20,12 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Numbers of the whole session instead of its events.") var stats = false
     @Flag(help: "The session in a table of phases instead of its events.") var timeline = false
     @Flag(help: "JSON instead of text.") var json = false
+    @Option(
+        help: """
+            Whose end of the line: host is what the host sent and received, chip what the chip did; they differ where \
+            a line is bad.
+            """)
+    var end = LineEnd.host
 
     mutating func validate() throws {
         guard !stats || !timeline else { throw ValidationError("--stats holds the timeline already: leave one out") }
@@ -39,14 +45,15 @@ struct ShowCommand: ParsableCommand {
 
     private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
         var follower = SessionFollower(keepsBytes: hex)
+        var chipEnd = ChipEnd()
         var lines = EventLines(isColoured: Console.isColourful)
         var begin: Int64?
-        var end: (stamp: Int64, event: String) = (0, "nothing")
+        var last: (stamp: Int64, event: String) = (0, "nothing")
         let tell = { (told: SessionFollower.Told) in
             switch told {
             case .event(let event, let bytes):
                 begin = begin ?? event.start
-                if event.end >= end.stamp { end = (event.end, "\(event.direction.name), \(event.description)") }
+                if event.end >= last.stamp { last = (event.end, "\(event.direction.name), \(event.description)") }
                 Console.print(json ? event.json(hexadecimal: hex ? bytes : nil).description : lines.line(event))
                 if hex, !json { lines.hexDump(bytes.span, offset: event.offset).forEach(Console.print) }
             case .mark(let mark):
@@ -54,18 +61,25 @@ struct ShowCommand: ParsableCommand {
             }
         }
         let summary = try reader.follow { bytes, direction, time in
-            follower.data(bytes, direction, at: time, tell: tell)
+            switch end {
+            case .host: follower.data(bytes, direction, at: time, tell: tell)
+            case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+            }
         } other: { event in
+            if case .difference(let difference) = event.kind, end == .chip {
+                follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+            }
             follower.other(event, tell: tell)
         }
         follower.finish(tell: tell)
-        let seconds = Instant(nanoseconds: end.stamp - (begin ?? end.stamp))
-        Console.error("\(trace): \(summary.recordCount) records; the bytes end after \(seconds) with: \(end.event)")
+        let seconds = Instant(nanoseconds: last.stamp - (begin ?? last.stamp))
+        Console.error("\(trace): \(summary.recordCount) records; the bytes end after \(seconds) with: \(last.event)")
         return summary
     }
 
     private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
         var follower = SessionFollower()
+        var chipEnd = ChipEnd()
         var phases = Timeline()
         var statistics = Statistics()
         let tell = { (told: SessionFollower.Told) in
@@ -74,8 +88,13 @@ struct ShowCommand: ParsableCommand {
             statistics.add(event)
         }
         let summary = try reader.follow { bytes, direction, time in
-            follower.data(bytes, direction, at: time, tell: tell)
-        } other: { _ in
+            switch end {
+            case .host: follower.data(bytes, direction, at: time, tell: tell)
+            case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+            }
+        } other: { event in
+            guard case .difference(let difference) = event.kind, end == .chip else { return }
+            follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
         }
         follower.finish(tell: tell)
         switch (stats, json) {
@@ -86,4 +105,15 @@ struct ShowCommand: ParsableCommand {
         }
         return summary
     }
+}
+
+extension LineEnd: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let end = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = end
+    }
+
+    public var defaultValueDescription: String { name }
+
+    public static var allValueStrings: [String] { allCases.map(\.name) }
 }

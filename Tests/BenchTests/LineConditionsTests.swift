@@ -1,6 +1,7 @@
 import Glibc
 import Line
 import Ports
+import Simulation
 import Testing
 
 @testable import Bench
@@ -60,7 +61,7 @@ import Testing
 
     /// Where nothing takes time, only faults on characters are left.
     @Test func levelsNeedTimeToPass() throws {
-        var plan = EmulationPlan(time: TimeMode(.fast))
+        var plan = EmulationPlan(try Setup(Scenario(name: "a"), seed: 1), time: TimeMode(.fast))
         plan.conditions.faults = [LabelledFault(try FaultCatalogue.fault("open-wire"))]
         try plan.check()
         plan.conditions.chipInput = .ecr6600(threshold: 3200)

@@ -2,6 +2,7 @@ import Emulator
 import Glibc
 import Line
 import Logging
+import Simulation
 import Testing
 
 @testable import Bench
@@ -9,7 +10,7 @@ import Testing
 /// An emulation whose adapter is pulled out while its caller has something else to wait for, as `run` has.
 @Suite struct UnpluggedTests {
     @Test func theClientIsHungUpOnAndTheCallerGoesOn() async throws {
-        var plan = EmulationPlan(time: TimeMode(.brisk))
+        var plan = EmulationPlan(try Setup(Scenario(name: "a"), seed: 1), time: TimeMode(.brisk))
         plan.conditions.faults = [LabelledFault(try FaultCatalogue.fault("unplugged", values: ["after": 500]))]
         let emulation = try await EmulationThread.start(
             plan, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heardSignal: { _ in })
@@ -26,7 +27,7 @@ import Testing
 
     /// The plan is refused before there is a port.
     @Test func levelsInNoTime() async throws {
-        var plan = EmulationPlan(time: TimeMode(.fast))
+        var plan = EmulationPlan(try Setup(Scenario(name: "a"), seed: 1), time: TimeMode(.fast))
         plan.conditions.chipInput = .ecr6600(threshold: 3200)
         await #expect(throws: EmulationPlanError.levelsWithoutRates) {
             _ = try await EmulationThread.start(

@@ -1,4 +1,7 @@
+import Emulator
 import Foundation
+import Scenarios
+import Simulation
 import Testing
 
 extension CommandLineTests {
@@ -226,6 +229,19 @@ extension CommandLineTests {
             for name in [
                 "drop at block-ack 3 (2 times)", "worn-sector: {address: 0xA000}", "worn-sector: {address: 0xB000}",
             ] { #expect(result.error.contains("fault \(name) never fired\n"), "\(result.error)") }
+        }
+
+        /// The same scenario and seed are the same bench in every command (`SetupTests` holds a trial to it).
+        @Test func aPortHasTheFlashOfATrial() async throws {
+            let folder = try Folder()
+            let emulated = try await Program.run([
+                "run", "--scenario", "good-bench", "--seed", "7", "--time", "brisk", "--", Program.path, "flash",
+                "read",
+                folder["flash.bin"], "--port", "{port}",
+            ])
+            #expect(emulated.code == 0, "\(emulated.error)")
+            let flash = try Setup(try Catalogue.scenario("good-bench"), seed: 7).sampleFlash().contents
+            #expect(try folder.read("flash.bin") == flash)
         }
 
         /// What a scenario asks of the host is told to one that is not ours.

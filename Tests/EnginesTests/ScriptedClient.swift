@@ -1,5 +1,6 @@
 import Line
 import Ports
+import Testing
 
 @testable import Bench
 
@@ -58,11 +59,14 @@ final class ScriptedClient: Transport {
 final class ScriptedBench<Device: Machine> {
     let clock = ScriptedClock()
     let client: ScriptedClient
+    private var idleTurns = 0
     let port: DevicePort<Device, ScriptedClient, ScriptedClock>
 
-    init(_ device: Device, time: TimeMode = TimeMode(.wire), conditions: LineConditions = .perfect) {
+    init(
+        _ device: Device, time: TimeMode = TimeMode(.wire), conditions: LineConditions = .perfect, tap: TraceTap? = nil
+    ) {
         client = ScriptedClient(clock)
-        port = DevicePort(device, on: client, time: time, clock: clock, tap: nil, conditions: conditions)
+        port = DevicePort(device, on: client, time: time, clock: clock, tap: tap, conditions: conditions)
     }
 
     /// Lets the wall's time pass, with the turns that the bench asks for, until `isEnough` or `duration` is over.
@@ -70,8 +74,11 @@ final class ScriptedBench<Device: Machine> {
         let end = clock.now.advanced(by: duration)
         while true {
             let deadline = try port.turn()
-            if isEnough() { return }
+            if isEnough() || port.hasBeenUnplugged { return }
             guard let deadline, deadline < end else { break }
+            // A bench that asks for a moment that has come is a bench that never sleeps.
+            if deadline > clock.now { idleTurns = 0 } else { idleTurns += 1 }
+            try #require(idleTurns < 100, "no time passes at \(clock.now)")
             clock.advance(to: max(deadline, clock.now.advanced(by: .microseconds(1))))
         }
         clock.advance(to: end)
