@@ -26,6 +26,18 @@ package struct RunQueue: Sendable {
         runs.append((run.count, timing))
     }
 
+    /// Puts a run at the end, as part of the one before if it follows that without a gap.
+    package mutating func join(_ run: Span<UInt8>, timing: RunTiming) {
+        let before = runs.count
+        let end = last.map { count, timing in timing.end(of: count) }
+        append(run, timing: timing)
+        guard let end, end == timing.start, runs.count >= 2, runs.count == before + 1 else { return }
+        let earlier = runs[runs.count - 2]
+        guard earlier.timing.spacing == timing.spacing, earlier.timing.rate == timing.rate else { return }
+        runs.removeLast()
+        runs[runs.count - 1].count += run.count
+    }
+
     /// Moves the first `count` characters of the head run to `destination`.
     package mutating func take(_ count: Int, into destination: inout [UInt8]) {
         destination.append(contentsOf: characters[head..<(head + count)])

@@ -68,7 +68,7 @@ struct TrialChecks {
 
     /// In words; nil where there is none.
     private func difference(_ found: [UInt8], _ wanted: [UInt8]) -> String? {
-        guard found != wanted else { return nil }
+        guard !found.hasSameBytes(as: wanted) else { return nil }
         guard found.count == wanted.count else { return "\(found.count) bytes instead of \(wanted.count)" }
         var first: Int?
         var count = 0
@@ -128,5 +128,29 @@ struct TrialChecks {
 
     private func firstLines(of failure: FlasherFailure?) -> String {
         failure.map { "\($0.phase.rawValue): \($0.what)" } ?? "the job failed"
+    }
+}
+
+extension [UInt8] {
+    /// Whether the other has the same bytes, eight at a time: whole flashes are compared after each trial.
+    fileprivate func hasSameBytes(as other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBytes { these in
+            other.withUnsafeBytes { those in
+                var place = 0
+                var different: UInt64 = 0
+                while place + 8 <= these.count {
+                    different |=
+                        these.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                        ^ those.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    place += 8
+                }
+                while place < these.count {
+                    different |= UInt64(these[place] ^ those[place])
+                    place += 1
+                }
+                return different == 0
+            }
+        }
     }
 }

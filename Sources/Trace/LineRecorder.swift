@@ -68,7 +68,7 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     // MARK: Listening
 
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
-        if direction == .hostToChip { crossing.append(run, timing: timing) }
+        if direction == .hostToChip { crossing.join(run, timing: timing) }
     }
 
     package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {

@@ -44,10 +44,16 @@ package struct ByteTally: Hashable, Sendable {
         count += bytes.count
         run += bytes.count
         longestRun = max(longestRun, run)
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if first.count < Self.keptByteCount { first.append(byte) }
-            if (0x20...0x7E).contains(byte) || byte == 0x09 || byte == 0x0A || byte == 0x0D { printableCount += 1 }
+        bytes.withUnsafeBufferPointer { bytes in
+            first.append(contentsOf: bytes.prefix(Self.keptByteCount - first.count))
+            // Without a branch, so that sixteen go at once: in a back-up most bytes come by here.
+            var printable = 0
+            for byte in bytes {
+                let isText = byte &- 0x20 < 0x5F
+                let isSpace = byte == 0x09 || byte == 0x0A || byte == 0x0D
+                printable &+= isText != isSpace ? 1 : 0
+            }
+            printableCount += printable
         }
     }
 

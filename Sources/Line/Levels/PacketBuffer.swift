@@ -37,7 +37,7 @@ package struct PacketBuffer: Hashable, Sendable {
             let limit = deadline ?? timing.end(of: index + 1).advanced(by: latency)
             let inTime = max(index, timing.arrived(by: limit, of: characters.count))
             let end = min(inTime, index + packetByteCount - filling.count)
-            for place in index..<end { filling.append(characters[place]) }
+            characters.extracting(index..<end).withUnsafeBufferPointer { filling.append(contentsOf: $0) }
             index = end
             if filling.count == packetByteCount || index < characters.count {
                 close()
