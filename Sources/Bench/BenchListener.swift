@@ -17,11 +17,6 @@ struct BenchListener: LineListener {
         if case .incident = event.kind { incidents.append(event) }
         tap?.happened(event)
     }
-
-    mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-    mutating func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-    ) {}
 }
 
 /// Incidents until they are asked for; so many that a line which nobody asks does not fill the memory.

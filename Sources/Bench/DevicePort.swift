@@ -22,6 +22,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// Whether the adapter has been pulled out: no more is carried.
     private(set) var hasBeenUnplugged = false
     private var clientBaud: Int?
+    /// Up to where everything has happened: what fell due since is due at once.
+    private var livedUntil = Instant.zero
     private var rateWatch: RateWatch
     /// Incidents that have not been asked for.
     private var incidents = IncidentLog()
@@ -92,7 +94,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         let now = moment
         let wall = clock.now
         let deadline = [
-            nextEvent(after: now, batch: Self.batch).map(lineClock.wall), heldUntil(at: now).map(lineClock.wall),
+            nextEvent(after: livedUntil, batch: Self.batch).map(lineClock.wall), heldUntil(at: now).map(lineClock.wall),
             link.unpluggedAt.map(lineClock.wall), rateWatch.deadline(after: wall), housekeeping(self, wall),
         ].compactMap { $0 }.min()
         tap?.settle(at: now, isQuiet: deadline.map { wall.duration(to: $0) > .milliseconds(5) } ?? true)
@@ -101,6 +103,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 
     /// Everything that is due at a moment of the line's clock.
     private func live(at now: Instant) throws(PortError) {
+        livedUntil = now
         var listener = BenchListener(tap: tap, incidents: incidents)
         defer { incidents = listener.incidents }
         client.baud = terminal.clientBaud
@@ -173,8 +176,13 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
             // What the client before left on the wire is not the next one's.
             tellUntaken(.hostToChip, takeBack(at: now, held: nil), .takenBack, at: now)
             tap?.happened(LineEvent(now, .portOpened))
+            // Now, and not with the turn: the client may throw it away next.
+            var listener = BenchListener(tap: tap, incidents: incidents)
+            link.isHostListening = true
+            link.giveStaleBytes(at: now, to: &client, &listener)
+            incidents = listener.incidents
         case .closed:
-            tellUntaken(.chipToHost, client.dropUnread(), .portClosed, at: now)
+            tellUntaken(.chipToHost, client.dropUnread(), .unreadAtClose, at: now)
             clientBaud = nil
             tap?.happened(LineEvent(now, .portClosed))
         }
@@ -240,6 +248,6 @@ extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
 package enum PortEnding: Hashable, Sendable {
     /// It was told to stop.
     case stopped
-    /// The line's conditions have the adapter pulled out: whoever owns the port lets go of it.
+    /// The line's conditions have the adapter pulled out: the port's owner lets go of it.
     case unplugged
 }

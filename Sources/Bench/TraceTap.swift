@@ -54,11 +54,6 @@ package final class TraceTap: LineListener {
     package func happened(_ event: LineEvent) {
         if failure == nil { recorder.happened(event) }
     }
-
-    package func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-    package func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-    ) {}
 }
 
 /// A trace file as a recorder's sink: after the first failure it takes everything and keeps nothing.

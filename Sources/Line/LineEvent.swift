@@ -32,7 +32,10 @@ package struct LineEvent: Hashable, Sendable {
 
     /// Why nobody took characters.
     package enum Untaken: String, Hashable, Sendable, CaseIterable {
+        /// It came to a closed port.
         case portClosed = "the port is closed"
+        /// It had been received; so had what follows here.
+        case unreadAtClose = "unread when the port was closed"
         case thrownAway = "the host threw it away unread"
         case takenBack = "the host took it back before it had crossed"
         case unread = "the client does not read"
@@ -64,7 +67,7 @@ package struct Incident: Hashable, Sendable, CustomStringConvertible {
 
 /// A place where the chip's end of the line has other characters than the host's.
 ///
-/// With these, either end can be made of the other: `hostCount` characters of the host's end, from `hostOffset` on, are
+/// With these, the chip's end can be made of the host's, but for what came to a closed port: `hostCount` characters of the host's end, from `hostOffset` on, are
 /// `chipCharacters` at the chip's.
 package struct LineDifference: Hashable, Sendable {
     package var direction: Direction
@@ -131,9 +134,8 @@ package protocol LineListener {
     mutating func happened(_ event: LineEvent)
 }
 
-/// Hears nothing.
-package struct SilentListener: LineListener {
-    package init() {}
+/// What a listener has no use for passes it by.
+extension LineListener {
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {}
     package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
     package mutating func missampled(
@@ -143,7 +145,12 @@ package struct SilentListener: LineListener {
     package mutating func happened(_ event: LineEvent) {}
 }
 
-/// Nobody listens, or somebody does.
+/// Ignores everything.
+package struct SilentListener: LineListener {
+    package init() {}
+}
+
+/// An optional listener.
 extension Optional: LineListener where Wrapped: LineListener {
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
         self?.sent(run, timing, direction)

@@ -32,6 +32,8 @@ package struct SerialLink: Sendable {
     var echoes = RunQueue()
     /// What an earlier session left in the port's buffer.
     var stale: [UInt8] = []
+    /// The fault that it is of.
+    var staleLabel = ""
 
     var chipReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
     var hostReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))

@@ -109,7 +109,7 @@ extension SerialLink {
         let difference = LineDifference(
             .hostToChip, hostOffset: offset + change.sent.lowerBound, hostCount: change.sent.count,
             chipCharacters: Array(run[change.left]), cause: .fault(faults.label(change.fault)))
-        listener.happened(LineEvent(timing.end(of: max(1, change.sent.upperBound)), .difference(difference)))
+        listener.happened(LineEvent(timing.moment(before: change.sent.lowerBound), .difference(difference)))
     }
 
     private func tellMissampled(
@@ -119,8 +119,8 @@ extension SerialLink {
             .hostToChip, hostOffset: offset, host: whole, chip: run,
             cause: cause(sent: timing.rate, chipReceiver, at: timing.start))
         guard let difference else { return }
-        let end = difference.hostOffset + difference.hostCount - offset
-        listener.happened(LineEvent(timing.end(of: max(1, end)), .difference(difference)))
+        listener.happened(
+            LineEvent(timing.moment(before: difference.hostOffset - offset), .difference(difference)))
     }
 
     /// What a fault puts on the wire to the chip.
@@ -140,5 +140,12 @@ extension SerialLink {
             listener.happened(LineEvent(now, .difference(difference)))
         }
         device.receive(run.span, timing: timing)
+    }
+}
+
+extension RunTiming {
+    /// A moment at which all characters before the n-th have crossed and it has not.
+    fileprivate func moment(before index: Int) -> Instant {
+        spacing > 0 ? end(of: index) : Instant(nanoseconds: start.nanoseconds - 1)
     }
 }

@@ -62,7 +62,7 @@ extension SerialLink {
             crossing.take(arrived, into: &run)
             release(&run, timing, by: now, to: &host, &listener)
         }
-        tellDifferences(at: now, &listener)
+        tellDifferences(of: 0, RunTiming(start: now, unpacedAt: hostReceiver.clock.rate), by: now, &listener)
         while let (count, timing) = echoes.first, timing.end(of: count) <= now {
             run.removeAll(keepingCapacity: true)
             echoes.take(count, into: &run)
@@ -79,6 +79,7 @@ extension SerialLink {
         _ listener: inout some LineListener
     ) {
         guard isHostListening else {
+            while wireDifferences.next(within: run.count) != nil {}
             wireDifferences.release(run.count)
             listener.happened(LineEvent(now, .untaken(.chipToHost, count: run.count, .portClosed)))
             return
@@ -89,9 +90,10 @@ extension SerialLink {
                 .chipToHost, hostOffset: received, host: run, chip: wireDifferences.undo(in: whole),
                 cause: cause(sent: timing.rate, hostReceiver, at: now))
             wireDifferences.release(whole.count)
-            if let difference { listener.happened(LineEvent(now, .difference(difference))) }
+            // Before the bytes that it is about.
+            if let difference { listener.happened(LineEvent(min(now, timing.start), .difference(difference))) }
         } else {
-            tellDifferences(of: run.count, at: now, &listener)
+            tellDifferences(of: run.count, timing, by: now, &listener)
         }
         reach(run.span, arrival, by: now, to: &host, &listener)
     }
@@ -138,6 +140,10 @@ extension SerialLink {
         defer { buffers.give(run) }
         wiring?.packets?.take(by: now, into: &run)
         guard !run.isEmpty else { return }
+        guard isHostListening else {
+            received -= run.count
+            return listener.happened(LineEvent(now, .untaken(.chipToHost, count: run.count, .portClosed)))
+        }
         let timing = RunTiming(start: now, unpacedAt: hostReceiver.clock.rate)
         listener.received(run.span, timing)
         host.receive(run.span, timing: timing)
@@ -195,15 +201,24 @@ extension SerialLink {
             switch (injection.direction, injection.rate) {
             case (.hostToChip, _): injectToChip(injection, by: fault, at: now, to: &device, &listener)
             case (.chipToHost, let rate?): injectToHost(injection, by: fault, rate, at: now, &listener)
-            case (.chipToHost, nil): stale += injection.characters
+            case (.chipToHost, nil):
+                stale += injection.characters
+                staleLabel = faults.label(fault)
             }
         }
-        guard isHostListening, !stale.isEmpty else { return }
-        // Behind the wire already, in the port's buffer.
+        if isHostListening { giveStaleBytes(at: now, to: &host, &listener) }
+    }
+
+    /// Gives a host that has opened its port what an earlier session left in the port's buffer: behind the wire already.
+    package mutating func giveStaleBytes(
+        at now: Instant, to host: inout some Machine, _ listener: inout some LineListener
+    ) {
+        guard !stale.isEmpty else { return }
         let bytes = stale
         stale = []
-        tell(arrived: bytes.count, [], cause: .fault(StaleBytes.summary.name), at: now, &listener)
+        tell(arrived: bytes.count, [], cause: .fault(staleLabel), at: now, &listener)
         received += bytes.count
+        receivedUntil = now
         let timing = RunTiming(start: now, unpacedAt: hostClock(host.receiverClock(at: now)).rate)
         listener.received(bytes.span, timing)
         host.receive(bytes.span, timing: timing)
@@ -223,13 +238,14 @@ extension SerialLink {
 
     // MARK: Telling
 
+    /// What faults did to the next characters of the wire; each before the bytes that it is about.
     private mutating func tellDifferences(
-        of count: Int = 0, at now: Instant, _ listener: inout some LineListener
+        of count: Int, _ timing: RunTiming, by now: Instant, _ listener: inout some LineListener
     ) {
         while let (difference, before) = wireDifferences.next(within: count) {
             listener.happened(
                 LineEvent(
-                    now,
+                    min(now, timing.end(of: before)),
                     .difference(
                         LineDifference(
                             .chipToHost, hostOffset: received + before, hostCount: difference.count,

@@ -124,7 +124,7 @@ extension LineDifference {
         let what =
             switch (sent, arrived) {
             case (_, 0): "\(plural(sent, "byte")) lost\(direction == .chipToHost ? ": \(excerpt)" : "")"
-            case (0, _): "\(plural(arrived, "byte")) more\(direction == .hostToChip ? ": \(excerpt)" : "")"
+            case (0, _): "\(plural(arrived, "byte")) added\(direction == .hostToChip ? ": \(excerpt)" : "")"
             default:
                 direction == .hostToChip
                     ? "\(plural(sent, "byte")) arrived as \(excerpt)"

@@ -8,7 +8,7 @@ package struct ChipEnd: Sendable {
 
     package init() {}
 
-    /// Takes a difference. - Returns: what the chip's end has at once; empty where the host's end has bytes there too.
+    /// Takes a difference. - Returns: what the chip's end has at once; empty where bytes of the host's end come first.
     package mutating func note(_ difference: LineDifference) -> [UInt8] {
         let direction = difference.direction
         guard difference.hostCount == 0, difference.hostOffset == places[direction], waiting[direction].isEmpty else {

@@ -86,11 +86,6 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
         note(TraceEvent(event))
     }
 
-    package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-    package mutating func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-    ) {}
-
     // MARK: Writing
 
     /// What has been gathered takes its place among the events.

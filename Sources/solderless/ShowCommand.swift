@@ -22,7 +22,7 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "JSON instead of text.") var json = false
     @Option(
         help: """
-            Whose end of the line: host is what the host sent and received, chip what the chip did; they differ where \
+            Which end of the line to show: what the host sent and received, or what the chip did. They differ where \
             a line is bad.
             """)
     var end = LineEnd.host
@@ -52,11 +52,12 @@ struct ShowCommand: ParsableCommand {
         let tell = { (told: SessionFollower.Told) in
             switch told {
             case .event(let event, let bytes):
-                begin = begin ?? event.start
+                begin = begin ?? event.end
                 if event.end >= last.stamp { last = (event.end, "\(event.direction.name), \(event.description)") }
                 Console.print(json ? event.json(hexadecimal: hex ? bytes : nil).description : lines.line(event))
                 if hex, !json { lines.hexDump(bytes.span, offset: event.offset).forEach(Console.print) }
             case .mark(let mark):
+                begin = begin ?? mark.stamp
                 Console.print(json ? mark.json.description : lines.line(mark))
             }
         }
@@ -69,6 +70,8 @@ struct ShowCommand: ParsableCommand {
             if case .difference(let difference) = event.kind, end == .chip {
                 follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
             }
+            // Offsets count from the session's beginning.
+            if case .session = event.kind { chipEnd = ChipEnd() }
             follower.other(event, tell: tell)
         }
         follower.finish(tell: tell)
@@ -93,6 +96,7 @@ struct ShowCommand: ParsableCommand {
             case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
             }
         } other: { event in
+            if case .session = event.kind { chipEnd = ChipEnd() }
             guard case .difference(let difference) = event.kind, end == .chip else { return }
             follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
         }

@@ -141,6 +141,21 @@ import Wire
         #expect(clock.lead == .milliseconds(1001))
     }
 
+    /// What falls due while the bench is at work is due at once, and not when something else wakes it.
+    @Test func nothingIsForgottenWhileTimePasses() throws {
+        let bench = ScriptedBench(chip())
+        try enter(bench, uploading: 26 * 1024)
+        bench.clock.tick = .microseconds(30)
+        for _ in 0..<25 {
+            bench.client.write(toChip: [UInt8](repeating: 0x55, count: 1024))
+            let begin = bench.clock.now
+            #expect(try bench.answer(1, within: .seconds(1)) == [0])
+            let taken = begin.duration(to: bench.clock.now)
+            // 1,024 characters at 115200 baud are 88.9 ms; the answer's one ends while the bench is at work.
+            #expect(taken < .milliseconds(92), "\(taken)")
+        }
+    }
+
     @Test func strictNeverGoesAhead() throws {
         let bench = ScriptedBench(chip(), time: TimeMode(.wire, isStrict: true))
         try enter(bench, uploading: 26_096)

@@ -6,9 +6,16 @@ import Testing
 
 /// A wall's clock that a test moves.
 final class ScriptedClock: WallClock {
-    private(set) var now = Instant.zero
+    private var time = Instant.zero
+    /// How much passes with each look at it: a real one does not stand still while a bench works.
+    var tick = Duration.zero
 
-    func advance(to moment: Instant) { now = max(now, moment) }
+    var now: Instant {
+        time = time.advanced(by: tick)
+        return time
+    }
+
+    func advance(to moment: Instant) { time = max(time, moment) }
 }
 
 /// A client without a file descriptor: what it writes waits here, as in a pseudo-terminal, and what it is given stays.

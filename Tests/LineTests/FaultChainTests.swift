@@ -7,12 +7,6 @@ import Testing
     private struct Ear: LineListener {
         var incidents: [Incident] = []
 
-        mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {}
-        mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-        mutating func missampled(
-            _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-        ) {}
-        mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {}
         mutating func happened(_ event: LineEvent) {
             if case .incident(let incident) = event.kind { incidents.append(incident) }
         }

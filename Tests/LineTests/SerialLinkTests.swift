@@ -30,7 +30,7 @@ import Testing
     }
 
     /// Both ends, and a listener that keeps the differences.
-    private struct Bench: LineListener {
+    private struct Bench {
         var link: SerialLink
         var host = End()
         var chip = End()
@@ -45,10 +45,6 @@ import Testing
             mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
                 sent[direction] += run.withUnsafeBufferPointer { Array($0) }
             }
-            mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-            mutating func missampled(
-                _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-            ) {}
             mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
                 received += run.withUnsafeBufferPointer { Array($0) }
             }
@@ -82,14 +78,6 @@ import Testing
             while link.takeFromChip(&chip, &ear) {}
             link.deliver(by: now, to: &host, device: &chip, &ear)
         }
-
-        mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {}
-        mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-        mutating func missampled(
-            _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-        ) {}
-        mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {}
-        mutating func happened(_ event: LineEvent) {}
     }
 
     @Test func charactersArriveWhenTheyHaveCrossed() {

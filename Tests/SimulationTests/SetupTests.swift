@@ -5,7 +5,7 @@ import Testing
 
 @testable import Simulation
 
-/// A scenario and a seed are one bench, whoever puts it together.
+/// A scenario and a seed are one bench in every command.
 @Suite struct SetupTests {
     /// What a trial stands on is what `emulate` has: one flash, one noise, one chip.
     @Test func aTrialStandsOnTheSetup() throws {

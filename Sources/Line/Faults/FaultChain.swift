@@ -19,7 +19,7 @@ package struct FaultChain: Sendable {
         }
 
         mutating func inject(at now: Instant) -> FaultInjection? {
-            fault.inject(at: now, &generators.hostToChip)
+            fault.inject(at: now, &generators.chipToHost)
         }
     }
 
@@ -34,7 +34,8 @@ package struct FaultChain: Sendable {
         places = faults.map { labelled in
             let seed = generator.next()
             return Place(
-                label: labelled.label, fault: labelled.fault, generators: Pair(SplitMix64(seed: seed)))
+                label: labelled.label, fault: labelled.fault,
+                generators: Pair(hostToChip: SplitMix64(seed: ~seed), chipToHost: SplitMix64(seed: seed)))
         }
     }
 
@@ -156,7 +157,7 @@ package struct FaultChain: Sendable {
     }
 }
 
-/// A fault, and what a scenario calls it: no two of one line are called the same.
+/// A fault, and what a scenario calls it: no two different ones of a line are called the same.
 package struct LabelledFault: Sendable {
     package var label: String
     package var fault: any LineFault

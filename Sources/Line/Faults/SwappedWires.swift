@@ -2,7 +2,7 @@
 /// outputs do to each other is left out.
 package struct SwappedWires: WireFault {
     package static let summary = FaultSummary(
-        "swapped-wires", "TX is joined to TX and RX to RX: nobody hears anybody.")
+        "swapped-wires", "TX is joined to TX and RX to RX: neither end receives anything.")
 
     package init(_ settings: FaultSettings) {}
 

@@ -72,7 +72,7 @@ package struct SessionDecoder: Sendable {
         transfer = nil
     }
 
-    /// Whether bytes have come that belong to no event yet: what is told of them will be stamped before what comes now.
+    /// Whether bytes have come that belong to no event yet: their event will be stamped before what comes now.
     package var hasPending: Bool { !host.pending.isEmpty || !chip.pending.isEmpty }
 
     /// The next event in the order in which they could be told; nil when more bytes are needed.
