@@ -46,41 +46,51 @@ let package = Package(
         room("Digests", imports: ["CCrypto", "CZlib"]),
         room("Words", imports: []),
         room("Line", imports: []),
-        room("Wire", imports: ["Digests", "Line"]),
+        room("Wire", imports: ["Words", "Line"]),
+        room("Images", imports: ["Digests", "Words", "Wire"]),
         room(
-            "Emulator", path: "emulator", imports: ["Digests", "Wire", "Line"],
+            "Emulator", path: "emulator", imports: ["Digests", "Words", "Wire", "Images", "Line"],
             embeds: [
                 .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("scenarios"),
             ]),
-        room("Flasher", imports: ["Digests", "Wire", "Line"]),
-        room("Trace", imports: ["Wire", "Line"]),
-        room("Simulation", imports: ["Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Trace"]),
+        room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
+        room("Trace", imports: ["Line"]),
+        room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
+        room("Scenarios", imports: ["Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
         // Yams reads text and touches nothing else.
         room(
-            "Scenarios",
+            "ScenarioFiles",
             imports: [
-                "Words", "Wire", "Line", "Emulator", "Flasher", "Simulation", .product(name: "Yams", package: "Yams"),
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios",
+                .product(name: "Yams", package: "Yams"),
             ]),
-        room("Story", imports: ["Wire", "Line", "Trace"]),
-        room("Replay", imports: ["Wire", "Line", "Trace"]),
+        room("Check", imports: ["Words", "Flasher", "Scenarios"]),
+        room(
+            "Simulation",
+            imports: [
+                "Digests", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios", "Check",
+            ]),
+        room("Story", imports: ["Words", "Wire", "Images", "Line", "Trace"]),
+        room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
 
         // Rooms that know the operating system.
-        room("Capture", imports: ["Wire", "Line", "Trace", "CPcap"]),
+        room("Files", imports: [.product(name: "SystemPackage", package: "swift-system")]),
         room(
-            "Ports",
-            imports: ["Line", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
+            "Capture",
+            imports: ["Words", "Line", "Trace", "Files", "CPcap", .product(name: "SystemPackage", package: "swift-system")]),
+        room("Ports", imports: ["Line", "Files", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
         room(
             "Bench",
             imports: [
-                "Wire", "Line", "Emulator", "Flasher", "Simulation", "Trace", "Replay", "Capture", "Ports",
-                .product(name: "Logging", package: "swift-log"),
+                "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation", "Trace", "Replay",
+                "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "solderless",
             dependencies: [
-                "Wire", "Line", "Emulator", "Flasher", "Trace", "Simulation", "Scenarios", "Story", "Replay", "Capture",
-                "Ports",
-                "Bench",
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
+                "ScenarioFiles",
+                "Check", "Simulation", "Story", "Replay", "Files", "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -95,39 +105,59 @@ let package = Package(
 
         // What `make figures` draws the docs' pictures with.
         .executableTarget(
-            name: "Figures", dependencies: ["Emulator", "Flasher", "Line", "Scenarios", "Simulation"],
+            name: "Figures",
+            dependencies: ["Emulator", "Flasher", "Line", "Scenarios", "ScenarioFiles", "Check", "Simulation"],
             path: "tools/figures/Figures", swiftSettings: strict),
 
         // What several rooms' tests share.
         .target(
-            name: "GoldenSessions", dependencies: ["Line", "Wire"], path: "Tests/GoldenSessions", swiftSettings: strict),
+            name: "GoldenSessions", dependencies: ["Words", "Line", "Wire"], path: "Tests/GoldenSessions",
+            swiftSettings: strict),
         .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: strict),
 
         tests(of: "Digests"),
-        tests(of: "Wire", also: ["Line", "GoldenSessions"]),
+        tests(of: "Words"),
         tests(of: "Line", also: ["TestForms"]),
+        tests(of: "Wire", also: ["Words", "Line", "GoldenSessions"]),
+        tests(of: "Images", also: ["Line", "Wire"]),
         tests(
-            of: "Emulator", also: ["Digests", "Wire", "Line", "GoldenSessions", "TestForms"], exclude: ["BootMatrix.md"]
+            of: "Emulator", also: ["Digests", "Words", "Wire", "Images", "Line", "GoldenSessions", "TestForms"],
+            exclude: ["BootMatrix.md"]
         ),
-        tests(of: "Flasher", also: ["Digests", "Wire", "Line"]),
+        tests(of: "Flasher", also: ["Digests", "Words", "Wire", "Images", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
-        tests(of: "Simulation", also: ["Digests", "Wire", "Line", "Emulator", "Flasher", "Trace", "TestForms"]),
-        tests(of: "Scenarios", also: ["Words", "Wire", "Line", "Emulator", "Flasher", "Simulation", "TestForms"]),
+        tests(
+            of: "ScenarioFiles",
+            also: [
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation",
+                "TestForms",
+            ]),
+        tests(of: "Check", also: ["Flasher", "Scenarios"]),
+        tests(
+            of: "Simulation",
+            also: [
+                "Digests", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios", "Check",
+                "TestForms",
+            ]),
         // The two drivers of a line against each other.
         .testTarget(
             name: "EnginesTests",
             dependencies: [
-                "Bench", "Capture", "Emulator", "Flasher", "Line", "Ports", "Scenarios", "Simulation", "Trace", "Wire",
+                "Bench", "Capture", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "ScenarioFiles",
+                "Scenarios", "Simulation", "Trace", "Wire",
             ],
             swiftSettings: strict),
-        tests(of: "Story", also: ["Wire", "Line", "Trace", "GoldenSessions"]),
+        tests(of: "Story", also: ["Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
-        tests(of: "Capture", also: ["Wire", "Line", "Trace"]),
-        tests(of: "Ports", also: ["Line", "Trace", "CPorts"]),
+        tests(of: "Files", also: ["TestForms"]),
+        tests(of: "Capture", also: ["Words", "Wire", "Line", "Trace", "TestForms"]),
+        tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "solderless", "Capture", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Wire",
+                "solderless", "Capture", "Emulator", "Flasher", "Images", "Line", "ScenarioFiles", "Scenarios",
+                "Simulation",
+                "TestForms", "Trace", "Wire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -135,7 +165,7 @@ let package = Package(
         tests(
             of: "Bench",
             also: [
-                "Digests", "Wire", "Line", "Emulator", "Flasher", "Simulation", "Trace", "Ports",
+                "Digests", "Wire", "Line", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Ports",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

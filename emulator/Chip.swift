@@ -1,5 +1,4 @@
 package import Line
-import Wire
 
 /// An ECR6600 with its flash, seen from its UART.
 ///

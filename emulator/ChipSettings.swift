@@ -1,5 +1,4 @@
-import Line
-package import Wire
+package import Images
 
 /// What kind of chip it is and how it behaves where the facts leave a choice. Every default is documented here; none of
 /// them is a claim about real parts.

@@ -1,11 +1,13 @@
 import Capture
 import Emulator
+import Faults
+import Files
 import Line
 package import Logging
 package import Ports
+import Scenarios
 import Simulation
 import Trace
-import Wire
 
 /// A chip on a pseudo-terminal with its flash file and its trace.
 package final class Emulation {
@@ -14,7 +16,7 @@ package final class Emulation {
     private let tap: TraceTap?
     private let log: Logger
     private var lastChange: (count: Int, at: Instant)
-    private var saveFailure: (error: PortError, at: Instant)?
+    private var saveFailure: (error: FileError, at: Instant)?
     private var hasToldTraceFailure = false
     /// Faults that have been told of; each is told once, and the trace has them all.
     private var faultsTold: Set<String> = []
@@ -106,7 +108,7 @@ package final class Emulation {
         return nil
     }
 
-    private func save() throws(PortError) {
+    private func save() throws(FileError) {
         guard flashFile?.isBehind(port.device.flash) == true else { return }
         try flashFile?.save(port.device.flash)
         saveFailure = nil

@@ -1,9 +1,9 @@
-import Wire
 package import Emulator
+import Images
 package import Line
-import Ports
-package import Simulation
+package import Scenarios
 import Trace
+import Wire
 
 /// What to emulate, and how: everything that `emulate` and `run` can be told.
 package struct EmulationPlan {

@@ -1,4 +1,3 @@
-import Emulator
 import Foundation
 package import Logging
 import Ports

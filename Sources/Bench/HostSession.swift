@@ -2,7 +2,6 @@ package import Flasher
 import Line
 package import Ports
 import Trace
-import Wire
 
 /// A flasher joined to a serial port in real time.
 ///

@@ -1,3 +1,6 @@
+import Files
+import SystemPackage
+
 /// Why a trace file cannot be written, read or imported.
 package struct CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of trouble it is; more may come.
@@ -49,5 +52,15 @@ package struct CaptureError: Error, Hashable, Sendable, CustomStringConvertible 
 
     package var description: String {
         "\(path)\(line.map { ":\($0)" } ?? ""): \(message)\(advice.isEmpty ? "" : "; \(advice)")"
+    }
+}
+
+extension CaptureError {
+    /// A trace's file could not be made.
+    init(_ error: FileError) {
+        let system = error.errno.map { ": \($0.description)" } ?? ""
+        self.init(
+            error.code == .exists ? .exists : .inaccessible, path: error.path, error.happened + system,
+            advice: error.remedy, errno: error.errno?.rawValue)
     }
 }

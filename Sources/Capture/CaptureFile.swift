@@ -1,5 +1,6 @@
 import CPcap
 import Glibc
+import SystemPackage
 
 /// A capture file open for reading: libpcap, and what it says put into our errors.
 final class CaptureFile {
@@ -25,7 +26,7 @@ final class CaptureFile {
         guard let stream = fopen(path, "rbe") else {
             let number = errno
             throw CaptureError(
-                .inaccessible, path: path, "cannot open: \(SystemMessage.of(number))",
+                .inaccessible, path: path, "cannot open: \(Errno(rawValue: number).description)",
                 advice: "check the name and its permissions", errno: number)
         }
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))

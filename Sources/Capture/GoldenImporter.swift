@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Line
 package import Trace
-import Wire
+import Words
 
 /// Reads sessions written as JSON lines: `{"t": seconds, "dir": "host-to-chip", "baud": 115200, "hex": "636e7973"}`.
 ///

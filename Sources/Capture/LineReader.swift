@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Reads a text file line by line, and never more of it than one line may hold.
 final class LineReader {
@@ -54,7 +55,7 @@ final class LineReader {
 
     private static func unreadable(_ path: String, _ number: Int32) -> CaptureError {
         CaptureError(
-            .inaccessible, path: path, "cannot read: \(SystemMessage.of(number))",
+            .inaccessible, path: path, "cannot read: \(Errno(rawValue: number).description)",
             advice: "check the name and its permissions", errno: number)
     }
 }

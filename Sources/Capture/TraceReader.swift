@@ -1,6 +1,5 @@
 package import Line
 package import Trace
-import Wire
 
 /// Reads a trace file, again and again, in constant memory.
 ///

@@ -1,8 +1,9 @@
 import CPcap
+import Files
 import Glibc
 package import Line
+import SystemPackage
 package import Trace
-import Wire
 
 /// Writes a trace file: classic pcap, nanoseconds, link type 250 (RTAC serial), by libpcap.
 ///
@@ -31,15 +32,25 @@ package final class TraceWriter {
     ) throws(CaptureError) {
         self.path = path
         encoder = TraceEncoder(epoch: session.epoch)
-        let place = try NewFile(at: path, replacing: replacing)
+        let place: NewFile
         do {
+            place = try NewFile(at: path, replacing: replacing)
+        } catch {
+            throw CaptureError(error)
+        }
+        do throws(CaptureError) {
             try begin(place)
             try write(TraceEvent(.zero, .session(session)))
             try flush()
-            try place.publish()
         } catch {
             place.remove()
             throw error
+        }
+        do {
+            try place.publish()
+        } catch {
+            place.remove()
+            throw CaptureError(error)
         }
     }
 
@@ -104,15 +115,17 @@ package final class TraceWriter {
         guard
             let format = pcap_open_dead_with_tstamp_precision(
                 TraceFormat.linkType, Int32(TraceEncoder.recordByteLimit), UInt32(PCAP_TSTAMP_PRECISION_NANO))
-        else { throw place.error(.inaccessible, "libpcap is out of memory", errno: ENOMEM) }
+        else { throw CaptureError(.inaccessible, path: path, "libpcap is out of memory", advice: "", errno: ENOMEM) }
         self.format = format
         guard let stream = fdopen(place.descriptor, "wb") else {
-            throw place.error(.inaccessible, "cannot write", errno: errno)
+            throw CaptureError(
+                .inaccessible, path: path, "cannot write: \(Errno(rawValue: errno).description)", advice: "",
+                errno: errno)
         }
         guard let dumper = pcap_dump_fopen(format, stream) else {
             let message = String(cString: pcap_geterr(format))
             fclose(stream)
-            throw place.error(.writeFailed, message, errno: nil)
+            throw CaptureError(.writeFailed, path: path, message, advice: "")
         }
         self.dumper = dumper
     }
@@ -138,7 +151,7 @@ package final class TraceWriter {
     private func fail(_ number: Int32) -> CaptureError {
         let advice = number == ENOSPC ? "make room on the disk and record again" : "see the system's message"
         let error = CaptureError(
-            .writeFailed, path: path, "writing the trace failed: \(SystemMessage.of(number))",
+            .writeFailed, path: path, "writing the trace failed: \(Errno(rawValue: number).description)",
             advice: "what was written before is readable; \(advice)", errno: number)
         failure = error
         if let dumper {

@@ -1,4 +1,5 @@
 package import Wire
+import Words
 
 /// What a flasher is busy with.
 package enum Phase: String, Hashable, Sendable, CaseIterable {

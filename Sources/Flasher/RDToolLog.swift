@@ -1,5 +1,3 @@
-import Wire
-
 /// Lines as RDTool writes them into its log, as far as users have shown them (ECR6600 facts §11.3). “Download” means
 /// from PC to chip here, “upload” from chip to PC.
 enum RDToolLog {

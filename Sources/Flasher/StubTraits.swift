@@ -1,4 +1,4 @@
-import Wire
+import Images
 
 /// What a host has to know of a stub that it talks to in frames (ECR6600 facts §4.1, §4.3).
 struct StubTraits: Hashable, Sendable {

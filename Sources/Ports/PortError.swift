@@ -1,3 +1,4 @@
+import Files
 package import SystemPackage
 
 /// Why a port, a link or a file could not be used, and what a person can do about it.

@@ -1,4 +1,5 @@
 import CPorts
+import Files
 import Glibc
 import SystemPackage
 

@@ -1,6 +1,6 @@
 import Line
 import Trace
-import Wire
+import Words
 
 /// A trace without its chunks: what two recordings of the same session have in common.
 struct ComparableTrace {

@@ -1,5 +1,4 @@
-import Line
-import Wire
+import Words
 
 extension Divergence {
     /// What happened, where, and the bytes of both sides one above the other; several lines.

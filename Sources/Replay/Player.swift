@@ -1,6 +1,5 @@
 package import Line
 package import Trace
-import Wire
 
 /// Plays the chip of a trace: takes the host's bytes, strictly in order and in any chunks, and answers with the
 /// recorded bytes after the recorded delays.

@@ -1,6 +1,6 @@
 package import Line
 package import Trace
-import Wire
+import Words
 
 /// Compares two traces: the bytes of each direction whatever their chunks, and what the host did to its port.
 package struct TraceDiff {

@@ -1,12 +1,16 @@
-import Words
-
-/// A chip's levels and limits (ECR6600 facts §8), `emulator/chips/ecr6600.yaml`: for whoever joins it to a line.
+/// A chip's levels and limits (ECR6600 facts §8): what joining it to a line needs.
 package struct ChipDescription: Hashable, Sendable {
     /// Least, typical and most; in millivolts, microamperes or ohms.
     package struct Spread: Hashable, Sendable {
         package var least: Int
         package var typical: Int
         package var most: Int
+
+        package init(least: Int, typical: Int, most: Int) {
+            self.least = least
+            self.typical = typical
+            self.most = most
+        }
     }
 
     package var name: String
@@ -38,47 +42,26 @@ package struct ChipDescription: Hashable, Sendable {
     /// Characters that each of the UART's FIFOs holds.
     package var fifoDepth: Int
 
-    /// Reads a chip. - Throws: `FileProblem`.
-    package init(parsing bytes: [UInt8], file: String) throws(FileProblem) {
-        let chip = try YAMLReader.section(
-            of: bytes, file: file, kind: "chip", keys: ["name", "about", "supply", "levels", "uart"])
-        name = try chip.value("name").text()
-        about = try chip.value("about").text()
-        let supply = try chip.value("supply").section(["least", "typical", "most", "reset-below"])
-        let volts = 0...6000
-        self.supply = Spread(
-            least: try supply.value("least").quantity(.voltage, in: volts),
-            typical: try supply.value("typical").quantity(.voltage, in: volts),
-            most: try supply.value("most").quantity(.voltage, in: volts))
-        resetBelow = try supply.value("reset-below").quantity(.voltage, in: volts)
-        let levels = try chip.value("levels").section([
-            "input-high", "input-low", "output-high", "output-low", "output-high-current", "output-low-current",
-            "leakage", "pull-up", "pull-down",
-        ])
-        inputHigh = try levels.value("input-high").quantity(.partOfSupply, in: 0...1000)
-        inputLow = try levels.value("input-low").quantity(.partOfSupply, in: 0...1000)
-        outputHigh = try levels.value("output-high").quantity(.partOfSupply, in: 0...1000)
-        outputLow = try levels.value("output-low").quantity(.partOfSupply, in: 0...1000)
-        outputHighCurrent = try Spread(levels.value("output-high-current"), .current, in: 0...100_000)
-        outputLowCurrent = try Spread(levels.value("output-low-current"), .current, in: 0...100_000)
-        leakage = try levels.value("leakage").quantity(.current, in: 0...1000)
-        pullUp = try Spread(levels.value("pull-up"), .resistance, in: 1...10_000_000)
-        pullDown = try Spread(levels.value("pull-down"), .resistance, in: 1...10_000_000)
-        let uart = try chip.value("uart").section(["transmit-pin", "receive-pin", "fifo"])
-        transmitPin = try uart.value("transmit-pin").text()
-        receivePin = try uart.value("receive-pin").text()
-        fifoDepth = try uart.value("fifo").number(in: 1...1024)
-    }
-}
-
-extension ChipDescription.Spread {
-    /// A list of three.
-    fileprivate init(_ value: YAMLValue, _ dimension: Dimension, in range: ClosedRange<Int>) throws(FileProblem) {
-        let items = try value.list()
-        guard items.count == 3 else { throw value.problem("expected least, typical and most, found \(items.count)") }
-        least = try items[0].quantity(dimension, in: range)
-        typical = try items[1].quantity(dimension, in: range)
-        most = try items[2].quantity(dimension, in: range)
-        guard least <= typical, typical <= most else { throw value.problem("they do not rise") }
+    package init(
+        name: String, about: String, supply: Spread, resetBelow: Int, inputHigh: Int, inputLow: Int, outputHigh: Int,
+        outputLow: Int, outputHighCurrent: Spread, outputLowCurrent: Spread, leakage: Int, pullUp: Spread,
+        pullDown: Spread, transmitPin: String, receivePin: String, fifoDepth: Int
+    ) {
+        self.name = name
+        self.about = about
+        self.supply = supply
+        self.resetBelow = resetBelow
+        self.inputHigh = inputHigh
+        self.inputLow = inputLow
+        self.outputHigh = outputHigh
+        self.outputLow = outputLow
+        self.outputHighCurrent = outputHighCurrent
+        self.outputLowCurrent = outputLowCurrent
+        self.leakage = leakage
+        self.pullUp = pullUp
+        self.pullDown = pullDown
+        self.transmitPin = transmitPin
+        self.receivePin = receivePin
+        self.fifoDepth = fifoDepth
     }
 }

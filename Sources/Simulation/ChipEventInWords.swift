@@ -1,5 +1,5 @@
-import Line
 package import Emulator
+import Line
 package import Trace
 import Wire
 

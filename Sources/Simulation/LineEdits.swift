@@ -1,3 +1,4 @@
+package import Faults
 package import Line
 
 /// What became of the characters of a trial, as a list of single effects: lost and changed ones by their place in what

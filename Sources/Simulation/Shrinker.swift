@@ -1,6 +1,9 @@
+package import Check
 import Emulator
+import Faults
 package import Flasher
 package import Line
+import Scenarios
 
 /// Looks for the smallest scenario in which a trial still ends as it did: the same ending, the same verdicts, the same
 /// diagnosis.
@@ -10,7 +13,7 @@ package import Line
 package struct Shrinker {
     /// What makes two trials end in the same way.
     package struct Signature: Hashable, Sendable {
-        package var ending: TrialResult.Ending
+        package var ending: Claims.Ending
         package var verdicts: [Verdict.Kind]
         package var causeClass: CauseClass?
 

@@ -1,5 +1,7 @@
+import Check
 package import Flasher
 package import Line
+package import Scenarios
 package import Trace
 
 /// One run of a scenario: everything that decides it is here, so the same trial is the same run on any machine.
@@ -53,6 +55,16 @@ package struct Trial: Hashable, Sendable {
     package var expectedEnding: Scenario.Expectation.Ending {
         if comparesWithOther { return .failure }
         return isJudged ? scenario.expectation.ending : .either
+    }
+
+    /// What must hold of the job, and what is expected of it.
+    var duty: Duty {
+        let changesFlash = task == .write || task == .erase
+        return Duty(
+            changesFlash: changesFlash, promisesReading: task == .backup || (changesFlash && backsUp),
+            comparesWithOther: comparesWithOther, ending: expectedEnding,
+            limit: isAsWritten ? scenario.expectation.limit : nil,
+            cause: isAsWritten && !comparesWithOther ? scenario.expectation.cause : nil)
     }
 
     /// The same run, with as much of it said by the scenario as one can say: what the host does, and how long it asks.

@@ -1,6 +1,8 @@
 import Emulator
 import Flasher
+import Images
 import Line
+import Scenarios
 import Wire
 
 /// What stands on the bench when a trial begins, made from scenario and seed.

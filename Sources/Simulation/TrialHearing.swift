@@ -1,6 +1,6 @@
+import Check
 import Emulator
 import Flasher
-import Line
 
 /// What the host of a trial has told so far.
 struct TrialHearing {
@@ -13,7 +13,7 @@ struct TrialHearing {
     private(set) var lastRetries: [String] = []
     private(set) var receivedLengths: [Int] = []
 
-    var ending: TrialResult.Ending {
+    var ending: Claims.Ending {
         switch outcome {
         case .success: .success
         case .failure: .failure

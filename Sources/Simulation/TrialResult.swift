@@ -1,14 +1,9 @@
+package import Check
 package import Flasher
+package import Scenarios
 
 /// What came of a trial. The same trial gives the same result, to the byte, wherever and whenever it is run.
 package struct TrialResult: Hashable, Sendable {
-    package enum Ending: String, Hashable, Sendable, CaseIterable {
-        case success
-        case failure
-        /// The host had not come to an end by `Trial.end`.
-        case outOfTime = "out-of-time"
-    }
-
     /// How often a fault did something; 0 for one that never fired.
     package struct Firing: Hashable, Sendable {
         package var fault: String
@@ -16,7 +11,8 @@ package struct TrialResult: Hashable, Sendable {
     }
 
     package var seed: UInt64
-    package var ending: Ending
+    /// Out of time: it had not come to an end by `Trial.end`.
+    package var ending: Claims.Ending
     /// On the line's clock, from its beginning to the job's end.
     package var duration: Duration
     /// What the host says of its failure; nil unless `ending` is one.
@@ -39,7 +35,7 @@ package struct TrialResult: Hashable, Sendable {
     /// hexadecimal digits.
     package var digest = ""
 
-    package init(seed: UInt64, ending: Ending, duration: Duration) {
+    package init(seed: UInt64, ending: Claims.Ending, duration: Duration) {
         self.seed = seed
         self.ending = ending
         self.duration = duration

@@ -1,7 +1,8 @@
+import Check
 import Emulator
 import Flasher
 import Line
-import Trace
+import Wire
 
 /// A trial while it runs.
 struct TrialRun {
@@ -57,8 +58,18 @@ struct TrialRun {
         result.firings = firings
         result.missedSwitches = line.device.missedSwitches.map(\.label)
         result.digest = tap.digest
-        let checks = TrialChecks(trial: trial, bench: bench, flash: flash)
-        result.verdicts = checks.verdicts(on: result, readings: hearing.readings)
+        let claims = Claims(
+            result.ending, after: duration, failure: result.failure, readings: hearing.readings)
+        let evidence = Evidence(
+            before: bench.before, wanted: bench.after, found: flash, reportedSizes: reportedSizes(firings))
+        result.verdicts = Judgement(claims, against: evidence, duty: trial.duty).verdicts
         return (result, tap)
+    }
+
+    /// The sizes that a stub takes the flash for where a fault has changed its id: what the id says, and 2 MB, which
+    /// 1.3.11 begins with and keeps where the id says nothing to it (ECR6600 facts §4).
+    private func reportedSizes(_ firings: [TrialResult.Firing]) -> [Int] {
+        let hasFired = firings.contains { $0.fault.hasPrefix(WrongFlashID.summary.name) && $0.count > 0 }
+        return hasFired ? bench.otherIDs.compactMap(\.byteCount) + [2 << 20] : []
     }
 }

@@ -1,5 +1,7 @@
+import Check
 import Digests
 package import Flasher
+import Scenarios
 
 /// What many trials of one scenario in one dialect came to. Trials are added in the order of their seeds, so that the
 /// same trials make the same tally.

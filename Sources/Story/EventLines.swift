@@ -1,5 +1,6 @@
 import Line
 package import Wire
+import Words
 
 /// One line for each event: time, time since the line before, direction, description.
 package struct EventLines: Sendable {

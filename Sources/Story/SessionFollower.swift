@@ -1,6 +1,7 @@
 package import Line
 package import Trace
 package import Wire
+import Words
 
 /// Follows a trace from its beginning and names what goes by: bytes become events, everything else becomes marks.
 package struct SessionFollower {

@@ -1,5 +1,6 @@
 import Line
 package import Wire
+package import Words
 
 extension SessionEvent {
     /// One event, for a line of JSON. Times in nanoseconds as stamped.

@@ -1,5 +1,6 @@
 import Line
 package import Wire
+import Words
 
 /// A session told in chapters. It is fed events in their order and keeps one value a phase, never the events.
 package struct Timeline: Sendable {

@@ -1,3 +1,5 @@
+import Words
+
 extension Timeline {
     /// The table of phases with a bar each, its width in characters.
     package func table(barWidth: Int = 24) -> String {

@@ -1,5 +1,4 @@
 package import Line
-import Wire
 
 /// Turns records back into events: ours whole, those of other RTAC serial captures as far as they go.
 package struct TraceDecoder: Sendable {

@@ -1,3 +1,5 @@
+import Words
+
 /// A flash chip's JEDEC id: manufacturer, type, size code (ECR6600 facts §5).
 ///
 /// Written as `0xSSTTMM` ("1540C8"); on the wire as MM TT SS.

@@ -1,3 +1,5 @@
+import Words
+
 /// What a stub can be asked to do: the type byte of a frame (ECR6600 facts §4.1, §10).
 package struct StubCommand: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package var rawValue: UInt8

@@ -1,3 +1,5 @@
+import Words
+
 /// A command to a stub: `A5 type len16 data[len] sum8` (ECR6600 facts §4).
 package struct StubRequest: Hashable, Sendable {
     package var command: StubCommand

@@ -1,3 +1,5 @@
+import Words
+
 /// XMODEM-1K with CRC-16, as the community stub speaks it (ECR6600 facts §10).
 package enum XMODEM {
     /// Start of a 128-byte block.

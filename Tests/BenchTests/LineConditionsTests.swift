@@ -1,7 +1,7 @@
 import Glibc
 import Line
 import Ports
-import Simulation
+import Scenarios
 import Testing
 
 @testable import Bench

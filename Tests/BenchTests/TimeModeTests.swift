@@ -1,5 +1,4 @@
 import Emulator
-import Line
 import Testing
 
 @testable import Bench

@@ -1,8 +1,7 @@
-import Emulator
 import Glibc
 import Line
 import Logging
-import Simulation
+import Scenarios
 import Testing
 
 @testable import Bench

@@ -1,8 +1,9 @@
 import Capture
 import Line
+import TestForms
 import Testing
 import Trace
-import Wire
+import Words
 
 @Suite("Sessions in JSON lines")
 struct GoldenImporterTests {
@@ -10,10 +11,10 @@ struct GoldenImporterTests {
         "efuse", "erase", "fail-read-lost-eot-ack", "fail-write-no-100ms-gap", "read-64k", "sync-no-answer",
         "write-64k", "write-64k-one-bit-corrupt",
     ]
-    let folder = try! TemporaryFolder()
+    let folder = try! Folder()
 
     private func imported(_ text: String) throws -> [TraceEvent] {
-        let path = folder.file("session.jsonl")
+        let path = folder["session.jsonl"]
         try write(Array(text.utf8), to: path)
         var events: [TraceEvent] = []
         try GoldenImporter.forEachEvent(of: path) { events.append($0) }
@@ -74,17 +75,17 @@ struct GoldenImporterTests {
     }
 
     @Test func aWrongLineLeavesNoTraceBehind() throws {
-        let source = folder.file("bad.jsonl")
+        let source = folder["bad.jsonl"]
         try write(Array("{}\n".utf8), to: source)
-        #expect(throws: CaptureError.self) { try importGoldenSession(from: source, to: folder.file("bad.pcap")) }
-        #expect(try folder.names == ["bad.jsonl"])
+        #expect(throws: CaptureError.self) { try importGoldenSession(from: source, to: folder["bad.pcap"]) }
+        #expect(try folder.names() == ["bad.jsonl"])
     }
 
     /// The traces that lie in the repository are what the importer makes of the sessions today.
     @Test(arguments: names)
     func theTracesInTheRepositoryAreUpToDate(name: String) throws {
         let source = packageFolder + "/Tests/Golden/\(name).jsonl"
-        let made = folder.file("\(name).pcap")
+        let made = folder["\(name).pcap"]
         try importGoldenSession(from: source, to: made)
         var events: [TraceEvent] = []
         try GoldenImporter.forEachEvent(of: source) { events.append($0) }

@@ -1,9 +1,9 @@
 import Capture
 import Glibc
 import Line
+import TestForms
 import Testing
 import Trace
-import Wire
 
 @Suite("Trace files")
 struct TraceFileTests {
@@ -18,7 +18,7 @@ struct TraceFileTests {
         TraceEvent(Instant(nanoseconds: 1_000_000_009), .data(.chipToHost, [0x01])),
         TraceEvent(Instant(nanoseconds: 1_000_000_010), .lost(.chipToHost, count: 3, reason: "unpowered")),
     ]
-    let folder = try! TemporaryFolder()
+    let folder = try! Folder()
 
     private func writeEvents(to path: String, replacing: Bool = false) throws {
         let writer = try TraceWriter(creating: path, session: Self.session, replacing: replacing)
@@ -27,7 +27,7 @@ struct TraceFileTests {
     }
 
     @Test func whatIsWrittenIsRead() throws {
-        let path = folder.file("a.pcap")
+        let path = folder["a.pcap"]
         try writeEvents(to: path)
         let reader = try TraceReader(opening: path)
         #expect(reader.session == Self.session)
@@ -36,7 +36,7 @@ struct TraceFileTests {
         #expect(summary.recordCount == 6)
         #expect(summary.endsTruncated == nil)
         #expect(summary.skippedItemCount == 0)
-        #expect(try folder.names == ["a.pcap"])
+        #expect(try folder.names() == ["a.pcap"])
         // Magic of nanosecond pcap in this machine's order, version 2.4, snapshot length, link type 250.
         let head = try contents(of: path).prefix(24)
         #expect(
@@ -46,7 +46,7 @@ struct TraceFileTests {
     }
 
     @Test func theFileIsReadableFromItsFirstMoment() throws {
-        let path = folder.file("live.pcap")
+        let path = folder["live.pcap"]
         let writer = try TraceWriter(creating: path, session: Self.session)
         #expect(try TraceReader(opening: path).events() == [Self.events[0]])
         for index in 1..<Self.events.count {
@@ -57,7 +57,7 @@ struct TraceFileTests {
     }
 
     @Test func longRunsAreSplit() throws {
-        let path = folder.file("long.pcap")
+        let path = folder["long.pcap"]
         let run = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
         let writer = try TraceWriter(creating: path, session: Self.session)
         try writer.write(TraceEvent(.zero, .data(.hostToChip, run)))
@@ -74,15 +74,15 @@ struct TraceFileTests {
     }
 
     @Test func anotherFileIsReplacedOnlyWhenAskedFor() throws {
-        let path = folder.file("a.pcap")
+        let path = folder["a.pcap"]
         try write([1, 2, 3], to: path)
         let error = #expect(throws: CaptureError.self) { try writeEvents(to: path) }
         #expect(error?.code == .exists)
         #expect(try contents(of: path) == [1, 2, 3])
-        #expect(try folder.names == ["a.pcap"])
+        #expect(try folder.names() == ["a.pcap"])
         try writeEvents(to: path, replacing: true)
         #expect(try TraceReader(opening: path).events() == Self.events)
-        #expect(try folder.names == ["a.pcap"])
+        #expect(try folder.names() == ["a.pcap"])
     }
 
     @Test func aFullDiskIsAnErrorAndStaysOne() throws {
@@ -95,7 +95,7 @@ struct TraceFileTests {
     }
 
     @Test func afterAFailureAReadablePrefixIsLeft() throws {
-        let path = folder.file("full.pcap")
+        let path = folder["full.pcap"]
         let writer = try TraceWriter(creating: path, session: Self.session)
         for event in Self.events[1..<4] { try writer.write(event) }
         try writer.flush()
@@ -116,13 +116,13 @@ struct TraceFileTests {
     }
 
     @Test func aTruncatedEndIsReportedWithItsPlace() throws {
-        let path = folder.file("a.pcap")
+        let path = folder["a.pcap"]
         try writeEvents(to: path)
         let whole = try contents(of: path)
         var starts: [Int64] = []
         try TraceReader(opening: path).forEachRecord { head, _ in starts.append(head.offset) }
         for count in 24..<whole.count {
-            let cut = folder.file("cut.pcap")
+            let cut = folder["cut.pcap"]
             try write(Array(whole[..<count]), to: cut)
             var read: [TraceEvent] = []
             let summary = try TraceReader(opening: cut).forEach { read.append($0) }
@@ -139,7 +139,7 @@ struct TraceFileTests {
             [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 250, 0, 0, 0]
             + [9, 0, 0, 0, 5, 0, 0, 0, 14, 0, 0, 0, 17, 0, 0, 0] + record
             + [9, 0, 0, 0, 6, 0, 0, 0, 14, 0, 0, 0, 14, 0, 0, 0] + record
-        let path = folder.file("foreign.pcap")
+        let path = folder["foreign.pcap"]
         try write(bytes, to: path)
         let reader = try TraceReader(opening: path)
         #expect(reader.session == nil)
@@ -153,7 +153,7 @@ struct TraceFileTests {
     }
 
     @Test func otherLinkTypesAreNamed() throws {
-        let path = folder.file("usb.pcap")
+        let path = folder["usb.pcap"]
         try write(
             [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 249, 0, 0, 0], to: path)
         let error = #expect(throws: CaptureError.self) { try TraceReader(opening: path) }
@@ -162,7 +162,7 @@ struct TraceFileTests {
     }
 
     @Test func randomBytesAreAClearError() throws {
-        let path = folder.file("random")
+        let path = folder["random"]
         var state: UInt64 = 3
         func random() -> UInt8 {
             state = state * 48271 % 0x7FFF_FFFF
@@ -187,9 +187,9 @@ struct TraceFileTests {
     }
 
     @Test func whatCannotBeOpenedSaysWhy() throws {
-        let missing = #expect(throws: CaptureError.self) { try TraceReader(opening: folder.file("nothing")) }
+        let missing = #expect(throws: CaptureError.self) { try TraceReader(opening: folder["nothing"]) }
         #expect(missing?.errno == ENOENT)
-        let nowhere = #expect(throws: CaptureError.self) { try writeEvents(to: folder.file("no/such/folder.pcap")) }
+        let nowhere = #expect(throws: CaptureError.self) { try writeEvents(to: folder["no/such/folder.pcap"]) }
         #expect(nowhere?.code == .inaccessible)
         let folderItself = #expect(throws: CaptureError.self) { try writeEvents(to: folder.path) }
         #expect(folderItself?.errno == EISDIR)

@@ -1,9 +1,9 @@
 import Capture
 import FoundationEssentials
 import Line
+import TestForms
 import Testing
 import Trace
-import Wire
 
 @Suite("docs/trace-format.md")
 struct TraceFormatDocumentTests {
@@ -18,13 +18,13 @@ struct TraceFormatDocumentTests {
     ]
 
     @Test func itsExampleIsReadAndWrittenByteForByte() throws {
-        let folder = try TemporaryFolder()
+        let folder = try Folder()
         let example = try exampleBytes()
-        try write(example, to: folder.file("example.pcap"))
-        let reader = try TraceReader(opening: folder.file("example.pcap"))
+        try write(example, to: folder["example.pcap"])
+        let reader = try TraceReader(opening: folder["example.pcap"])
         #expect(try reader.events() == Self.events)
 
-        let written = folder.file("written.pcap")
+        let written = folder["written.pcap"]
         let writer = try TraceWriter(creating: written, session: Self.session)
         for event in Self.events.dropFirst() { try writer.write(event) }
         try writer.close()

@@ -1,9 +1,9 @@
 import Capture
 import Foundation
 import Line
+import TestForms
 import Testing
 import Trace
-import Wire
 
 /// Where tshark is; nil when it is not installed.
 private let tshark = ["/usr/bin/tshark", "/usr/local/bin/tshark", "/opt/homebrew/bin/tshark"].first {
@@ -18,8 +18,8 @@ private let tshark = ["/usr/bin/tshark", "/usr/local/bin/tshark", "/opt/homebrew
         "TSHARK IS NOT INSTALLED: nobody but ourselves has read our traces in this run; apt-get install tshark"))
 struct TsharkTests {
     @Test func itListsTheEventsOfATrace() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.file("session.pcap")
+        let folder = try Folder()
+        let path = folder["session.pcap"]
         let session = SessionDescription(
             program: "solderless", programVersion: "0.1.0", clock: .line, epoch: 1_700_000_000_000_000_000)
         let writer = try TraceWriter(creating: path, session: session)

@@ -1,5 +1,6 @@
 import Emulator
 import Foundation
+import TestForms
 import Testing
 
 #if canImport(Glibc)

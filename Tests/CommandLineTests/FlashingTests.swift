@@ -1,7 +1,8 @@
 import Emulator
 import Foundation
+import Images
+import TestForms
 import Testing
-import Wire
 
 extension CommandLineTests {
     /// The flasher of this project against the emulator of this project, as two processes over a pseudo-terminal.

@@ -1,7 +1,10 @@
+import Check
 import Flasher
 import Foundation
+import ScenarioFiles
 import Scenarios
 import Simulation
+import TestForms
 import Testing
 
 extension CommandLineTests {

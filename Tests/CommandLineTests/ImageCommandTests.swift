@@ -1,6 +1,7 @@
 import Emulator
+import Images
+import TestForms
 import Testing
-import Wire
 
 extension CommandLineTests {
     /// `image` as a user runs it.

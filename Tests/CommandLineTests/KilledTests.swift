@@ -1,8 +1,9 @@
-import Line
 import Capture
 import Emulator
 import Foundation
+import Line
 import Subprocess
+import TestForms
 import Testing
 import Trace
 import Wire

@@ -1,5 +1,5 @@
-import Emulator
 import Foundation
+import TestForms
 import Testing
 
 #if canImport(Glibc)

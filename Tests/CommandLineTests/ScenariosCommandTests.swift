@@ -1,7 +1,8 @@
 import Emulator
 import Foundation
+import ScenarioFiles
 import Scenarios
-import Simulation
+import TestForms
 import Testing
 
 extension CommandLineTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestForms
 import Testing
 
 #if canImport(Glibc)

@@ -1,8 +1,7 @@
 import Emulator
 import Foundation
-import Line
+import Images
 import Testing
-import Wire
 
 /// What a terminal sees of a boot, for every flash, uboot and strap: BootMatrix.md in this folder, compared letter by
 /// letter. It was read against ECR6600 facts §2 by hand; `SOLDERLESS_WRITE_SNAPSHOTS=1` writes it anew, and then it has

@@ -1,7 +1,6 @@
 import Emulator
-import Line
 import Testing
-import Wire
+import Words
 
 /// Mask ROM and uboot against ECR6600 facts §1.3, §1.4 and §3.
 @Suite struct BootProtocolTests {

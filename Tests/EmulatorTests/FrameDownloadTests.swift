@@ -1,5 +1,4 @@
 import Emulator
-import Line
 import Testing
 import Wire
 

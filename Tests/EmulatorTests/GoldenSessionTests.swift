@@ -1,8 +1,10 @@
 import Emulator
 import GoldenSessions
+import Images
 import Line
 import Testing
 import Wire
+import Words
 
 /// The chip, set up as `traces/README.md` says and fed with the host's bytes at the recorded times, answers with the
 /// recorded bytes; how the bytes are cut into runs makes no difference.

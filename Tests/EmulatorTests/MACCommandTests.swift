@@ -1,5 +1,5 @@
 import Emulator
-import Line
+import Images
 import Testing
 import Wire
 

@@ -1,7 +1,7 @@
 import Emulator
+import Images
 import Line
 import Testing
-import Wire
 
 /// What the mask ROM does before and instead of uboot (ECR6600 facts §1.1, §1.2).
 @Suite struct MaskROMTests {

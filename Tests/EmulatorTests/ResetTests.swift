@@ -1,7 +1,6 @@
 import Emulator
 import Line
 import Testing
-import Wire
 
 /// RESET_B (ECR6600 facts §1.1).
 @Suite struct ResetTests {

@@ -1,6 +1,6 @@
 import Emulator
+import Images
 import Testing
-import Wire
 
 @Suite struct SampleFlashTests {
     @Test(arguments: [1, 2, 4, 8, 16])

@@ -1,7 +1,7 @@
 import Emulator
+import Images
 import Line
 import Testing
-import Wire
 
 /// uboot's windows to the microsecond, in virtual time (ECR6600 facts §1.3).
 @Suite struct UBootTimingTests {

@@ -1,6 +1,7 @@
-import Capture
 import Emulator
+import Faults
 import Line
+import Scenarios
 import Simulation
 import Testing
 import Trace

@@ -1,4 +1,5 @@
 import Emulator
+import Images
 import Line
 import Testing
 import Wire

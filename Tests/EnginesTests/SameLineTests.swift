@@ -1,8 +1,11 @@
 import Capture
 import Emulator
+import Faults
 import Flasher
 import Foundation
+import Images
 import Line
+import ScenarioFiles
 import Scenarios
 import Simulation
 import Testing

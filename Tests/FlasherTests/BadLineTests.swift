@@ -1,4 +1,3 @@
-import Line
 import Testing
 
 @testable import Flasher

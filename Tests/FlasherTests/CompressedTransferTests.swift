@@ -2,6 +2,7 @@ import Digests
 import Line
 import Testing
 import Wire
+import Words
 
 @testable import Flasher
 

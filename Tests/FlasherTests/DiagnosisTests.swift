@@ -1,6 +1,5 @@
 import Line
 import Testing
-import Wire
 
 @testable import Flasher
 

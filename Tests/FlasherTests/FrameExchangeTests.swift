@@ -1,7 +1,6 @@
 import Digests
-import Line
+import Images
 import Testing
-import Wire
 
 @testable import Flasher
 

@@ -1,5 +1,4 @@
 import Line
-import Wire
 
 @testable import Flasher
 

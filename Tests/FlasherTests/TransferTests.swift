@@ -1,5 +1,4 @@
 import Digests
-import Line
 import Testing
 import Wire
 

@@ -1,7 +1,6 @@
-package import Line
-import Wire
-
 import Foundation
+package import Line
+import Words
 
 /// A recorded session of a flasher that nobody here wrote: one of `Tests/Golden/*.jsonl`, told in `traces/README.md`.
 package struct GoldenSession: Sendable {

@@ -102,36 +102,6 @@ func watch(_ port: inout PseudoTerminal, until isEnough: ([Seen]) -> Bool) throw
     }
 }
 
-/// A folder of the test's own, gone when this value is.
-struct Folder: ~Copyable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/solderless-ports-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// The names in it, sorted.
-    func names() -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    deinit {
-        for name in names() { unlink("\(path)/\(name)") }
-        rmdir(path)
-    }
-}
-
 /// The code of the port error that `body` throws; nil when it throws none.
 func code(of body: () throws -> Void) -> PortError.Code? {
     do {

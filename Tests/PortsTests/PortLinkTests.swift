@@ -1,5 +1,6 @@
 import Glibc
 import Ports
+import TestForms
 import Testing
 
 @Suite struct PortLinkTests {
@@ -15,11 +16,11 @@ import Testing
         let port = try PseudoTerminal(link: link)
         #expect(port.link == link)
         #expect(target(of: link) == port.path)
-        #expect(folder.names() == ["ecr6600"])
+        #expect(try folder.names() == ["ecr6600"])
         let client = try Client(opening: link)
         client.leave()
         port.close()
-        #expect(folder.names() == [])
+        #expect(try folder.names() == [])
     }
 
     @Test func leavesFilesFoldersAndForeignLinksAlone() throws {
@@ -33,7 +34,7 @@ import Testing
         #expect(target(of: place) == "/dev/ttyUSB0")
         #expect(code { _ = try PseudoTerminal(link: folder.path) } == .linkTaken)
         #expect(code { _ = try PseudoTerminal(link: "\(folder.path)/no/port") } == .missing)
-        #expect(folder.names() == ["port"])
+        #expect(try folder.names() == ["port"])
     }
 
     @Test func replacesAStaleLink() throws {

@@ -1,10 +1,19 @@
 import CPorts
+import Files
 import Glibc
-import Line
 import Ports
 import Testing
 
 @Suite struct PseudoTerminalTests {
+    /// A device is written through: a test that fails as root must not cost anybody their /dev/null, so it is one of ours.
+    @Test func aFileWrittenToItsPathGoesThrough() throws {
+        let device = try PseudoTerminal()
+        try FileStore.replace(path: device.path, with: [1, 2, 3].span)
+        var status = stat()
+        #expect(stat(device.path, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+        #expect(!FileStore.wouldReplace(path: device.path))
+    }
+
     @Test(arguments: [115_200, 921_600, 1_843_200, 2_000_000])
     func tellsTheRateTheClientHasSet(baud: Int) throws {
         var port = try PseudoTerminal()

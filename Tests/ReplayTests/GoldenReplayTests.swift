@@ -4,7 +4,6 @@ import Line
 import Replay
 import Testing
 import Trace
-import Wire
 
 /// Recorded sessions, played to a host that says what the recorded one said.
 @Suite("Replaying the recorded sessions")

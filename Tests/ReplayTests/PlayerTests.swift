@@ -2,7 +2,6 @@ import Line
 import Replay
 import Testing
 import Trace
-import Wire
 
 @Suite("Replaying the chip's side of a trace")
 struct PlayerTests {

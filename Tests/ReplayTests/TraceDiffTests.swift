@@ -2,7 +2,6 @@ import Line
 import Replay
 import Testing
 import Trace
-import Wire
 
 @Suite("Comparing two traces")
 struct TraceDiffTests {

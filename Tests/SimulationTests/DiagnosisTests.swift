@@ -1,6 +1,6 @@
 import Emulator
 import Flasher
-import Line
+import Images
 import Simulation
 import Testing
 import Wire

@@ -1,6 +1,6 @@
-import Digests
 import Emulator
 import Flasher
+import Images
 import Line
 import Simulation
 import Testing

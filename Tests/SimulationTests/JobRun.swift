@@ -1,8 +1,6 @@
-import Emulator
 import Flasher
 import Line
 import Simulation
-import Wire
 
 /// A job that the reference host does on a chip in virtual time, and what came of it.
 struct JobRun<Device: Machine> {

@@ -1,6 +1,6 @@
 import Emulator
+import Images
 import Line
-import Wire
 
 /// A chip behind a bad line: from a seed, one run in so many loses a byte or has a bit flipped, either way.
 struct Lossy: Machine {

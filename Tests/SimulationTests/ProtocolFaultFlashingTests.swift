@@ -1,5 +1,7 @@
 import Emulator
+import Faults
 import Flasher
+import Images
 import Line
 import Simulation
 import TestForms

@@ -1,5 +1,5 @@
+import Faults
 import Line
-import Simulation
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import Emulator
 import Flasher
+import Images
 import Line
 import Simulation
 import Testing

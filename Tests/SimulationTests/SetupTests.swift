@@ -1,6 +1,7 @@
 import Emulator
 import Flasher
 import Line
+import Scenarios
 import Testing
 
 @testable import Simulation

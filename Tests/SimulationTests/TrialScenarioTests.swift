@@ -1,9 +1,10 @@
 import Emulator
+import Faults
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Testing
-import Wire
 
 /// Benches that users met, over some seeds each: what must never happen does not, and what must come back does.
 @Suite struct TrialScenarioTests {

@@ -1,9 +1,11 @@
+import Check
 import Emulator
+import Faults
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Testing
-import Wire
 
 @Suite struct DeltaDebuggingTests {
     /// Of a hundred, the few that matter: whatever they are, and however many.

@@ -1,6 +1,9 @@
+import Check
 import Emulator
+import Faults
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Testing
 import Trace
@@ -208,7 +211,7 @@ import Wire
 }
 
 @Suite struct TrialTallyTests {
-    private func result(_ seed: UInt64, _ ending: TrialResult.Ending, milliseconds: Int) -> TrialResult {
+    private func result(_ seed: UInt64, _ ending: Claims.Ending, milliseconds: Int) -> TrialResult {
         TrialResult(seed: seed, ending: ending, duration: .milliseconds(milliseconds))
     }
 

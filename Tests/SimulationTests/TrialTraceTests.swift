@@ -1,5 +1,7 @@
+import Faults
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Testing
 import Trace

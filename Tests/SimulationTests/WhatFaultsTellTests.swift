@@ -1,6 +1,9 @@
+import Check
 import Emulator
+import Faults
 import Flasher
 import Line
+import Scenarios
 import Simulation
 import Testing
 import Trace

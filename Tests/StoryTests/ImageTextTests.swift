@@ -1,6 +1,7 @@
+import Images
 import Story
 import Testing
-import Wire
+import Words
 
 @Suite struct ImageTextTests {
     private static func image(damage: FlashImageBuilder.Damage = []) throws -> [UInt8] {

@@ -1,7 +1,7 @@
 import GoldenSessions
 import Story
 import Testing
-import Wire
+import Words
 
 @Suite struct StoryTests {
     private func told(_ name: String) throws -> (Timeline, Statistics, [String]) {

@@ -1,7 +1,6 @@
 import Line
 import Testing
 import Trace
-import Wire
 
 @Suite("RTAC serial header (trace formats §B.1)")
 struct RTACHeaderTests {

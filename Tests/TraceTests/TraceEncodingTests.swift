@@ -1,7 +1,6 @@
 import Line
 import Testing
 import Trace
-import Wire
 
 @Suite("Trace encoding")
 struct TraceEncodingTests {

@@ -1,7 +1,8 @@
-import Line
 import GoldenSessions
+import Line
 import Testing
 import Wire
+import Words
 
 /// Bytes as the facts give them, through the whole decoder, and as values.
 @Suite struct GoldenBytesTests {

@@ -1,4 +1,4 @@
-import Wire
+import Images
 
 /// A stand-in for the flash's encryption, which is not known: XOR with the eFuse's key and the address. It protects
 /// nothing; it makes what is stored differ from what was written, so that a host which compares finds out.

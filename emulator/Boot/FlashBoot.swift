@@ -1,3 +1,4 @@
+import Images
 import Wire
 
 /// ROM `flash_boot`: a valid uboot in the flash is started, otherwise the mask ROM falls into UART boot

@@ -1,4 +1,4 @@
-import Wire
+import Images
 
 /// uboot's check and copy of the application (ECR6600 facts §2). That secure boot is told of between header and body is
 /// ours.

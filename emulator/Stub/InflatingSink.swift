@@ -1,5 +1,4 @@
 import Digests
-import Wire
 
 /// What 97 does with its blocks: they are one raw deflate stream, and what it says is programmed in multiples of 4 bytes
 /// (ECR6600 facts §10).

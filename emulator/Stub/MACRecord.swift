@@ -1,3 +1,4 @@
+import Images
 import Wire
 
 /// 0C: writes a MAC as text under the key `mac` into the partition `nv_amt` (ECR6600 facts §4.3; stub 1.3.11 only).

@@ -1,5 +1,5 @@
-import Line
 import Wire
+import Words
 
 /// What the commands 00 to 0C do (ECR6600 facts §4.1 to §4.4).
 extension Stub {

@@ -1,3 +1,4 @@
+import Images
 import Wire
 
 /// What tells one stub from another: a row for each version of ECR6600 facts §4 to §4.3. What a row does not name is the

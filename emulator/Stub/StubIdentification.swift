@@ -1,4 +1,4 @@
-import Wire
+import Images
 
 extension Stub {
     /// Enters what was uploaded: what it is decides which stub runs; where it says nothing, the settings do, and an

@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// What the community stub's transfers do before their first block (ECR6600 facts §10).

@@ -1,5 +1,6 @@
 package import Line
 import Wire
+import Words
 
 /// Bytes that meant nothing to the host: how many, how they were spread, what they looked like.
 package struct ByteTally: Hashable, Sendable {

@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// BAUD (07): the stub switches at once and answers 50 ms later at the new rate; the host switches 10 ms after it has

@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// A last question when a job has failed and nobody knows whether the stub is still there: at the rate of the moment,

@@ -1,5 +1,4 @@
 import Line
-import Wire
 
 /// One entry of a job's queue.
 enum Errand {

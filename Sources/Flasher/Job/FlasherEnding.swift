@@ -1,5 +1,6 @@
 import Line
 import Wire
+import Words
 
 // How a job ends, and what is said then.
 extension Flasher {

@@ -1,4 +1,5 @@
 import Digests
+import Images
 import Line
 import Wire
 

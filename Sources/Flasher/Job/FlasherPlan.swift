@@ -1,5 +1,6 @@
 import Digests
 import Wire
+import Words
 
 // What a job consists of, once the flash's size is known. Whatever is not plausible is refused here, before anything
 // has been touched.

@@ -1,4 +1,5 @@
 import Wire
+import Words
 
 /// What has to be written so that a set of segments ends up in the flash and nothing beside them changes.
 ///

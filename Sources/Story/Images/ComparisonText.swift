@@ -1,4 +1,5 @@
-package import Wire
+import Images
+package import Words
 
 extension ImageComparison {
     /// Whether two files agree, and where not: at most 24 stretches.

@@ -1,4 +1,5 @@
-import Wire
+import Images
+import Words
 
 /// A flash as one line of characters: whose each stretch is, and whether anything is in it. With colours, blocks;
 /// without, letters.

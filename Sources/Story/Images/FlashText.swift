@@ -1,4 +1,5 @@
-import Wire
+import Images
+import Words
 
 /// A flash told to a person: what a boot would do, the map, the partitions, the keys, what to beware of.
 struct FlashText {

@@ -1,4 +1,5 @@
-package import Wire
+import Images
+package import Words
 
 extension ImageInspection {
     /// What a file is, for a program. Sizes and addresses in bytes.

@@ -1,4 +1,6 @@
-package import Wire
+package import Images
+import Wire
+import Words
 
 /// What a file is, told to a person.
 package struct ImageText: Sendable {

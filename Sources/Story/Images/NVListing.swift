@@ -1,4 +1,5 @@
-package import Wire
+package import Images
+package import Words
 
 /// The keys of one partition or several.
 package struct NVListing: Sendable {

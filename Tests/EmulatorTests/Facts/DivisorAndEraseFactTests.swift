@@ -2,6 +2,7 @@ import Emulator
 import Line
 import Testing
 import Wire
+import Words
 
 /// Baud divisors (ECR6600 facts §4.3) and erase patterns (§4.4), for every stub.
 @Suite struct DivisorAndEraseFactTests {

@@ -1,6 +1,6 @@
-import Emulator
 import Testing
 import Wire
+import Words
 
 /// A table of ECR6600 facts as a reader can hold it against the document: one row an exchange, one column a loader.
 ///

@@ -1,7 +1,8 @@
 import Emulator
-import Line
+import Images
 import Testing
 import Wire
+import Words
 
 /// Every stub, row by row: ECR6600 facts §4, §4.1, §4.2 and §4.3. The tables below are the document's.
 @Suite struct StubFactTests {

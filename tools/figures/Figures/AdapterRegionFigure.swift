@@ -1,5 +1,7 @@
+import Check
 import Flasher
 import Line
+import ScenarioFiles
 import Scenarios
 import Simulation
 

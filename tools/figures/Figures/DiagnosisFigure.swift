@@ -1,4 +1,6 @@
+import Check
 import Flasher
+import ScenarioFiles
 import Scenarios
 import Simulation
 

@@ -1,6 +1,7 @@
+import Check
 import Emulator
 import Flasher
-import Line
+import ScenarioFiles
 import Scenarios
 import Simulation
 

@@ -1,5 +1,6 @@
+import Check
 import Flasher
-import Scenarios
+import ScenarioFiles
 import Simulation
 
 /// What an imitated RDTool says when no ground joins adapter and supply: `recv length is: N` (ECR6600 facts §11.3).

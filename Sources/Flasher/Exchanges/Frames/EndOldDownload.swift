@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// Does a stub wait for the rest of a download that a host before this one has not finished? A ROM or uboot says nothing

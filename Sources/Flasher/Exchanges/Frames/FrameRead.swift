@@ -1,6 +1,6 @@
 import Digests
-import Line
 import Wire
+import Words
 
 /// Command 03, piece by piece: each is one request and one frame, and asked for again if the frame is damaged
 /// (ECR6600 facts §4.3). The stub needs nothing from the host while it sends.

@@ -1,5 +1,6 @@
 import Line
 import Wire
+import Words
 
 /// Command 02: a start frame that erases, then data frames, each of them acknowledged (ECR6600 facts §4.3).
 ///

@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// What a stub is that has no FLASH ID (90): whether it runs, whether it hashes, how much flash it knows.

@@ -1,4 +1,3 @@
-import Line
 import Wire
 
 /// The way out of a download (02) that went wrong, back to a stub that takes commands.

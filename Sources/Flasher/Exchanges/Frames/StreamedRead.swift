@@ -1,5 +1,6 @@
 import Line
 import Wire
+import Words
 
 /// Command 03 as RDTool reads: one request for all of it, and then frames of up to 64 KB that need nothing from the host
 /// (ECR6600 facts §4.3, §11.3).

@@ -1,6 +1,7 @@
 import Digests
 import Line
 import Wire
+import Words
 
 /// Command 92, or 96 for the same compressed: `C` until data come, blocks, EOT (ECR6600 facts §10, §11.2).
 ///

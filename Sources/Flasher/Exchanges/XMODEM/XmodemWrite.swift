@@ -1,5 +1,6 @@
 import Line
 import Wire
+import Words
 
 /// Command 91, or 97 for the same compressed: erase, `C`, blocks, EOT (ECR6600 facts §10).
 ///

@@ -1,0 +1,27 @@
+package import Flasher
+
+/// What the host says of its job, and how long it took: what a check holds against what is so.
+package struct Claims: Hashable, Sendable {
+    /// How the job ended, by the host's word.
+    package enum Ending: String, Hashable, Sendable, CaseIterable {
+        case success
+        case failure
+        /// The host had not come to an end when it was given up.
+        case outOfTime = "out-of-time"
+    }
+
+    package var ending: Ending
+    /// From the line's beginning to the job's end.
+    package var duration: Duration
+    /// What the host says of its failure; nil unless `ending` is one.
+    package var failure: FlasherFailure?
+    /// What it handed over as the flash's contents before it changed anything.
+    package var readings: [[UInt8]]
+
+    package init(_ ending: Ending, after duration: Duration, failure: FlasherFailure? = nil, readings: [[UInt8]] = []) {
+        self.ending = ending
+        self.duration = duration
+        self.failure = failure
+        self.readings = readings
+    }
+}

@@ -1,0 +1,54 @@
+import Emulator
+package import Scenarios
+import Words
+
+/// The chips, boards and scenarios that the program carries inside itself.
+package enum Catalogue {
+    /// Chips that a board can name.
+    package static let chipNames = ["ecr6600"]
+    /// Boards, by name.
+    package static let boardNames = EmbeddedFile.boards.map(\.name)
+
+    /// The flash parts. - Throws: `FileProblem`, never for what we ship.
+    package static func flashParts() throws(FileProblem) -> FlashParts {
+        try FlashParts(parsing: file("flash-parts", of: EmbeddedFile.chips), file: "flash-parts.yaml")
+    }
+
+    /// A chip. - Throws: `FileProblem`, also for a name that is none of `chipNames`.
+    package static func chip(_ name: String) throws(FileProblem) -> ChipDescription {
+        try ChipDescription(parsing: file(name, of: EmbeddedFile.chips), file: "\(name).yaml")
+    }
+
+    /// A board. - Throws: `FileProblem`, also for a name that is none of `boardNames`, and for parts that lack its flash.
+    package static func board(_ name: String, parts: FlashParts? = nil) throws(FileProblem) -> Board {
+        let known: FlashParts
+        if let parts { known = parts } else { known = try flashParts() }
+        return try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: known)
+    }
+
+    /// Scenarios, by name, in the order in which a list has them.
+    package static let scenarioNames = EmbeddedFile.scenarios.map(\.name)
+
+    /// A scenario. - Throws: `FileProblem`, also for a name that is none of `scenarioNames`.
+    package static func scenario(_ name: String, parts: FlashParts? = nil) throws(FileProblem) -> Scenario {
+        try ScenarioFile.scenario(
+            parsing: scenarioFile(name), file: "\(name).yaml", parts: parts)
+    }
+
+    /// A scenario's file, as somebody may copy and change it. - Throws: `FileProblem`, as `scenario`.
+    package static func scenarioFile(_ name: String) throws(FileProblem) -> [UInt8] {
+        try file(name, of: EmbeddedFile.scenarios)
+    }
+
+    /// What an editor can hold a scenario's file against: JSON Schema, draft 2020-12.
+    package static let scenarioSchema: [UInt8] = EmbeddedFile.scenarioSchema
+
+    private static func file(_ name: String, of files: [EmbeddedFile]) throws(FileProblem) -> [UInt8] {
+        guard let file = files.first(where: { $0.name == name }) else {
+            let advice = Nearest.advice(for: name, among: files.map(\.name))
+            throw FileProblem(
+                file: name, line: 0, key: "", message: "nothing of that name comes with solderless\(advice)")
+        }
+        return file.bytes
+    }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Emulator
+import Files
+import ScenarioFiles
+import Scenarios
+import Words
+
+/// What the chip is soldered to, and how it boots where the facts leave a choice.
+struct BootOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What the chip is soldered to: \(Catalogue.boardNames.joined(separator: ", ")), or a file. It decides straps, "
+                + "flash, crystal, uboot, stub and what the application says; other options win over it.",
+            valueName: "name|file"))
+    var board: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A chip's description in place of the built-in one, emulator/chips/ecr6600.yaml: its FIFOs are taken from it.",
+            valueName: "file"))
+    var chip: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The flash parts, their ids and times, in place of the built-in emulator/chips/flash-parts.yaml.",
+            valueName: "file"))
+    var flashParts: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the application says while it starts: none, \(ApplicationLog.names.joined(separator: ", ")), or a "
+                + "file with lines such as \"120 hello\" (milliseconds, text). (default: none, or the board's)",
+            valueName: "name|file"))
+    var appLog: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "In UART boot the mask ROM runs the flash after so many seconds without a sync word. It does on a real chip "
+                + "too, and nobody knows when. (default: never)",
+            valueName: "seconds"))
+    var romTimeout: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "In flash boot the mask ROM looks for a sync word for so many seconds. Whether a real one does is unknown.",
+            valueName: "seconds"))
+    var romWindow = 0.0
+
+    @Option(help: "Who decides the boot mode: straps, or efuse (word 0x20, bit 19: without it the flash is run).")
+    var bootSelect = BootSelection.straps
+
+    @Option(help: "What secure boot (eFuse word 0x20, bit 2) makes of the application's signature: good or bad.")
+    var signature = ChipSettings.Signature.good
+
+    @Option(
+        help: ArgumentHelp(
+            "What uboot's check of the application comes back with, whatever the flash holds: none (what the flash "
+                + "deserves), partition (\"partition err\") or other (\"uboot err\"); 1.4.0 falls silent. Whether a real "
+                + "one ever does is unclear."))
+    var ubootError = ChipSettings.UBootError.none
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether uboot finds an update over the air pending: none, pending (1.3.x counts its percents) or "
+                + "heap-error (1.4.0 gets no heap for it). It takes 2 s, or none without a heap, writes nothing, and "
+                + "the boot goes on. What makes one pending is unknown."))
+    var ota = ChipSettings.Update.none
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether uboot provisions flash encryption: none, run (until \"END, need power off\") or no-1v8 (until "
+                + "\"need 1.8V power\"). It prints only; flash and eFuse stay as they are. What makes a real one do so "
+                + "is unknown."))
+    var provisioning = ChipSettings.Provisioning.none
+
+    @Flag(
+        help: """
+            Writes are stored encrypted where the eFuse asks for it (word 0x20, bit 3 and counter), by a stand-in: an \
+            XOR, because the real cipher is not known. A flash that was not written through the chip then does not boot.
+            """)
+    var encryptionStandIn = false
+
+    mutating func validate() throws {
+        if let romTimeout, !(0.001...86_400).contains(romTimeout) {
+            throw ValidationError("--rom-timeout takes 0.001 to 86400 seconds, not \(romTimeout)")
+        }
+        guard (0...86_400).contains(romWindow) else {
+            throw ValidationError("--rom-window takes 0 to 86400 seconds, not \(romWindow)")
+        }
+        if let board, !Self.isPath(board), !Catalogue.boardNames.contains(board) {
+            throw ValidationError(
+                "--board: \(board) is none of the boards\(Nearest.advice(for: board, among: Catalogue.boardNames))")
+        }
+        let logs = ["none"] + ApplicationLog.names
+        if let appLog, !Self.isPath(appLog), !logs.contains(appLog) {
+            throw ValidationError("--app-log: \(appLog) is no log\(Nearest.advice(for: appLog, among: logs))")
+        }
+    }
+
+    /// The board, if one was named. - Throws: `PortError`, `FileProblem`.
+    func readBoard(parts: FlashParts) throws -> Board? {
+        guard let board else { return nil }
+        guard Self.isPath(board) else { return try Catalogue.board(board, parts: parts) }
+        let bytes = try FileStore.read(path: board, limit: YAMLReader.mostBytes)
+        return try Board(parsing: bytes, file: board, parts: parts)
+    }
+
+    /// The flash parts, built in or of a file. - Throws: `PortError`, `FileProblem`.
+    func readFlashParts() throws -> FlashParts {
+        guard let flashParts else { return try Catalogue.flashParts() }
+        return try FlashParts(
+            parsing: FileStore.read(path: flashParts, limit: YAMLReader.mostBytes), file: flashParts)
+    }
+
+    /// The chip, built in or of a file. - Throws: `PortError`, `FileProblem`.
+    func readChip() throws -> ChipDescription {
+        guard let chip else { return try Catalogue.chip("ecr6600") }
+        return try ChipDescription(parsing: FileStore.read(path: chip, limit: YAMLReader.mostBytes), file: chip)
+    }
+
+    /// What these options decide. - Throws: `PortError`, `FileProblem`.
+    func apply(to settings: inout ChipSettings) throws {
+        settings.romTimeout = romTimeout.map { .seconds($0) }
+        settings.romWindow = .seconds(romWindow)
+        settings.bootSelection = bootSelect
+        settings.signature = signature
+        settings.ubootError = ubootError
+        settings.update = ota
+        settings.provisioning = provisioning
+        settings.encryption = encryptionStandIn ? .standIn : .none
+        guard let appLog else { return }
+        settings.applicationLog =
+            Self.isPath(appLog) ? try Self.readLog(path: appLog) : ApplicationLog.named(appLog)
+    }
+
+    private static func readLog(path: String) throws -> ApplicationLog {
+        let bytes = try FileStore.read(path: path, limit: ApplicationLog.mostBytes)
+        do {
+            return try ApplicationLog(parsing: bytes)
+        } catch {
+            throw FileProblem(file: path, line: error.line, key: "", message: error.description)
+        }
+    }
+
+    /// A name has neither slash nor dot.
+    private static func isPath(_ text: String) -> Bool {
+        text.contains("/") || text.contains(".")
+    }
+}
+
+/// `--uboot`.
+enum UBootChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case v134 = "1.3.4"
+    case v1311 = "1.3.11"
+    case v140 = "1.4.0"
+
+    var version: UBootVersion? { UBootVersion(rawValue: rawValue) }
+}
+
+extension BootSelection: ExpressibleByArgument {}
+extension ChipSettings.Signature: ExpressibleByArgument {}
+extension ChipSettings.UBootError: ExpressibleByArgument {}
+extension ChipSettings.Update: ExpressibleByArgument {}
+extension ChipSettings.Provisioning: ExpressibleByArgument {}

@@ -1,0 +1,263 @@
+import ArgumentParser
+import Bench
+import Emulator
+import Files
+import Foundation
+import Images
+import Ports
+import Scenarios
+import Wire
+
+/// What `emulate` and `run` take.
+struct EmulationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Symbolic link to the port. (default: ecr6600 in the runtime folder)", valueName: "path"))
+    var link: String?
+
+    @Flag(help: "Make no link; the port is then only known as /dev/pts/N.")
+    var noLink = false
+
+    @Option(
+        help: ArgumentHelp(
+            "File that the flash lives in: read at the start (a missing one is an erased flash, after a short one the "
+                + "rest is erased), written back whole when the flash falls quiet and at the end. "
+                + "(default: a made-up flash that is forgotten)",
+            valueName: "file"))
+    var flash: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The flash's id as six hex digits, size code first. (default: \(FlashID.gd25q16e), or the board's)",
+            valueName: "id"))
+    var flashId: FlashID?
+
+    @Option(help: ArgumentHelp("File with the 128 bytes of eFuse. (default: made up)", valueName: "file"))
+    var efuse: String?
+
+    @Option(help: ArgumentHelp("File with the mask ROM, which command 98 shows. (default: zeros)", valueName: "file"))
+    var rom: String?
+
+    @Option(
+        help: """
+            The stub that runs after an upload that does not say what it is; auto is community. (default: auto, or the \
+            board's)
+            """)
+    var stub: StubChoice?
+
+    @Option(
+        help: """
+            Where the chip is once it has power: in the mask ROM (rom waits for an upload, flash runs what the flash \
+            holds, sdio and spi-slave do not look at the UART), in uboot, a stub or the application; off means that it \
+            never gets any. (default: rom, or as the board's straps say)
+            """)
+    var start: StartChoice?
+
+    @Option(
+        help: "The uboot that runs on the way to an application; auto is what the flash says, or else 1.4.0.")
+    var uboot: UBootChoice?
+
+    @OptionGroup var boot: BootOptions
+
+    @OptionGroup var bench: ScenarioOptions
+
+    @Option(
+        help: ArgumentHelp("Power comes so many seconds after the host's first byte.", valueName: "seconds"))
+    var powerAfter: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "The supply takes so many seconds to rise to 3.3 V; the chip starts above 2.5 V. (default: 0, or the "
+                + "scenario's)", valueName: "seconds"))
+    var powerRamp: Double?
+
+    @Option(
+        help:
+            "wire: as on a bench (but see --strict); brisk: no pacing, but the loaders' delays; fast: no waiting at all."
+    )
+    var time = TimeMode.Pace.wire
+
+    @Flag(
+        help: """
+            With --time wire: the line's clock never goes ahead of the wall's. Without, it does where more than 5 KB of \
+            the host's bytes wait to cross, because a pseudo-terminal lets a write return that a port would hold back.
+            """)
+    var strict = false
+
+    @Flag(help: "A chip erase takes as long as the flash would, and not at most 8.5 s (hosts give up at 10).")
+    var realErase = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Depth of the UART's FIFOs: 16 or 32; the facts name both. (default: 32, or the chip file's)",
+            valueName: "characters"))
+    var fifo: Int?
+
+    @Flag(help: "The mask ROM does not answer 00 for each 1024 bytes (unknown on a real chip).")
+    var noPieceAcks = false
+
+    @Flag(
+        help: """
+            Stub 1.3.11 finds the factory data that it looks for on a flash of manufacturer EB; without, it says \
+            "ft error!" every second and takes no command.
+            """)
+    var factoryData = false
+
+    @Flag(
+        help: """
+            RUN without a valid uboot in the flash comes back to the stub, which says "stub err!" every 2 s, in place of \
+            the mask ROM's UART boot. Which of them a real chip does is unknown.
+            """)
+    var runReturns = false
+
+    @Option(help: "Where the chip's behaviour is undefined: silent or reset. (default: silent)")
+    var undefined: ChipSettings.Undefined?
+
+    @Option(help: ArgumentHelp("Write a trace (pcap) of everything on the line.", valueName: "file"))
+    var trace: String?
+
+    @Flag(help: "Replace a trace of that name.")
+    var overwrite = false
+
+    @Option(
+        help: """
+            Decides everything that is left to chance, as in `simulate`: the made-up flash, noise, faults, the AES key \
+            that command 08 makes.
+            """)
+    var seed: UInt64 = 1
+
+    mutating func validate() throws {
+        if let fifo, fifo != 16, fifo != 32 { throw ValidationError("--fifo is 16 or 32, not \(fifo)") }
+        if let powerAfter {
+            guard (0...86_400).contains(powerAfter) else {
+                throw ValidationError("--power-after takes 0 to 86400 seconds, not \(powerAfter)")
+            }
+            guard start != .off else { throw ValidationError("--power-after contradicts --start off") }
+        }
+        if let powerRamp, !(0...60).contains(powerRamp) {
+            throw ValidationError("--power-ramp takes 0 to 60 seconds, not \(powerRamp)")
+        }
+        guard !strict || time == .wire else { throw ValidationError("--strict goes with --time wire only") }
+        guard !realErase || time == .wire else { throw ValidationError("--real-erase goes with --time wire only") }
+        guard !overwrite || trace != nil else { throw ValidationError("--overwrite is for --trace, which is missing") }
+        if let trace {
+            for (option, file) in [("--flash", flash), ("--efuse", efuse), ("--rom", rom)] {
+                guard let file, place(of: file) == place(of: trace) else { continue }
+                throw ValidationError("--trace and \(option) name the same file, \(file)")
+            }
+        }
+        guard link == nil || !noLink else { throw ValidationError("--link contradicts --no-link") }
+    }
+
+    private func place(of path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+
+    /// The scenario that is asked for, or a sound bench, with what the options say in its place. Options win over boards,
+    /// boards over the scenario's own, and what nobody says is as the scenario has it.
+    /// - Throws: `Failure`, `PortError`, `FileProblem`.
+    private func scenario(_ parts: FlashParts) throws -> Scenario {
+        let named = try bench.read(parts: parts)
+        var scenario = named ?? Scenario(name: "none")
+        if let board = try boot.readBoard(parts: parts) {
+            board.apply(to: &scenario.chip)
+            scenario.board = board.name
+            scenario.flashID = board.emulatedFlash.id
+        }
+        if let place = start?.start { scenario.chip.start = place }
+        if let stub { scenario.chip.stub = stub.version }
+        if let uboot { scenario.chip.uboot = uboot.version }
+        try boot.apply(to: &scenario.chip)
+        if let fifo {
+            scenario.chip.fifoDepth = fifo
+        } else if named == nil || boot.chip != nil {
+            scenario.chip.fifoDepth = try boot.readChip().fifoDepth
+        }
+        if noPieceAcks { scenario.chip.romAcknowledgesPieces = false }
+        if let undefined { scenario.chip.undefined = undefined }
+        if let powerRamp { scenario.chip.powerRamp = .seconds(powerRamp) }
+        if factoryData { scenario.chip.hasFactoryData = true }
+        if runReturns { scenario.chip.flashBootReturns = true }
+        if let flashId { scenario.flashID = flashId }
+        if start == .off {
+            scenario.power = .off
+        } else if let powerAfter {
+            scenario.power = .afterFirstCharacter(.seconds(powerAfter))
+        }
+        return scenario
+    }
+
+    /// - Parameter linksByDefault: whether the port gets a link when none is named.
+    /// - Throws: `Failure`, `FaultError`, `PortError` and `FileProblem`.
+    func plan(linksByDefault: Bool) throws -> EmulationPlan {
+        let parts = try boot.readFlashParts()
+        let scenario = try scenario(parts)
+        var plan = EmulationPlan(
+            try Setup(scenario, seed: seed), time: TimeMode(time, isStrict: strict, erasesForReal: realErase))
+        plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
+        if bench.isAsked {
+            plan.scenario = scenario.name
+            if let advice = scenario.advice { Console.log(advice) }
+        }
+        plan.flashTimes = parts[scenario.flashID]?.times
+        plan.flashPath = flash
+        if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
+        if let rom { plan.rom = try FileStore.read(path: rom, limit: MemoryMap.romByteCount) }
+        plan.tracePath = trace
+        plan.replacesTrace = overwrite
+        plan.programVersion = Solderless.version
+        plan.commandLine = CommandLine.arguments.joined(separator: " ")
+        return plan
+    }
+
+    /// What is emulated, in a line.
+    func summary(of plan: EmulationPlan) -> String {
+        let (chip, flashID) = (plan.setup.chip, plan.setup.scenario.flashID)
+        let size = flashID.byteCount.map { "\($0 >> 20) MB" } ?? "unknown size"
+        let board =
+            (plan.setup.scenario.board.map { " on \($0)" } ?? "") + (plan.scenario.map { ", scenario \($0)" } ?? "")
+        let start = start == .off ? "off" : chip.start.name
+        let power = powerAfter.map { ", power \($0) s after the first byte" } ?? ""
+        return "ECR6600\(board), flash \(flashID) (\(size)), start \(start)\(power), "
+            + "uboot \(chip.uboot?.rawValue ?? "auto"), stub \(chip.stub?.rawValue ?? "auto"), "
+            + "FIFOs of \(chip.fifoDepth), time \(time.rawValue)\(strict ? " strict" : "")"
+    }
+}
+
+/// `--stub`.
+enum StubChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case community
+    case vendor131 = "vendor-1.3.1"
+    case vendor134 = "vendor-1.3.4"
+    case vendor1311 = "vendor-1.3.11"
+    case vendor140 = "vendor-1.4.0"
+
+    /// Nil for `auto`: what was uploaded decides.
+    var version: StubImage.Version? { StubImage.Version(rawValue: rawValue) }
+}
+
+/// `--start`.
+enum StartChoice: String, ExpressibleByArgument, CaseIterable {
+    case off
+    case rom
+    case flash
+    case sdio
+    case spiSlave = "spi-slave"
+    case uboot
+    case stub
+    case app
+
+    /// nil for `off`: where it would be does not matter.
+    var start: ChipSettings.Start? { ChipSettings.Start.allCases.first { $0.name == rawValue } }
+}
+
+extension TimeMode.Pace: ExpressibleByArgument {}
+extension ChipSettings.Undefined: ExpressibleByArgument {}
+
+extension FlashID: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+
+    public var defaultValueDescription: String { description }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Images
+
+struct ImageNVDeleteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete a key on a copy of the file.")
+
+    @OptionGroup var options: ImageNVOptions
+
+    @Argument(help: "The key.") var key: String
+
+    @OptionGroup var copy: ImageCopyOptions
+
+    func run() throws {
+        try copy.write(options) { partition throws(NVError) in try partition.deleting(key) }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Images
+import Words
+
+struct ImageNVGetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Print a key's value; exit code 1 when there is no such key.")
+
+    @OptionGroup var options: ImageNVOptions
+
+    @Argument(help: "The key.") var key: String
+
+    @Flag(help: "In hexadecimal; values that are no text are always.") var hex = false
+
+    func run() throws {
+        let partition = try options.open().location.partition
+        guard let entry = partition.entries.last(where: { $0.key == key }) else {
+            throw options.failure(.noSuchKey(key))
+        }
+        Console.print(hex ? hexBytes(entry.value) : entry.text ?? hexBytes(entry.value))
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Images
+
+/// A back-up, or a partition in a file of its own, and which partition is meant.
+struct ImageNVOptions: ParsableArguments {
+    @Argument(help: "A back-up, or a partition of keys in a file of its own.") var file: String
+
+    @Option(help: ArgumentHelp("Which partition of a back-up, such as nv_amt.", valueName: "name"))
+    var partition: String?
+
+    /// The file and the partition in it. - Throws: `PortError`, `Failure`.
+    func open() throws -> (bytes: [UInt8], location: NVLocation) {
+        let bytes = try ImageFile.read(file)
+        do {
+            return (bytes, try NVLocation.find(partition, in: bytes))
+        } catch {
+            throw Failure(error.isAboutTheRequest ? .usage : .environment, "\(file): \(error)")
+        }
+    }
+
+    /// A key's failure as a command's.
+    func failure(_ error: NVError) -> Failure {
+        let code: ExitCode =
+            switch error {
+            case .noSuchKey: .failed
+            case .badKey, .tooLong: .usage
+            case .foreignSector, .damagedRecord, .full: .environment
+            }
+        return Failure(code, "\(file): \(error)")
+    }
+}
+
+extension NVLocationError {
+    /// Whether another option would help, and not another file.
+    fileprivate var isAboutTheRequest: Bool {
+        switch self {
+        case .noPartition, .ambiguous: true
+        case .noKeys, .noTable: false
+        }
+    }
+}
+
+/// Where the changed copy goes: never back into the file it came from.
+struct ImageCopyOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("The copy to write; the file itself stays.", valueName: "file"))
+    var output: String
+
+    @Flag(help: "Replace a file of the copy's name.") var overwrite = false
+
+    /// Changes a partition and writes the whole file with it as a copy. - Throws: `PortError`, `Failure`.
+    func write(
+        _ options: ImageNVOptions, changing change: (NVPartition) throws(NVError) -> [UInt8]
+    ) throws {
+        guard Self.real(output) != Self.real(options.file) else {
+            throw Failure(.usage, "-o names the file itself: a back-up is changed on a copy only, so name another file")
+        }
+        try ImageFile.check([output], overwrites: overwrite)
+        let (bytes, location) = try options.open()
+        do {
+            let changed = try change(location.partition)
+            try ImageFile.write(location.replacing(with: changed, in: bytes), to: output)
+        } catch let error as NVError {
+            throw options.failure(error)
+        }
+    }
+
+    private static func real(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Files
+import Flasher
+import Images
+import Wire
+
+/// An image file and where it goes.
+struct ImageOptions: ParsableArguments {
+    @Argument(help: "An all-in-one image (oneb) or a raw one.") var image: String
+
+    @Option(help: "Where a raw image goes: 0 for a whole back-up.") var address: Offset?
+
+    /// Larger than any flash that the chip can have (16 MB), with room for an all-in-one image's stub.
+    private static let byteLimit = 17 << 20
+
+    /// The parts of the image that belong into the flash. - Throws: `PortError`, `Failure`.
+    func segments() throws -> [Segment] {
+        let bytes = try FileStore.read(path: image, limit: Self.byteLimit)
+        guard bytes.starts(with: AllInOneImage.magic) else {
+            guard !bytes.isEmpty else {
+                throw Failure(.environment, "\(image) is empty: it ends at offset 0")
+            }
+            guard let address else {
+                throw Failure(
+                    .usage, "\(image) is a raw image: say with --address where it goes (0 for a whole back-up)")
+            }
+            return [Segment(address: address.value, bytes: bytes)]
+        }
+        guard address == nil else {
+            throw Failure(.usage, "\(image) is an all-in-one image and says itself where it goes: leave --address out")
+        }
+        do {
+            let parsed = try AllInOneImage(parsing: bytes.span)
+            let segments = parsed.entries.filter { $0.type == .flash && !$0.data.isEmpty }.map {
+                Segment(address: Int($0.address), bytes: $0.data)
+            }
+            guard !segments.isEmpty else {
+                throw Failure(.environment, "\(image): nothing in it belongs into the flash")
+            }
+            return segments
+        } catch let error as WireError {
+            throw Failure(.environment, "\(image) is a damaged all-in-one image: \(error)")
+        }
+    }
+}
+
+/// Where the back-up goes.
+struct BackupOptions: ParsableArguments {
+    @Flag(help: "Make no back-up first. A full back-up is the only way back.") var noBackup = false
+
+    @Option(
+        help: ArgumentHelp("Where the back-up goes. (default: backup-DATE-TIME.bin in this folder)", valueName: "file"))
+    var backup: String?
+
+    mutating func validate() throws {
+        guard backup == nil || !noBackup else { throw ValidationError("--backup contradicts --no-backup") }
+    }
+
+    func files() -> FlashFiles { FlashFiles(backup: noBackup ? nil : backup ?? FlashFiles.datedBackup) }
+}

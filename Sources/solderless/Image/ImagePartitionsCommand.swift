@@ -1,0 +1,29 @@
+import ArgumentParser
+import Images
+import Story
+import Words
+
+struct ImagePartitionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "partitions",
+        abstract: "The partition table of a back-up, of an all-in-one image, or in a file of its own.")
+
+    @Argument(help: "The file.") var file: String
+
+    @Flag(help: "JSON instead of text.") var json = false
+
+    func run() throws {
+        let bytes = try ImageFile.read(file)
+        let table: PartitionTable
+        do {
+            table = try PartitionTable(parsing: PartitionTable.place(in: bytes).span)
+        } catch {
+            throw Failure(.environment, "\(file) has no partition table: \(error)")
+        }
+        if json {
+            Console.print(table.json.description)
+        } else {
+            Console.write(ImageText().text(table), to: 1)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Faults
+import Flasher
+import Line
+import ScenarioFiles
+import Scenarios
+import Words
+
+struct ScenariosListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "The scenarios that are built in.",
+        discussion:
+            "They are for emulate, run and simulate: solderless run --scenario late-power -- my-flasher --port {port}")
+
+    @Flag(help: "JSON instead of text.") var json = false
+
+    func run() throws {
+        let scenarios = try Catalogue.scenarioNames.map { try Catalogue.scenario($0) }
+        if json {
+            let list = JSONValue.array(scenarios.map(\.json))
+            Console.print(JSONValue.object([.init("schema", .integer(1)), .init("scenarios", list)]).description)
+            return
+        }
+        let names = scenarios.map(\.name.count).max() ?? 0
+        let endings = Scenario.Expectation.Ending.allCases.map(\.rawValue.count).max() ?? 0
+        let indent = String(repeating: " ", count: names + endings + 4)
+        for scenario in scenarios {
+            let head =
+                Format.left(scenario.name, names + 2)
+                + Format.left(scenario.expectation.ending.rawValue, endings + 2)
+            let lines = Format.wrapped(scenario.firstSentence, width: Console.width - indent.count)
+            for (index, line) in lines.enumerated() { Console.print((index == 0 ? head : indent) + line) }
+        }
+        Console.print("\nsolderless scenarios show NAME tells what one sees, and how to cure it.")
+    }
+}
+
+extension Scenario {
+    /// What it is on a bench.
+    fileprivate var firstSentence: String {
+        let paragraph = about.prefix { !$0.isNewline }
+        guard let end = paragraph.firstRange(of: ". ") else { return String(paragraph) }
+        return String(paragraph[..<end.lowerBound]) + "."
+    }
+
+    var json: JSONValue {
+        .object([
+            .init("name", .string(name)), .init("about", .string(about)),
+            .init("board", board.map { .string($0) } ?? .null), .init("task", .string(host.task.rawValue)),
+            .init("outcome", .string(expectation.ending.rawValue)),
+            .init("withinNanoseconds", .integer(expectation.limit.wholeNanoseconds)),
+            .init("cause", expectation.cause.map { .string($0.rawValue) } ?? .null),
+            .init("faults", .array(faults.map { .string($0.text) })),
+        ])
+    }
+}

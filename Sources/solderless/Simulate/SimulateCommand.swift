@@ -1,0 +1,99 @@
+import ArgumentParser
+import Words
+
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Run scenarios in virtual time, for many seeds, and check every run.",
+        discussion: """
+            The reference flasher does the scenario's task on the scenario's bench, once for each seed and dialect. In \
+            every run two things are checked: success was said only of what is so (safety), and the job came to the end \
+            that the scenario expects, in time (liveness). The same call prints the same bytes on any machine, whatever \
+            --jobs is. Times are the line's. Exit code 0 when every run was as expected, 1 otherwise.
+            """)
+
+    @Argument(help: ArgumentHelp("Scenarios by name.", valueName: "scenario"))
+    var scenarios: [String]
+
+    @OptionGroup var options: SimulateOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "17, or 3,17,99, or 1...100, or '0..<100' in quotes: what decides flash, noise and faults. At most "
+                + "\(Seeds.limit) of them. (default: \(Seeds.usual.description))", valueName: "seeds"),
+        transform: Seeds.init(parsing:))
+    var seeds = Seeds.usual
+
+    @Option(help: ArgumentHelp("Runs at once. (default: one for each core)", valueName: "count"))
+    var jobs: Int?
+
+    @Flag(help: "JSON instead of text.") var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a trace of each unexpected run into this folder; of a single run, always. One that is there already is "
+                + "replaced.", valueName: "folder"))
+    var trace: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Look for the smallest scenario in which the run of this seed still ends in the same way, and print it.",
+            valueName: "seed"))
+    var shrink: UInt64?
+
+    mutating func validate() throws {
+        guard !scenarios.isEmpty else { throw ValidationError("name a scenario") }
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes 1 to 256, not \(jobs)") }
+        let names = Set(scenarios)
+        if names.count < scenarios.count, let twice = names.first(where: { name in scenarios.count { $0 == name } > 1 })
+        {
+            throw ValidationError("\(twice) is named twice: its runs would be the same")
+        }
+        guard trace != "" else {
+            throw ValidationError("--trace takes a folder, and '' is none; . is the one you are in")
+        }
+        if shrink != nil {
+            guard scenarios.count == 1, options.dialects.count == 1 else {
+                throw ValidationError("--shrink takes one scenario and one --dialect")
+            }
+            guard trace == nil, !json else {
+                throw ValidationError("--shrink prints a scenario: no --json, no --trace")
+            }
+            guard seeds.values == Array(0..<100) else {
+                throw ValidationError("--shrink runs the one seed that it is given: no --seeds")
+            }
+        }
+    }
+
+    func run() async throws {
+        let loaded = try scenarios.map { try options.scenario($0) }
+        if let shrink, let scenario = loaded.first {
+            return try SimulateShrinking(options.trial(of: scenario, seed: shrink, options.dialects[0])).run()
+        }
+        SimulationStop.listen()
+        // Now and not after an hour: a folder that cannot be had is told before the first run.
+        var folder = try trace.map { try SimulationTraces(folder: $0) }
+        let traceNames = SimulationTraces.names(of: loaded)
+        let batches = loaded.indices.flatMap { index in
+            options.dialects.map { dialect in
+                SimulatedBatch(
+                    name: scenarios[index], traceName: traceNames[index],
+                    trials: seeds.values.map { options.trial(of: loaded[index], seed: $0, dialect) })
+            }
+        }
+        let run = SimulationRun(batches: batches, jobs: jobs)
+        let tallies = try await run.tallies()
+        var report = SimulationReport(options: options, seeds: seeds, runsWanted: run.trialCount)
+        for (batch, tally) in tallies {
+            report.add(batch, tally, traces: try folder?.write(batch, tally) ?? [])
+        }
+        Console.write(json ? report.json.description + "\n" : report.text, to: 1)
+        if let failure = folder?.failure { throw failure }
+        if !report.isComplete, let signal = SimulationStop.signal {
+            throw Failure(
+                ExitCode(128 + signal), "stopped after \(report.runs) of \(run.trialCount) runs; the report is of these"
+            )
+        }
+        guard report.isAsExpected else { throw ExitCode.failed }
+    }
+}

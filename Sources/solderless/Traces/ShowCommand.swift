@@ -1,0 +1,124 @@
+import ArgumentParser
+import Capture
+import Line
+import Story
+import Trace
+import Wire
+import Words
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Tell what happened in a trace: every byte of it named.",
+        discussion: """
+            Times are seconds since the first event; those of data are when its last character was seen. With --json, \
+            one object a line for the events, and one object for --stats and --timeline.
+            """)
+
+    @Argument(help: "The trace: a pcap file of link type RTAC serial.") var trace: String
+
+    @Flag(help: "The bytes of each event below it.") var hex = false
+    @Flag(help: "Numbers of the whole session instead of its events.") var stats = false
+    @Flag(help: "The session in a table of phases instead of its events.") var timeline = false
+    @Flag(help: "JSON instead of text.") var json = false
+    @Option(
+        help: """
+            Which end of the line to show: what the host sent and received, or what the chip did. They differ where \
+            a line is bad.
+            """)
+    var end = LineEnd.host
+
+    mutating func validate() throws {
+        guard !stats || !timeline else { throw ValidationError("--stats holds the timeline already: leave one out") }
+        guard !hex || !(stats || timeline) else { throw ValidationError("--hex goes with events, not with numbers") }
+    }
+
+    func run() throws {
+        let reader = try TraceReader(opening: trace)
+        let summary = stats || timeline ? try sum(up: reader) : try list(reader)
+        if let offset = summary.endsTruncated {
+            Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was stopped there")
+        }
+        if summary.skippedItemCount > 0 {
+            Console.error("\(summary.skippedItemCount) things in it are newer than this program, and were left out")
+        }
+    }
+
+    private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
+        var follower = SessionFollower(keepsBytes: hex)
+        var chipEnd = ChipEnd()
+        var lines = EventLines(isColoured: Console.isColourful)
+        var begin: Int64?
+        var last: (stamp: Int64, event: String) = (0, "nothing")
+        let tell = { (told: SessionFollower.Told) in
+            switch told {
+            case .event(let event, let bytes):
+                begin = begin ?? event.end
+                if event.end >= last.stamp { last = (event.end, "\(event.direction.name), \(event.description)") }
+                Console.print(json ? event.json(hexadecimal: hex ? bytes : nil).description : lines.line(event))
+                if hex, !json { lines.hexDump(bytes.span, offset: event.offset).forEach(Console.print) }
+            case .mark(let mark):
+                begin = begin ?? mark.stamp
+                Console.print(json ? mark.json.description : lines.line(mark))
+            }
+        }
+        let summary = try reader.follow { bytes, direction, time in
+            switch end {
+            case .host: follower.data(bytes, direction, at: time, tell: tell)
+            case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+            }
+        } other: { event in
+            if case .difference(let difference) = event.kind, end == .chip {
+                follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+            }
+            // Offsets count from the session's beginning.
+            if case .session = event.kind { chipEnd = ChipEnd() }
+            follower.other(event, tell: tell)
+        }
+        follower.finish(tell: tell)
+        let seconds = Instant(nanoseconds: last.stamp - (begin ?? last.stamp))
+        Console.error("\(trace): \(summary.recordCount) records; the bytes end after \(seconds) with: \(last.event)")
+        return summary
+    }
+
+    private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
+        var follower = SessionFollower()
+        var chipEnd = ChipEnd()
+        var phases = Timeline()
+        var statistics = Statistics()
+        let tell = { (told: SessionFollower.Told) in
+            guard case .event(let event, _) = told else { return }
+            phases.add(event)
+            statistics.add(event)
+        }
+        let summary = try reader.follow { bytes, direction, time in
+            switch end {
+            case .host: follower.data(bytes, direction, at: time, tell: tell)
+            case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+            }
+        } other: { event in
+            if case .session = event.kind { chipEnd = ChipEnd() }
+            guard case .difference(let difference) = event.kind, end == .chip else { return }
+            follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+        }
+        follower.finish(tell: tell)
+        switch (stats, json) {
+        case (true, true): Console.print(statistics.json(phases).description)
+        case (true, false): Console.write(statistics.text(phases), to: 1)
+        case (false, true): Console.print(phases.json.description)
+        case (false, false): Console.write(phases.table(), to: 1)
+        }
+        return summary
+    }
+}
+
+extension LineEnd: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let end = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = end
+    }
+
+    public var defaultValueDescription: String { name }
+
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+}
