@@ -77,7 +77,9 @@ let package = Package(
         room("Files", imports: [.product(name: "SystemPackage", package: "swift-system")]),
         room(
             "Capture",
-            imports: ["Words", "Line", "Trace", "Files", "CPcap", .product(name: "SystemPackage", package: "swift-system")]),
+            imports: [
+                "Words", "Line", "Trace", "Files", "CPcap", .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         room("Ports", imports: ["Line", "Files", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
         room(
             "Bench",

@@ -15,6 +15,7 @@ package struct Chip: Machine {
     package private(set) var isPowered = false
     /// Whether RESET_B is low.
     package private(set) var isHeldInReset = false
+    package private(set) var restartCount = 0
     /// When it was last switched on or off.
     private var switchedAt = Instant.zero
     /// Characters that came without power and have not been told of; told at once, then once a second.
@@ -169,6 +170,7 @@ package struct Chip: Machine {
             unheardToldAt = nil
         }
         loader = nil
+        restartCount += 1
         processor.losePower(at: moment)
     }
 
@@ -223,6 +225,7 @@ package struct Chip: Machine {
             let overruns = processor.uart.takeOverruns()
             if overruns > 0 { processor.report(.overrun(overruns)) }
             if processor.resetRequested {
+                restartCount += 1
                 prepareStart(at: processor.now)
             } else if let next = processor.takeNext() {
                 enter(next)

@@ -1,3 +1,4 @@
+import Wire
 package import Line
 package import Ports
 
@@ -17,7 +18,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private var lineClock: LineClock
     private var terminal: Port
     private var client = ClientEnd()
-    private var link: SerialLink
+    private var link: SerialLink<StepTracker>
     private var tap: TraceTap?
     /// Whether the adapter has been pulled out: no more is carried.
     private(set) var hasBeenUnplugged = false

@@ -26,8 +26,13 @@ package protocol Machine {
 
     /// How its receiver samples at `moment`.
     func receiverClock(at moment: Instant) -> ReceiverClock
+
+    /// How often it has begun anew, by a reset or without power: what it was in the midst of then is forgotten.
+    var restartCount: Int { get }
 }
 
 extension Machine {
+    package var restartCount: Int { 0 }
+
     package mutating func otherEndSends(at moment: Instant) {}
 }

@@ -8,7 +8,7 @@
 /// It has no I/O and no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
 /// carry to the chip (`carryToChip`), take what the chip sends (`takeFromChip`) and bring the host what has come
 /// (`deliver`). What happened goes to a `LineListener`.
-package struct SerialLink: Sendable {
+package struct SerialLink<Follower: StepFollower>: Sendable {
     /// When the host's characters are committed: handed to the faults and then to the chip.
     package enum Commitment: Hashable, Sendable {
         /// As they are written, though most of a run may cross later: in virtual time nobody takes them back.
@@ -23,6 +23,9 @@ package struct SerialLink: Sendable {
     var wire: HostWire
     var wiring: Wiring?
     var faults: FaultChain
+    /// Knows the steps that faults are aimed at.
+    private var follower = Follower()
+    private var restarts = 0
 
     /// What the host has written and what has not been committed.
     var written = RunQueue()
@@ -110,6 +113,21 @@ package struct SerialLink: Sendable {
         let end = timing.end(of: count)
         guard let batch else { return end }
         return min(end, max(now.advanced(by: batch), timing.end(of: 1)))
+    }
+
+    // MARK: Steps
+
+    /// What a run consists of, where some fault wants to know.
+    /// - Parameter restarts: how often the chip has begun anew.
+    mutating func stepsOf(_ run: Span<UInt8>, _ direction: Direction, restarts: Int) -> [StepStretch] {
+        guard faults.watchesSteps else { return [] }
+        if restarts != self.restarts {
+            self.restarts = restarts
+            follower.restart()
+        }
+        var steps: [StepStretch] = []
+        follower.follow(run, direction, into: &steps)
+        return steps
     }
 
     // MARK: Rates

@@ -67,16 +67,36 @@ extension SerialLink {
         }
         var whole = buffers.take()
         whole += run
-        faults.pass(&run, timing, .hostToChip, offset: offset, &listener)
+        let steps = stepsOf(whole.span, .hostToChip, restarts: device.restartCount)
+        faults.pass(&run, of: whole, steps: steps, timing, .hostToChip, offset: offset, &listener)
         listener.spoiled(whole.span, to: run.span, .hostToChip)
+        arrive(&run, as: whole, offset: offset, timing, at: &device, &listener)
+        buffers.give(whole)
+    }
+
+    /// What the faults have left of a run arrives at the chip.
+    private mutating func arrive(
+        _ run: inout [UInt8], as whole: [UInt8], offset: Int, _ timing: RunTiming, at device: inout some Machine,
+        _ listener: inout some LineListener
+    ) {
+        var arrival = timing
         let changes = faults.fate.changes()
         if sampleAtChip(&run, &arrival, &listener) == nil {
             for change in changes { tell(change, run, offset: offset, timing, &listener) }
         } else {
             tellMissampled(whole, as: run, offset: offset, timing, &listener)
         }
-        buffers.give(whole)
         device.receive(run.span, timing: arrival)
+    }
+
+    /// What comes onto the wire by a fault's doing.
+    mutating func release(
+        _ release: consuming FaultRelease, _ timing: RunTiming, to device: inout some Machine,
+        _ listener: inout some LineListener
+    ) {
+        chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
+        arrive(
+            &release.characters, as: release.whole, offset: release.offset, timing, at: &device, &listener)
     }
 
     private mutating func hearOwn(_ run: Span<UInt8>, _ timing: RunTiming, _ clock: ReceiverClock) {
@@ -121,25 +141,6 @@ extension SerialLink {
         guard let difference else { return }
         listener.happened(
             LineEvent(timing.moment(before: difference.hostOffset - offset), .difference(difference)))
-    }
-
-    /// What a fault puts on the wire to the chip.
-    mutating func injectToChip(
-        _ injection: FaultInjection, by fault: Int, at now: Instant, to device: inout some Machine,
-        _ listener: inout some LineListener
-    ) {
-        let clock = device.receiverClock(at: now)
-        chipReceiver.clock = chipClock(clock)
-        var run = injection.characters
-        var timing = RunTiming(start: now, backToBackAt: injection.rate ?? clock.rate)
-        _ = sampleAtChip(&run, &timing, &listener)
-        if injection.isNew, !run.isEmpty {
-            let difference = LineDifference(
-                .hostToChip, hostOffset: sent.hostToChip, hostCount: 0, chipCharacters: run,
-                cause: .fault(faults.label(fault)))
-            listener.happened(LineEvent(now, .difference(difference)))
-        }
-        device.receive(run.span, timing: timing)
     }
 }
 

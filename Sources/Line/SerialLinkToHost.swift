@@ -21,16 +21,24 @@ extension SerialLink {
             shiftChip(&timing)
             var whole = buffers.take()
             whole += run
-            faults.pass(&run, timing, .chipToHost, offset: offset, &listener)
+            let steps = stepsOf(whole.span, .chipToHost, restarts: device.restartCount)
+            faults.pass(&run, of: whole, steps: steps, timing, .chipToHost, offset: offset, &listener)
             listener.spoiled(whole.span, to: run.span, .chipToHost)
-            for change in faults.fate.changes() {
-                wireDifferences.add(
-                    change.left, sent: Array(whole[change.sent]), cause: .fault(faults.label(change.fault)))
-            }
+            putOnWire(run.span, as: whole, timing)
             buffers.give(whole)
+        } else {
+            putOnWire(run.span, timing)
         }
-        putOnWire(run.span, timing)
         return true
+    }
+
+    /// Puts on the wire to the host what the faults have left of a run.
+    private mutating func putOnWire(_ run: Span<UInt8>, as whole: [UInt8], _ timing: RunTiming) {
+        for change in faults.fate.changes() {
+            wireDifferences.add(
+                change.left, sent: Array(whole[change.sent]), cause: .fault(faults.label(change.fault)))
+        }
+        putOnWire(run, timing)
     }
 
     private mutating func putOnWire(_ run: Span<UInt8>, _ timing: RunTiming) {
@@ -197,13 +205,15 @@ extension SerialLink {
     private mutating func inject(
         at now: Instant, host: inout some Machine, device: inout some Machine, _ listener: inout some LineListener
     ) {
-        while let (injection, fault) = faults.inject(at: now, sent: sent, &listener) {
-            switch (injection.direction, injection.rate) {
-            case (.hostToChip, _): injectToChip(injection, by: fault, at: now, to: &device, &listener)
-            case (.chipToHost, let rate?): injectToHost(injection, by: fault, rate, at: now, &listener)
+        while let next = faults.release(at: now, sent: sent, &listener) {
+            switch (next.direction, next.timing) {
+            case (.hostToChip, let timing):
+                let usual = RunTiming(start: now, backToBackAt: device.receiverClock(at: now).rate)
+                release(next, timing ?? usual, to: &device, &listener)
+            case (.chipToHost, let timing?): putOnWire(next.characters.span, as: next.whole, timing)
             case (.chipToHost, nil):
-                stale += injection.characters
-                staleLabel = faults.label(fault)
+                stale += next.characters
+                staleLabel = faults.label(next.fault)
             }
         }
         if isHostListening { giveStaleBytes(at: now, to: &host, &listener) }
@@ -222,18 +232,6 @@ extension SerialLink {
         let timing = RunTiming(start: now, unpacedAt: hostClock(host.receiverClock(at: now)).rate)
         listener.received(bytes.span, timing)
         host.receive(bytes.span, timing: timing)
-    }
-
-    private mutating func injectToHost(
-        _ injection: FaultInjection, by fault: Int, _ rate: BitRate, at now: Instant,
-        _ listener: inout some LineListener
-    ) {
-        let run = injection.characters
-        let timing = RunTiming(start: now, backToBackAt: rate)
-        if injection.isNew, !run.isEmpty {
-            wireDifferences.add(0..<run.count, sent: [], cause: .fault(faults.label(fault)))
-        }
-        putOnWire(run.span, timing)
     }
 
     // MARK: Telling

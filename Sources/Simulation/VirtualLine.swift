@@ -1,3 +1,4 @@
+import Wire
 package import Line
 
 /// A host and a chip joined by a line in virtual time: nobody waits, and the same machines always do the same.
@@ -6,7 +7,7 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     package var device: Device
     /// The line's time.
     package private(set) var now = Instant.zero
-    private var link: SerialLink
+    private var link: SerialLink<StepTracker>
     private var spare: [UInt8] = []
     /// The listener; nil for none, which costs nothing.
     package var tap: LineTap?

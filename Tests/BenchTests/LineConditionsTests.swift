@@ -32,7 +32,7 @@ import Testing
     }
 
     private func heard(through conditions: LineConditions) -> (bytes: [UInt8], firings: [Int]) {
-        var link = SerialLink(conditions, commitment: .whenCrossed)
+        var link = SerialLink<NoSteps>(conditions, commitment: .whenCrossed)
         var (ear, host, listener) = (Ear(), Ear(), SilentListener())
         link.write([UInt8](0...99).span, at: at(1), rate: rate)
         for milliseconds in stride(from: Int64(1), to: 50, by: 3) {

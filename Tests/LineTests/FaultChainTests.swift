@@ -23,10 +23,10 @@ import Testing
     @Test func faultsMeetInTheirOrder() throws {
         var chain = try chain([("stale-bytes", [:]), ("boot-chatter", [:]), ("open-wire", [:])])
         var ear = Ear()
-        let stale = chain.inject(at: .zero, sent: Pair(0), &ear)
-        #expect(stale?.injection.characters.count == 16)
-        let chatter = chain.inject(at: Instant.zero.advanced(by: .milliseconds(200)), sent: Pair(0), &ear)
-        #expect(chatter?.injection.characters == [])
+        let stale = chain.release(at: .zero, sent: Pair(0), &ear)
+        #expect(stale?.characters.count == 16)
+        let chatter = chain.release(at: Instant.zero.advanced(by: .milliseconds(200)), sent: Pair(0), &ear)
+        #expect(chatter?.characters == [])
         #expect(chain.incidents.map(\.count) == [1, 1, 1])
         #expect(ear.incidents.map(\.effect) == [.adds, .adds, .loses])
     }
@@ -46,7 +46,7 @@ import Testing
             let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
             for first in stride(from: 0, to: sent.count, by: size) {
                 var run = Array(sent[first..<min(sent.count, first + size)])
-                chain.pass(&run, timing.dropping(first), .hostToChip, offset: first, &ear)
+                chain.pass(&run, of: run, timing.dropping(first), .hostToChip, offset: first, &ear)
                 arrived += run
             }
             // Of one fault in their order; which fault comes first depends on the runs.

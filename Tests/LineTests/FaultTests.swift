@@ -80,7 +80,7 @@ import Testing
         var chain = FaultChain([LabelledFault(fault)], seeds: &generator)
         var listener = SilentListener()
         let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 100_000))
-        chain.pass(&run, timing, direction, offset: 0, &listener)
+        chain.pass(&run, of: characters, timing, direction, offset: 0, &listener)
         return run
     }
 }

@@ -29,9 +29,26 @@ import Testing
         func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: BitRate(baud: baud)) }
     }
 
+    /// Holds the host's characters back now and then, each time for 33 ms.
+    private struct Late: LineFault {
+        static let summary = FaultSummary("late", "")
+        private var end = Instant.zero
+
+        mutating func judge(
+            _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+            _ verdict: inout FaultVerdict
+        ) {
+            guard direction == .hostToChip else { return }
+            if timing.start < end { return verdict.hold(0..<run.count, until: end) }
+            guard generator.next(below: 4) == 0 else { return }
+            end = timing.start.advanced(by: .milliseconds(33))
+            verdict.hold((run.count / 2)..<run.count, until: end)
+        }
+    }
+
     /// Both ends, and a listener that keeps the differences.
     private struct Bench {
-        var link: SerialLink
+        var link: SerialLink<NoSteps>
         var host = End()
         var chip = End()
         var ear = Ear()
@@ -140,6 +157,9 @@ import Testing
             LabelledFault(
                 try FaultCatalogue.fault("lose-characters", direction: .chipToHost, values: ["from": 30, "count": 9])),
             LabelledFault(try FaultCatalogue.fault("boot-chatter", values: ["first": 20, "every": 7])),
+            LabelledFault(Late()),
+            LabelledFault(
+                try FaultCatalogue.fault("change-characters", direction: .hostToChip, values: ["at": 300, "xor": 8])),
         ]
         // Some at rates that do not fit, so that the receivers make something else of it.
         let hostRate = seed % 4 == 0 ? BitRate(baud: 125_000) : rate

@@ -89,17 +89,21 @@ import Wire
     /// From one message to the next.
     private static let pause = Duration.milliseconds(200)
 
-    private func carry(_ choice: FaultChoice, pieces: Int) throws -> Arrived {
+    private func carry(_ choice: FaultChoice, pieces: Int) throws -> Arrived { try carry([choice], pieces: pieces) }
+
+    private func carry(_ choices: [FaultChoice], pieces: Int) throws -> Arrived {
         var conditions = LineConditions()
-        conditions.faults = try FaultRegistry.lineFaults([choice])
+        conditions.faults = try FaultRegistry.lineFaults(choices)
         var generator = SplitMix64(seed: conditions.seed)
         var line = FaultChain(conditions.faults, seeds: &generator)
         var listener = SilentListener()
+        var tracker = StepTracker()
+        var steps: [StepStretch] = []
         var arrived = Arrived()
         var start = Instant.zero
         func inject(until moment: Instant) {
             while let deadline = line.deadline, deadline <= moment,
-                let (come, _) = line.inject(at: deadline, sent: Pair(0), &listener)
+                let come = line.release(at: deadline, sent: Pair(0), &listener)
             {
                 arrived.add(come.characters, come.direction, at: deadline)
             }
@@ -113,7 +117,9 @@ import Wire
                 var run = Array(message.bytes[done..<end])
                 let timing = whole.dropping(done)
                 inject(until: timing.start)
-                line.pass(&run, timing, message.direction, offset: 0, &listener)
+                steps.removeAll()
+                tracker.follow(run.span, message.direction, into: &steps)
+                line.pass(&run, of: run, steps: steps, timing, message.direction, offset: 0, &listener)
                 arrived.add(run, message.direction, at: timing.start)
                 done = end
             }
@@ -271,10 +277,13 @@ import Wire
         var generator = SplitMix64(seed: conditions.seed)
         var line = FaultChain(conditions.faults, seeds: &generator)
         var listener = SilentListener()
+        var tracker = StepTracker()
         func pass(_ bytes: [UInt8], _ direction: Direction) -> [UInt8] {
             var run = bytes
             let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
-            line.pass(&run, timing, direction, offset: 0, &listener)
+            var steps: [StepStretch] = []
+            tracker.follow(bytes.span, direction, into: &steps)
+            line.pass(&run, of: bytes, steps: steps, timing, direction, offset: 0, &listener)
             return run
         }
         _ = pass([0x63, 0x6E, 0x79, 0x73], .hostToChip)
@@ -284,6 +293,29 @@ import Wire
         let image = (0..<3072).map { UInt8(truncatingIfNeeded: $0 >> 8) }
         let wanted: [UInt8] = Array(image[..<2048]) + Array(image[1024...])
         let isRight = pass(image, .hostToChip) == wanted
+        #expect(isRight)
+    }
+
+    /// Steps count as they are sent, whatever other faults do to them: of two faults at the second block the one behind
+    /// finds nothing left of it, and leaves the third alone.
+    @Test(arguments: pieces)
+    func stepsCountAsTheyAreSent(pieces: Int) throws {
+        let blocks = Self.steps.filter { $0.1.step == .block }
+        let (place, aim) = try #require(blocks.first { $0.1.count == 2 })
+        let faults = [FaultChoice("drop", aim: aim), FaultChoice("corrupt", aim: aim)]
+        let arrived = try carry(faults, pieces: pieces)
+        let isRight = arrived.bytes == wanted(place) { _ in [] }
+        #expect(isRight)
+        #expect(arrived.firings == 1)
+    }
+
+    /// What is delayed meets the faults behind when it comes: in time, and with the step that it is of.
+    @Test(arguments: pieces)
+    func aDelayedStepIsStillThatStep(pieces: Int) throws {
+        let (place, aim) = try #require(Self.steps.first { $0.1.step == .block && $0.1.count == 2 })
+        let faults = [FaultChoice("delay", aim: aim), FaultChoice("corrupt", aim: aim, values: ["byte": 2, "xor": 4])]
+        let arrived = try carry(faults, pieces: pieces)
+        let isRight = arrived.bytes == wanted(place) { [$0[0], $0[1] ^ 4] + $0[2...] }
         #expect(isRight)
     }
 

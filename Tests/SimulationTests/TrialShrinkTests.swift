@@ -118,7 +118,7 @@ import Testing
                 var piece = Array(rest.prefix(1 + Int(generator.next(below: 100))))
                 rest.removeFirst(piece.count)
                 let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
-                line.pass(&piece, timing, .chipToHost, offset: 0, &listener)
+                line.pass(&piece, of: piece, timing, .chipToHost, offset: 0, &listener)
                 again += piece
             }
         }

@@ -99,12 +99,15 @@ import Wire
     /// §10: 64 blocks of a 64 KB write, each with its ACK, and the EOT with its own.
     @Test func theThirdAckOfAWrite() throws {
         let session = try GoldenSession("write-64k")
+        var tracker = StepTracker()
         var finder = AimFinder(Aim(.blockAck, count: 3, direction: .chipToHost))
         var found: [[UInt8]] = []
         var blocks = 0
         for run in session.runs {
             if run.direction == .hostToChip, run.bytes.count == XMODEM.blockByteCount { blocks += 1 }
-            guard let hit = finder.find(in: run.bytes.span, run.direction) else { continue }
+            var steps: [StepStretch] = []
+            tracker.follow(run.bytes.span, run.direction, into: &steps)
+            guard let hit = finder.find(in: steps, run.direction) else { continue }
             found.append(Array(run.bytes[hit.range]))
             #expect(blocks == 3)
         }

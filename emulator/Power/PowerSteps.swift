@@ -10,6 +10,8 @@ struct PowerSteps {
     }
 
     private var finders: [AimFinder] = []
+    private var tracker = StepTracker()
+    private var steps: [StepStretch] = []
     /// What the chip has sent and what is not across yet. Messages are looked at whole, so that it does not matter in
     /// what pieces a driver takes them.
     private var leaving = RunQueue()
@@ -57,7 +59,7 @@ struct PowerSteps {
             ends += cross(timing.arrived(by: moment, of: count), timing)
         }
         leaving.removeAll()
-        for index in finders.indices { finders[index].restart() }
+        tracker.restart()
         return ends
     }
 
@@ -70,8 +72,10 @@ struct PowerSteps {
     private mutating func follow(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) -> [End] {
         guard !run.isEmpty else { return [] }
         var ends: [End] = []
+        steps.removeAll(keepingCapacity: true)
+        tracker.follow(run, direction, into: &steps)
         for index in finders.indices {
-            guard let hit = finders[index].find(in: run, direction), hit.missing == 0 else { continue }
+            guard let hit = finders[index].find(in: steps, direction), hit.missing == 0 else { continue }
             ends.append(End(aim: finders[index].aim, moment: timing.end(of: hit.range.upperBound)))
         }
         if !ends.isEmpty {

@@ -26,10 +26,10 @@ package struct Corrupt: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        guard let hit = aim.find(in: run, direction) else { return }
+        guard let hit = aim.find(in: steps, direction) else { return }
         if hit.isBeginning { seen = hit.passed.count }
         place = place ?? choose(from: seen + hit.range.count + hit.missing, hit.isLengthKnown, &generator)
         defer { seen += hit.range.count }

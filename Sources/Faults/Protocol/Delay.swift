@@ -12,10 +12,8 @@ package struct Delay: ProtocolFault {
 
     private var aim: AimFinder
     private let delay: Duration
-    private var held: [UInt8] = []
-    private var direction: Direction?
-    private var rate: BitRate?
-    package private(set) var deadline: Instant?
+    /// Until when nothing passes, and in which direction.
+    private var end: (moment: Instant, direction: Direction)?
 
     package init(_ aim: AimFinder, _ settings: FaultSettings) {
         self.aim = aim
@@ -23,28 +21,17 @@ package struct Delay: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        let hit = aim.find(in: run, direction)
-        var first = run.count
-        if deadline != nil, direction == self.direction {
-            first = 0
+        let hit = aim.find(in: steps, direction)
+        if let end {
+            if direction == end.direction, timing.start < end.moment { verdict.hold(0..<run.count, until: end.moment) }
         } else if let hit, hit.isBeginning {
-            first = hit.range.lowerBound
-            self.direction = direction
-            deadline = timing.dropping(first).start.advanced(by: delay)
+            let first = hit.range.lowerBound
+            let moment = timing.dropping(first).start.advanced(by: delay)
+            end = (moment, direction)
+            verdict.hold(first..<run.count, until: moment)
         }
-        guard first < run.count else { return }
-        for index in first..<run.count { held.append(run[index]) }
-        rate = timing.rate
-        verdict.hold(first..<run.count)
-    }
-
-    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {
-        deadline = nil
-        guard let direction, !held.isEmpty else { return nil }
-        defer { held = [] }
-        return FaultInjection(direction: direction, characters: held, rate: rate, isNew: false)
     }
 }

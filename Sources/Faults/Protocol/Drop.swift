@@ -13,9 +13,9 @@ package struct Drop: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        if let hit = aim.find(in: run, direction) { verdict.lose(hit.range) }
+        if let hit = aim.find(in: steps, direction) { verdict.lose(hit.range) }
     }
 }

@@ -18,10 +18,10 @@ package struct Duplicate: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        guard let hit = aim.find(in: run, direction) else { return }
+        guard let hit = aim.find(in: steps, direction) else { return }
         copy += hit.passed
         for index in hit.range { copy.append(run[index]) }
         guard hit.missing == 0 else { return }

@@ -10,6 +10,10 @@ package protocol ProtocolFault: LineFault {
     init(_ aim: AimFinder, _ settings: FaultSettings)
 }
 
+extension ProtocolFault {
+    package var watchesSteps: Bool { true }
+}
+
 /// Every fault of the protocol. A new one is a file beside this one and a word in `all`.
 package enum ProtocolFaultCatalogue {
     package static let all: [any ProtocolFault.Type] = [

@@ -15,13 +15,13 @@ package struct StopAnswering: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
         var first = run.count
         if silent == direction {
             first = 0
-        } else if silent == nil, let hit = aim.find(in: run, direction), hit.isBeginning {
+        } else if silent == nil, let hit = aim.find(in: steps, direction), hit.isBeginning {
             silent = direction
             first = hit.range.lowerBound
         }

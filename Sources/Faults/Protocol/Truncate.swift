@@ -18,10 +18,10 @@ package struct Truncate: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        guard let hit = aim.find(in: run, direction), hit.isLengthKnown else { return }
+        guard let hit = aim.find(in: steps, direction), hit.isLengthKnown else { return }
         let lost = min(hit.range.count, count - hit.missing)
         if lost > 0 { verdict.lose((hit.range.upperBound - lost)..<hit.range.upperBound) }
     }

@@ -14,10 +14,10 @@ package struct WrongChecksum: ProtocolFault {
     }
 
     package mutating func judge(
-        _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
-        _ verdict: inout FaultVerdict
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        guard let hit = aim.find(in: run, direction), hit.missing == 0 else { return }
+        guard let hit = aim.find(in: steps, direction), hit.missing == 0 else { return }
         verdict.change(hit.range.upperBound - 1, xor: 0xFF)
     }
 }

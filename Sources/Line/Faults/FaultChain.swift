@@ -4,6 +4,7 @@ package struct FaultChain: Sendable {
     private struct Place {
         var label: String
         var fault: any LineFault
+        let watchesSteps: Bool
         var generators: Pair<SplitMix64>
         var incidents = 0
         /// Characters that have come to it.
@@ -12,9 +13,14 @@ package struct FaultChain: Sendable {
         var touchedUntil = Pair(-1)
 
         mutating func judge(
-            _ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction, _ verdict: inout FaultVerdict
+            _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, _ direction: Direction,
+            _ verdict: inout FaultVerdict
         ) {
-            fault.judge(run, timing, in: direction, &generators[direction], &verdict)
+            if watchesSteps {
+                fault.judge(run, steps, timing, in: direction, &generators[direction], &verdict)
+            } else {
+                fault.judge(run, timing, in: direction, &generators[direction], &verdict)
+            }
             met[direction] += run.count
         }
 
@@ -26,6 +32,10 @@ package struct FaultChain: Sendable {
     private var places: [Place]
     private var verdict = FaultVerdict()
     private var spare: [UInt8] = []
+    /// What faults hold back, in the order in which it was sent.
+    private var held: [HeldRun] = []
+    /// Whether some fault is aimed at a step.
+    let watchesSteps: Bool
     /// What became of the run in hand; kept for its buffers.
     private(set) var fate = RunFate()
 
@@ -34,9 +44,10 @@ package struct FaultChain: Sendable {
         places = faults.map { labelled in
             let seed = generator.next()
             return Place(
-                label: labelled.label, fault: labelled.fault,
+                label: labelled.label, fault: labelled.fault, watchesSteps: labelled.fault.watchesSteps,
                 generators: Pair(hostToChip: SplitMix64(seed: ~seed), chipToHost: SplitMix64(seed: seed)))
         }
+        watchesSteps = places.contains { $0.watchesSteps }
     }
 
     var isEmpty: Bool { places.isEmpty }
@@ -59,22 +70,60 @@ package struct FaultChain: Sendable {
 
     /// Takes a run through the faults, in place; afterwards `fate` says what became of it.
     /// - Parameters:
-    ///   - first: the fault that it meets first.
+    ///   - whole: the same run as it was sent.
+    ///   - steps: what it consists of; empty where nobody watches.
     ///   - offset: where in its direction it begins, in characters that were sent.
     package mutating func pass(
-        _ run: inout [UInt8], _ timing: RunTiming, _ direction: Direction, from first: Int = 0, offset: Int,
-        _ listener: inout some LineListener
+        _ run: inout [UInt8], of whole: [UInt8], steps: [StepStretch] = [], _ timing: RunTiming,
+        _ direction: Direction, offset: Int, _ listener: inout some LineListener
     ) {
         fate.begin(with: run.count)
+        let sent = SentRun(characters: whole, steps: steps, offset: offset, direction: direction)
+        pass(&run, of: sent, timing, from: 0, &listener)
+    }
+
+    private mutating func pass(
+        _ run: inout [UInt8], of sent: SentRun, _ timing: RunTiming, from first: Int,
+        _ listener: inout some LineListener
+    ) {
+        // Those of what is held back come later.
+        var steps = sent.steps
         for index in first..<places.endIndex {
-            guard !run.isEmpty else { return }
+            let watches = places[index].watchesSteps
+            guard !run.isEmpty || (watches && !steps.isEmpty) else { continue }
             verdict.clear()
-            let base = places[index].met[direction]
-            places[index].judge(run.span, timing, direction, &verdict)
+            let base = places[index].met[sent.direction]
+            places[index].judge(run.span, watches ? left(of: steps) : [], timing, sent.direction, &verdict)
             guard !verdict.isEmpty else { continue }
-            note(index, base, run.count, timing, direction, offset: offset, &listener)
-            if !verdict.acts.isEmpty { fate.apply(verdict, by: index, to: &run, spare: &spare) }
+            note(index, base, run.count, timing, sent.direction, offset: sent.offset, &listener)
+            guard !verdict.acts.isEmpty else { continue }
+            for case .hold(let range, let moment) in verdict.acts {
+                let place = hold(range, of: run, sent, at: timing.rate, until: moment, from: index + 1)
+                steps = steps.flatMap { $0.part(0..<place.lowerBound) + $0.part(place.upperBound..<Int.max) }
+            }
+            fate.apply(verdict, by: index, to: &run, spare: &spare)
         }
+    }
+
+    /// What is left of steps by now.
+    private func left(of steps: [StepStretch]) -> [StepStretch] {
+        guard fate.isTouched else { return steps }
+        return steps.map { step in
+            var step = step
+            step.range = fate.leftPlace(of: step.range)
+            return step
+        }
+    }
+
+    /// - Returns: where in what was sent that lies.
+    private mutating func hold(
+        _ range: Range<Int>, of run: [UInt8], _ sent: SentRun, at rate: BitRate, until moment: Instant, from next: Int
+    ) -> Range<Int> {
+        let (part, place) = fate.takePart(range)
+        held.append(
+            HeldRun(
+                characters: Array(run[range]), sent: sent.part(place), fate: part, rate: rate, due: moment, next: next))
+        return place
     }
 
     /// Counts what a verdict is about to do.
@@ -110,9 +159,9 @@ package struct FaultChain: Sendable {
         listener.happened(LineEvent(moment, .incident(incident)))
     }
 
-    /// When a fault puts characters on a wire by itself.
+    /// When something comes onto a wire that nobody sends then.
     package var deadline: Instant? {
-        var earliest: Instant?
+        var earliest = held.map(\.due).min()
         for place in places {
             guard let deadline = place.fault.deadline else { continue }
             earliest = min(earliest ?? deadline, deadline)
@@ -120,29 +169,45 @@ package struct FaultChain: Sendable {
         return earliest
     }
 
-    /// The next that a fault puts on a wire at `now`, as the faults behind it leave that, and which fault it is; nil when
-    /// there is nothing left.
+    /// The next that comes onto a wire at `now` by a fault's doing, as the faults behind it leave that; afterwards `fate`
+    /// says what became of it. nil when there is nothing left.
     /// - Parameter sent: how many characters each sender has sent.
-    package mutating func inject(
+    package mutating func release(
         at now: Instant, sent: Pair<Int>, _ listener: inout some LineListener
-    ) -> (injection: FaultInjection, by: Int)? {
+    ) -> FaultRelease? {
+        if let index = held.firstIndex(where: { $0.due <= now }) {
+            var run = held.remove(at: index)
+            let timing = RunTiming(start: now, backToBackAt: run.rate)
+            fate = run.fate
+            pass(&run.characters, of: run.sent, timing, from: run.next, &listener)
+            return FaultRelease(
+                direction: run.sent.direction, characters: run.characters, whole: run.sent.characters,
+                offset: run.sent.offset, timing: timing, fault: run.next - 1)
+        }
         for index in places.indices {
             guard let deadline = places[index].fault.deadline, deadline <= now else { continue }
-            guard var injection = places[index].inject(at: now) else { continue }
-            if injection.isNew {
-                begin(
-                    Incident(
-                        fault: places[index].label, direction: injection.direction, effect: .adds,
-                        offset: sent[injection.direction]), index, at: now, &listener)
-            }
-            if let rate = injection.rate {
-                pass(
-                    &injection.characters, RunTiming(start: now, backToBackAt: rate), injection.direction,
-                    from: index + 1, offset: sent[injection.direction], &listener)
-            }
-            return (injection, index)
+            guard let injection = places[index].inject(at: now) else { continue }
+            return release(injection, by: index, at: now, sent: sent[injection.direction], &listener)
         }
         return nil
+    }
+
+    private mutating func release(
+        _ injection: FaultInjection, by fault: Int, at now: Instant, sent: Int, _ listener: inout some LineListener
+    ) -> FaultRelease {
+        begin(
+            Incident(fault: places[fault].label, direction: injection.direction, effect: .adds, offset: sent), fault,
+            at: now, &listener)
+        var characters = injection.characters
+        let timing = injection.rate.map { RunTiming(start: now, backToBackAt: $0) }
+        fate.beginAdded(characters.count, by: fault)
+        if let timing {
+            let nothing = SentRun(characters: [], steps: [], offset: sent, direction: injection.direction)
+            pass(&characters, of: nothing, timing, from: fault + 1, &listener)
+        }
+        return FaultRelease(
+            direction: injection.direction, characters: characters, whole: [], offset: sent, timing: timing,
+            fault: fault)
     }
 
     /// The adapter has been pulled out by `moment`, whether or not a character was on its way.

@@ -4,8 +4,8 @@ package struct FaultVerdict: Sendable {
     package enum Act: Hashable, Sendable {
         /// These characters never arrive.
         case lose(Range<Int>)
-        /// These are held back: the fault puts them on the wire itself, later, and nothing overtakes them.
-        case hold(Range<Int>)
+        /// These are held back until then, and cross in their order.
+        case hold(Range<Int>, until: Instant)
         /// This character arrives with these of its bits inverted.
         case change(Int, xor: UInt8)
         /// Characters that nobody sent come before the one at this place; the run's count is the place behind its last.
@@ -29,8 +29,8 @@ package struct FaultVerdict: Sendable {
         }
     }
 
-    package mutating func hold(_ range: Range<Int>) {
-        if !range.isEmpty { acts.append(.hold(range)) }
+    package mutating func hold(_ range: Range<Int>, until moment: Instant) {
+        if !range.isEmpty { acts.append(.hold(range, until: moment)) }
     }
 
     /// - Parameter mask: not 0.
@@ -55,7 +55,7 @@ extension FaultVerdict.Act {
     /// The characters of the run that it is about; empty where it adds some.
     package var place: Range<Int> {
         switch self {
-        case .lose(let range), .hold(let range): range
+        case .lose(let range), .hold(let range, _): range
         case .change(let place, _): place..<(place + 1)
         case .add(_, let place): place..<place
         }

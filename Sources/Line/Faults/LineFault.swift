@@ -16,6 +16,16 @@ package protocol LineFault: Sendable {
         _ verdict: inout FaultVerdict
     )
 
+    /// Whether it is aimed at a step: then it is also asked, with an empty run, where nothing is left of one.
+    var watchesSteps: Bool { get }
+
+    /// The same for a fault that watches steps.
+    /// - Parameter steps: what the run consists of, as it was sent.
+    mutating func judge(
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
+    )
+
     /// When it puts characters on a wire by itself; nil for never.
     var deadline: Instant? { get }
 
@@ -31,6 +41,15 @@ extension LineFault {
         _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
         _ verdict: inout FaultVerdict
     ) {}
+
+    package var watchesSteps: Bool { false }
+
+    package mutating func judge(
+        _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
+        _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
+    ) {
+        judge(run, timing, in: direction, &generator, &verdict)
+    }
 
     package var deadline: Instant? { nil }
 
@@ -51,13 +70,10 @@ package struct FaultInjection: Hashable, Sendable {
     package var characters: [UInt8]
     /// How fast its bits are; nil for what is not on a wire but in a buffer behind it, which no fault touches.
     package var rate: BitRate?
-    /// Whether nobody has sent them; those that a fault has only held back were told of then.
-    package var isNew: Bool
 
-    package init(direction: Direction, characters: [UInt8], rate: BitRate?, isNew: Bool = true) {
+    package init(direction: Direction, characters: [UInt8], rate: BitRate?) {
         self.direction = direction
         self.characters = characters
         self.rate = rate
-        self.isNew = isNew
     }
 }

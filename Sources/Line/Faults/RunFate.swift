@@ -32,6 +32,40 @@ struct RunFate: Sendable {
         sentCount = count
     }
 
+    /// A run that nobody sent: a fault has put all of it on the wire.
+    mutating func beginAdded(_ count: Int, by fault: Int) {
+        begin(with: 0)
+        touch()
+        origins.append(contentsOf: repeatElement(Self.added, count: count))
+        authors.append(contentsOf: repeatElement(Int16(fault), count: count))
+    }
+
+    /// What became so far of a part of what is left, as a run of its own, which is met again later; here nothing more is
+    /// told of it.
+    /// - Returns: also where in what was sent the part lies.
+    mutating func takePart(_ range: Range<Int>) -> (fate: RunFate, sent: Range<Int>) {
+        touch()
+        let first = sentPlace(of: range.lowerBound)
+        let last = origins[range].last { $0 != Self.added }.map { Int($0) + 1 } ?? first
+        let sent = first..<(range.upperBound == origins.count ? sentCount : last)
+        var part = RunFate()
+        part.begin(with: sent.count)
+        part.touch()
+        part.origins = origins[range].map { $0 == Self.added ? $0 : $0 - Int32(first) }
+        part.authors = Array(authors[range])
+        part.losers = Array(losers[sent])
+        for place in sent { losers[place] = Self.held }
+        return (part, sent)
+    }
+
+    /// Where characters that were sent are now; empty where none of them is left.
+    func leftPlace(of sent: Range<Int>) -> Range<Int> {
+        guard isTouched else { return sent }
+        let first = origins.firstIndex { $0 >= Int32(sent.lowerBound) } ?? origins.count
+        let last = origins.lastIndex { $0 != Self.added && $0 < Int32(sent.upperBound) }
+        return first..<max(first, last.map { $0 + 1 } ?? first)
+    }
+
     /// The place in what was sent of a character that is left, or of the next one that was.
     func sentPlace(of index: Int) -> Int {
         guard isTouched else { return index }
@@ -49,7 +83,7 @@ struct RunFate: Sendable {
             keep(next..<act.place.lowerBound, of: run, into: &spare)
             switch act {
             case .lose(let range): for index in range { lose(index, to: Int16(fault)) }
-            case .hold(let range): for index in range { lose(index, to: Self.held) }
+            case .hold(let range, _): for index in range { lose(index, to: Self.held) }
             case .change(let index, let mask):
                 spare.append(run[index] ^ mask)
                 spareOrigins.append(origins[index])

@@ -1,0 +1,60 @@
+/// What comes onto a wire by a fault's doing: characters that nobody sent, or that were held back.
+package struct FaultRelease {
+    package var direction: Direction
+    /// As the faults have left them.
+    package var characters: [UInt8]
+    /// What was sent in their place; empty for what nobody sent.
+    package var whole: [UInt8]
+    /// Where in its direction that was.
+    package var offset: Int
+    /// nil for what is not on a wire but in a buffer behind it.
+    package var timing: RunTiming?
+    /// The fault that it comes from.
+    package var fault: Int
+}
+
+/// A run as its sender sent it.
+struct SentRun: Sendable {
+    var characters: [UInt8]
+    var steps: [StepStretch]
+    /// Where in its direction it begins.
+    var offset: Int
+    var direction: Direction
+
+    /// A part of it.
+    func part(_ range: Range<Int>) -> SentRun {
+        let steps = steps.flatMap { $0.part(range) }.map { step in
+            var step = step
+            step.range = (step.range.lowerBound - range.lowerBound)..<(step.range.upperBound - range.lowerBound)
+            return step
+        }
+        return SentRun(
+            characters: Array(characters[range]), steps: steps, offset: offset + range.lowerBound,
+            direction: direction)
+    }
+}
+
+extension StepStretch {
+    /// What of it lies in a part of the run; nothing, or one.
+    func part(_ range: Range<Int>) -> [StepStretch] {
+        guard self.range.overlaps(range) else { return [] }
+        var part = self
+        part.range = self.range.clamped(to: range)
+        part.isBeginning = isBeginning && part.range.lowerBound == self.range.lowerBound
+        part.missing += self.range.upperBound - part.range.upperBound
+        return [part]
+    }
+}
+
+/// Characters that a fault holds back.
+struct HeldRun: Sendable {
+    var characters: [UInt8]
+    /// What was sent in their place.
+    var sent: SentRun
+    /// What the faults before had made of that.
+    var fate: RunFate
+    var rate: BitRate
+    var due: Instant
+    /// The fault that it meets next.
+    var next: Int
+}
