@@ -15,7 +15,6 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     package var device: Device
     /// The wall's clock.
     package let clock: Wall
-    private var lineClock: LineClock
     private var terminal: Port
     private var client = ClientEnd()
     private var link: SerialLink<StepTracker>
@@ -41,9 +40,6 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private static var mostSteps: Int { 256 }
     /// Bytes that are read before they are lived through, where the client is not held back.
     private static var mostAtOnce: Int { 1 << 16 }
-    /// How far the wire may lag a client before the client is held back, where the line's clock does not go ahead; far
-    /// beyond every time-out.
-    private static var mostBehind: Duration { .seconds(5) }
     /// What an adapter is taken to have off its driver's hands already, when the client flushes: an assumption, two of
     /// full-speed USB's frames. A host that writes its last ACK and flushes at once must not lose it here more often than
     /// on a port (ECR6600 facts §13.4).
@@ -58,10 +54,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         self.terminal = terminal
         self.clock = clock
         self.tap = tap
-        lineClock = time.lineClock
         rateWatch = RateWatch(isOn: time.comparesRates)
         link = SerialLink(
-            conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: time.comparesRates)
+            conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: time.comparesRates,
+            clock: time.lineClock)
         link.isHostListening = false
     }
 
@@ -81,13 +77,13 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     package func takeIncidents() -> [LineEvent] { incidents.take() }
 
     /// What the line's clock shows now.
-    package var moment: Instant { lineClock.moment(atWall: clock.now) }
+    package var moment: Instant { link.moment(atWall: clock.now) }
 
     /// One turn. - Returns: when, on the wall's clock, the next one is due even if nothing arrives.
     func turn() throws(PortError) -> Instant? {
         let start = moment
         // A client that is held back is not read, but its coming and going is followed.
-        let room = lineClock.goesAhead ? Self.mostAtOnce : room(at: start)
+        let room = link.room(at: start, rate: clientRate) ?? Self.mostAtOnce
         // Each piece is stamped as it is read, for reading takes time as well.
         try terminal.read(atMost: room) { input in accept(input, at: moment) }
         try live(at: moment)
@@ -95,8 +91,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         let now = moment
         let wall = clock.now
         let deadline = [
-            nextEvent(after: livedUntil, batch: Self.batch).map(lineClock.wall), heldUntil(at: now).map(lineClock.wall),
-            link.unpluggedAt.map(lineClock.wall), rateWatch.deadline(after: wall), housekeeping(self, wall),
+            nextEvent(after: livedUntil, batch: Self.batch).map(link.wall), link.heldUntil(at: now).map(link.wall),
+            link.unpluggedAt.map(link.wall), rateWatch.deadline(after: wall), housekeeping(self, wall),
         ].compactMap { $0 }.min()
         tap?.settle(at: now, isQuiet: deadline.map { wall.duration(to: $0) > .milliseconds(5) } ?? true)
         return deadline
@@ -127,20 +123,15 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         try client.handOver(to: &terminal)
     }
 
-    /// Lets the line's clock go ahead where more waits to cross than a real port would have taken (`LineClock`), and lives
-    /// through what lies between.
+    /// Lets the line's clock go ahead where more waits to cross than a real port would have taken, and lives through what
+    /// lies between.
     private func goAhead() throws(PortError) {
-        let wall = clock.now
-        var now = lineClock.moment(atWall: wall)
-        let end = min(link.busyUntil, link.unpluggedAt ?? link.busyUntil)
-        guard var ahead = lineClock.goAhead(waiting: link.waitingCount, until: end, atWall: wall) else { return }
-        try live(from: &now, to: now.advanced(by: ahead))
-        // The answer to the last byte is due a character behind it, not whenever the bench is woken again.
-        let answer = link.lastArrival(by: now.advanced(by: Self.batch)) ?? now
-        ahead += lineClock.goOn(to: answer, from: now)
-        try live(from: &now, to: answer)
-        tap?.happened(LineEvent(now, .clockAhead(ahead)))
-        lineClock.hasGoneAhead(atWall: clock.now)
+        guard let ahead = link.goAhead(atWall: clock.now) else { return }
+        var now = ahead.lowerBound
+        try live(from: &now, to: ahead.upperBound)
+        try live(from: &now, to: link.goOn(from: now, within: Self.batch))
+        tap?.happened(LineEvent(now, .clockAhead(ahead.lowerBound.duration(to: now))))
+        link.hasGoneAhead(atWall: clock.now)
     }
 
     /// Everything that is due up to `end`, each thing at its moment.
@@ -198,22 +189,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         if count > 0 { tap?.happened(LineEvent(now, .untaken(direction, count: count, why))) }
     }
 
-    /// How many more characters the wire takes on now, where the client is held back.
-    private func room(at now: Instant) -> Int {
-        let lag = now.duration(to: link.busyUntil)
-        guard lag < Self.mostBehind else { return 0 }
-        let rate = BitRate(baud: max(1, clientBaud ?? terminal.clientBaud))
-        let characters = (Self.mostBehind - max(lag, .zero)).wholeNanoseconds * 1000 / rate.characterPicoseconds
-        // Never less than a frame's head, or a slow line would take in nothing at all.
-        return max(16, Int(clamping: characters))
-    }
-
-    /// When the client may be read again; nil when it is not held back.
-    private func heldUntil(at now: Instant) -> Instant? {
-        guard !lineClock.goesAhead else { return nil }
-        let resumption = link.busyUntil.advanced(by: .zero - Self.mostBehind)
-        return resumption > now ? resumption : nil
-    }
+    /// At which the client writes now.
+    private var clientRate: BitRate { BitRate(baud: max(1, clientBaud ?? terminal.clientBaud)) }
 }
 
 extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
@@ -234,7 +211,7 @@ extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
             let deadline = try turn()
             if shouldStop(self, ready) { return .stopped }
             if hasBeenUnplugged { return .unplugged }
-            let wanted = (input: heldUntil(at: moment) == nil, output: client.hasUnread)
+            let wanted = (input: link.heldUntil(at: moment) == nil, output: client.hasUnread)
             if wanted != wants {
                 wants = wanted
                 descriptors = others + terminal.pollDescriptors(takesInput: wants.input, hasOutput: wants.output)

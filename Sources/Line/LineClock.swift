@@ -62,11 +62,8 @@ package struct LineClock: Sendable {
 
     /// Goes on from `moment`, where the bytes end that it went ahead for, to `end`, where the chip's answer to the last of
     /// them does.
-    /// - Returns: by how much.
-    package mutating func goOn(to end: Instant, from moment: Instant) -> Duration {
-        let further = max(.zero, moment.duration(to: end))
-        lead += further
-        return further
+    package mutating func goOn(to end: Instant, from moment: Instant) {
+        lead += max(.zero, moment.duration(to: end))
     }
 
     /// The chip has lived through what the clock went ahead for. A short command does not prolong the burst;

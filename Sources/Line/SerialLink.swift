@@ -5,7 +5,7 @@
 /// host ─▶ pace ─▶ faults ─▶ the chip's receiver ─────────────▶ chip
 ///      ◀─ packets ◀─ the host's receiver ◀─ faults ◀─ as sent ◀─
 /// ```
-/// It has no I/O and no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
+/// It has no I/O and reads no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
 /// carry to the chip (`carryToChip`), take what the chip sends (`takeFromChip`) and bring the host what has come
 /// (`deliver`). What happened goes to a `LineListener`.
 package struct SerialLink<Follower: StepFollower>: Sendable {
@@ -17,6 +17,8 @@ package struct SerialLink<Follower: StepFollower>: Sendable {
         case whenCrossed
     }
 
+    /// The line's own; see `moment(atWall:)`.
+    var clock: LineClock
     let commitment: Commitment
     /// Whether characters that are sent at one rate and sampled at another become others.
     let comparesRates: Bool
@@ -60,10 +62,12 @@ package struct SerialLink<Follower: StepFollower>: Sendable {
     /// - Parameters:
     ///   - conditions: the default is a perfect line, which costs nothing.
     ///   - comparesRates: false where time does not pass.
+    ///   - clock: whether it may leave the wall's.
     package init(
         _ conditions: LineConditions = .perfect, pacing: HostWire.Pacing = .paced, commitment: Commitment,
-        comparesRates: Bool = true
+        comparesRates: Bool = true, clock: LineClock = LineClock(goesAhead: false)
     ) {
+        self.clock = clock
         self.commitment = commitment
         self.comparesRates = comparesRates
         wire = HostWire(pacing: pacing)
