@@ -85,6 +85,11 @@ package struct Chip: Machine {
         return left > 0 ? processor.uart.transmit(left, into: &characters) : nil
     }
 
+    package mutating func controlLines(_ lines: ControlLines, at moment: Instant) {
+        guard !settings.resetLines.isEmpty else { return }
+        holdReset(!lines.isDisjoint(with: settings.resetLines), at: moment)
+    }
+
     package var deadline: Instant? {
         let planned = earlier(leavingDeadline, processor.powerPlan.nextStop)
         guard loader != nil else { return planned }
@@ -143,8 +148,7 @@ package struct Chip: Machine {
         if isOn, !isHeldInReset { start(at: moment, after: processor.settings.resetRelease) }
     }
 
-    /// Pulls RESET_B low or lets it go (ECR6600 facts §1.1). A board whose adapter's RTS drives the pin calls it; a
-    /// pseudo-terminal has no such line. The flash and the eFuse keep what they have.
+    /// Pulls RESET_B low or lets it go (ECR6600 facts §1.1). The flash and the eFuse keep what they have.
     package mutating func holdReset(_ isHeld: Bool, at moment: Instant) {
         advance(to: moment)
         guard isHeld != isHeldInReset else { return }

@@ -1,4 +1,5 @@
 package import Images
+package import Line
 
 /// What kind of chip it is and how it behaves where the facts leave a choice. Every default is documented here; none of
 /// them is a claim about real parts.
@@ -108,6 +109,9 @@ package struct ChipSettings: Hashable, Sendable {
     /// Whether ROM `flash_boot` comes back to the stub that RUN left when the flash holds no valid uboot, so that the stub
     /// complains every 2 s (facts §4.2); else the mask ROM falls into UART boot (facts §1.2).
     package var flashBootReturns = false
+    /// Which of the host's control lines pull RESET_B low while they are asserted: what the board wires there. Without any,
+    /// and on a port that has no such lines, RESET_B is high.
+    package var resetLines: ControlLines = []
     /// Decides the chip's random numbers: the AES key that command 08 makes.
     package var seed: UInt64 = 1
     package var timing = ChipTiming.wire

@@ -19,7 +19,7 @@ struct BenchListener: LineListener {
     }
 }
 
-/// Incidents until they are asked for; so many that a line which nobody asks does not fill the memory.
+/// Incidents and remarks until they are asked for; so many that a line which nobody asks does not fill the memory.
 struct IncidentLog {
     private var events: [LineEvent] = []
 

@@ -73,7 +73,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// How many incidents each fault of the line made; zero for one that never did anything.
     package var incidentCounts: [(label: String, count: Int)] { link.incidents }
 
-    /// The incidents that began since the last call.
+    /// The incidents that began and the remarks that were made since the last call.
     package func takeIncidents() -> [LineEvent] { incidents.take() }
 
     /// What the line's clock shows now.
@@ -164,6 +164,19 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
             if isOutput { tellUntaken(.hostToChip, takeBack(at: now, held: Self.adapterHolds), .takenBack, at: now) }
             if isInput { tellUntaken(.chipToHost, client.dropUnread(), .thrownAway, at: now) }
             tap?.happened(LineEvent(now, .flushed(isInput ? (isOutput ? .both : .input) : .output)))
+        case .controlLines(let lines):
+            var listener = BenchListener(tap: tap, incidents: incidents)
+            link.setLines(lines, at: now, of: &device, &listener)
+            incidents = listener.incidents
+        case .breakSent:
+            var listener = BenchListener(tap: tap, incidents: incidents)
+            link.sendBreak(at: now, &listener)
+            incidents = listener.incidents
+        case .mode(let mode):
+            guard let complaint = mode.complaint else { return }
+            let event = LineEvent(now, .remark(complaint))
+            incidents.append(event)
+            tap?.happened(event)
         case .opened:
             // What the client before left on the wire is not the next one's.
             tellUntaken(.hostToChip, takeBack(at: now, held: nil), .takenBack, at: now)

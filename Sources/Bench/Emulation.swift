@@ -123,10 +123,12 @@ package final class Emulation {
             log.info("\(event.description)", metadata: ["at": "\(event.time)"])
         }
         for event in port.takeIncidents() {
-            guard case .incident(let incident) = event.kind, faultsTold.insert(incident.fault).inserted else {
-                continue
+            switch event.kind {
+            case .incident(let incident) where faultsTold.insert(incident.fault).inserted:
+                log.info("\(incident.description)", metadata: ["at": "\(event.time)"])
+            case .remark(let text): log.warning("\(text)", metadata: ["at": "\(event.time)"])
+            default: break
             }
-            log.info("\(incident.description)", metadata: ["at": "\(event.time)"])
         }
         if let failure = tap?.failure, !hasToldTraceFailure {
             hasToldTraceFailure = true

@@ -26,6 +26,18 @@ int ports_baud_get(int fd, unsigned int *baud) {
     return 0;
 }
 
+int ports_terminal_get(int fd, unsigned int *baud, unsigned int *mode) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    *baud = settings.c_ospeed;
+    *mode = (settings.c_lflag & ICANON ? 1u << 0 : 0) | (settings.c_lflag & ECHO ? 1u << 1 : 0)
+        | (settings.c_lflag & ISIG ? 1u << 2 : 0) | (settings.c_iflag & ICRNL ? 1u << 3 : 0)
+        | (settings.c_iflag & INLCR ? 1u << 4 : 0) | (settings.c_iflag & IXOFF ? 1u << 5 : 0)
+        | (settings.c_iflag & IXON ? 1u << 6 : 0) | (settings.c_oflag & OPOST ? 1u << 7 : 0)
+        | (settings.c_iflag & ISTRIP ? 1u << 8 : 0);
+    return 0;
+}
+
 static void set_rates(struct termios2 *settings, unsigned int baud) {
     // BOTHER takes every rate from c_ospeed; an input rate of B0 means "as the output".
     settings->c_cflag &= ~(CBAUD | (CBAUD << IBSHIFT));

@@ -28,6 +28,12 @@ package struct LineEvent: Hashable, Sendable {
         case portClosed
         /// The host threw away what lay in its port's queues.
         case flushed(Queues)
+        /// The host's port now asserts these control lines.
+        case controlLines(ControlLines)
+        /// The host sent a break.
+        case breakSent
+        /// Something that whoever runs the bench should know, as a sentence without a full stop.
+        case remark(String)
     }
 
     /// Why nobody took characters.

@@ -14,6 +14,9 @@ package protocol Machine {
     /// that. Said before the run's `receive`; most machines have no use for it.
     mutating func otherEndSends(at moment: Instant)
 
+    /// The other end's port now asserts these of its control lines. Said only where the port has any.
+    mutating func controlLines(_ lines: ControlLines, at moment: Instant)
+
     /// Lets everything happen that is due up to and including `now`. Going back in time is ignored.
     mutating func advance(to now: Instant)
 
@@ -32,6 +35,8 @@ package protocol Machine {
 }
 
 extension Machine {
+    package mutating func controlLines(_ lines: ControlLines, at moment: Instant) {}
+
     package var restartCount: Int { 0 }
 
     package mutating func otherEndSends(at moment: Instant) {}

@@ -1,3 +1,5 @@
+package import Line
+
 /// Something that happened at the client's end of a pseudo-terminal.
 package enum PortInput: ~Escapable {
     /// Bytes the client has written, and the rate it wrote them at, in bits per second.
@@ -11,6 +13,12 @@ package enum PortInput: ~Escapable {
     /// The client threw away (tcflush) what it had not yet read (`input`), or what it had written and we had not yet
     /// read (`output`).
     case flushed(input: Bool, output: Bool)
+    /// The client's port now asserts these of its control lines; never told by a port that has none.
+    case controlLines(ControlLines)
+    /// The client sent a break.
+    case breakSent
+    /// What the client's terminal does to the bytes that follow.
+    case mode(TerminalMode)
     /// The first client has opened the port.
     case opened
     /// The last client has closed the port.

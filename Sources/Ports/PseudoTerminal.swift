@@ -33,6 +33,8 @@ package struct PseudoTerminal: ~Copyable {
     private var sessionBaud: Int?
     /// The rate that the port had before the client opened it: the kernel's, or what the client before left.
     private var idleBaud = 0
+    /// What the terminal did to this session's bytes when that was last told; nothing at its beginning.
+    private var sessionMode: TerminalMode = []
 
     /// Makes a port, and a link to it if one is asked for. Only this user may open it (mode 0600).
     ///
@@ -76,6 +78,13 @@ package struct PseudoTerminal: ~Copyable {
         return ports_baud_get(master.raw, &baud) == 0 ? Int(baud) : 0
     }
 
+    /// The client's settings: its rate, and what the terminal does to its bytes.
+    private var clientSettings: (baud: Int, mode: TerminalMode) {
+        var (baud, mode): (UInt32, UInt32) = (0, 0)
+        guard ports_terminal_get(master.raw, &baud, &mode) == 0 else { return (0, []) }
+        return (Int(baud), TerminalMode(rawValue: mode))
+    }
+
     /// What to wait for: readable means that `read` has something to tell.
     ///
     /// - Parameters:
@@ -104,7 +113,7 @@ package struct PseudoTerminal: ~Copyable {
         var total = 0
         while total < limit || isClosing {
             // Asked before the queue is found empty: only then has the change come without data.
-            let baud = clientBaud
+            let (baud, mode) = clientSettings
             let count = try takePacket()
             guard count > 0 else {
                 follow(baud, handle)
@@ -125,6 +134,10 @@ package struct PseudoTerminal: ~Copyable {
             }
             // Asked again: its first setting may have come since.
             if sessionBaud == nil { setSessionBaud(clientBaud, handle) }
+            if mode != sessionMode {
+                sessionMode = mode
+                handle(.mode(mode))
+            }
             handle(.data(buffer.span.extracting(1..<count), clientBaud: sessionBaud ?? baud))
             total += count
         }
@@ -144,6 +157,7 @@ package struct PseudoTerminal: ~Copyable {
     private mutating func beginSession(_ handle: (borrowing PortInput) -> Void) {
         clients = 1
         sessionBaud = nil
+        sessionMode = []
         handle(.opened)
     }
 

@@ -1,3 +1,4 @@
+import Line
 package import Emulator
 package import Images
 
@@ -5,7 +6,8 @@ package import Images
 package struct Board: Hashable, Sendable {
     /// What drives RESET_B.
     package enum Reset: String, Hashable, Sendable, CaseIterable {
-        /// The adapter's RTS.
+        /// The adapter's RTS: asserted, it pulls the pin low. That it is this way round is an assumption; the pulses of
+        /// real hosts fit it (ECR6600 facts §11.2).
         case rts
         /// Nothing: who wants a reset switches the power.
         case none
@@ -59,6 +61,7 @@ extension Board {
         settings.crystal = crystal ?? settings.crystal
         settings.uboot = uboot
         settings.stub = stub
+        settings.resetLines = reset == .rts ? .requestToSend : []
         settings.applicationLog = application.flatMap(ApplicationLog.named)
     }
 }
@@ -69,5 +72,10 @@ extension Scenario {
         self.board = board.name
         board.apply(to: &chip)
         flashID = board.emulatedFlash.id
+        if let inputs = board.inputs {
+            chipInput = Input(
+                surelyLow: inputs.lowUpTo, surelyHigh: inputs.highFrom,
+                supply: chipInput?.supply ?? ECR6600Supply.typical)
+        }
     }
 }

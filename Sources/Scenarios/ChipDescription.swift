@@ -1,3 +1,6 @@
+import Emulator
+package import Line
+
 /// A chip's levels and limits (ECR6600 facts §8): what joining it to a line needs.
 package struct ChipDescription: Hashable, Sendable {
     /// Least, typical and most; in millivolts, microamperes or ohms.
@@ -63,5 +66,28 @@ package struct ChipDescription: Hashable, Sendable {
         self.transmitPin = transmitPin
         self.receivePin = receivePin
         self.fifoDepth = fifoDepth
+    }
+}
+
+extension ChipDescription {
+    /// Its pin as an input, at the typical supply.
+    package var input: Input {
+        Input(
+            surelyLow: supply.typical * inputLow / 1000, surelyHigh: supply.typical * inputHigh / 1000,
+            supply: supply.typical)
+    }
+
+    /// Its pin as an output, at the limits that it guarantees, at the typical supply.
+    package var driver: Driver {
+        Driver(high: supply.typical * outputHigh / 1000, low: supply.typical * outputLow / 1000)
+    }
+}
+
+extension Scenario {
+    /// Puts what a chip's file says in its place.
+    package mutating func apply(_ description: ChipDescription) {
+        chip.fifoDepth = description.fifoDepth
+        chipInput = description.input
+        chipDriver = description.driver
     }
 }

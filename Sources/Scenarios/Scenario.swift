@@ -15,6 +15,10 @@ package struct Scenario: Hashable, Sendable {
     package var board: String?
     package var chip = ChipSettings()
     package var flashID = FlashID.gd25q16e
+    /// The chip's pins where a chip's file or a module's sheet gives other levels than the datasheet; nil for the
+    /// datasheet's (ECR6600 facts §8).
+    package var chipInput: Input?
+    package var chipDriver: Driver?
     /// What the host's port ends in; nil for one that makes every rate exactly and has the chip's own levels.
     package var adapter: Adapter?
     package var ground = Ground.joined
@@ -87,6 +91,8 @@ extension Scenario {
     package func conditions(seed: UInt64) throws(FaultError) -> LineConditions {
         var conditions = LineConditions()
         conditions.adapter = adapter
+        conditions.chipInput = chipInput ?? conditions.chipInput
+        conditions.chipDriver = chipDriver ?? conditions.chipDriver
         conditions.ground = ground
         conditions.rail = rail
         conditions.seed = seed

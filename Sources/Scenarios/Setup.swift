@@ -5,6 +5,7 @@ package import Line
 /// What stands on a bench, made of a scenario and a seed: the same in every command, so that what fails in one can be
 /// looked at in another.
 package struct Setup {
+    /// With the overrides in their places.
     package let scenario: Scenario
     /// What decides everything that is left to chance.
     package let seed: UInt64
@@ -18,7 +19,11 @@ package struct Setup {
     private let flashSeed: UInt64
 
     /// - Throws: `FaultError`, for a fault that cannot be made.
-    package init(_ scenario: Scenario, seed: UInt64) throws(FaultError) {
+    package init(
+        _ scenario: Scenario, seed: UInt64, overrides: Overrides = Overrides()
+    ) throws(FaultError) {
+        var scenario = scenario
+        overrides.apply(to: &scenario)
         self.scenario = scenario
         self.seed = seed
         var generator = SplitMix64(seed: seed)

@@ -43,6 +43,9 @@ package struct VirtualLine<Host: Machine, Device: Machine> {
     /// The host has lost its port: a fault that pulled the adapter out by now has done something.
     package mutating func pullOut() { link.pullOut(by: now, &tap) }
 
+    /// The host's port now asserts these control lines. A host that has none never does.
+    package mutating func setHostLines(_ lines: ControlLines) { link.setLines(lines, at: now, of: &device, &tap) }
+
     /// Both ends at this moment, until neither has anything more to say now.
     private mutating func turn() {
         repeat {

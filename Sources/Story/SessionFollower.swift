@@ -96,6 +96,7 @@ extension Mark {
         case .portClosed: (kind, text) = ("port", "closed by the host")
         case .flushed(let queues): (kind, text) = ("flush", "the host threw away its \(queues.name)")
         case .controlLines(let lines): (kind, text) = ("lines", lines.words)
+        case .breakSent: (kind, text) = ("break", "the host sent one")
         case .power(let isOn): (kind, text) = ("power", isOn ? "on" : "off")
         case .loader(let name): (kind, text) = ("chip", "\(name) runs")
         case .clockAhead(let ahead):

@@ -20,6 +20,7 @@ struct Item: RawRepresentable, Hashable, Sendable {
     static let portClosed = Item(0x0012)
     static let flushed = Item(0x0013)
     static let controlLines = Item(0x0014)
+    static let breakSent = Item(0x0015)
     static let power = Item(0x0020)
     static let loader = Item(0x0021)
     static let clockAhead = Item(0x0022)

@@ -166,6 +166,9 @@ extension TraceEvent {
             case .portOpened: .portOpened
             case .portClosed: .portClosed
             case .flushed(let queues): .flushed(queues)
+            case .controlLines(let lines): .controlLines(lines)
+            case .breakSent: .breakSent
+            case .remark(let text): .note(text)
             }
         self.init(event.time, kind)
     }

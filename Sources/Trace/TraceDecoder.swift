@@ -62,6 +62,7 @@ package struct TraceDecoder: Sendable {
         case .portOpened: return .portOpened
         case .portClosed: return .portClosed
         case .flushed: return .flushed(try value.one(of: Queues.self, in: payload))
+        case .breakSent: return .breakSent
         case .controlLines: return .controlLines(ControlLines(rawValue: try value.integer(in: payload)))
         case .power: return .power(on: try value.integer(UInt8.self, in: payload) != 0)
         case .loader: return .loader(value.text(in: payload))

@@ -88,6 +88,7 @@ package struct TraceEncoder: Sendable {
         case .portOpened: bytes.append(.portOpened)
         case .portClosed: bytes.append(.portClosed)
         case .flushed(let queues): bytes.append(.flushed) { $0.append(queues.rawValue) }
+        case .breakSent: bytes.append(.breakSent) { _ in }
         case .controlLines(let lines): bytes.append(.controlLines) { $0.append(lines.rawValue) }
         case .power(let on): bytes.append(.power) { $0.append(on ? 1 : 0) }
         case .loader(let name): bytes.append(.loader, name)

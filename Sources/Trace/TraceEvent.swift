@@ -29,6 +29,8 @@ package struct TraceEvent: Hashable, Sendable {
         case flushed(Queues)
         /// The host's port now asserts these lines.
         case controlLines(ControlLines)
+        /// The host's port sent a break.
+        case breakSent
         /// The chip's supply was switched.
         case power(on: Bool)
         /// This program now runs on the chip.

@@ -64,7 +64,7 @@ import Testing
         var plan = EmulationPlan(try Setup(Scenario(name: "a"), seed: 1), time: TimeMode(.fast))
         plan.conditions.faults = [LabelledFault(try FaultCatalogue.fault("open-wire"))]
         try plan.check()
-        plan.conditions.chipInput = .ecr6600(threshold: 3200)
+        plan.conditions.chipInput.threshold = 3200
         #expect(throws: EmulationPlanError.levelsWithoutRates) { try plan.check() }
         plan.time = TimeMode(.brisk)
         try plan.check()

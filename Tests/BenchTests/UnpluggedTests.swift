@@ -27,7 +27,7 @@ import Testing
     /// The plan is refused before there is a port.
     @Test func levelsInNoTime() async throws {
         var plan = EmulationPlan(try Setup(Scenario(name: "a"), seed: 1), time: TimeMode(.fast))
-        plan.conditions.chipInput = .ecr6600(threshold: 3200)
+        plan.conditions.chipInput.threshold = 3200
         await #expect(throws: EmulationPlanError.levelsWithoutRates) {
             _ = try await EmulationThread.start(
                 plan, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, heardSignal: { _ in })

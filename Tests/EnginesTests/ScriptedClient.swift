@@ -28,6 +28,8 @@ final class ScriptedClient: Transport {
     private(set) var given: [(byte: UInt8, at: Instant)] = []
     private let clock: ScriptedClock
     private var written: [UInt8] = []
+    private var lines: ControlLines?
+    private var breaks = 0
 
     /// A pseudo-terminal's packets.
     private static let packet = 4095
@@ -38,6 +40,12 @@ final class ScriptedClient: Transport {
 
     func write(toChip bytes: [UInt8]) { written += bytes }
 
+    /// Its port asserts these from now on, before anything that is written later.
+    func set(_ lines: ControlLines) { self.lines = lines }
+
+    /// Behind what is written.
+    func sendBreak() { breaks += 1 }
+
     /// Takes away what it was given.
     func take() -> [(byte: UInt8, at: Instant)] {
         defer { given.removeAll() }
@@ -46,12 +54,16 @@ final class ScriptedClient: Transport {
 
     func read(atMost limit: Int, _ handle: (borrowing PortInput) -> Void) throws(PortError) {
         var total = 0
+        if let lines { handle(.controlLines(lines)) }
+        lines = nil
         while total < limit, !written.isEmpty {
             let packet = Array(written.prefix(Self.packet))
             written.removeFirst(packet.count)
             handle(.data(packet.span, clientBaud: clientBaud))
             total += packet.count
         }
+        for _ in 0..<breaks { handle(.breakSent) }
+        breaks = 0
     }
 
     func write(_ bytes: Span<UInt8>) throws(PortError) -> Int {

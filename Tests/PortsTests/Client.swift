@@ -55,6 +55,9 @@ enum Seen: Equatable {
     case data([UInt8], Int)
     case baud(Int)
     case flushed(input: Bool, output: Bool)
+    case controlLines(ControlLines)
+    case breakSent
+    case mode(TerminalMode)
     case opened
     case closed
 }
@@ -71,6 +74,9 @@ extension Array where Element == Seen {
             }
         case .baud(let baud): append(Seen.baud(baud))
         case .flushed(let input, let output): append(Seen.flushed(input: input, output: output))
+        case .controlLines(let lines): append(Seen.controlLines(lines))
+        case .breakSent: append(Seen.breakSent)
+        case .mode(let mode): append(Seen.mode(mode))
         case .opened: append(Seen.opened)
         case .closed: append(Seen.closed)
         }
@@ -78,6 +84,9 @@ extension Array where Element == Seen {
 
     /// All but the flush that `setRaw` makes of the client's input.
     var withoutFlushes: [Seen] { filter { $0 != .flushed(input: true, output: false) } }
+
+    /// What the terminal did to bytes, as often as it was told.
+    var modes: [TerminalMode] { compactMap { seen in if case .mode(let mode) = seen { mode } else { nil } } }
 
     /// All data, whatever else came between.
     var bytes: [UInt8] {

@@ -27,6 +27,25 @@ import Testing
         #expect(seen.last == .data([0x63, 0x6E, 0x79, 0x73], baud))
     }
 
+    /// A client that forgot raw mode (ptys: a pseudo-terminal begins as the kernel makes it, cooked and echoing) is told of,
+    /// once, before its bytes; one that set it is not.
+    @Test func tellsWhatATerminalDoesToBytes() throws {
+        var port = try PseudoTerminal()
+        let client = try Client(opening: port.path)
+        try client.send([0x41, 0x0A])
+        let cooked = try watch(&port) { !$0.bytes.isEmpty }.modes
+        try #require(cooked.count == 1)
+        #expect(cooked[0].isSuperset(of: [.canonical, .echo, .signals, .returnToNewline, .obeysXonXoff]))
+        #expect(cooked[0].complaint?.contains("ICANON, ECHO, ISIG, ICRNL, IXON") == true)
+        try client.send([0x42, 0x0A])
+        #expect(try watch(&port) { !$0.bytes.isEmpty }.modes == [], "told already")
+        try client.setRaw(baud: 115_200)
+        try client.send([0x43])
+        #expect(try watch(&port) { !$0.bytes.isEmpty }.modes == [[]])
+        #expect(TerminalMode([]).complaint == nil)
+        #expect(TerminalMode.obeysXonXoff.complaint?.contains("software flow control") == true)
+    }
+
     /// ECR6600 facts §13.9: what is found together with a change was written before it.
     @Test func dataFoundWithAChangeCountsAtTheOldRate() throws {
         var port = try PseudoTerminal()

@@ -11,7 +11,7 @@ struct TraceEncodingTests {
     static let kinds: [TraceEvent.Kind] = [
         .session(session), .data(.hostToChip, [0x63, 0x6E, 0x79, 0x73]), .data(.chipToHost, []),
         .baud(.host, bitsPerSecond: 921_600), .baud(.chip, bitsPerSecond: .max), .portOpened, .portClosed,
-        .flushed(.input), .flushed(.output), .flushed(.both), .controlLines([.ring, .mainboardOK]),
+        .flushed(.input), .flushed(.output), .flushed(.both), .controlLines([.ring, .mainboardOK]), .breakSent,
         .power(on: true), .power(on: false), .clockAhead(.milliseconds(2265)), .loader("community 1.0.0"), .loader(""),
         .lost(.chipToHost, count: 17, reason: "receive FIFO overran"), .lost(.hostToChip, count: .max, reason: ""),
         .garbled(.hostToChip, count: 4, sentAt: 115_200, receivedAt: 921_600), .fault("flipped bit 3"),

@@ -23,6 +23,10 @@ int ports_settings_set(int fd, const ports_terminal_settings *settings);
 /// The output rate in bits per second. On a pseudo-terminal's master: the rate the client has set.
 int ports_baud_get(int fd, unsigned int *baud);
 
+/// The same, and in `mode` what the terminal does to bytes: bit 0 ICANON, 1 ECHO, 2 ISIG, 3 ICRNL, 4 INLCR, 5 IXOFF,
+/// 6 IXON, 7 OPOST, 8 ISTRIP.
+int ports_terminal_get(int fd, unsigned int *baud, unsigned int *mode);
+
 /// Sets both rates, in bits per second, after the output queue has gone out at the old rate.
 int ports_baud_set(int fd, unsigned int baud);
 

@@ -22,15 +22,18 @@ package struct Input: Hashable, Sendable {
         self.supply = supply
     }
 
-    /// The chip's pin: VIL 0.3 VDD and VIH 0.7 VDD (ECR6600 facts §8).
-    /// - Parameter threshold: nobody has measured it; nil is ours, 0.6 VDD.
-    /// - Parameter noise: ours.
-    package static func ecr6600(
-        supply: Millivolts = ECR6600Supply.typical, threshold: Millivolts? = nil, noise: Millivolts = 20
-    ) -> Input {
-        Input(
-            guaranteedLow: supply * 3 / 10, guaranteedHigh: supply * 7 / 10, threshold: threshold ?? supply * 6 / 10,
-            noise: noise, supply: supply)
+    /// An input of which only the guarantees are known. Its threshold, three quarters of the way from one to the other, and
+    /// its noise are assumptions.
+    package init(surelyLow: Millivolts, surelyHigh: Millivolts, supply: Millivolts) {
+        self.init(
+            guaranteedLow: surelyLow, guaranteedHigh: surelyHigh,
+            threshold: surelyLow + (surelyHigh - surelyLow) * 3 / 4, noise: 20, supply: supply)
+    }
+
+    /// The chip's pin: VIL 0.3 VDD and VIH 0.7 VDD (ECR6600 facts §8). Nobody has measured its threshold: 0.6 VDD is an
+    /// assumption.
+    package static func ecr6600(supply: Millivolts = ECR6600Supply.typical) -> Input {
+        Input(surelyLow: supply * 3 / 10, surelyHigh: supply * 7 / 10, supply: supply)
     }
 
     /// Whether every sample of `driver` reads as it was driven, both levels being further from the threshold than noise.

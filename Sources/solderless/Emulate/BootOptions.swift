@@ -16,7 +16,8 @@ struct BootOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A chip's description in place of the built-in one, emulator/chips/ecr6600.yaml: its FIFOs are taken from it.",
+            "A chip's description in place of the built-in one, emulator/chips/ecr6600.yaml: its FIFOs and its pins' "
+                + "levels are taken from it.",
             valueName: "file"))
     var chip: String?
 
@@ -42,36 +43,43 @@ struct BootOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "In flash boot the mask ROM looks for a sync word for so many seconds. Whether a real one does is unknown.",
+            "In flash boot the mask ROM looks for a sync word for so many seconds. Whether a real one does is unknown. "
+                + "(default: 0)",
             valueName: "seconds"))
-    var romWindow = 0.0
+    var romWindow: Double?
 
-    @Option(help: "Who decides the boot mode: straps, or efuse (word 0x20, bit 19: without it the flash is run).")
-    var bootSelect = BootSelection.straps
+    @Option(
+        help:
+            "Who decides the boot mode: straps, or efuse (word 0x20, bit 19: without it the flash is run). (default: straps)"
+    )
+    var bootSelect: BootSelection?
 
-    @Option(help: "What secure boot (eFuse word 0x20, bit 2) makes of the application's signature: good or bad.")
-    var signature = ChipSettings.Signature.good
+    @Option(
+        help:
+            "What secure boot (eFuse word 0x20, bit 2) makes of the application's signature: good or bad. (default: good)"
+    )
+    var signature: ChipSettings.Signature?
 
     @Option(
         help: ArgumentHelp(
             "What uboot's check of the application comes back with, whatever the flash holds: none (what the flash "
                 + "deserves), partition (\"partition err\") or other (\"uboot err\"); 1.4.0 falls silent. Whether a real "
-                + "one ever does is unclear."))
-    var ubootError = ChipSettings.UBootError.none
+                + "one ever does is unclear. (default: none)"))
+    var ubootError: ChipSettings.UBootError?
 
     @Option(
         help: ArgumentHelp(
             "Whether uboot finds an update over the air pending: none, pending (1.3.x counts its percents) or "
                 + "heap-error (1.4.0 gets no heap for it). It takes 2 s, or none without a heap, writes nothing, and "
-                + "the boot goes on. What makes one pending is unknown."))
-    var ota = ChipSettings.Update.none
+                + "the boot goes on. What makes one pending is unknown. (default: none)"))
+    var ota: ChipSettings.Update?
 
     @Option(
         help: ArgumentHelp(
             "Whether uboot provisions flash encryption: none, run (until \"END, need power off\") or no-1v8 (until "
                 + "\"need 1.8V power\"). It prints only; flash and eFuse stay as they are. What makes a real one do so "
-                + "is unknown."))
-    var provisioning = ChipSettings.Provisioning.none
+                + "is unknown. (default: none)"))
+    var provisioning: ChipSettings.Provisioning?
 
     @Flag(
         help: """
@@ -84,7 +92,7 @@ struct BootOptions: ParsableArguments {
         if let romTimeout, !(0.001...86_400).contains(romTimeout) {
             throw ValidationError("--rom-timeout takes 0.001 to 86400 seconds, not \(romTimeout)")
         }
-        guard (0...86_400).contains(romWindow) else {
+        if let romWindow, !(0...86_400).contains(romWindow) {
             throw ValidationError("--rom-window takes 0 to 86400 seconds, not \(romWindow)")
         }
         if let board, !Self.isPath(board), !Catalogue.boardNames.contains(board) {
@@ -97,40 +105,42 @@ struct BootOptions: ParsableArguments {
         }
     }
 
-    /// The board, if one was named. - Throws: `PortError`, `FileProblem`.
-    func readBoard(parts: FlashParts) throws -> Board? {
+    /// The board, if one was named. - Throws: `FileError`, `FileProblem`.
+    private func readBoard(parts: FlashParts) throws -> Board? {
         guard let board else { return nil }
         guard Self.isPath(board) else { return try Catalogue.board(board, parts: parts) }
         let bytes = try FileStore.read(path: board, limit: YAMLReader.mostBytes)
         return try Board(parsing: bytes, file: board, parts: parts)
     }
 
-    /// The flash parts, built in or of a file. - Throws: `PortError`, `FileProblem`.
+    /// The flash parts, built in or of a file. - Throws: `FileError`, `FileProblem`.
     func readFlashParts() throws -> FlashParts {
         guard let flashParts else { return try Catalogue.flashParts() }
         return try FlashParts(
             parsing: FileStore.read(path: flashParts, limit: YAMLReader.mostBytes), file: flashParts)
     }
 
-    /// The chip, built in or of a file. - Throws: `PortError`, `FileProblem`.
-    func readChip() throws -> ChipDescription {
-        guard let chip else { return try Catalogue.chip("ecr6600") }
-        return try ChipDescription(parsing: FileStore.read(path: chip, limit: YAMLReader.mostBytes), file: chip)
-    }
-
-    /// What these options decide. - Throws: `PortError`, `FileProblem`.
-    func apply(to settings: inout ChipSettings) throws {
-        settings.romTimeout = romTimeout.map { .seconds($0) }
-        settings.romWindow = .seconds(romWindow)
-        settings.bootSelection = bootSelect
-        settings.signature = signature
-        settings.ubootError = ubootError
-        settings.update = ota
-        settings.provisioning = provisioning
-        settings.encryption = encryptionStandIn ? .standIn : .none
-        guard let appLog else { return }
-        settings.applicationLog =
-            Self.isPath(appLog) ? try Self.readLog(path: appLog) : ApplicationLog.named(appLog)
+    /// What these options ask for. - Throws: `FileError`, `FileProblem`.
+    func overrides(parts: FlashParts) throws -> Overrides {
+        var overrides = Overrides()
+        overrides.board = try readBoard(parts: parts)
+        if let chip {
+            overrides.chip = try ChipDescription(
+                parsing: FileStore.read(path: chip, limit: YAMLReader.mostBytes), file: chip)
+        }
+        overrides.romTimeout = romTimeout.map { .seconds($0) }
+        overrides.romWindow = romWindow.map { .seconds($0) }
+        overrides.bootSelection = bootSelect
+        overrides.signature = signature
+        overrides.ubootError = ubootError
+        overrides.update = ota
+        overrides.provisioning = provisioning
+        if encryptionStandIn { overrides.encryption = .standIn }
+        if let appLog {
+            let log = Self.isPath(appLog) ? try Self.readLog(path: appLog) : ApplicationLog.named(appLog)
+            overrides.applicationLog = .some(log)
+        }
+        return overrides
     }
 
     private static func readLog(path: String) throws -> ApplicationLog {

@@ -152,47 +152,36 @@ struct EmulationOptions: ParsableArguments {
         URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
-    /// The scenario that is asked for, or a sound bench, with what the options say in its place. Options win over boards,
-    /// boards over the scenario's own, and what nobody says is as the scenario has it.
-    /// - Throws: `Failure`, `PortError`, `FileProblem`.
-    private func scenario(_ parts: FlashParts) throws -> Scenario {
-        let named = try bench.read(parts: parts)
-        var scenario = named ?? Scenario(name: "none")
-        if let board = try boot.readBoard(parts: parts) {
-            board.apply(to: &scenario.chip)
-            scenario.board = board.name
-            scenario.flashID = board.emulatedFlash.id
-        }
-        if let place = start?.start { scenario.chip.start = place }
-        if let stub { scenario.chip.stub = stub.version }
-        if let uboot { scenario.chip.uboot = uboot.version }
-        try boot.apply(to: &scenario.chip)
-        if let fifo {
-            scenario.chip.fifoDepth = fifo
-        } else if named == nil || boot.chip != nil {
-            scenario.chip.fifoDepth = try boot.readChip().fifoDepth
-        }
-        if noPieceAcks { scenario.chip.romAcknowledgesPieces = false }
-        if let undefined { scenario.chip.undefined = undefined }
-        if let powerRamp { scenario.chip.powerRamp = .seconds(powerRamp) }
-        if factoryData { scenario.chip.hasFactoryData = true }
-        if runReturns { scenario.chip.flashBootReturns = true }
-        if let flashId { scenario.flashID = flashId }
+    /// What these options ask for otherwise than scenario and board have it. - Throws: `FileError`, `FileProblem`.
+    private func overrides(_ parts: FlashParts) throws -> Overrides {
+        var overrides = try boot.overrides(parts: parts)
+        overrides.start = start?.start
+        overrides.flashID = flashId
+        overrides.stub = stub.map(\.version)
+        overrides.uboot = uboot.map(\.version)
+        overrides.fifoDepth = fifo
+        overrides.undefined = undefined
+        overrides.powerRamp = powerRamp.map { .seconds($0) }
+        if noPieceAcks { overrides.romAcknowledgesPieces = false }
+        if factoryData { overrides.hasFactoryData = true }
+        if runReturns { overrides.flashBootReturns = true }
         if start == .off {
-            scenario.power = .off
+            overrides.power = .off
         } else if let powerAfter {
-            scenario.power = .afterFirstCharacter(.seconds(powerAfter))
+            overrides.power = .afterFirstCharacter(.seconds(powerAfter))
         }
-        return scenario
+        return overrides
     }
 
     /// - Parameter linksByDefault: whether the port gets a link when none is named.
-    /// - Throws: `Failure`, `FaultError`, `PortError` and `FileProblem`.
+    /// - Throws: `Failure`, `FaultError`, `FileError`, `PortError` and `FileProblem`.
     func plan(linksByDefault: Bool) throws -> EmulationPlan {
         let parts = try boot.readFlashParts()
-        let scenario = try scenario(parts)
+        let setup = try Setup(
+            bench.read(parts: parts) ?? Scenario(name: "none"), seed: seed, overrides: overrides(parts))
+        let scenario = setup.scenario
         var plan = EmulationPlan(
-            try Setup(scenario, seed: seed), time: TimeMode(time, isStrict: strict, erasesForReal: realErase))
+            setup, time: TimeMode(time, isStrict: strict, erasesForReal: realErase))
         plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
         if bench.isAsked {
             plan.scenario = scenario.name
