@@ -105,6 +105,11 @@ let package = Package(
             name: "ResampleBenchmark", dependencies: ["Line"], path: "tools/benchmarks/ResampleBenchmark",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "TrialBenchmark",
+            dependencies: ["Check", "Digests", "Flasher", "Line", "ScenarioFiles", "Scenarios", "Simulation", "Wire"],
+            path: "tools/benchmarks/TrialBenchmark", swiftSettings: strict),
+
         // What `make figures` draws the docs' pictures with.
         .executableTarget(
             name: "Figures",

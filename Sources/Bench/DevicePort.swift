@@ -25,6 +25,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// Up to where everything has happened: what fell due since is due at once.
     private var livedUntil = Instant.zero
     private var rateWatch: RateWatch
+    private let comparesRates: Bool
     /// Incidents that have not been asked for.
     private var incidents = IncidentLog()
     /// Called in each turn with the wall's time, for whatever else has to be done at this pace; says when, on the wall's
@@ -54,9 +55,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         self.terminal = terminal
         self.clock = clock
         self.tap = tap
-        rateWatch = RateWatch(isOn: time.comparesRates)
+        comparesRates = time.comparesRates
+        rateWatch = RateWatch(isOn: comparesRates)
         link = SerialLink(
-            conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: time.comparesRates,
+            conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: comparesRates,
             clock: time.lineClock)
         link.isHostListening = false
     }
@@ -90,9 +92,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         try goAhead()
         let now = moment
         let wall = clock.now
+        let onLine = [nextEvent(after: livedUntil, batch: Self.batch), link.heldUntil(at: now), link.unpluggedAt]
+            .compactMap { $0 }.min()
         let deadline = [
-            nextEvent(after: livedUntil, batch: Self.batch).map(link.wall), link.heldUntil(at: now).map(link.wall),
-            link.unpluggedAt.map(link.wall), rateWatch.deadline(after: wall), housekeeping(self, wall),
+            onLine.map { link.wall(at: $0) }, rateWatch.deadline(after: wall), housekeeping(self, wall),
         ].compactMap { $0 }.min()
         tap?.settle(at: now, isQuiet: deadline.map { wall.duration(to: $0) > .milliseconds(5) } ?? true)
         return deadline
@@ -103,7 +106,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         livedUntil = now
         var listener = BenchListener(tap: tap, incidents: incidents)
         defer { incidents = listener.incidents }
-        client.baud = terminal.clientBaud
+        if comparesRates { client.baud = terminal.clientBaud }
         link.isHostListening = terminal.isOpen
         link.carryToChip(by: now, from: client, to: &device, &listener)
         device.advance(to: now)

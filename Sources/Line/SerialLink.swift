@@ -5,10 +5,10 @@
 /// host ─▶ pace ─▶ faults ─▶ the chip's receiver ─────────────▶ chip
 ///      ◀─ packets ◀─ the host's receiver ◀─ faults ◀─ as sent ◀─
 /// ```
-/// It has no I/O and reads no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
+/// There is no copy of it: whoever owns it asks it in place. It has no I/O and reads no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
 /// carry to the chip (`carryToChip`), take what the chip sends (`takeFromChip`) and bring the host what has come
 /// (`deliver`). What happened goes to a `LineListener`.
-package struct SerialLink<Follower: StepFollower>: Sendable {
+package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     /// When the host's characters are committed: handed to the faults and then to the chip.
     package enum Commitment: Hashable, Sendable {
         /// As they are written, though most of a run may cross later: in virtual time nobody takes them back.

@@ -101,6 +101,8 @@ package struct SerialPort: ~Copyable {
             }
             handle(buffer.span.extracting(0..<count))
             total += count
+            // Less than there was room for is all there was; what comes now wakes the caller again.
+            if count < buffer.count { break }
         }
         return total
     }

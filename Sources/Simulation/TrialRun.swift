@@ -5,7 +5,7 @@ import Line
 import Wire
 
 /// A trial while it runs.
-struct TrialRun {
+struct TrialRun: ~Copyable {
     private let trial: Trial
     private let bench: TrialBench
     private var line: VirtualLine<Flasher, Chip>

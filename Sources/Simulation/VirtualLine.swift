@@ -2,7 +2,7 @@ import Wire
 package import Line
 
 /// A host and a chip joined by a line in virtual time: nobody waits, and the same machines always do the same.
-package struct VirtualLine<Host: Machine, Device: Machine> {
+package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     package var host: Host
     package var device: Device
     /// The line's time.

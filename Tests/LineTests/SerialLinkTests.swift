@@ -47,7 +47,7 @@ import Testing
     }
 
     /// Both ends, and a listener that keeps the differences.
-    private struct Bench {
+    private struct Bench: ~Copyable {
         var link: SerialLink<NoSteps>
         var host = End()
         var chip = End()

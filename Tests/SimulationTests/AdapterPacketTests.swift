@@ -16,7 +16,7 @@ import Wire
         let flasher = Flasher(
             job: .write([Segment(address: 0x8000, bytes: new)], backup: false),
             stub: StubImage.placeholder(for: .community))
-        var run = JobRun(
+        let run = JobRun(
             flasher, on: Chip(settings: ChipSettings(), flash: NORFlash(id: .gd25q16e)), conditions: conditions)
         run.finish()
         try run.requireSuccess()

@@ -48,7 +48,7 @@ import Wire
         flash.load(before)
         var host = FlasherSettings()
         host.stubCheckPause = .milliseconds(100)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: .write([Segment(address: Self.address, bytes: new)], backup: false), dialect: .vendor, stub: [],
                 settings: host),
@@ -98,7 +98,7 @@ import Wire
         host.stubCheckPause = .milliseconds(100)
         var settings = ChipSettings()
         settings.start = .stub
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: .write([Segment(address: Self.address, bytes: new)], backup: false), dialect: .vendor, stub: [],
                 settings: host),

@@ -19,7 +19,7 @@ import Wire
         var settings = FlasherSettings.usual(for: dialect)
         settings.syncWindow = .seconds(3)
         let stub = StubImage.placeholder(for: dialect == .community ? .community : .vendor134)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(job: job, dialect: dialect, stub: stub, settings: settings), on: Meddled(chip, change: change))
         run.finish()
         return run.failure?.diagnosis?.causeClass
@@ -81,7 +81,7 @@ import Wire
             let new = SampleFlash.application("new", byteCount: 0x3000, seed: seed)
             var flash = NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14))
             flash.load(before)
-            var run = JobRun(
+            let run = JobRun(
                 Flasher(
                     job: .write([Segment(address: 0xE000, bytes: new)], backup: false), dialect: .rdtool,
                     stub: StubImage.placeholder(for: version), settings: .usual(for: .rdtool)),

@@ -42,7 +42,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         settings.timing = timing
         var flash = NORFlash(id: Self.id)
         flash.load(before)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: job, dialect: pairing.dialect, stub: StubImage.placeholder(for: pairing.version),
                 settings: pairing.settings),
@@ -69,7 +69,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         settings.stub = version
         var patience = Self.late
         patience.syncWindow = .seconds(1)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: .info, dialect: .community, stub: StubImage.placeholder(for: .community), settings: patience),
             on: Chip(settings: settings, flash: NORFlash(id: Self.id)))
@@ -96,7 +96,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     /// codes are those that every stub knows (§4).
     @Test(arguments: [0x14, 0x15, 0x16] as [UInt8], Pairing.all)
     func sizes(code: UInt8, pairing: Pairing) throws {
-        var run = JobRun(
+        let run = JobRun(
             Flasher(job: .info, dialect: pairing.dialect, stub: StubImage.placeholder(for: pairing.version)),
             on: Chip(
                 settings: ChipSettings(), flash: NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: code))))
@@ -199,7 +199,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         settings.stub = pairing.version
         var flash = NORFlash(id: Self.id)
         flash.load(before)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(job: .read(0x2000..<0x6000), dialect: pairing.dialect, stub: [], settings: Self.late),
             on: Chip(settings: settings, flash: flash))
         run.finish()
@@ -214,7 +214,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         settings.start = .stub
         settings.stub = pairing.version
         let new = SampleFlash.application("new", byteCount: 0x8000, seed: 12)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: .write([Segment(address: 0x4000, bytes: new)], backup: false), dialect: pairing.dialect, stub: [],
                 settings: Self.late),
@@ -228,17 +228,8 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         run.finish()
         let program = run.line.host.chip.program
         #expect(program == .stub, "\(run.story)")
-        run = JobRun(run, next: Flasher(job: .info, dialect: pairing.dialect, stub: []))
+        run.goOn(with: Flasher(job: .info, dialect: pairing.dialect, stub: []))
         run.finish()
         #expect(run.info?.stubWasRunning == true, "\(run.story)")
-    }
-}
-
-extension JobRun {
-    /// Another job on the same line, at the time at which the one before ended.
-    fileprivate init(_ last: JobRun, next flasher: Flasher) {
-        self.init(flasher, on: last.line.device)
-        line = last.line
-        line.host = flasher
     }
 }

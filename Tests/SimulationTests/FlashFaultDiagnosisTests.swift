@@ -21,7 +21,7 @@ import Wire
         let chip = Chip(
             settings: ChipSettings(), flash: flash, flashFaults: try FaultRegistry.flashFaults(faults), power: power)
         let job = Job.write([Segment(address: 0x4000, bytes: Self.new)], backup: false)
-        var run = JobRun(Flasher(job: job, stub: StubImage.placeholder(for: .community)), on: chip)
+        let run = JobRun(Flasher(job: job, stub: StubImage.placeholder(for: .community)), on: chip)
         run.finish()
         return run
     }

@@ -3,7 +3,7 @@ import Line
 import Simulation
 
 /// A job that the reference host does on a chip in virtual time, and what came of it.
-struct JobRun<Device: Machine> {
+final class JobRun<Device: Machine> {
     var line: VirtualLine<Flasher, Device>
     private(set) var outcome: Outcome?
     private(set) var info: ChipInfo?
@@ -20,12 +20,18 @@ struct JobRun<Device: Machine> {
         line = VirtualLine(host: flasher, device: device, pacing: pacing, conditions: conditions)
     }
 
+    /// Another job on the same line, at the time at which the one before ended.
+    func goOn(with flasher: Flasher) {
+        line.host = flasher
+        outcome = nil
+    }
+
     /// Runs to the job's end, or until `isDone`; back-ups count as saved.
-    mutating func finish(
-        within limit: Duration = .seconds(900), until isDone: (VirtualLine<Flasher, Device>) -> Bool = { _ in false }
+    func finish(
+        within limit: Duration = .seconds(900), until isDone: (borrowing VirtualLine<Flasher, Device>) -> Bool = { _ in false }
     ) {
         let end = line.now.advanced(by: limit)
-        var line = line
+
         var isSaving = false
         repeat {
             isSaving = false
@@ -39,10 +45,10 @@ struct JobRun<Device: Machine> {
             // Between two turns, so that what the host says then leaves at that moment.
             if isSaving { line.host.backupSaved(at: line.now) }
         } while isSaving
-        self.line = line
+
     }
 
-    private mutating func hear(_ report: FlasherReport) {
+    private func hear(_ report: FlasherReport) {
         switch report {
         case .identified(let found): info = found
         case .backup(let bytes): backup = bytes

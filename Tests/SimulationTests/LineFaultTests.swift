@@ -25,7 +25,7 @@ import Wire
         let flasher = Flasher(
             job: job ?? .write([Segment(address: Self.address, bytes: new)], backup: false),
             stub: StubImage.placeholder(for: .community), settings: settings)
-        var run = JobRun(flasher, on: chip)
+        let run = JobRun(flasher, on: chip)
         run.line = VirtualLine(host: flasher, device: chip, conditions: conditions)
         run.line.tap = LineTap(keepsEvents: true)
         run.finish()

@@ -21,7 +21,7 @@ import Wire
             settings: ChipSettings(), flash: NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14)))
         let flasher = Flasher(
             job: .info, stub: StubImage.placeholder(for: .community), settings: settings)
-        var run = JobRun(flasher, on: chip)
+        let run = JobRun(flasher, on: chip)
         run.line = VirtualLine(host: flasher, device: chip, conditions: conditions)
         run.finish()
         return run

@@ -29,7 +29,7 @@ import Wire
         flash.load(before)
         let chip = Chip(settings: ChipSettings(), flash: flash)
         let flasher = Flasher(job: job, dialect: dialect, stub: StubImage.placeholder(for: version))
-        var run = JobRun(flasher, on: chip)
+        let run = JobRun(flasher, on: chip)
         run.line = VirtualLine(host: flasher, device: chip, conditions: conditions)
         run.finish()
         return run

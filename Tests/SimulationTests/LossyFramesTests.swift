@@ -14,7 +14,7 @@ import Wire
         let new = SampleFlash.application("new", byteCount: 0x3000, seed: seed)
         var flash = NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14))
         flash.load(before)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: .write([Segment(address: 0xE000, bytes: new)], backup: false), dialect: pairing.dialect,
                 stub: StubImage.placeholder(for: pairing.version)),

@@ -38,7 +38,7 @@ import Wire
         let flasher = Flasher(
             job: .write([Segment(address: 0x8000, bytes: new)], backup: false),
             stub: StubImage.placeholder(for: .community))
-        var run = JobRun(flasher, on: Watched(chip: chip))
+        let run = JobRun(flasher, on: Watched(chip: chip))
         run.finish()
         return run
     }
@@ -46,7 +46,7 @@ import Wire
     /// §10: the power goes as the third block has crossed. Two blocks are programmed, of the third the page that begins at
     /// that moment, and the host does not say that all is well.
     @Test func theThirdBlock() throws {
-        var run = write(Aim(.block, count: 3))
+        let run = write(Aim(.block, count: 3))
         #expect(!run.isSuccess)
         #expect(run.outcome != nil)
         let third = try #require(run.line.device.blockEnds.dropFirst(2).first)
@@ -83,7 +83,7 @@ import Wire
         let chip = Chip(
             settings: ChipSettings(), flash: NORFlash(id: .gd25q16e), power: .afterFirstCharacter(.milliseconds(500)))
         let flasher = Flasher(job: .info, stub: StubImage.placeholder(for: .community))
-        var run = JobRun(flasher, on: chip, conditions: conditions)
+        let run = JobRun(flasher, on: chip, conditions: conditions)
         run.finish()
         #expect(!run.isSuccess)
         #expect(run.line.device.isPowered)

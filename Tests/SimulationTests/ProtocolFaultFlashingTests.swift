@@ -53,7 +53,7 @@ import Wire
         let flasher = Flasher(
             job: job, dialect: dialect,
             stub: StubImage.placeholder(for: dialect.speaksFrames ? .vendor134 : .community))
-        var run = JobRun(flasher, on: Chip(settings: settings, flash: flash), conditions: conditions)
+        let run = JobRun(flasher, on: Chip(settings: settings, flash: flash), conditions: conditions)
         run.finish(within: Trial.patience)
         let contents = run.line.device.flash.contents
         let isTrue =

@@ -26,7 +26,7 @@ import Wire
     }
 
     private func run(_ job: Job, _ version: StubImage.Version) -> JobRun<Chip> {
-        var run = JobRun(flasher(job, version), on: chip())
+        let run = JobRun(flasher(job, version), on: chip())
         run.finish()
         return run
     }
@@ -51,7 +51,7 @@ import Wire
     @Test(arguments: stubs)
     func asksOnceForEverything(version: StubImage.Version) throws {
         nonisolated(unsafe) var requests: [Int] = []
-        var run = JobRun(
+        let run = JobRun(
             flasher(.read(nil), version),
             on: Meddled(chip()) { run, _ in
                 // `A5 03 08 00`, address, length (§4.2).
@@ -104,7 +104,7 @@ import Wire
     /// §11.3: boot baud 115200, download baud 2 000 000.
     @Test func itsBauds() throws {
         nonisolated(unsafe) var bauds: [UInt32] = []
-        var run = JobRun(
+        let run = JobRun(
             flasher(.read(0..<0x1000), .vendor134),
             on: Meddled(chip()) { run, _ in
                 if run.starts(with: [0xA5, 0x07, 0x04, 0x00]) {
@@ -120,7 +120,7 @@ import Wire
 
     /// The dialects that imitate nothing log nothing.
     @Test func vendorLogsNothing() throws {
-        var run = JobRun(
+        let run = JobRun(
             Flasher(job: .info, dialect: .vendor, stub: StubImage.placeholder(for: .vendor134)), on: chip())
         run.finish()
         try run.requireSuccess()
@@ -133,7 +133,7 @@ import Wire
     private func trouble(_ stray: [UInt8]) -> JobRun<Stray> {
         var settings = FlasherSettings.usual(for: .rdtool)
         settings.syncWindow = .seconds(3)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(
                 job: .read(nil), dialect: .rdtool, stub: StubImage.placeholder(for: .vendor134), settings: settings),
             on: Stray(stray, at: Instant(nanoseconds: 1_000_000_000)))
@@ -167,7 +167,7 @@ import Wire
         settings.stub = version
         var host = FlasherSettings.usual(for: .rdtool)
         host.stubCheckPause = .milliseconds(100)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(job: .read(0..<0x28000), dialect: .rdtool, stub: [], settings: host),
             on: Nibbled(Chip(settings: settings, flash: flash), damage: damage))
         run.finish()
@@ -186,7 +186,7 @@ import Wire
         settings.stub = .vendor134
         var host = FlasherSettings.usual(for: .rdtool)
         host.stubCheckPause = .milliseconds(100)
-        var run = JobRun(
+        let run = JobRun(
             Flasher(job: .read(0..<0x40000), dialect: .rdtool, stub: [], settings: host),
             on: Chip(settings: settings, flash: NORFlash(id: FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x14))))
         run.finish { $0.now > Instant(nanoseconds: 1_500_000_000) }

@@ -37,7 +37,7 @@ enum Console {
     /// Whether standard output shows colours.
     static var isColourful: Bool { hasColours(STDOUT_FILENO) }
     /// Whether standard error is a terminal.
-    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    static let isTerminal = isatty(STDERR_FILENO) == 1
     /// Columns of the terminal; 80 where there is none.
     static var width: Int {
         var size = winsize()
