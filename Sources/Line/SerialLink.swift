@@ -47,6 +47,8 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
 
     /// Characters that each sender has put on its wire.
     package var sent = Pair(0)
+    /// What of the host's characters has come to the chip's end, or will never: all but what a fault holds back.
+    var metByChip = 0
     /// Characters that the host's end has received.
     package var received = 0
     /// When the last of them came.

@@ -55,12 +55,17 @@ extension SerialLink {
     ) {
         listener.sent(run.span, timing, .hostToChip)
         device.otherEndSends(at: timing.start)
+        // Nothing overtakes what a fault has held back.
+        while let held = faults.releaseHeld(by: timing.start, .hostToChip, &listener), let time = held.timing {
+            release(held, time, to: &device, &listener)
+        }
         chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
         let offset = sent.hostToChip
         sent.hostToChip += run.count
         if wiring != nil, comparesRates { hearOwn(run.span, timing, hostClock(host.receiverClock(at: now))) }
         var arrival = timing
         guard !faults.isEmpty else {
+            metByChip = sent.hostToChip
             let whole = sampleAtChip(&run, &arrival, &listener)
             if let whole { tellMissampled(whole, as: run, offset: offset, timing, &listener) }
             return device.receive(run.span, timing: arrival)
@@ -80,11 +85,14 @@ extension SerialLink {
         _ listener: inout some LineListener
     ) {
         var arrival = timing
+        let met = faults.fate.heldFrom ?? whole.count
+        if met > 0 { metByChip = offset + met }
         let changes = faults.fate.changes()
         if sampleAtChip(&run, &arrival, &listener) == nil {
             for change in changes { tell(change, run, offset: offset, timing, &listener) }
         } else {
-            tellMissampled(whole, as: run, offset: offset, timing, &listener)
+            // What is held back is told of when it comes.
+            tellMissampled(Array(whole[..<met]), as: run, offset: offset, timing, &listener)
         }
         device.receive(run.span, timing: arrival)
     }

@@ -19,6 +19,9 @@ extension SerialLink {
         wiring?.chipSends(run.span, timing: timing)
         if !faults.isEmpty {
             shiftChip(&timing)
+            while let held = faults.releaseHeld(by: timing.start, .chipToHost, &listener), let time = held.timing {
+                putOnWire(held.characters.span, as: held.whole, time)
+            }
             var whole = buffers.take()
             whole += run
             let steps = stepsOf(whole.span, .chipToHost, restarts: device.restartCount)
@@ -180,7 +183,7 @@ extension SerialLink {
             if !run.isEmpty {
                 let rate = chipReceiver.clock.rate
                 let difference = LineDifference(
-                    .hostToChip, hostOffset: sent.hostToChip, hostCount: 0, chipCharacters: run,
+                    .hostToChip, hostOffset: metByChip, hostCount: 0, chipCharacters: run,
                     cause: wiring?.levelCause(at: now) ?? .rate(sent: rate.baud, sampled: rate.baud))
                 listener.happened(LineEvent(now, .difference(difference)))
                 device.receive(run.span, timing: RunTiming(start: now, unpacedAt: rate))
@@ -205,7 +208,9 @@ extension SerialLink {
     private mutating func inject(
         at now: Instant, host: inout some Machine, device: inout some Machine, _ listener: inout some LineListener
     ) {
-        while let next = faults.release(at: now, sent: sent, &listener) {
+        while let next = faults.release(
+            at: now, sent: Pair(hostToChip: metByChip, chipToHost: sent.chipToHost), &listener)
+        {
             switch (next.direction, next.timing) {
             case (.hostToChip, let timing):
                 let usual = RunTiming(start: now, backToBackAt: device.receiverClock(at: now).rate)

@@ -28,7 +28,8 @@ final class JobRun<Device: Machine> {
 
     /// Runs to the job's end, or until `isDone`; back-ups count as saved.
     func finish(
-        within limit: Duration = .seconds(900), until isDone: (borrowing VirtualLine<Flasher, Device>) -> Bool = { _ in false }
+        within limit: Duration = .seconds(900),
+        until isDone: (borrowing VirtualLine<Flasher, Device>) -> Bool = { _ in false }
     ) {
         let end = line.now.advanced(by: limit)
 

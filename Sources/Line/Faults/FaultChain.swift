@@ -103,6 +103,16 @@ package struct FaultChain: Sendable {
             }
             fate.apply(verdict, by: index, to: &run, spare: &spare)
         }
+        waitBehindHeld(&run, of: sent, timing)
+    }
+
+    /// Nothing overtakes what is held back, be it that nothing is left of it.
+    private mutating func waitBehindHeld(_ run: inout [UInt8], of sent: SentRun, _ timing: RunTiming) {
+        guard !held.isEmpty, fate.heldFrom == nil,
+            let last = held.last(where: { $0.sent.direction == sent.direction && $0.due > timing.start })
+        else { return }
+        _ = hold(0..<run.count, of: run, sent, at: timing.rate, until: last.due, from: places.endIndex)
+        run.removeAll(keepingCapacity: true)
     }
 
     /// What is left of steps by now.
@@ -175,14 +185,8 @@ package struct FaultChain: Sendable {
     package mutating func release(
         at now: Instant, sent: Pair<Int>, _ listener: inout some LineListener
     ) -> FaultRelease? {
-        if let index = held.firstIndex(where: { $0.due <= now }) {
-            var run = held.remove(at: index)
-            let timing = RunTiming(start: now, backToBackAt: run.rate)
-            fate = run.fate
-            pass(&run.characters, of: run.sent, timing, from: run.next, &listener)
-            return FaultRelease(
-                direction: run.sent.direction, characters: run.characters, whole: run.sent.characters,
-                offset: run.sent.offset, timing: timing, fault: run.next - 1)
+        for direction in Direction.allCases {
+            if let run = releaseHeld(by: now, direction, &listener) { return run }
         }
         for index in places.indices {
             guard let deadline = places[index].fault.deadline, deadline <= now else { continue }
@@ -190,6 +194,22 @@ package struct FaultChain: Sendable {
             return release(injection, by: index, at: now, sent: sent[injection.direction], &listener)
         }
         return nil
+    }
+
+    /// The next that is held back no longer than to a moment: it goes before what begins then.
+    package mutating func releaseHeld(
+        by moment: Instant, _ direction: Direction, _ listener: inout some LineListener
+    ) -> FaultRelease? {
+        guard !held.isEmpty,
+            let index = held.firstIndex(where: { $0.due <= moment && $0.sent.direction == direction })
+        else { return nil }
+        var run = held.remove(at: index)
+        let timing = RunTiming(start: run.due, backToBackAt: run.rate)
+        fate = run.fate
+        pass(&run.characters, of: run.sent, timing, from: run.next, &listener)
+        return FaultRelease(
+            direction: direction, characters: run.characters, whole: run.sent.characters, offset: run.sent.offset,
+            timing: timing, fault: run.next - 1)
     }
 
     private mutating func release(

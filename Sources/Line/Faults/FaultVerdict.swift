@@ -4,7 +4,7 @@ package struct FaultVerdict: Sendable {
     package enum Act: Hashable, Sendable {
         /// These characters never arrive.
         case lose(Range<Int>)
-        /// These are held back until then, and cross in their order.
+        /// These, which are the last of the run, are held back until then: nothing overtakes them.
         case hold(Range<Int>, until: Instant)
         /// This character arrives with these of its bits inverted.
         case change(Int, xor: UInt8)
@@ -29,6 +29,7 @@ package struct FaultVerdict: Sendable {
         }
     }
 
+    /// - Parameter range: to the run's end.
     package mutating func hold(_ range: Range<Int>, until moment: Instant) {
         if !range.isEmpty { acts.append(.hold(range, until: moment)) }
     }

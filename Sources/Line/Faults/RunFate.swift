@@ -13,6 +13,8 @@ struct RunFate: Sendable {
     }
 
     private(set) var isTouched = false
+    /// From here on what was sent is held back; nil where nothing is.
+    private(set) var heldFrom: Int?
     private var sentCount = 0
     /// For each character that is left: its place in what was sent, or `added`.
     private var origins: [Int32] = []
@@ -29,6 +31,7 @@ struct RunFate: Sendable {
 
     mutating func begin(with count: Int) {
         isTouched = false
+        heldFrom = nil
         sentCount = count
     }
 
@@ -40,14 +43,14 @@ struct RunFate: Sendable {
         authors.append(contentsOf: repeatElement(Int16(fault), count: count))
     }
 
-    /// What became so far of a part of what is left, as a run of its own, which is met again later; here nothing more is
+    /// What became so far of the last part of what is left, as a run of its own, which is met again later; here nothing more is
     /// told of it.
     /// - Returns: also where in what was sent the part lies.
     mutating func takePart(_ range: Range<Int>) -> (fate: RunFate, sent: Range<Int>) {
         touch()
-        let first = sentPlace(of: range.lowerBound)
-        let last = origins[range].last { $0 != Self.added }.map { Int($0) + 1 } ?? first
-        let sent = first..<(range.upperBound == origins.count ? sentCount : last)
+        // What was lost before the first of them belongs to them where nothing else is left.
+        let first = range.lowerBound == 0 ? 0 : sentPlace(of: range.lowerBound)
+        let sent = first..<(heldFrom ?? sentCount)
         var part = RunFate()
         part.begin(with: sent.count)
         part.touch()
@@ -55,6 +58,7 @@ struct RunFate: Sendable {
         part.authors = Array(authors[range])
         part.losers = Array(losers[sent])
         for place in sent { losers[place] = Self.held }
+        heldFrom = first
         return (part, sent)
     }
 
