@@ -98,11 +98,18 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     /// Writes the host's characters that have crossed by a moment, and what it had received before each.
     private mutating func writeHost(by moment: Instant, onlyWholeRuns: Bool) {
         while let (count, timing) = crossing.first {
-            let crossed = timing.arrived(by: moment, of: count)
+            var crossed = timing.arrived(by: moment, of: count)
             guard crossed > 0, crossed == count || !onlyWholeRuns else { break }
+            // What was received while the run crossed stands in it. At one moment the host's characters come first: the
+            // chip answers them.
+            if !received.isEmpty, receivedUntil < timing.end(of: crossed) {
+                crossed = timing.arrived(by: receivedUntil, of: count)
+                if crossed == 0 {
+                    writeReceived()
+                    continue
+                }
+            }
             let end = timing.end(of: crossed)
-            // At one moment the host's characters come first: the chip answers them.
-            if receivedUntil < end { writeReceived() }
             var run: [UInt8] = []
             swap(&run, &spare)
             crossing.take(crossed, into: &run)
