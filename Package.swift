@@ -84,8 +84,8 @@ let package = Package(
         room(
             "Bench",
             imports: [
-                "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation", "Trace", "Replay",
-                "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
+                "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation", "Trace", "Story",
+                "Replay", "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "solderless",
@@ -145,7 +145,7 @@ let package = Package(
             of: "Simulation",
             also: [
                 "Digests", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios", "Check",
-                "TestForms",
+                "GoldenSessions", "TestForms",
             ]),
         // The two drivers of a line against each other.
         .testTarget(

@@ -2,25 +2,50 @@ import Line
 package import Wire
 import Words
 
-/// One line for each event: time, time since the line before, direction, description.
+/// One line for each event: time, time since the line before, direction, description. Where the chip makes something else
+/// of it than its host means, the lines below say what.
 package struct EventLines: Sendable {
     /// Whether lines carry ANSI colours.
     package var isColoured: Bool
     private var origin: Int64?
-    private var previous: Int64 = 0
+    private var previous: Int64
+    /// Names of the mistakes that have been explained: once is enough.
+    private var explained: Set<String> = []
 
-    package init(isColoured: Bool = false) { self.isColoured = isColoured }
-
-    /// The line of an event, without its end. Its time is that of its last byte, so that times do not go back.
-    package mutating func line(_ event: SessionEvent) -> String {
-        let arrow = event.direction == .hostToChip ? "→ chip" : "← chip"
-        let colour = Self.colour(of: event)
-        return head(event.end) + "  " + paint("\(arrow)  \(event.description)", colour)
+    /// - Parameter origin: the stamp that times count from; nil for the first line's.
+    package init(isColoured: Bool = false, origin: Int64? = nil) {
+        self.isColoured = isColoured
+        self.origin = origin
+        previous = origin ?? 0
     }
 
-    /// The line of a mark.
+    /// The lines of an event, without the last one's end. Its time is that of its last byte, so that times do not go back.
+    package mutating func line(_ event: SessionEvent) -> String {
+        line(event.description, event.direction, at: event.end, colour: Self.colour(of: event)) + advice(event.pitfall)
+    }
+
+    /// The lines of a mark.
     package mutating func line(_ mark: Mark) -> String {
-        head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, 5))  \(mark.text)", 33)
+        head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, 5))  \(mark.text)", 33) + advice(mark.pitfall)
+    }
+
+    /// A line about several events that went one way, the last of them at a moment.
+    mutating func line(_ text: String, _ direction: Direction, at stamp: Int64) -> String {
+        line(text, direction, at: stamp, colour: direction == .chipToHost ? 36 : nil)
+    }
+
+    private mutating func line(_ text: String, _ direction: Direction, at stamp: Int64, colour: Int?) -> String {
+        let arrow = direction == .hostToChip ? "→ chip" : "← chip"
+        return head(stamp) + "  " + paint("\(arrow)  \(text)", colour)
+    }
+
+    /// What the chip makes of it, below and a little in.
+    private mutating func advice(_ pitfall: Pitfall?) -> String {
+        guard let pitfall else { return "" }
+        let isNew = explained.insert(pitfall.name).inserted
+        let margin = "\n" + String(repeating: " ", count: 34)
+        return Format.wrapped(isNew ? pitfall.description : "\(pitfall.summary), as above", width: 82).enumerated()
+            .map { margin + paint(($0 == 0 ? "! " : "  ") + $1, 33) }.joined()
     }
 
     /// The bytes of an event, sixteen a line, with the offset in its direction's stream.

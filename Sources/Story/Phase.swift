@@ -1,3 +1,5 @@
+package import Wire
+
 /// Something that happened beside the bytes: a modem line, a change of baud, a fault.
 package struct Mark: Hashable, Sendable {
     /// Nanoseconds, on the clock of the events.
@@ -6,6 +8,8 @@ package struct Mark: Hashable, Sendable {
     package var text: String
     /// A word to sort by: `baud`, `modem`, `fault`, `note`.
     package var kind: String
+    /// What a host should know of it.
+    package var pitfall: Pitfall?
 
     package init(stamp: Int64, text: String, kind: String) {
         self.stamp = stamp
@@ -43,6 +47,8 @@ package struct Phase: Hashable, Sendable {
 
     /// Whether its last event was an EOT: another one then is a repetition.
     var lastWasEOT = false
+    /// Whether the last was a NAK: what follows was asked for.
+    var lastWasNAK = false
 
     package init(_ kind: Kind, at stamp: Int64) {
         self.kind = kind

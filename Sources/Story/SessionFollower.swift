@@ -4,9 +4,9 @@ package import Wire
 import Words
 
 /// Follows a trace from its beginning and names what goes by: bytes become events, everything else becomes marks.
-package struct SessionFollower {
+package struct SessionFollower: Sendable {
     /// What is told, in the order in which it is known.
-    package enum Told {
+    package enum Told: Sendable {
         /// A decoded event, and its bytes if they were asked for.
         case event(SessionEvent, bytes: [UInt8])
         case mark(Mark)
@@ -18,6 +18,7 @@ package struct SessionFollower {
     private var decoder = SessionDecoder()
     /// Bytes of each direction that no event has claimed yet.
     private var unclaimed = Pair([UInt8]())
+    private var resets = FIFOResets()
 
     /// - Parameter keepsBytes: whether events come with their bytes.
     package init(keepsBytes: Bool = false) {
@@ -29,6 +30,7 @@ package struct SessionFollower {
         _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
     ) rethrows {
         if keepsBytes { bytes.withUnsafeBufferPointer { unclaimed[direction].append(contentsOf: $0) } }
+        if direction == .hostToChip { resets.hostByteCount += bytes.count }
         decoder.feed(bytes, direction, stamp: time.nanoseconds)
         try drain(tell)
     }
@@ -40,8 +42,14 @@ package struct SessionFollower {
             decoder.restart()
             try drain(tell)
         }
+        resets.note(event)
         if let mark = Mark(event) { hold(.mark(mark), mark.stamp) }
         try release(tell)
+    }
+
+    /// Tells what is known, even though bytes that came before it may still become an event: nothing more may come.
+    package mutating func catchUp(tell: (Told) throws -> Void) rethrows {
+        try releaseAll(tell)
     }
 
     /// Tells what is left when the trace is over, such as a frame that was never finished.
@@ -53,6 +61,7 @@ package struct SessionFollower {
 
     private mutating func drain(_ tell: (Told) throws -> Void) rethrows {
         while let event = decoder.nextEvent() {
+            resets.note(event)
             guard keepsBytes else {
                 hold(.event(event, bytes: []), event.end)
                 continue
@@ -79,12 +88,22 @@ package struct SessionFollower {
     }
 
     private mutating func releaseAll(_ tell: (Told) throws -> Void) rethrows {
-        for (_, told) in held { try tell(told) }
+        for (_, told) in held {
+            guard case .mark(var mark) = told else {
+                try tell(told)
+                continue
+            }
+            mark.pitfall = resets.pitfall(of: mark)
+            try tell(.mark(mark))
+        }
         held.removeAll(keepingCapacity: true)
     }
 }
 
 extension Mark {
+    /// The kind of marks about bytes that never arrived.
+    static let lostKind = "lost"
+
     /// The mark for an event that is not data; nil for data.
     package init?(_ event: TraceEvent) {
         let (kind, text): (String, String)
@@ -106,7 +125,7 @@ extension Mark {
             )
         case .difference(let difference): (kind, text) = ("differs", difference.words)
         case .lost(let direction, let count, let reason):
-            (kind, text) = ("lost", "\(plural(count, "byte")) \(direction.name): \(reason)")
+            (kind, text) = (Self.lostKind, "\(plural(count, "byte")) \(direction.name): \(reason)")
         case .garbled(let direction, let count, let sent, let received):
             (kind, text) = (
                 "garbled", "\(plural(count, "byte")) \(direction.name): sent at \(sent), sampled at \(received) baud"

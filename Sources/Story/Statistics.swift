@@ -47,7 +47,10 @@ package struct Statistics: Sendable {
             awaitsEOTAnswer = true
         case .xmodemACK, .xmodemNAK: awaitsEOTAnswer = false
         case .request(let request):
-            if case .data(_, true) = request.body { retries += 1 }
+            switch request.body {
+            case .data(_, again: true), .lateData(_, again: true, _, _): retries += 1
+            default: break
+            }
         default: break
         }
     }

@@ -5,12 +5,25 @@ package import Words
 extension SessionEvent {
     /// One event, for a line of JSON. Times in nanoseconds as stamped.
     package var json: JSONValue {
-        .object([
-            .init("schema", .integer(1)), .init("direction", .string(direction.name)),
-            .init("offset", .integer(Int64(offset))), .init("bytes", .integer(Int64(byteCount))),
-            .init("start", .integer(start)), .init("end", .integer(end)), .init("kind", .string(kind.name)),
-            .init("text", .string(description)),
-        ])
+        .object(
+            [
+                .init("schema", .integer(1)), .init("direction", .string(direction.name)),
+                .init("offset", .integer(Int64(offset))), .init("bytes", .integer(Int64(byteCount))),
+                .init("start", .integer(start)), .init("end", .integer(end)), .init("kind", .string(kind.name)),
+                .init("text", .string(description)),
+            ] + Self.members(of: pitfall))
+    }
+}
+
+extension SessionEvent {
+    /// `"pitfall": {"name": …, "text": …}`, or nothing.
+    fileprivate static func members(of pitfall: Pitfall?) -> [JSONValue.Member] {
+        guard let pitfall else { return [] }
+        return [
+            .init(
+                "pitfall",
+                .object([.init("name", .string(pitfall.name)), .init("text", .string(pitfall.description))]))
+        ]
     }
 }
 
@@ -69,10 +82,11 @@ extension LatencyHistogram {
 extension Mark {
     /// One mark, for a line of JSON.
     package var json: JSONValue {
-        .object([
-            .init("schema", .integer(1)), .init("start", .integer(stamp)), .init("kind", .string(kind)),
-            .init("text", .string(text)),
-        ])
+        .object(
+            [
+                .init("schema", .integer(1)), .init("start", .integer(stamp)), .init("kind", .string(kind)),
+                .init("text", .string(text)),
+            ] + SessionEvent.members(of: pitfall))
     }
 }
 

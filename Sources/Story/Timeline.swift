@@ -75,16 +75,21 @@ package struct Timeline: Sendable {
         case .xmodemBlock(let block):
             if !block.isIntact { phase.trouble = "wrong CRC" }
             if !block.isRepeated { phase.byteCount += block.dataByteCount }
+            // What a NAK asked for has been counted with it.
+            if block.isRepeated, !phase.lastWasNAK { phase.retries += 1 }
         case .xmodemEOT:
             if phase.lastWasEOT { phase.retries += 1 }
         case .xmodemCancel: phase.trouble = "cancelled"
         default: break
         }
         switch event.kind {
-        case .xmodemACK, .xmodemNAK, .xmodemBlock, .xmodemEOT: phase.lastWasEOT = event.kind == .xmodemEOT
+        case .xmodemACK, .xmodemNAK, .xmodemBlock, .xmodemEOT:
+            phase.lastWasEOT = event.kind == .xmodemEOT
+            phase.lastWasNAK = event.kind == .xmodemNAK
         default: break
         }
         if case .answer = event.kind { isAnswered = true }
+        if let pitfall = event.pitfall { phase.trouble = pitfall.summary }
     }
 
     /// A chip that repeats its EOT still tells of the transfer, whatever the host has asked since.
@@ -106,7 +111,7 @@ package struct Timeline: Sendable {
             if phase.detail.isEmpty { phase.detail = "from \(hex(address))" }
             if phase.kind == .erase || phase.kind == .verify { phase.byteCount += Int(length) }
         case .baud(let baud): phase.detail = "\(baud)"
-        case .data(let count, let again):
+        case .data(let count, let again), .lateData(let count, let again, _, _):
             if again { phase.retries += 1 } else { phase.byteCount += count }
         default: break
         }

@@ -5,95 +5,44 @@ import Wire
 
 /// Where steps begin, held against the decoder that has seen each message to its end.
 @Suite struct StepTrackerTests {
-    private struct Beginning: Hashable {
-        var step: Step
-        var direction: Direction
-        var offset: Int
-    }
-
-    /// Feeds a session. - Parameter limit: the most bytes that come at once.
-    private static func beginnings(of runs: [GoldenSession.Run], atMost limit: Int = .max) -> [Beginning] {
-        var tracker = StepTracker()
-        var offsets: [Direction: Int] = [:]
-        var beginnings: [Beginning] = []
-        for run in runs {
-            var rest = run.bytes[...]
-            while !rest.isEmpty {
-                let part = Array(rest.prefix(limit))
-                rest = rest.dropFirst(part.count)
-                var stretches: [StepTracker.Stretch] = []
-                tracker.feed(part.span, run.direction, into: &stretches)
-                let ranges = stretches.flatMap { Array($0.range) }
-                if ranges != Array(part.indices) { Issue.record("the stretches are not the run: \(stretches)") }
-                for stretch in stretches where stretch.isBeginning {
-                    guard let step = stretch.step else { continue }
-                    let offset = offsets[run.direction, default: 0] + stretch.range.lowerBound
-                    beginnings.append(Beginning(step: step, direction: run.direction, offset: offset))
-                }
-                offsets[run.direction, default: 0] += part.count
-            }
-        }
-        return beginnings
-    }
-
-    /// What the decoder's events are as steps; a payload is as many pieces as its bytes make.
-    private static func steps(of runs: [GoldenSession.Run]) -> [Beginning] {
-        var beginnings: [Beginning] = []
-        var hasEnd = false
-        for event in GoldenSession.events(of: runs) {
-            var steps: [Step] = []
-            switch event.kind {
-            case .syncWord: steps = [.sync]
-            case .syncAnswer: steps = [.syncAnswer]
-            case .downloadHeader: steps = [.header]
-            case .headerAnswer: steps = [.headerAnswer]
-            case .payload(let done, _):
-                let first = (done - event.byteCount + 1023) / 1024
-                for piece in first..<((done + 1023) / 1024) {
-                    let offset = event.offset + piece * 1024 - (done - event.byteCount)
-                    beginnings.append(Beginning(step: .piece, direction: event.direction, offset: offset))
-                }
-            case .pieceAnswer: steps = [.pieceAnswer]
-            case .request(let request): steps = [request.command == .baud ? .baud : .command]
-            case .answer(let answer): steps = [answer.command == .baud ? .baudAnswer : .answer]
-            case .xmodemBlock: (steps, hasEnd) = ([.block], false)
-            case .xmodemReady: steps = [.ready]
-            case .xmodemEOT: (steps, hasEnd) = ([.eot], true)
-            case .xmodemACK: steps = [hasEnd ? .eotAck : .blockAck]
-            case .xmodemNAK: steps = [.blockNak]
-            case .xmodemCancel: steps = [.cancel]
-            default: break
-            }
-            beginnings += steps.map { Beginning(step: $0, direction: event.direction, offset: event.offset) }
-        }
-        return beginnings
-    }
-
-    private static func sorted(_ beginnings: [Beginning]) -> [Beginning] {
-        beginnings.sorted { ($0.direction.rawValue, $0.offset) < ($1.direction.rawValue, $1.offset) }
-    }
-
-    @Test(arguments: SessionDecoderTests.good)
+    @Test(arguments: GoldenSession.names)
     func stepsAreTheDecoders(name: String) throws {
         let runs = try GoldenSession(name).runs
-        let (found, wanted) = (Self.sorted(Self.beginnings(of: runs)), Self.sorted(Self.steps(of: runs)))
-        #expect(!wanted.isEmpty)
-        let difference = zip(found, wanted).first { $0 != $1 }
-        #expect(difference == nil)
-        #expect(found.count == wanted.count)
+        let (told, named) = (try #require(StepBeginning.told(of: runs)), StepBeginning.named(in: runs))
+        #expect(!named.isEmpty)
+        #expect(zip(told, named).first { $0 != $1 } == nil)
+        #expect(told.count == named.count)
     }
 
     /// Only a frame's type has to be there: with two bytes at a time everything begins where it began.
-    @Test(arguments: SessionDecoderTests.good, [2, 7, 100])
+    @Test(arguments: GoldenSession.names, [2, 7, 100])
     func chunkingMovesNothing(name: String, limit: Int) throws {
         let runs = try GoldenSession(name).runs
-        let (whole, parts) = (Self.beginnings(of: runs), Self.beginnings(of: runs, atMost: limit))
-        // The halves of a sync word are no sync word by themselves; a frame cut behind its marker begins one later.
+        let whole = try #require(StepBeginning.told(of: runs))
+        let parts = try #require(StepBeginning.told(of: runs, atMost: limit))
+        // A frame cut behind its marker begins one later.
         let near = zip(whole, parts).allSatisfy { one, other in
             one.step == other.step && one.direction == other.direction && abs(one.offset - other.offset) <= 1
         }
         #expect(near)
         #expect(whole.count == parts.count)
+    }
+
+    /// §4.3: behind the end of a download a data frame is a start, to both readers; what follows it is data.
+    @Test func aResentLastFrameIsACommand() throws {
+        let start = StubRequest(.flashDownload, address: 0x8000, length: 16).bytes
+        let frame = StubRequest.data(.flashDownload, again: false, [UInt8](repeating: 9, count: 16)).bytes
+        let again = StubRequest.data(.flashDownload, again: true, [UInt8](repeating: 9, count: 16)).bytes
+        let ack: [UInt8] = [0x5A, 0x02, 0, 0, 0, 0x5C]
+        let messages = [start, frame, again, frame].flatMap { [($0, Direction.hostToChip), (ack, .chipToHost)] }
+        let runs = messages.enumerated().map {
+            GoldenSession.Run(nanoseconds: Int64($0), direction: $1.1, bytes: $1.0)
+        }
+        let steps: [Step] = [.command, .dataFrame, .command, .dataFrame, .answer, .dataAnswer, .answer, .dataAnswer]
+        for limit in [1, 7, Int.max] {
+            #expect(try #require(StepBeginning.told(of: runs, atMost: limit)).map(\.step) == steps)
+        }
+        #expect(StepBeginning.named(in: runs).map(\.step) == steps)
     }
 
     /// §10: 64 blocks of a 64 KB write, each with its ACK, and the EOT with its own.

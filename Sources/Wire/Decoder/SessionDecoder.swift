@@ -2,18 +2,17 @@ package import Line
 
 /// Names every byte of a session: takes both directions in any chunking and gives one event for each stretch.
 ///
-/// The same byte means different things at different moments (06 is an ACK in an XMODEM read and noise elsewhere), so
-/// both directions share what is known of the session. What is decided depends on the order of the bytes alone, never on
-/// how they were cut into runs. Each head of a stream is named as early as it can be; what needs more bytes waits in a
-/// buffer of at most one frame.
+/// It is the strict reader of `SessionState`: nothing has a name before its end has come. What is decided depends on the
+/// order of the bytes alone, never on how they were cut into runs. Each head of a stream is named as early as it can be;
+/// what needs more bytes waits in a buffer of at most one frame.
 ///
-/// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else.
+/// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else. Where
+/// that is one of the known mistakes the event says so (`Pitfall`).
 package struct SessionDecoder: Sendable {
     /// By direction. An inline array: other ways to choose between two allocate or copy at every access.
     private var streams = Pair(SessionStream())
-    var boot = BootContext()
-    var stub = StubContext()
-    var transfer: TransferContext?
+    private var state = SessionState()
+    private var pitfalls = PitfallFinder()
 
     /// Events not yet fetched.
     private var events: [SessionEvent] = []
@@ -37,17 +36,18 @@ package struct SessionDecoder: Sendable {
         var index = completePending(with: bytes, direction)
         // With nothing pending, whole frames and blocks are named where they lie.
         while index < bytes.count {
-            if !canBegin(bytes[index], direction) {
+            if !state.canBegin(bytes[index], direction) {
                 index = takeLoose(bytes, from: index, direction)
                 continue
             }
             let rest = bytes.extracting(index..<bytes.count)
-            let step = classify(rest, direction)
-            if case .more = step {
+            let beginning = classify(rest, direction)
+            if case .more = beginning {
                 self[direction].keep(rest)
+                if direction == .hostToChip { noteWordInFrame() }
                 return
             }
-            index += take(step, direction)
+            index += take(beginning, direction)
         }
     }
 
@@ -67,9 +67,8 @@ package struct SessionDecoder: Sendable {
     /// The chip was reset or lost its power: what was pending is told, what was known of the session is forgotten.
     package mutating func restart() {
         finish()
-        boot = BootContext()
-        stub = StubContext()
-        transfer = nil
+        state = SessionState()
+        pitfalls = PitfallFinder()
     }
 
     /// Whether bytes have come that belong to no event yet: their event will be stamped before what comes now.
@@ -104,7 +103,7 @@ package struct SessionDecoder: Sendable {
     }
 }
 
-// MARK: - From bytes to steps
+// MARK: - From bytes to beginnings
 
 extension SessionDecoder {
     /// Feeds what is pending with as much as it asks for until nothing is pending.
@@ -112,59 +111,50 @@ extension SessionDecoder {
     private mutating func completePending(with bytes: Span<UInt8>, _ direction: Direction) -> Int {
         var index = 0
         while !self[direction].pending.isEmpty {
-            let step = classifyPending(direction)
-            if case .more(let count) = step {
+            let beginning = classifyPending(direction)
+            if case .more(let count, _, _) = beginning {
                 guard index < bytes.count else { return index }
                 let missing = max(1, count - self[direction].pending.count)
                 let end = min(bytes.count, index + missing)
                 self[direction].keep(bytes.extracting(index..<end))
                 index = end
+                if direction == .hostToChip { noteWordInFrame() }
             } else {
-                let count = take(step, direction)
+                let count = take(beginning, direction)
                 self[direction].dropPending(count)
             }
         }
         return index
     }
 
-    private func classifyPending(_ direction: Direction) -> SessionStep {
+    private func classifyPending(_ direction: Direction) -> Beginning {
         direction == .hostToChip ? classify(host.pending.span, direction) : classify(chip.pending.span, direction)
     }
 
-    /// Whether anything at all could begin with the byte: noise is dismissed by its first look.
-    private func canBegin(_ byte: UInt8, _ direction: Direction) -> Bool {
-        if transfer != nil { return true }
-        switch direction {
-        case .hostToChip:
-            return byte == StubRequest.marker || byte == BootProtocol.syncWord[0] || byte == BootProtocol.amtWord[0]
-                || boot.payloadMissing > 0 || !boot.isIdle
-        case .chipToHost: return byte == StubAnswer.marker || boot.awaitsAnswer
+    /// Says what the head of `bytes` is, which are not empty.
+    private func classify(_ bytes: Span<UInt8>, _ direction: Direction) -> Beginning {
+        let beginning = state.beginning(of: bytes, direction)
+        if case .whole(let count, .xmodemBlock(let block)) = beginning, !block.isIntact,
+            let cut = self[direction].cut(bytes, of: count)
+        {
+            return .whole(cut, .cutOff(expected: count))
         }
+        return beginning
     }
 
-    /// Says what the head of `bytes` is, which are not empty. It must decide at the shortest prefix that allows it, and
-    /// not change its mind when the prefix is longer: chunking would show.
-    private func classify(_ bytes: Span<UInt8>, _ direction: Direction) -> SessionStep {
-        switch direction {
-        case .hostToChip:
-            if boot.payloadMissing > 0 { return .payload(min(boot.payloadMissing, bytes.count)) }
-            return classifyHeader(bytes) ?? classifyHostTransfer(bytes) ?? classifyRequest(bytes)
-                ?? classifyWord(bytes) ?? .loose(bytes[0])
-        case .chipToHost:
-            return classifyChipTransfer(bytes) ?? classifyAnswer(bytes) ?? classifyBootAnswer(bytes) ?? .loose(bytes[0])
-        }
-    }
-
-    /// Takes a step that was decided. - Returns: how many bytes it covers.
+    /// Takes what was decided. - Returns: how many bytes it covers.
     @inline(__always)
-    private mutating func take(_ step: SessionStep, _ direction: Direction) -> Int {
-        switch step {
-        case .more: preconditionFailure("an undecided step covers nothing")
-        case .event(let count, let kind):
+    private mutating func take(_ beginning: Beginning, _ direction: Direction) -> Int {
+        switch beginning {
+        case .more: preconditionFailure("what is undecided covers nothing")
+        case .whole(let count, let kind):
             tellLoose(direction)
             if endsPayloadPiece(kind) { tellPayload() }
-            emit(kind, count, direction)
-            note(kind, direction)
+            let pitfall = pitfalls.look(
+                at: kind, hostOffset: host.offset, pending: host.pending, state)
+            emit(kind, count, direction, pitfall)
+            state.note(kind)
+            noteInterruption(kind, direction)
             return count
         case .payload(let count):
             tellLoose(direction)
@@ -176,28 +166,34 @@ extension SessionDecoder {
         }
     }
 
-    /// Lets an event change what is known of the session.
-    private mutating func note(_ kind: SessionEvent.Kind, _ direction: Direction) {
-        switch kind {
-        case .request(let request): noteRequest(request)
-        case .answer, .uploadFrame: noteAnswer(kind)
-        case .xmodemBlock, .xmodemReady, .xmodemACK, .xmodemNAK, .xmodemEOT, .xmodemCancel, .xmodemCancelMark:
-            noteTransfer(kind, direction)
-        default: noteBoot(kind)
-        }
+    /// A receiver that asks again may do so in the middle of what it has received in part.
+    private mutating func noteInterruption(_ kind: SessionEvent.Kind, _ direction: Direction) {
+        guard kind == .xmodemNAK || kind == .xmodemReady else { return }
+        let pending = self[direction.opposite].pending.count
+        if pending > 0 { self[direction.opposite].interruption = pending }
+    }
+
+    /// A mask ROM answers a SYN frame as soon as it has seen the sync word in it, which is before the frame's end (§13.10).
+    private mutating func noteWordInFrame() {
+        guard host.pending.count == PitfallFinder.synFrameHead.count, host.pending == PitfallFinder.synFrameHead
+        else { return }
+        state.boot.noteWordInFrame()
+        pitfalls.noteWordInFrame(at: host.offset)
     }
 }
 
-// MARK: - From steps to events
+// MARK: - From beginnings to events
 
 extension SessionDecoder {
     /// Names the next `count` bytes of a direction.
-    private mutating func emit(_ kind: SessionEvent.Kind, _ count: Int, _ direction: Direction) {
+    private mutating func emit(
+        _ kind: SessionEvent.Kind, _ count: Int, _ direction: Direction, _ pitfall: Pitfall? = nil
+    ) {
         let offset = self[direction].offset
         events.append(
             SessionEvent(
                 direction: direction, offset: offset, byteCount: count, start: self[direction].stamp(at: offset),
-                end: self[direction].stamp(at: offset + count - 1), kind: kind))
+                end: self[direction].stamp(at: offset + count - 1), kind: kind, pitfall: pitfall))
         self[direction].offset = offset + count
         self[direction].interruption = nil
     }
@@ -211,7 +207,7 @@ extension SessionDecoder {
         }
         var end = start + 1
         let limit = min(bytes.count, start + Self.noiseLimit - host.looseCount)
-        while end < limit, !canBegin(bytes[end], direction) { end += 1 }
+        while end < limit, !state.canBegin(bytes[end], direction) { end += 1 }
         host.addNoise(end - start)
         if host.looseCount == Self.noiseLimit { tellLoose(direction) }
         return end
@@ -261,15 +257,14 @@ extension SessionDecoder {
 
     /// Counts bytes of the payload; they are told when the chip answers a piece, or at the end.
     private mutating func takePayload(_ count: Int) {
-        boot.beginPayload()
         let offset = host.offset
         if host.payloadCount == 0 { host.payloadStart = host.stamp(at: offset) }
         host.payloadEnd = host.stamp(at: offset + count - 1)
         host.payloadCount += count
         host.offset += count
         host.interruption = nil
-        boot.payloadMissing -= count
-        if boot.payloadMissing == 0 { tellPayload() }
+        state.takePayload(count)
+        if state.boot.payloadMissing == 0 { tellPayload() }
     }
 
     private func endsPayloadPiece(_ kind: SessionEvent.Kind) -> Bool {
@@ -281,17 +276,20 @@ extension SessionDecoder {
 
     private mutating func tellPayload() {
         guard host.payloadCount > 0 else { return }
-        let done = boot.payloadTotal - boot.payloadMissing
+        let total = state.boot.payloadTotal
+        let done = total - state.boot.payloadMissing
         events.append(
             SessionEvent(
                 direction: .hostToChip, offset: host.offset - host.payloadCount, byteCount: host.payloadCount,
-                start: host.payloadStart, end: host.payloadEnd, kind: .payload(done: done, total: boot.payloadTotal)))
+                start: host.payloadStart, end: host.payloadEnd, kind: .payload(done: done, total: total)))
         host.payloadCount = 0
     }
 
     /// Tells what is pending as something whose end never came.
     private mutating func cutOff(_ direction: Direction) {
-        guard !self[direction].pending.isEmpty, case .more(let expected) = classifyPending(direction) else { return }
+        guard !self[direction].pending.isEmpty, case .more(let expected, _, _) = classifyPending(direction) else {
+            return
+        }
         let count = self[direction].pending.count
         emit(.cutOff(expected: expected), count, direction)
         self[direction].dropPending(count)

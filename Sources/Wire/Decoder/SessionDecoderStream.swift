@@ -50,6 +50,15 @@ struct SessionStream: Sendable {
         bytes.withUnsafeBufferPointer { pending.append(contentsOf: $0) }
     }
 
+    /// A block that lost bytes on the way swallows the head of its repetition. Where the receiver asked again while it was
+    /// incomplete, and a block begins just there, it ends there. - Returns: where; nil for a block that is merely damaged.
+    func cut(_ block: Span<UInt8>, of count: Int) -> Int? {
+        guard let cut = interruption, cut >= 3, cut + 2 < count, block[cut] == block[0],
+            block[cut + 1] == ~block[cut + 2]
+        else { return nil }
+        return cut
+    }
+
     /// Counts the next byte as loose.
     mutating func addLoose(_ byte: UInt8, isText: Bool) {
         let stamp = stamp(at: offset)
@@ -97,16 +106,4 @@ struct SessionStream: Sendable {
             stamps.removeFirst(kept)
         }
     }
-}
-
-/// What the bytes at the head of a stream are.
-enum SessionStep {
-    /// It cannot be told before there are so many bytes (more than there are).
-    case more(Int)
-    /// The first bytes are this.
-    case event(Int, SessionEvent.Kind)
-    /// The first bytes belong to the payload of a RAM download.
-    case payload(Int)
-    /// The first byte, this one, belongs to nothing.
-    case loose(UInt8)
 }

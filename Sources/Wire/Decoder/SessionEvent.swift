@@ -14,22 +14,27 @@ package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
     package var end: Int64
     /// What the bytes are.
     package var kind: Kind
+    /// What the chip makes of it, where that is one of the known mistakes.
+    package var pitfall: Pitfall?
 
-    package init(direction: Direction, offset: Int, byteCount: Int, start: Int64, end: Int64, kind: Kind) {
+    package init(
+        direction: Direction, offset: Int, byteCount: Int, start: Int64, end: Int64, kind: Kind, pitfall: Pitfall? = nil
+    ) {
         self.direction = direction
         self.offset = offset
         self.byteCount = byteCount
         self.start = start
         self.end = end
         self.kind = kind
+        self.pitfall = pitfall
     }
 
     /// What the bytes are.
     package enum Kind: Hashable, Sendable {
         /// "cnys" (ECR6600 facts §1.4).
         case syncWord
-        /// 01, or FF from a loader that was already synchronised (§3).
-        case syncAnswer(UInt8)
+        /// 01.
+        case syncAnswer
         /// "amt_" and its seven bytes; the last is a digit or not.
         case amtWord(digit: UInt8?)
         /// "OK" or "FAILE".
@@ -38,7 +43,7 @@ package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
         case downloadHeader(DownloadHeader)
         /// Zero bytes that complete a header that may have lost some of its own (§11.1).
         case filler
-        /// 00 or FF after a header.
+        /// 00 or FF after a header, or what the loader took for one.
         case headerAnswer(accepted: Bool)
         /// Bytes of a RAM image: `done` of `total` after these. A piece ends where the chip's answer came in between.
         case payload(done: Int, total: Int)
@@ -87,6 +92,9 @@ package struct StubRequestSummary: Hashable, Sendable {
         case baud(UInt32)
         /// A data frame of 01 or 02: data bytes, flag 1 or not (ECR6600 facts §4.3).
         case data(count: Int, again: Bool)
+        /// A data frame behind the end of its download, and the range that the stub reads in it: to the stub it is a start
+        /// (§4.3).
+        case lateData(count: Int, again: Bool, address: UInt32, length: UInt32)
         /// Command 08: operation 0 read, 1 write, 2 random key.
         case efuse(operation: UInt16, address: UInt16, length: UInt16)
         /// The second frame of an eFuse write.

@@ -19,7 +19,7 @@ extension SessionEvent.Kind: CustomStringConvertible {
     package var description: String {
         switch self {
         case .syncWord: "sync word"
-        case .syncAnswer(let byte): byte == 0x01 ? "sync answer" : "sync answer \(hexBytes([byte]))"
+        case .syncAnswer: "sync answer"
         case .amtWord(let digit):
             digit.map { "amt_ word, digit \(String(UnicodeScalar($0)))" } ?? "amt_ word, no digit"
         case .amtAnswer(let accepted): accepted ? "amt_ accepted (OK)" : "amt_ refused (FAILE)"
@@ -58,7 +58,10 @@ extension SessionEvent.Kind: CustomStringConvertible {
         case .payload: "payload"
         case .pieceAnswer: "piece-answer"
         case .request(let request):
-            if case .data = request.body { "data-frame" } else { "request" }
+            switch request.body {
+            case .data, .lateData: "data-frame"
+            default: "request"
+            }
         case .answer: "answer"
         case .uploadFrame: "upload-frame"
         case .xmodemReady: "xmodem-ready"
@@ -113,7 +116,8 @@ extension StubRequestSummary: CustomStringConvertible {
         case .compressedRange(let address, let length, let level):
             "\(command) \(hex(address)) +\(length), level \(level)\(sum)"
         case .baud(let baud): "BAUD \(baud)\(sum)"
-        case .data(let count, let again): "data frame +\(count)\(again ? " again" : "")\(sum)"
+        case .data(let count, let again), .lateData(let count, let again, _, _):
+            "data frame +\(count)\(again ? " again" : "")\(sum)"
         case .efuse(0, let address, let length): "EFUSE read \(hex(address)) +\(length)\(sum)"
         case .efuse(1, let address, let length): "EFUSE write \(hex(address)) +\(length)\(sum)"
         case .efuse(2, _, _): "EFUSE random key\(sum)"

@@ -2,10 +2,10 @@ package import Line
 
 /// Follows both directions of a session and says where each step begins, as soon as its first bytes are there.
 ///
-/// `SessionDecoder` names every byte, and may wait for the end of a frame before it does; by then the frame has crossed.
-/// What is to drop or delay a step must know it at its head. So this one believes what a head says, looks no further
-/// ahead than the run it is given, and goes on behind the step's end. A step whose type stands in its second byte begins
-/// there when a run ends behind the first.
+/// It is the eager reader of `SessionState`: `SessionDecoder` names every byte and waits for the end of a frame before it
+/// does; by then the frame has crossed. What is to drop or delay a step must know it at its head. So this one believes what
+/// a head says, looks no further ahead than the run it is given, and goes on behind the step's end. A step whose type
+/// stands in its second byte begins there when a run ends behind the first.
 package struct StepTracker: Sendable {
     /// A part of a run: a step, a part of one, or bytes that belong to none.
     package struct Stretch: Hashable, Sendable {
@@ -18,45 +18,29 @@ package struct StepTracker: Sendable {
         package var missing: Int
         /// Where the step begins: what of it had passed before it could be known, which is a frame's marker or nothing.
         package var passed: [UInt8] = []
-        /// Whether `missing` is all; before a frame's length is there it counts the head alone.
+        /// Whether `missing` is all; before a frame's length is there it counts the shortest frame.
         package var isLengthKnown = true
     }
 
-    private var streams = Pair(StepStream())
-    private var context = StepContext()
+    private var state = SessionState()
+    private var begun = Pair(BegunStep())
 
     package init() {}
 
     /// Takes the next bytes of one direction. - Parameter stretches: gets what the run consists of, all of it.
     package mutating func feed(_ run: Span<UInt8>, _ direction: Direction, into stretches: inout [Stretch]) {
-        var stream = streams[direction]
         // A sync word by itself begins anew, whatever was announced before it.
-        if direction == .hostToChip, StepContext.isSyncWord(run) { stream = StepStream() }
+        if direction == .hostToChip, Self.isSyncWord(run) {
+            begun[direction] = BegunStep()
+            state.note(.syncWord)
+            return stretches.append(Stretch(step: .sync, range: 0..<run.count, isBeginning: true, missing: 0))
+        }
         var index = 0
         while index < run.count {
-            let rest = run.extracting(index..<run.count)
-            let isBeginning = stream.missing == 0
-            var passed: [UInt8] = []
-            if isBeginning {
-                guard let opening = context.opening(of: rest, direction, after: stream.undecided) else {
-                    Self.addNoise(at: index, to: &stretches)
-                    stream.undecided = context.canBeUndecided(rest, direction) ? [rest[0]] : []
-                    index += 1
-                    continue
-                }
-                passed = opening.head
-                stream.begin(opening)
-            }
-            let step = stream.step
-            let count = stream.take(rest, context, direction)
-            stretches.append(
-                Stretch(
-                    step: step, range: index..<(index + count), isBeginning: isBeginning, missing: stream.missing,
-                    passed: passed, isLengthKnown: !stream.needsLength))
-            if stream.missing == 0, let step { context.complete(step, stream, direction) }
-            index += count
+            index =
+                begun[direction].bytes.isEmpty
+                ? begin(at: index, run, direction, &stretches) : goOn(at: index, run, direction, &stretches)
         }
-        streams[direction] = stream
     }
 
     /// The chip was reset or lost its power: what was begun is not ended, and nothing is known any more.
@@ -64,75 +48,122 @@ package struct StepTracker: Sendable {
         self = StepTracker()
     }
 
-    private static func addNoise(at index: Int, to stretches: inout [Stretch]) {
-        if let last = stretches.last, last.step == nil, last.range.upperBound == index {
-            stretches[stretches.count - 1].range = last.range.lowerBound..<(index + 1)
-        } else {
-            stretches.append(Stretch(step: nil, range: index..<(index + 1), isBeginning: false, missing: 0))
+    private static func isSyncWord(_ run: Span<UInt8>) -> Bool {
+        run.count == BootProtocol.syncWord.count && (0..<run.count).allSatisfy { run[$0] == BootProtocol.syncWord[$0] }
+    }
+
+    /// Takes what begins at `index`. - Returns: where it ends, in this run.
+    private mutating func begin(
+        at index: Int, _ run: Span<UInt8>, _ direction: Direction, _ stretches: inout [Stretch]
+    ) -> Int {
+        guard state.canBegin(run[index], direction) else {
+            Self.add(nil, index..<(index + 1), to: &stretches)
+            return index + 1
+        }
+        let rest = run.extracting(index..<run.count)
+        switch state.beginning(of: rest, direction) {
+        case .loose:
+            Self.add(nil, index..<(index + 1), to: &stretches)
+            return index + 1
+        case .payload(let count): return takePayload(index..<(index + count), &stretches)
+        case .whole(let count, let kind):
+            Self.add(state.step(of: kind), index..<(index + count), isBeginning: true, to: &stretches)
+            state.note(kind)
+            return index + count
+        case .more(let count, let step, let isLengthKnown):
+            begun[direction].keep(rest)
+            begun[direction].step = step
+            Self.add(
+                step, index..<run.count, isBeginning: true, missing: count - rest.count, isLengthKnown: isLengthKnown,
+                to: &stretches)
+            return run.count
         }
     }
-}
 
-/// How a step begins.
-struct StepOpening {
-    var step: Step
-    /// Its bytes, as far as its head tells.
-    var byteCount: Int
-    /// The length stands in bytes that have not come: `byteCount` is that of the head.
-    var needsLength = false
-    /// Bytes of it that came in an earlier run.
-    var head: [UInt8] = []
-}
-
-/// A direction while it is followed.
-struct StepStream: Sendable {
-    /// What is being followed, and how much of it is still to come.
-    private(set) var step: Step?
-    private(set) var missing = 0
-    /// The step's first bytes, at most `headLimit`.
-    private(set) var head: [UInt8] = []
-    /// Sum of all its bytes, and the last of them.
-    private(set) var total: UInt8 = 0
-    private(set) var last: UInt8 = 0
-    private(set) var byteCount = 0
-    private(set) var needsLength = false
-    /// The head of a frame whose type has not come.
-    var undecided: [UInt8] = []
-
-    static let headLimit = 16
-
-    /// Whether the last byte is the sum of those before it.
-    var sumIsRight: Bool { total &- last == last }
-
-    mutating func begin(_ opening: StepOpening) {
-        step = opening.step
-        missing = opening.byteCount - opening.head.count
-        needsLength = opening.needsLength
-        head = opening.head
-        total = opening.head.reduce(0, &+)
-        byteCount = opening.head.count
-        undecided = []
+    /// Takes what belongs to the step that has begun. - Returns: where that ends, in this run.
+    private mutating func goOn(
+        at start: Int, _ run: Span<UInt8>, _ direction: Direction, _ stretches: inout [Stretch]
+    ) -> Int {
+        var unfinished = BegunStep()
+        swap(&unfinished, &begun[direction])
+        let isNew = unfinished.step == nil
+        let passed = isNew ? unfinished.bytes : []
+        var index = start
+        /// Its bytes in all, once it has said.
+        var announced: Int?
+        func tell(_ step: Step?, missing: Int = 0, isLengthKnown: Bool = true, _ stretches: inout [Stretch]) {
+            Self.add(
+                step, start..<index, isBeginning: isNew, missing: missing, passed: passed,
+                isLengthKnown: isLengthKnown, to: &stretches)
+        }
+        while true {
+            switch state.beginning(of: unfinished.bytes.span, direction) {
+            case .more(let count, let step, let isLengthKnown):
+                unfinished.step = unfinished.step ?? step
+                announced = isLengthKnown ? count : nil
+                let missing = count - unfinished.bytes.count
+                let taken = min(missing, run.count - index)
+                guard taken > 0 else {
+                    tell(unfinished.step, missing: missing, isLengthKnown: isLengthKnown, &stretches)
+                    swap(&unfinished, &begun[direction])
+                    return index
+                }
+                unfinished.keep(run.extracting(index..<(index + taken)))
+                index += taken
+            case .whole(let count, let kind) where count == unfinished.bytes.count:
+                tell(unfinished.step ?? state.step(of: kind), &stretches)
+                state.note(kind)
+                return index
+            case .payload:
+                state.takePayload(unfinished.bytes.count - (index - start))
+                return start
+            case _ where announced == unfinished.bytes.count:
+                // It has come to its end, and is nothing that changes anything.
+                tell(unfinished.step, &stretches)
+                return index
+            default:
+                // It is not what it began like: these bytes may be the beginning of something else.
+                return start
+            }
+        }
     }
 
-    /// Takes what belongs to the step from the beginning of `bytes`. - Returns: how many that are, at least one.
-    mutating func take(_ bytes: Span<UInt8>, _ context: StepContext, _ direction: Direction) -> Int {
-        var taken = 0
-        repeat {
-            let count = min(missing, bytes.count - taken)
-            for index in taken..<(taken + count) {
-                let byte = bytes[index]
-                if head.count < Self.headLimit { head.append(byte) }
-                total &+= byte
-                last = byte
-            }
-            taken += count
-            missing -= count
-            byteCount += count
-            if missing == 0, needsLength {
-                needsLength = false
-                missing = context.frameByteCount(head.span, direction, available: nil) - byteCount
-            }
-        } while missing > 0 && taken < bytes.count
-        return taken
+    /// Takes bytes of a RAM image, as far as the end of a piece.
+    private mutating func takePayload(_ range: Range<Int>, _ stretches: inout [Stretch]) -> Int {
+        let size = BootProtocol.pieceByteCount
+        let place = state.boot.payloadPlace % size
+        let count = min(range.count, size - place)
+        state.takePayload(count)
+        Self.add(
+            .piece, range.lowerBound..<(range.lowerBound + count), isBeginning: place == 0,
+            missing: min(size - place - count, state.boot.payloadMissing), to: &stretches)
+        return range.lowerBound + count
+    }
+
+    /// Adds a stretch; noise joins the noise before it.
+    private static func add(
+        _ step: Step?, _ range: Range<Int>, isBeginning: Bool = false, missing: Int = 0, passed: [UInt8] = [],
+        isLengthKnown: Bool = true, to stretches: inout [Stretch]
+    ) {
+        if step == nil, let last = stretches.last, last.step == nil, last.range.upperBound == range.lowerBound {
+            stretches[stretches.count - 1].range = last.range.lowerBound..<range.upperBound
+            return
+        }
+        stretches.append(
+            Stretch(
+                step: step, range: range, isBeginning: step != nil && isBeginning, missing: step == nil ? 0 : missing,
+                passed: passed, isLengthKnown: isLengthKnown))
+    }
+}
+
+/// What has begun in a direction and not ended.
+struct BegunStep: Sendable {
+    /// Its bytes so far, at most a frame; empty where nothing has begun.
+    private(set) var bytes: [UInt8] = []
+    /// What it was told to be; nil where its type has not come.
+    var step: Step?
+
+    mutating func keep(_ more: Span<UInt8>) {
+        more.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 }

@@ -13,6 +13,9 @@ struct ShowCommand: ParsableCommand {
         discussion: """
             Times are seconds since the first event; those of data are when its last character was seen. With --json, \
             one object a line for the events, and one object for --stats and --timeline.
+
+            Where the chip takes a message for something else than its host means, the lines below it say what to change; \
+            an event's "pitfall" in --json.
             """)
 
     @Argument(help: "The trace: a pcap file of link type RTAC serial.") var trace: String

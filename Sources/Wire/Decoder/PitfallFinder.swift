@@ -1,0 +1,91 @@
+/// Knows the mistakes when it sees them: what the host sends, beside what the chip makes of it.
+struct PitfallFinder: Sendable {
+    /// Where the sync word ended that the host sent last, in its direction; nil where it sent none.
+    private var wordEnd: Int?
+    /// Whether that was part of a SYN frame.
+    private var isWordInFrame = false
+    /// From which of the host's bytes on a loader counts headers; nil when none is expected.
+    private var headerOrigin: Int?
+    /// Whether the host has sent sync words that nobody has answered.
+    private var areWordsUnanswered = false
+    /// Whether the last header was told to be in the wrong place: why it is refused is known then.
+    private var isHeaderShifted = false
+
+    /// A SYN frame up to the end of its word.
+    static let synFrameHead: [UInt8] =
+        [StubRequest.marker, StubCommand.syn.rawValue, UInt8(BootProtocol.syncWord.count), 0] + BootProtocol.syncWord
+    /// What a stub erases begins at multiples of this.
+    private static let sectorByteCount: UInt32 = 4096
+
+    /// A SYN frame that begins at `offset` has come as far as its word.
+    mutating func noteWordInFrame(at offset: Int) {
+        wordEnd = offset + Self.synFrameHead.count
+        isWordInFrame = true
+    }
+
+    /// Looks at a message before the session's state notes it. - Parameters:
+    ///   - hostOffset: of the host's next byte that has no name, or of the message if it is the host's.
+    ///   - pending: the host's bytes that have no name yet: the beginning of a message.
+    mutating func look(
+        at kind: SessionEvent.Kind, hostOffset: Int, pending: [UInt8], _ state: SessionState
+    ) -> Pitfall? {
+        switch kind {
+        case .syncWord:
+            wordEnd = hostOffset + BootProtocol.syncWord.count
+            isWordInFrame = false
+            areWordsUnanswered = true
+        case .syncAnswer:
+            areWordsUnanswered = false
+            headerOrigin = wordEnd
+            isHeaderShifted = false
+            return isWordInFrame ? .synFrameAtLoader : nil
+        case .downloadHeader:
+            let count = headerOrigin.map { (hostOffset - $0) % DownloadHeader.byteCount } ?? 0
+            isHeaderShifted = count != 0
+            return isHeaderShifted ? .headerFromWrongByte(behind: count) : nil
+        case .headerAnswer(accepted: true): headerOrigin = nil
+        case .headerAnswer(accepted: false):
+            defer { areWordsUnanswered = false }
+            guard state.boot.isHeaderUnanswered, case .headerSent(let header) = state.boot.stage else {
+                // The beginning of a header is among the twelve: it will be told of the header.
+                let isHeaderUnderWay =
+                    headerOrigin != nil && pending.first.map { $0 != BootProtocol.syncWord[0] } == true
+                return areWordsUnanswered && !isHeaderUnderWay ? .refusalIsNoSyncAnswer : nil
+            }
+            if isHeaderShifted { return nil }
+            return header.type == DownloadHeader.ramDownload ? .rightHeaderRefused : .headerOfOtherType(header.type)
+        case .request(let request):
+            if request.holdsSyncWord { noteWordInFrame(at: hostOffset) }
+            return Self.pitfall(of: request, state.frames)
+        case .answer(let answer):
+            headerOrigin = nil
+            isWordInFrame = false
+            return Self.pitfall(of: answer, state.frames)
+        case .xmodemBlock(let block):
+            guard let transfer = state.transfer, transfer.command == .xmodemWrite, transfer.isLastTaken,
+                block.isRepeated, block.isIntact
+            else { return nil }
+            return .blockTwice(block.number)
+        default: break
+        }
+        return nil
+    }
+
+    private static func pitfall(of request: StubRequestSummary, _ frames: StubFrames) -> Pitfall? {
+        let download = frames.download?.command == request.command ? frames.download : nil
+        switch request.body {
+        case .data(_, again: false) where download?.isLastBad == true: return .newDataAfterBadSum
+        case .lateData(_, _, let address, let length): return .dataReadAsStart(address: address, length: length)
+        case .range where download?.isCertain == true: return download?.missing.map { .startReadAsData(missing: $0) }
+        default: return nil
+        }
+    }
+
+    private static func pitfall(of answer: StubAnswerSummary, _ frames: StubFrames) -> Pitfall? {
+        guard answer.command == .erase || answer.command == .flashDownload, answer.status == .success,
+            let request = frames.request, request.command == answer.command, !frames.isRequestData,
+            case .range(let address, let length) = request.body, length > 0, address % sectorByteCount != 0
+        else { return nil }
+        return .erasedNothing(address: address)
+    }
+}

@@ -1,0 +1,12 @@
+/// What the bytes at the head of a stream are, as far as they tell.
+enum Beginning {
+    /// It cannot be told before there are so many bytes, which is more than there are. If it is anything, it is this step;
+    /// before the length of a frame is there, `count` is that of the shortest.
+    case more(Int, Step? = nil, isLengthKnown: Bool = true)
+    /// The first bytes are this.
+    case whole(Int, SessionEvent.Kind)
+    /// The first bytes belong to the payload of a RAM download.
+    case payload(Int)
+    /// The first byte, this one, belongs to nothing.
+    case loose(UInt8)
+}
