@@ -26,8 +26,10 @@ package final class Emulation {
     /// How long after a failure saving is tried again.
     private static let pauseAfterFailure = Duration.seconds(5)
 
-    /// Opens the port, the flash file and the trace. - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
-    package init(_ plan: EmulationPlan, log: Logger) throws {
+    /// Opens the port, the flash file and the trace.
+    /// - Parameter story: tells what happens on the line and in the chip; without it the log tells of the chip alone.
+    /// - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
+    package init(_ plan: EmulationPlan, log: Logger, story: LiveStory? = nil) throws {
         try plan.check()
         let clock = MonotonicClock()
         let flash: NORFlash
@@ -43,10 +45,12 @@ package final class Emulation {
             settings.timing.flash = times
         }
         let terminal = try PseudoTerminal(link: plan.link)
-        tap = try plan.tracePath.map { path throws(CaptureError) in
-            try TraceTap(
+        if let path = plan.tracePath {
+            tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
-                replacing: plan.replacesTrace)
+                replacing: plan.replacesTrace, story: story)
+        } else {
+            tap = story.map(TraceTap.init(telling:))
         }
         let chip = Chip(
             settings: settings, flash: flash, flashFaults: plan.setup.flashFaults, efuse: plan.efuse, rom: plan.rom,
@@ -70,7 +74,7 @@ package final class Emulation {
     ) throws -> PortEnding {
         port.housekeeping = { [unowned self] _, wall in
             tell()
-            return saveWhenQuiet(at: wall)
+            return [saveWhenQuiet(at: wall), tap?.settleStory(atWall: wall)].compactMap { $0 }.min()
         }
         let carrying = Result { try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) } }
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
@@ -117,14 +121,17 @@ package final class Emulation {
     // MARK: Telling
 
     private func tell() {
+        // A story has it all in its place already.
+        let isTold = tap?.isTelling == true
         for event in port.device.takeEvents() {
             tap?.note(event.traceKind, at: event.time)
+            if isTold { continue }
             if case .fault(let name, _) = event.kind, !faultsTold.insert(name).inserted { continue }
             log.info("\(event.description)", metadata: ["at": "\(event.time)"])
         }
         for event in port.takeIncidents() {
             switch event.kind {
-            case .incident(let incident) where faultsTold.insert(incident.fault).inserted:
+            case .incident(let incident) where !isTold && faultsTold.insert(incident.fault).inserted:
                 log.info("\(incident.description)", metadata: ["at": "\(event.time)"])
             case .remark(let text): log.warning("\(text)", metadata: ["at": "\(event.time)"])
             default: break

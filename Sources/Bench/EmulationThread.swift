@@ -25,7 +25,8 @@ package final class EmulationThread: Sendable {
     ///   the process.
     /// - Throws: `PortError`, `CaptureError`.
     package static func start(
-        _ plan: EmulationPlan, log: Logger, heardSignal: @escaping @Sendable (Int32) -> Void
+        _ plan: EmulationPlan, log: Logger, story: LiveStory? = nil,
+        heardSignal: @escaping @Sendable (Int32) -> Void
     ) async throws -> EmulationThread {
         let stopping = try WakeUp()
         let (finished, finish) = AsyncThrowingStream<Never, any Error>.makeStream()
@@ -34,7 +35,7 @@ package final class EmulationThread: Sendable {
             Thread.detachNewThread {
                 var isReady = false
                 do {
-                    try emulate(plan, log: log, stopping: stopping, heardSignal: heardSignal) { emulation in
+                    try emulate(plan, log: log, story, stopping: stopping, heardSignal: heardSignal) { emulation in
                         isReady = true
                         ready.resume(returning: (emulation.path, emulation.link))
                     }
@@ -50,7 +51,7 @@ package final class EmulationThread: Sendable {
 
     /// The thread's work.
     private static func emulate(
-        _ plan: EmulationPlan, log: Logger, stopping: WakeUp, heardSignal: (Int32) -> Void,
+        _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, stopping: WakeUp, heardSignal: (Int32) -> Void,
         isReady: (Emulation) -> Void
     ) throws {
         let signals = try SignalPipe()
@@ -59,7 +60,7 @@ package final class EmulationThread: Sendable {
             if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
             return ready[0].contains(.readable)
         }
-        guard try emulate(plan, log: log, others, shouldStop, isReady) == .unplugged else { return }
+        guard try emulate(plan, log: log, story, others, shouldStop, isReady) == .unplugged else { return }
         // The port is gone; the caller's other business is not, and hears its signals still.
         let clock = MonotonicClock()
         while !shouldStop(try Readiness.wait(for: others, until: nil, clock: clock)) {}
@@ -67,10 +68,10 @@ package final class EmulationThread: Sendable {
 
     /// Emulates to the end, and lets go of the port.
     private static func emulate(
-        _ plan: EmulationPlan, log: Logger, _ others: [PollDescriptor], _ shouldStop: ([Readiness]) -> Bool,
-        _ isReady: (Emulation) -> Void
+        _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, _ others: [PollDescriptor],
+        _ shouldStop: ([Readiness]) -> Bool, _ isReady: (Emulation) -> Void
     ) throws -> PortEnding {
-        let emulation = try Emulation(plan, log: log)
+        let emulation = try Emulation(plan, log: log, story: story)
         isReady(emulation)
         return try emulation.run(alsoWaitingFor: others, until: shouldStop)
     }

@@ -2,29 +2,49 @@ package import Capture
 package import Line
 package import Trace
 
-/// Writes what happens on a line to a trace file, in the order of its time.
+/// Takes down what happens on a line, in the order of its time: in a trace file, as a live story, or both.
 package final class TraceTap: LineListener {
-    private var recorder: LineRecorder<FileSink>
+    private var recorder: LineRecorder<TapSink>
     private var lastFlush = Instant.zero
+    /// Whether something has happened that the story may hold back.
+    private var hasNews = false
 
     /// How long an event may stay in memory while the line is busy.
     private static let flushInterval = Duration.milliseconds(100)
 
     /// - Throws: `CaptureError` when the file cannot be created.
-    package init(creating path: String, session: SessionDescription, replacing: Bool) throws(CaptureError) {
-        recorder = LineRecorder(
-            into: FileSink(writer: try TraceWriter(creating: path, session: session, replacing: replacing)))
+    package init(
+        creating path: String, session: SessionDescription, replacing: Bool, story: LiveStory? = nil
+    ) throws(CaptureError) {
+        let writer = try TraceWriter(creating: path, session: session, replacing: replacing)
+        recorder = LineRecorder(into: TapSink(file: FileSink(writer: writer), story: story))
     }
 
-    /// Where the trace is.
-    package var path: String { recorder.sink.writer.path }
+    /// Without a file.
+    package init(telling story: LiveStory) {
+        recorder = LineRecorder(into: TapSink(file: nil, story: story))
+    }
+
     /// Why nothing is written any more, if so. What was written stays readable.
-    package var failure: CaptureError? { recorder.sink.failure }
+    package var failure: CaptureError? { recorder.sink.file?.failure }
+    /// Whether it tells a story.
+    var isTelling: Bool { recorder.sink.story != nil }
+    /// Whether anybody wants to know.
+    private var isOn: Bool { failure == nil || isTelling }
 
     /// Notes an event that the line does not know of.
     package func note(_ kind: TraceEvent.Kind, at moment: Instant) {
-        guard failure == nil else { return }
+        guard isOn else { return }
+        hasNews = true
         recorder.note(TraceEvent(moment, kind))
+    }
+
+    /// Lets the story catch up with a line that has fallen quiet. - Returns: when, on the wall's clock, it wants to be asked
+    /// again even if nothing happens; nil for no story, and for one that has been told.
+    func settleStory(atWall now: Instant) -> Instant? {
+        guard isTelling else { return nil }
+        defer { hasNews = false }
+        return recorder.settleStory(atWall: now, isBusy: hasNews)
     }
 
     /// Writes what is due, and hands it to the operating system now and then; at once when the line falls quiet.
@@ -44,15 +64,37 @@ package final class TraceTap: LineListener {
     // MARK: Listening
 
     package func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
-        if failure == nil { recorder.sent(run, timing, direction) }
+        guard isOn else { return }
+        hasNews = true
+        recorder.sent(run, timing, direction)
     }
 
     package func received(_ run: Span<UInt8>, _ timing: RunTiming) {
-        if failure == nil { recorder.received(run, timing) }
+        guard isOn else { return }
+        hasNews = true
+        recorder.received(run, timing)
     }
 
     package func happened(_ event: LineEvent) {
-        if failure == nil { recorder.happened(event) }
+        guard isOn else { return }
+        hasNews = true
+        recorder.happened(event)
+    }
+}
+
+/// Where a tap's events go.
+private struct TapSink: TraceSink {
+    var file: FileSink?
+    var story: LiveStory?
+
+    mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
+        file?.write(run, direction, at: moment)
+        story?.write(run, direction, at: moment)
+    }
+
+    mutating func write(_ event: TraceEvent) {
+        file?.write(event)
+        story?.write(event)
     }
 }
 
@@ -101,7 +143,18 @@ private struct FileSink: TraceSink {
     }
 }
 
-extension LineRecorder where Sink == FileSink {
-    fileprivate mutating func flush() { withSink { $0.flush() } }
-    fileprivate mutating func close() { withSink { $0.close() } }
+extension LineRecorder where Sink == TapSink {
+    fileprivate mutating func flush() { withSink { $0.file?.flush() } }
+    fileprivate mutating func close() {
+        withSink {
+            $0.file?.close()
+            $0.story?.finish()
+        }
+    }
+
+    fileprivate mutating func settleStory(atWall now: Instant, isBusy: Bool) -> Instant? {
+        var due: Instant?
+        withSink { due = $0.story?.settle(atWall: now, isBusy: isBusy) }
+        return due
+    }
 }

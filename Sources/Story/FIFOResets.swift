@@ -9,18 +9,17 @@ struct FIFOResets: Sendable {
     var hostByteCount = 0
     /// Messages of the host that a chip answers, the last few.
     private var messages: [(range: Range<Int>, name: String)] = []
-    /// Resets that have not been told, and which of the host's bytes they threw away.
-    private var resets: [(stamp: Int64, bytes: Range<Int>)] = []
 
     /// How the reason of such an item begins, in every trace of ours.
     private static let reason = "receive FIFO reset"
     private static let mostMessages = 16
 
-    mutating func note(_ event: TraceEvent) {
-        guard case .lost(.hostToChip, let count, let reason) = event.kind, reason.hasPrefix(Self.reason) else { return }
-        let bytes = max(0, hostByteCount - count)..<hostByteCount
-        resets.append((event.time.nanoseconds, bytes))
-        if resets.count > Self.mostMessages { resets.removeFirst() }
+    /// Which of the host's bytes an event threw away; nil for one that is no reset.
+    func bytes(thrownAwayBy event: TraceEvent) -> Range<Int>? {
+        guard case .lost(.hostToChip, let count, let reason) = event.kind, reason.hasPrefix(Self.reason) else {
+            return nil
+        }
+        return max(0, hostByteCount - max(0, count))..<hostByteCount
     }
 
     mutating func note(_ event: SessionEvent) {
@@ -33,12 +32,8 @@ struct FIFOResets: Sendable {
         }
     }
 
-    /// What a mark about a reset is to say of it; nil for any other mark, and where nothing that matters was lost.
-    mutating func pitfall(of mark: Mark) -> Pitfall? {
-        guard mark.kind == Mark.lostKind, let index = resets.firstIndex(where: { $0.stamp == mark.stamp }) else {
-            return nil
-        }
-        let bytes = resets.remove(at: index).bytes
-        return messages.first { $0.range.overlaps(bytes) }.map { .fellIntoReset($0.name) }
+    /// What there is to say of bytes that were thrown away; nil where nothing that matters was among them.
+    func pitfall(of bytes: Range<Int>) -> Pitfall? {
+        messages.first { $0.range.overlaps(bytes) }.map { .fellIntoReset($0.name) }
     }
 }

@@ -14,11 +14,18 @@ package struct SessionFollower: Sendable {
 
     private let keepsBytes: Bool
     /// What is known and not told: bytes that came before it may still become an event.
-    private var held: [(stamp: Int64, told: Told)] = []
+    private var held: [Held] = []
     private var decoder = SessionDecoder()
     /// Bytes of each direction that no event has claimed yet.
     private var unclaimed = Pair([UInt8]())
     private var resets = FIFOResets()
+
+    private struct Held: Sendable {
+        var stamp: Int64
+        var told: Told
+        /// Which of the host's bytes it threw away, if it is a mark of a FIFO reset.
+        var thrownAway: Range<Int>?
+    }
 
     /// - Parameter keepsBytes: whether events come with their bytes.
     package init(keepsBytes: Bool = false) {
@@ -42,8 +49,7 @@ package struct SessionFollower: Sendable {
             decoder.restart()
             try drain(tell)
         }
-        resets.note(event)
-        if let mark = Mark(event) { hold(.mark(mark), mark.stamp) }
+        if let mark = Mark(event) { hold(.mark(mark), mark.stamp, thrownAway: resets.bytes(thrownAwayBy: event)) }
         try release(tell)
     }
 
@@ -78,9 +84,9 @@ package struct SessionFollower: Sendable {
     /// More is not held, however long an event takes to become one.
     private static let mostHeld = 4096
 
-    private mutating func hold(_ told: Told, _ stamp: Int64) {
+    private mutating func hold(_ told: Told, _ stamp: Int64, thrownAway: Range<Int>? = nil) {
         let place = held.lastIndex { $0.stamp <= stamp }.map { $0 + 1 } ?? 0
-        held.insert((stamp, told), at: place)
+        held.insert(Held(stamp: stamp, told: told, thrownAway: thrownAway), at: place)
     }
 
     private mutating func release(_ tell: (Told) throws -> Void) rethrows {
@@ -88,12 +94,12 @@ package struct SessionFollower: Sendable {
     }
 
     private mutating func releaseAll(_ tell: (Told) throws -> Void) rethrows {
-        for (_, told) in held {
-            guard case .mark(var mark) = told else {
-                try tell(told)
+        for item in held {
+            guard let bytes = item.thrownAway, case .mark(var mark) = item.told else {
+                try tell(item.told)
                 continue
             }
-            mark.pitfall = resets.pitfall(of: mark)
+            mark.pitfall = resets.pitfall(of: bytes)
             try tell(.mark(mark))
         }
         held.removeAll(keepingCapacity: true)

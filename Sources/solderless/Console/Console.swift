@@ -36,6 +36,8 @@ enum Console {
 
     /// Whether standard output shows colours.
     static var isColourful: Bool { hasColours(STDOUT_FILENO) }
+    /// Whether standard error does.
+    static var isErrorColourful: Bool { hasColours(STDERR_FILENO) }
     /// Whether standard error is a terminal.
     static let isTerminal = isatty(STDERR_FILENO) == 1
     /// Columns of the terminal; 80 where there is none.

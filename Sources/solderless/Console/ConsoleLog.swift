@@ -1,3 +1,4 @@
+import Bench
 import Logging
 
 /// Log lines on standard error: the line's time where there is one, then the message.
@@ -10,6 +11,11 @@ struct ConsoleLog: LogHandler {
     /// A logger that tells what happens, or only what goes wrong.
     static func logger(isQuiet: Bool) -> Logger {
         Logger(label: "solderless") { _ in ConsoleLog(logLevel: isQuiet ? .warning : .info) }
+    }
+
+    /// A session told on standard error while it happens.
+    static var story: LiveStory {
+        LiveStory(isColoured: Console.isErrorColourful, print: Console.log)
     }
 
     func log(event: LogEvent) {

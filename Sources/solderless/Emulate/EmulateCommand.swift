@@ -15,10 +15,18 @@ struct EmulateCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say only what goes wrong.")
     var quiet = false
 
+    @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line, too, as it happens.")
+    var verbose = false
+
+    mutating func validate() throws {
+        guard !quiet || !verbose else { throw ValidationError("--quiet contradicts --verbose: leave one out") }
+    }
+
     func run() throws {
         let signals = try SignalPipe()
         let plan = try options.plan(linksByDefault: true)
-        let emulation = try Emulation(plan, log: ConsoleLog.logger(isQuiet: quiet))
+        let emulation = try Emulation(
+            plan, log: ConsoleLog.logger(isQuiet: quiet), story: verbose ? ConsoleLog.story : nil)
         Console.print(emulation.link ?? emulation.path)
         if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if !quiet {

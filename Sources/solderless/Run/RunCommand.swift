@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("End the command after so many seconds, with exit code 124.", valueName: "seconds"))
     var timeout: Double?
 
-    @Flag(name: .shortAndLong, help: "Tell on standard error what happens in the chip.")
+    @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line and in the chip, as it happens.")
     var verbose = false
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
@@ -43,7 +43,8 @@ struct RunCommand: AsyncParsableCommand {
             // Several of these run side by side in CI: no link unless one is asked for.
             plan = try options.plan(linksByDefault: false)
             emulation = try await EmulationThread.start(
-                plan, log: ConsoleLog.logger(isQuiet: !verbose), heardSignal: child.forward)
+                plan, log: ConsoleLog.logger(isQuiet: !verbose), story: verbose ? ConsoleLog.story : nil,
+                heardSignal: child.forward)
         } catch {
             Console.complain("\(error)")
             throw ExitCode.runFailed

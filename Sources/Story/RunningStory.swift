@@ -1,0 +1,170 @@
+import Line
+import Wire
+
+/// A story for somebody who watches: what goes on and on without trouble is told once in a while, all else as it is.
+///
+/// A routine (an image in pieces, blocks and their ACKs, data frames, reads) begins with the lines that `show` has for its
+/// first exchange; a line follows for each second of what is like it, and one for its end. A bad line's differences are told
+/// in the same way.
+package struct RunningStory: Sendable {
+    private var lines: EventLines
+    private var routine: Routine?
+    /// What of the routine has been told whole.
+    private var toldCount = 0
+    /// What of it has not been told.
+    private var rest = Rest()
+    private var bursts = MarkBursts()
+    /// The latest that was told: nothing is told as if it were before it.
+    private var latest: Int64
+
+    private struct Rest: Sendable {
+        /// All of it, as long as that is no more than an exchange.
+        var events: [SessionEvent] = []
+        var eventCount = 0
+        /// The messages that the routine is about, and what they carry.
+        var count = 0
+        var byteCount = 0
+        var last: SessionEvent?
+        var lastMessage: SessionEvent?
+    }
+
+    /// An exchange is told whole.
+    private static let exchange = 2
+    /// In nanoseconds.
+    private static let longestSilence: Int64 = 1_000_000_000
+
+    /// - Parameter origin: the stamp that times count from.
+    package init(isColoured: Bool, origin: Int64) {
+        lines = EventLines(isColoured: isColoured, origin: origin)
+        latest = origin
+    }
+
+    package mutating func tell(_ told: SessionFollower.Told, _ print: (String) -> Void) {
+        switch told {
+        case .mark(let mark):
+            let marks = bursts.take(mark)
+            if !marks.isEmpty { tellRest(print) }
+            tell(marks, print)
+        case .event(let event, _): tell(event, print)
+        }
+    }
+
+    private mutating func tell(_ event: SessionEvent, _ print: (String) -> Void) {
+        let next = Routine(event, after: routine)
+        if next == nil || next != routine {
+            tellRest(print)
+            routine = next
+            toldCount = 0
+        }
+        guard let next, toldCount >= Self.exchange else {
+            toldCount += 1
+            return tell(event, whole: print)
+        }
+        if rest.eventCount < Self.exchange { rest.events.append(event) }
+        rest.eventCount += 1
+        rest.last = event
+        if next.isAbout(event) {
+            rest.count += 1
+            rest.byteCount += Routine.byteCount(of: event)
+            rest.lastMessage = event
+        }
+        if event.end - rest.events[0].end >= Self.longestSilence { tellRest(print) }
+    }
+
+    /// Tells all that is held back.
+    package mutating func catchUp(_ print: (String) -> Void) {
+        tellRest(print)
+        tell(bursts.takeAll(), print)
+    }
+
+    /// Tells what of a routine has not been told.
+    private mutating func tellRest(_ print: (String) -> Void) {
+        guard let routine, let last = rest.last else { return }
+        if rest.eventCount <= Self.exchange {
+            for event in rest.events { tell(event, whole: print) }
+        } else if let message = rest.lastMessage {
+            latest = max(latest, last.end)
+            print(lines.line(routine.words(rest.count, rest.byteCount, message), message.direction, at: last.end))
+        } else {
+            tell(last, whole: print)
+        }
+        rest = Rest()
+    }
+
+    private mutating func tell(_ event: SessionEvent, whole print: (String) -> Void) {
+        latest = max(latest, event.end)
+        print(lines.line(event))
+    }
+
+    private mutating func tell(_ marks: [Mark], _ print: (String) -> Void) {
+        for var mark in marks {
+            latest = max(latest, mark.stamp)
+            mark.stamp = latest
+            print(lines.line(mark))
+        }
+    }
+}
+
+/// What repeats itself when all goes well.
+private enum Routine: Hashable {
+    case syncWords, payload, blocks, dataFrames, reads
+
+    /// nil for what is to be told by itself.
+    init?(_ event: SessionEvent, after routine: Routine?) {
+        guard event.pitfall == nil else { return nil }
+        switch event.kind {
+        case .syncWord: self = .syncWords
+        case .payload: self = .payload
+        case .pieceAnswer where routine == .payload: self = .payload
+        case .xmodemBlock(let block) where block.isIntact && !block.isRepeated: self = .blocks
+        case .xmodemACK where routine == .blocks: self = .blocks
+        case .request(let request) where request.sumIsRight:
+            switch (request.command, request.body) {
+            case (.flashUpload, .range): self = .reads
+            case (_, .data(_, again: false)): self = .dataFrames
+            default: return nil
+            }
+        case .answer(let answer)
+        where routine == .dataFrames && answer.status == .success && answer.command.takesDataFrames:
+            self = .dataFrames
+        case .uploadFrame(_, _, _, let sum) where routine == .reads && sum != .wrong: self = .reads
+        default: return nil
+        }
+    }
+
+    /// Whether an event is what the routine is about, and no answer to it.
+    func isAbout(_ event: SessionEvent) -> Bool {
+        switch (self, event.kind) {
+        case (.syncWords, _), (.payload, .payload), (.blocks, .xmodemBlock), (.dataFrames, .request): true
+        case (.reads, .uploadFrame): true
+        default: false
+        }
+    }
+
+    static func byteCount(of event: SessionEvent) -> Int {
+        switch event.kind {
+        case .payload: event.byteCount
+        case .xmodemBlock(let block): block.dataByteCount
+        case .request(let request): if case .data(let count, _) = request.body { count } else { 0 }
+        case .uploadFrame(let count, _, _, _): count
+        default: 0
+        }
+    }
+
+    /// So many more of them, of so many bytes of contents, the last being `message`.
+    func words(_ count: Int, _ byteCount: Int, _ message: SessionEvent) -> String {
+        let more = "… \(count) more"
+        func plural(_ noun: String) -> String { count == 1 ? noun : noun + "s" }
+        return switch self {
+        case .syncWords: "\(more) sync \(plural("word"))"
+        case .payload: "… \(message.description), \(count) more \(plural("piece"))"
+        case .blocks: "\(more) \(plural("block")), \(byteCount) bytes, up to \(message.description)"
+        case .dataFrames: "\(more) data \(plural("frame")), \(byteCount) bytes"
+        case .reads: "\(more) upload \(plural("frame")), \(byteCount) bytes"
+        }
+    }
+}
+
+extension StubCommand {
+    fileprivate var takesDataFrames: Bool { self == .flashDownload || self == .ramDownload }
+}
