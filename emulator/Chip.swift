@@ -26,16 +26,19 @@ package struct Chip: Machine {
     ///   - rom: contents of the mask ROM, at most 64 KB, for command 98; the project holds none.
     ///   - flashFaults: what is wrong with the flash.
     ///   - power: when the supply is switched on and off; the default is on from `Instant.zero`.
+    ///   - isInterruptible: whether somebody may switch the power, or pull RESET_B, at any moment (`command`, `holdReset`):
+    ///     then a message is handed to the driver piece by piece as it leaves, so that it can be cut, and events are told
+    ///     when they have come to pass.
     package init(
         settings: ChipSettings, flash: NORFlash, flashFaults: FlashFaults = FlashFaults(), efuse: EFuse = .sample,
-        rom: [UInt8] = [], power: PowerSchedule = .on
+        rom: [UInt8] = [], power: PowerSchedule = .on, isInterruptible: Bool = false
     ) {
         var flash = flash
         flash.faults = flashFaults
         let uart = UART(fifoDepth: settings.fifoDepth, isPaced: settings.timing.pacesCharacters)
         processor = Processor(
             uart: uart, flash: flash, memory: MemoryMap(rom: rom), efuse: efuse, settings: settings,
-            powerPlan: PowerPlan(power))
+            powerPlan: PowerPlan(power, isInterruptible: isInterruptible))
     }
 
     package var settings: ChipSettings { processor.settings }
@@ -46,6 +49,8 @@ package struct Chip: Machine {
 
     /// Switches of the power whose moment has not come.
     package var missedSwitches: [PowerSchedule.Switch] { processor.powerPlan.missed }
+    /// The same of the schedule that it was given; none once somebody has switched by hand.
+    package var plannedSwitches: [PowerSchedule.Switch] { processor.powerPlan.isByHand ? [] : missedSwitches }
     /// What runs on it; nil without power and in reset.
     package var loaderName: String? { loader?.name }
 
@@ -91,7 +96,7 @@ package struct Chip: Machine {
     }
 
     package var deadline: Instant? {
-        let planned = earlier(leavingDeadline, processor.powerPlan.nextStop)
+        let planned = earlier(leavingDeadline, earlier(processor.powerPlan.nextStop, processor.nextEvent))
         guard loader != nil else { return planned }
         if processor.isBusy { return earlier(planned, processor.now) }
         return earlier(planned, earlier(processor.timer, processor.uart.nextCharacter(now: processor.now)))
@@ -116,7 +121,8 @@ package struct Chip: Machine {
         processor.uart.divisor(at: moment).receiverClock
     }
 
-    /// What happened since the last call, in order.
+    /// What happened since the last call, in order. Without `isInterruptible` also what a busy loader is certain to have
+    /// done soon.
     package mutating func takeEvents() -> [ChipEvent] {
         processor.takeEvents()
     }
@@ -126,9 +132,30 @@ package struct Chip: Machine {
     /// Gives it power or takes it away; what was planned is off.
     package mutating func switchPower(on isOn: Bool, at moment: Instant) {
         advance(to: moment)
-        processor.powerPlan = PowerPlan(.off)
+        processor.powerPlan.replace(by: .off)
         setPower(isOn, at: moment)
         if loader != nil { run() }
+    }
+
+    /// Somebody at the bench does something by hand. What the schedule still had in mind is off, which is noted if it was
+    /// anything.
+    package mutating func command(_ command: ChipCommand, at moment: Instant) {
+        advance(to: moment)
+        if !plannedSwitches.isEmpty {
+            processor.report(.note("the power schedule ends: from here on it is switched by hand"), at: moment)
+        }
+        switch command {
+        case .power(let isOn): switchPower(on: isOn, at: moment)
+        case .cyclePower(let off):
+            switchPower(on: false, at: moment)
+            let on = PowerSchedule.Switch(.start, after: Instant.zero.duration(to: moment) + off, isOn: true)
+            processor.powerPlan.replace(by: PowerSchedule([on]))
+            advance(to: moment)
+        case .reset:
+            processor.powerPlan.replace(by: .off)
+            // Where RESET_B is low already, a second one who pulls it changes nothing.
+            if !isHeldInReset { reset(at: moment) }
+        }
     }
 
     /// Carries out what is due. A driver that tells late of a host's first character may learn of a switch too late:

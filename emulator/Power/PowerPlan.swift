@@ -10,6 +10,10 @@ struct PowerPlan {
     }
 
     private let switches: [PowerSchedule.Switch]
+    /// Whether somebody may switch the power, or reset the chip, at any moment.
+    let isInterruptible: Bool
+    /// Whether somebody has switched by hand, and the schedule is off.
+    private(set) var isByHand = false
     private var waiting: [Int]
     /// In the order in which they happen.
     private var due: [Due] = []
@@ -21,11 +25,18 @@ struct PowerPlan {
     /// More than any schedule means, and no moment overflows.
     private static let longestDelay = Duration.seconds(1 << 31)
 
-    init(_ schedule: PowerSchedule) {
+    init(_ schedule: PowerSchedule, isInterruptible: Bool = false) {
         switches = schedule.switches
+        self.isInterruptible = isInterruptible
         waiting = Array(switches.indices)
         steps = PowerSteps(schedule)
         happened(.start, at: .zero)
+    }
+
+    /// What is left of it is off, and this happens in its place.
+    mutating func replace(by schedule: PowerSchedule) {
+        self = PowerPlan(schedule, isInterruptible: isInterruptible)
+        isByHand = true
     }
 
     /// When the next switch happens, as far as is known.
@@ -44,9 +55,9 @@ struct PowerPlan {
     /// Whether a switch waits for a step: only then the chip's messages are to be told of.
     var watchesSteps: Bool { steps.isWatching }
 
-    /// Whether power may still go by itself: what leaves the chip must then not be handed over before it has left.
+    /// Whether power may still go: what leaves the chip must then not be handed over before it has left.
     var mayCutPower: Bool {
-        waiting.contains { !switches[$0].isOn } || due.contains { !switches[$0.place].isOn }
+        isInterruptible || waiting.contains { !switches[$0].isOn } || due.contains { !switches[$0.place].isOn }
     }
 
     /// Something happened that switches may be reckoned from.

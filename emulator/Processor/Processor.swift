@@ -185,9 +185,20 @@ struct Processor {
         events.append(ChipEvent(time: moment ?? now, kind: kind))
     }
 
+    /// What was reported; where somebody may interrupt what the loader has run ahead with, only what has come to pass.
     mutating func takeEvents() -> [ChipEvent] {
-        defer { events.removeAll() }
-        return events
+        guard powerPlan.isInterruptible, let first = events.firstIndex(where: { $0.time > horizon }) else {
+            defer { events.removeAll() }
+            return events
+        }
+        defer { events.removeAll { $0.time <= horizon } }
+        return events[..<first] + events[first...].filter { $0.time <= horizon }
+    }
+
+    /// When something that was reported ahead comes to pass, if anybody may wait for that.
+    var nextEvent: Instant? {
+        guard powerPlan.isInterruptible else { return nil }
+        return events.lazy.map(\.time).filter { [horizon] in $0 > horizon }.min()
     }
 
     /// What has no defined outcome on the chip: says so, then does as the settings want.
