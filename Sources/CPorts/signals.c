@@ -62,3 +62,18 @@ void ports_signals_release(void) {
     }
     atomic_store(&pipe_write_end, -1);
 }
+
+int ports_signal_suffer(int signal) {
+    if (signal < 1 || signal > most_signals || !caught[signal]) {
+        errno = EINVAL;
+        return -1;
+    }
+    struct sigaction ours, standard;
+    memset(&standard, 0, sizeof standard);
+    standard.sa_handler = SIG_DFL;
+    sigemptyset(&standard.sa_mask);
+    if (sigaction(signal, &standard, &ours) < 0) return -1;
+    int result = raise(signal);
+    sigaction(signal, &ours, NULL);
+    return result;
+}

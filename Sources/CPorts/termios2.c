@@ -74,3 +74,13 @@ int ports_make_raw(int fd, unsigned int baud) {
     } while (result < 0 && errno == EINTR);
     return result;
 }
+
+int ports_make_key_by_key(int fd) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    settings.c_lflag &= ~(ICANON | ECHO);
+    // A read returns at once, with what there is.
+    settings.c_cc[VMIN] = 0;
+    settings.c_cc[VTIME] = 0;
+    return ioctl(fd, TCSETS2, &settings);
+}

@@ -28,6 +28,10 @@ package struct PortError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let tooLarge = Code(description: "too-large")
         /// It is there, but it is no regular file: a folder, a pipe, a device.
         package static let notAFile = Code(description: "not-a-file")
+        /// A path that the system does not take for its length.
+        package static let nameTooLong = Code(description: "name-too-long")
+        /// Nobody listens there, or who does says nothing.
+        package static let noAnswer = Code(description: "no-answer")
         /// Any other refusal of the operating system; `errno` says which.
         package static let system = Code(description: "system")
     }
@@ -77,6 +81,8 @@ extension PortError {
         case .inappropriateIOCTLForDevice: .notATerminal
         case .noSpace, .diskQuotaExceeded: .noSpace
         case .ioError: .hungUp
+        case .connectionRefused: .noAnswer
+        case .fileNameTooLong: .nameTooLong
         default: .system
         }
     }

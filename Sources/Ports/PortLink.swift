@@ -57,41 +57,20 @@ struct PortLink: ~Copyable {
         guard isStale else {
             throw PortError(
                 .busy, path: path, "another emulator has its port \(old) there",
-                remedy: "choose another name, or end that emulator; if there is none, remove the link")
+                remedy:
+                    "choose another name, or end that emulator (solderless ctl stop); if there is none, remove the link"
+            )
         }
     }
 }
 
 extension PseudoTerminal {
-    /// Where a port goes by default: `$XDG_RUNTIME_DIR/solderless/name`, or `solderless-UID/name` in the folder for
-    /// temporary files when that is not set or not there (in a container it often is not). Makes the folder (mode 0700) if it is not there.
+    /// Where a port goes by default: `name` in the runtime folder (`RuntimeFolder`).
     ///
     /// - Parameter name: one file name, without a slash.
     /// - Throws: `PortError` when the folder cannot be made, or is not ours alone.
     package static func defaultLink(name: String) throws(PortError) -> String {
         precondition(!name.isEmpty && !name.contains("/"), "a link's name is one file name")
-        let folder: String
-        if let runtime = environment("XDG_RUNTIME_DIR"), access(runtime, F_OK) == 0 {
-            folder = "\(runtime)/solderless"
-        } else {
-            folder = "\(environment("TMPDIR") ?? "/tmp")/solderless-\(getuid())"
-        }
-        if mkdir(folder, 0o700) != 0, Errno.last != .fileExists {
-            throw .last(path: folder, "cannot make the folder for ports", remedy: "name a link of your own")
-        }
-        // Anybody may write to /tmp: a folder somebody else has put there could swap our ports under us.
-        guard let status = statusWithoutFollowing(folder), status.st_mode & S_IFMT == S_IFDIR,
-            status.st_uid == getuid(), status.st_mode & 0o022 == 0
-        else {
-            throw PortError(
-                .linkTaken, path: folder, "the folder for ports is not ours alone",
-                remedy: "remove it, or name a link of your own")
-        }
-        return "\(folder)/\(name)"
-    }
-
-    private static func environment(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee != 0 else { return nil }
-        return String(cString: value)
+        return "\(try RuntimeFolder.path())/\(name)"
     }
 }

@@ -49,3 +49,11 @@ package func ignoreBrokenPipe() {
 package func ignoreFileSizeLimit() {
     signal(SIGXFSZ, SIG_IGN)
 }
+
+extension SignalPipe {
+    /// Lets a caught signal do what it does to a program that does not catch it: stop it, or end it. Returns when the
+    /// program goes on.
+    package func suffer(_ signal: Int32) {
+        ports_signal_suffer(signal)
+    }
+}

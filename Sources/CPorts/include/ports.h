@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 // MARK: termios2.c, terminal settings with arbitrary rates
 
@@ -32,6 +33,9 @@ int ports_baud_set(int fd, unsigned int baud);
 
 /// Raw 8N1 without flow control, modem lines ignored, reads of at least one byte; drops what is queued for input.
 int ports_make_raw(int fd, unsigned int baud);
+
+/// Hands over each key as it is pressed, unechoed; ^C and ^Z stay signals. Reads return at once.
+int ports_make_key_by_key(int fd);
 
 // MARK: terminal.c, pseudo-terminals and exclusive use
 
@@ -75,5 +79,55 @@ int ports_signals_catch(const int *signals, size_t count, int write_end);
 
 /// Gives every caught signal the action it had before.
 void ports_signals_release(void);
+
+/// Lets a caught signal do what it does to a program that does not know it: stop it, or end it. Returns when it goes on.
+int ports_signal_suffer(int signal);
+
+// MARK: control.c, local sockets and sets of descriptors
+
+/// The longest path of a local socket, in bytes.
+enum { ports_local_path_most = 107 };
+
+/// A new local stream socket with that name, mode 0600, non-blocking and close-on-exec. It does not listen yet.
+/// ENAMETOOLONG for a path that is too long, EADDRINUSE when something has that name.
+int ports_local_bind(const char *path);
+
+/// Connects to a local stream socket; the descriptor is non-blocking and close-on-exec. ECONNREFUSED when nobody listens.
+/// EAGAIN when too many wait already: for that it waits so long, at most; with 0 not at all.
+int ports_local_connect(const char *path, int timeout_milliseconds);
+
+/// The next one that has connected, non-blocking and close-on-exec.
+int ports_local_accept(int fd);
+
+/// Process (0 where it cannot be seen from here) and user of the other end, as they were when it connected or listened.
+int ports_local_peer(int fd, int *process, unsigned int *user);
+
+/// send without blocking and without SIGPIPE.
+ssize_t ports_local_send(int fd, const void *bytes, size_t count);
+
+/// A descriptor that is readable once that process has ended.
+int ports_process_watch(int process);
+
+typedef enum { ports_set_add, ports_set_modify, ports_set_remove } ports_set_action;
+
+typedef struct {
+    uint64_t token;
+    int readable, writable, hung_up;
+} ports_set_event;
+
+/// A new set of descriptors (epoll), which is a descriptor itself: readable as long as one of them is ready.
+int ports_set_new(void);
+
+/// Adds a descriptor to a set, changes what it is waited for, or takes it out.
+int ports_set_change(int set, ports_set_action action, int fd, int readable, int writable, uint64_t token);
+
+/// Those that are ready, at most 16, in turn; does not block.
+int ports_set_ready(int set, ports_set_event *events, int most);
+
+// MARK: spawn.c, a program that outlives its caller
+
+/// Starts a program in a session of its own, its input from /dev/null; every signal is as it is by default, nothing but
+/// the three standard descriptors is left open. Returns its process.
+int ports_spawn_session(const char *path, char *const *arguments, int output, int error);
 
 #endif

@@ -1,0 +1,59 @@
+import Files
+import Glibc
+import SystemPackage
+
+/// Where this user's control sockets are found: those in the runtime folder, and links there to those that lie elsewhere.
+package enum ControlFolder {
+    /// What their names end in.
+    package static let suffix = ".ctl"
+
+    /// The socket beside a port's link.
+    package static func socket(besideLink link: String) -> String { link + suffix }
+
+    /// The socket of an emulation whose port has no link. - Throws: `PortError` when there is no runtime folder.
+    package static func socketWithoutLink() throws(PortError) -> String {
+        "\(try RuntimeFolder.path())/\(getpid())\(suffix)"
+    }
+
+    /// All of them that somebody listens to, in the order of their names; what nobody listens to is removed.
+    /// - Throws: `PortError` when there is no runtime folder.
+    package static func sockets() throws(PortError) -> [String] {
+        let folder = try RuntimeFolder.path()
+        var found: Set<String> = []
+        for name in names(in: folder) where name.hasSuffix(suffix) {
+            let path = "\(folder)/\(name)"
+            guard !ControlPlace.removeIfStale(path), let place = resolved(path) else { continue }
+            found.insert(place)
+        }
+        return found.sorted()
+    }
+
+    /// Makes a socket that lies elsewhere known in the runtime folder. - Returns: the link to it; nil where it needs none,
+    /// or there is no such folder: it is then found by its own name only.
+    package static func register(_ socket: String) -> String? {
+        guard let folder = try? RuntimeFolder.path(), let place = resolved(socket),
+            folderAndName(of: place).folder != resolved(folder)
+        else { return nil }
+        let link = "\(folder)/\(getpid())\(suffix)"
+        guard ControlPlace.removeIfStale(link), symlink(place, link) == 0 else { return nil }
+        return link
+    }
+
+    /// Takes back what `register` made.
+    package static func unregister(_ link: String) {
+        unlink(link)
+    }
+
+    private static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names
+    }
+}

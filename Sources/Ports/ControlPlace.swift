@@ -1,0 +1,110 @@
+import CPorts
+import Files
+import Glibc
+import SystemPackage
+
+/// A local socket that listens, and its name in the file system, which nobody takes away as long as it does.
+struct ControlPlace: ~Copyable {
+    let path: String
+    let listener: OwnedDescriptor
+    private let device: dev_t
+    private let number: ino_t
+
+    /// Clients that wait to be taken in.
+    private static let backlog: Int32 = 32
+
+    /// Makes a socket of that name that listens. - Throws: `PortError`.
+    init(_ path: String) throws(PortError) {
+        guard path.utf8.count <= Int(ports_local_path_most) else {
+            throw PortError(
+                .nameTooLong, path: path,
+                "the control socket's path has \(path.utf8.count) bytes, and the system takes \(ports_local_path_most)",
+                remedy: "name a shorter --link, or another place with --control, or do without it (--no-control)")
+        }
+        // Between binding and listening nobody answers: it must not be taken for a stale one.
+        let lock = FolderLock(around: path)
+        defer { lock.release() }
+        var raw = ports_local_bind(path)
+        if raw < 0, Errno.last == .addressInUse {
+            try Self.makeRoom(path)
+            raw = ports_local_bind(path)
+        }
+        guard let listener = OwnedDescriptor(raw) else {
+            throw .last(
+                path: path, "cannot make the control socket",
+                remedy: "name another place with --control, or do without it (--no-control)")
+        }
+        guard let status = statusWithoutFollowing(path), status.st_mode & S_IFMT == S_IFSOCK,
+            status.st_mode & 0o077 == 0, listen(listener.raw, Self.backlog) == 0
+        else { throw .last(path: path, "cannot listen on the control socket") }
+        self.path = path
+        self.listener = listener
+        device = status.st_dev
+        number = status.st_ino
+    }
+
+    /// Removes the socket, unless somebody else's stands there by now.
+    func leave() {
+        guard let status = statusWithoutFollowing(path), status.st_dev == device, status.st_ino == number else {
+            return
+        }
+        unlink(path)
+    }
+
+    /// Removes a socket that nobody listens to. - Throws: `PortError`: `.busy`, `.linkTaken`.
+    private static func makeRoom(_ path: String) throws(PortError) {
+        guard let status = statusWithoutFollowing(path) else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw PortError(
+                .linkTaken, path: path, "something that is no socket stands where the control socket goes",
+                remedy: "move it away, or name another place with --control")
+        }
+        guard !isAnswered(path) else {
+            throw PortError(
+                .busy, path: path, "another emulation listens there",
+                remedy: "choose another name, or end that emulation (solderless ctl list)")
+        }
+        guard unlink(path) == 0 else { throw .last(path: path, "cannot remove the stale control socket") }
+    }
+
+    /// Whether somebody listens to the socket; a queue that is full is somebody's as well, and so is one that is not ours
+    /// to ask.
+    private static func isAnswered(_ path: String) -> Bool {
+        guard OwnedDescriptor(ports_local_connect(path, 0)) == nil else { return true }
+        return Errno.last != .connectionRefused && Errno.last != .noSuchFileOrDirectory
+    }
+
+    /// Removes what stands at `path`, if it is a socket, or a link to one, that nobody listens to.
+    /// - Returns: whether nothing is left that could answer.
+    static func removeIfStale(_ path: String) -> Bool {
+        guard let status = statusWithoutFollowing(path) else { return true }
+        let isLink = status.st_mode & S_IFMT == S_IFLNK
+        guard isLink || status.st_mode & S_IFMT == S_IFSOCK, status.st_uid == getuid() else { return false }
+        let lock = FolderLock(around: (isLink ? resolved(path) : nil) ?? path)
+        defer { lock.release() }
+        guard !isAnswered(path) else { return false }
+        if isLink, let target = resolved(path), let socket = statusWithoutFollowing(target),
+            socket.st_mode & S_IFMT == S_IFSOCK
+        {
+            unlink(target)
+        }
+        unlink(path)
+        return true
+    }
+}
+
+/// Held by whoever makes or removes a control socket in a folder, for the moment that takes.
+private struct FolderLock {
+    private let descriptor: Int32
+
+    /// Waits for those who do the same, but not for one who never lets go: it only keeps two starts apart.
+    init(around path: String) {
+        descriptor = open(folderAndName(of: path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        for _ in 0..<100 where flock(descriptor, LOCK_EX | LOCK_NB) != 0 { usleep(5000) }
+    }
+
+    func release() {
+        if descriptor >= 0 { close(descriptor) }
+    }
+}
