@@ -84,7 +84,8 @@ let package = Package(
         room(
             "Bench",
             imports: [
-                "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation", "Trace", "Story",
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation", "Trace",
+                "Story",
                 "Replay", "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -163,9 +164,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "solderless", "Capture", "Emulator", "Flasher", "Images", "Line", "ScenarioFiles", "Scenarios",
-                "Simulation",
-                "TestForms", "Trace", "Wire",
+                "solderless", "Capture", "CPorts", "Emulator", "Flasher", "Images", "Line", "Ports", "ScenarioFiles",
+                "Scenarios", "Simulation", "TestForms", "Trace", "Wire", "Words",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -173,7 +173,7 @@ let package = Package(
         tests(
             of: "Bench",
             also: [
-                "Digests", "Wire", "Line", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Ports",
+                "Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Ports",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

@@ -1,9 +1,9 @@
 import Line
 
-/// Hears a line for a bench: the trace, and the log of incidents.
+/// Hears a line for a bench: the trace, and what onlookers want to know.
 struct BenchListener: LineListener {
     let tap: TraceTap?
-    var incidents: IncidentLog
+    var log: LineEventLog
 
     mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
         tap?.sent(run, timing, direction)
@@ -14,19 +14,24 @@ struct BenchListener: LineListener {
     }
 
     mutating func happened(_ event: LineEvent) {
-        if case .incident = event.kind { incidents.append(event) }
+        log.append(event)
         tap?.happened(event)
     }
 }
 
-/// Incidents and remarks until they are asked for; so many that a line which nobody asks does not fill the memory.
-struct IncidentLog {
+/// What onlookers want to know, until they ask for it; so many that a line which nobody asks does not fill the memory.
+struct LineEventLog {
     private var events: [LineEvent] = []
 
     private static let capacity = 4096
 
     mutating func append(_ event: LineEvent) {
-        if events.count < Self.capacity { events.append(event) }
+        switch event.kind {
+        case .incident, .untaken, .clockAhead, .baud, .portOpened, .portClosed, .controlLines, .breakSent, .remark:
+            if events.count < Self.capacity { events.append(event) }
+        // There may be one for each character.
+        case .difference, .flushed: break
+        }
     }
 
     mutating func take() -> [LineEvent] {

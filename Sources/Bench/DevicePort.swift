@@ -15,10 +15,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     package var device: Device
     /// The wall's clock.
     package let clock: Wall
-    private var terminal: Port
+    var terminal: Port
     private var client = ClientEnd()
-    private var link: SerialLink<StepTracker>
-    private var tap: TraceTap?
+    var link: SerialLink<StepTracker>
+    let tap: TraceTap?
     /// Whether the adapter has been pulled out: no more is carried.
     private(set) var hasBeenUnplugged = false
     private var clientBaud: Int?
@@ -26,8 +26,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private var livedUntil = Instant.zero
     private var rateWatch: RateWatch
     private let comparesRates: Bool
-    /// Incidents that have not been asked for.
-    private var incidents = IncidentLog()
+    /// Whether something was done between two turns, so that the next is due now (`intervene`).
+    var isDisturbed = false
+    /// What happened and has not been asked for.
+    var log = LineEventLog()
     /// Called in each turn with the wall's time, for whatever else has to be done at this pace; says when, on the wall's
     /// clock, it wants to be called again even if nothing happens on the line.
     package var housekeeping: (DevicePort, Instant) -> Instant? = { _, _ in nil }
@@ -75,8 +77,9 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// How many incidents each fault of the line made; zero for one that never did anything.
     package var incidentCounts: [(label: String, count: Int)] { link.incidents }
 
-    /// The incidents that began and the remarks that were made since the last call.
-    package func takeIncidents() -> [LineEvent] { incidents.take() }
+    /// What onlookers want to know, since the last call: incidents that began, the client's coming and going, its rates,
+    /// what nobody took, remarks.
+    package func takeEvents() -> [LineEvent] { log.take() }
 
     /// What the line's clock shows now.
     package var moment: Instant { link.moment(atWall: clock.now) }
@@ -102,10 +105,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     }
 
     /// Everything that is due at a moment of the line's clock.
-    private func live(at now: Instant) throws(PortError) {
+    func live(at now: Instant) throws(PortError) {
         livedUntil = now
-        var listener = BenchListener(tap: tap, incidents: incidents)
-        defer { incidents = listener.incidents }
+        var listener = BenchListener(tap: tap, log: log)
+        defer { log = listener.log }
         if comparesRates { client.baud = terminal.clientBaud }
         link.isHostListening = terminal.isOpen
         link.carryToChip(by: now, from: client, to: &device, &listener)
@@ -133,7 +136,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         var now = ahead.lowerBound
         try live(from: &now, to: ahead.upperBound)
         try live(from: &now, to: link.goOn(from: now, within: Self.batch))
-        tap?.happened(LineEvent(now, .clockAhead(ahead.lowerBound.duration(to: now))))
+        happened(LineEvent(now, .clockAhead(ahead.lowerBound.duration(to: now))))
         link.hasGoneAhead(atWall: clock.now)
     }
 
@@ -162,37 +165,34 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         case .data(let bytes, let baud): link.write(bytes, at: now, rate: BitRate(baud: max(1, baud)))
         case .baud(let baud):
             clientBaud = baud
-            tap?.happened(LineEvent(now, .baud(.host, baud)))
+            happened(LineEvent(now, .baud(.host, baud)))
         case .flushed(let isInput, let isOutput):
             if isOutput { tellUntaken(.hostToChip, takeBack(at: now, held: Self.adapterHolds), .takenBack, at: now) }
             if isInput { tellUntaken(.chipToHost, client.dropUnread(), .thrownAway, at: now) }
-            tap?.happened(LineEvent(now, .flushed(isInput ? (isOutput ? .both : .input) : .output)))
+            happened(LineEvent(now, .flushed(isInput ? (isOutput ? .both : .input) : .output)))
         case .controlLines(let lines):
-            var listener = BenchListener(tap: tap, incidents: incidents)
+            var listener = BenchListener(tap: tap, log: log)
             link.setLines(lines, at: now, of: &device, &listener)
-            incidents = listener.incidents
+            log = listener.log
         case .breakSent:
-            var listener = BenchListener(tap: tap, incidents: incidents)
+            var listener = BenchListener(tap: tap, log: log)
             link.sendBreak(at: now, &listener)
-            incidents = listener.incidents
+            log = listener.log
         case .mode(let mode):
-            guard let complaint = mode.complaint else { return }
-            let event = LineEvent(now, .remark(complaint))
-            incidents.append(event)
-            tap?.happened(event)
+            if let complaint = mode.complaint { happened(LineEvent(now, .remark(complaint))) }
         case .opened:
             // What the client before left on the wire is not the next one's.
             tellUntaken(.hostToChip, takeBack(at: now, held: nil), .takenBack, at: now)
-            tap?.happened(LineEvent(now, .portOpened))
+            happened(LineEvent(now, .portOpened))
             // Now, and not with the turn: the client may throw it away next.
-            var listener = BenchListener(tap: tap, incidents: incidents)
+            var listener = BenchListener(tap: tap, log: log)
             link.isHostListening = true
             link.giveStaleBytes(at: now, to: &client, &listener)
-            incidents = listener.incidents
+            log = listener.log
         case .closed:
             tellUntaken(.chipToHost, client.dropUnread(), .unreadAtClose, at: now)
             clientBaud = nil
-            tap?.happened(LineEvent(now, .portClosed))
+            happened(LineEvent(now, .portClosed))
         }
     }
 
@@ -202,7 +202,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     }
 
     private func tellUntaken(_ direction: Direction, _ count: Int, _ why: LineEvent.Untaken, at now: Instant) {
-        if count > 0 { tap?.happened(LineEvent(now, .untaken(direction, count: count, why))) }
+        if count > 0 { happened(LineEvent(now, .untaken(direction, count: count, why))) }
     }
 
     /// At which the client writes now.
@@ -224,9 +224,10 @@ extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
         var wants = (input: true, output: false)
         var descriptors = others + terminal.pollDescriptors(takesInput: true, hasOutput: false)
         while true {
-            let deadline = try turn()
+            var deadline = try turn()
             if shouldStop(self, ready) { return .stopped }
             if hasBeenUnplugged { return .unplugged }
+            if takeDisturbance() { deadline = clock.now }
             let wanted = (input: link.heldUntil(at: moment) == nil, output: client.hasUnread)
             if wanted != wants {
                 wants = wanted

@@ -11,7 +11,9 @@ import Trace
 
 /// A chip on a pseudo-terminal with its flash file and its trace.
 package final class Emulation {
-    private let port: DevicePort<Chip, PseudoTerminal, MonotonicClock>
+    let plan: EmulationPlan
+    let port: DevicePort<Chip, PseudoTerminal, MonotonicClock>
+    private let desk: ControlDesk?
     private var flashFile: FlashFile?
     private let tap: TraceTap?
     private let log: Logger
@@ -20,6 +22,12 @@ package final class Emulation {
     private var hasToldTraceFailure = false
     /// Faults that have been told of; each is told once, and the trace has them all.
     private var faultsTold: Set<String> = []
+    /// What has begun to run on the chip. The chip itself may be ahead of that.
+    private(set) var program: String?
+    /// Somebody has asked for the end at the control socket.
+    var isAskedToStop = false
+    /// Called when somebody asks for the end at the control socket; says whether it ends then.
+    package var stopAsked: () -> Bool = { true }
 
     /// The flash file is written when the flash has not changed for so long, and at the end.
     private static let quietBeforeSave = Duration.milliseconds(500)
@@ -45,6 +53,7 @@ package final class Emulation {
             settings.timing.flash = times
         }
         let terminal = try PseudoTerminal(link: plan.link)
+        desk = try Self.desk(plan.control, log)
         if let path = plan.tracePath {
             tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
@@ -54,9 +63,10 @@ package final class Emulation {
         }
         let chip = Chip(
             settings: settings, flash: flash, flashFaults: plan.setup.flashFaults, efuse: plan.efuse, rom: plan.rom,
-            power: plan.setup.scenario.power)
+            power: plan.setup.scenario.power, isInterruptible: plan.isInterruptible)
         lastChange = (flash.changes, .zero)
         self.log = log
+        self.plan = plan
         port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
     }
 
@@ -64,6 +74,8 @@ package final class Emulation {
     package var path: String { port.path }
     /// The name that stays, if one was asked for.
     package var link: String? { port.portLink }
+    /// Where it takes commands; nil for nowhere.
+    package var control: String? { desk?.path }
 
     /// Emulates until `shouldStop` says so or the adapter is pulled out, then leaves flash file and trace complete. The
     /// port itself is there as long as this is: let go of an emulation that was unplugged.
@@ -76,13 +88,44 @@ package final class Emulation {
             tell()
             return [saveWhenQuiet(at: wall), tap?.settleStory(atWall: wall)].compactMap { $0 }.min()
         }
-        let carrying = Result { try port.run(alsoWaitingFor: others) { _, ready in shouldStop(ready) } }
+        let carrying = Result {
+            try port.run(alsoWaitingFor: others + (desk.map { [$0.pollDescriptor] } ?? [])) { _, ready in
+                if let desk, ready.last?.isEmpty == false {
+                    desk.serve { request throws(ControlRefusal) in try carryOut(request) }
+                }
+                return shouldStop(Array(ready.prefix(others.count))) || takeStop()
+            }
+        }
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
+        let reason = (try? carrying.get()).map { $0 == .unplugged ? "unplugged" : "stopped" } ?? "failed"
+        desk?.end(.ended(reason, at: port.moment))
         // Whatever ended it: what the chip has goes into the files.
         let finishing = Result { try finish() }
         let ending = try carrying.get()
         try finishing.get()
         return ending
+    }
+
+    /// - Returns: whether somebody's wish for the end is one.
+    private func takeStop() -> Bool {
+        guard isAskedToStop else { return false }
+        isAskedToStop = false
+        return stopAsked()
+    }
+
+    /// Where nobody asked for the socket, the emulation does without it.
+    private static func desk(_ choice: EmulationPlan.Control, _ log: Logger) throws(PortError) -> ControlDesk? {
+        switch choice {
+        case .none: return nil
+        case .required(let path): return try ControlDesk(path: path)
+        case .wanted(let path):
+            do {
+                return try ControlDesk(path: try path ?? ControlFolder.socketWithoutLink())
+            } catch {
+                log.warning("no control socket, so `solderless ctl` cannot reach this: \(error)")
+                return nil
+            }
+        }
     }
 
     private func finish() throws {
@@ -123,13 +166,19 @@ package final class Emulation {
     private func tell() {
         // A story has it all in its place already.
         let isTold = tap?.isTelling == true
-        for event in port.device.takeEvents() {
+        let chip = port.device.takeEvents()
+        let line = port.takeEvents()
+        if let desk, desk.hasListeners { desk.tell(ControlEvent.inOrder(chip, line)) }
+        for event in chip {
+            if case .loader(let name) = event.kind { program = name }
+            if case .power = event.kind { program = nil }
+            if case .reset = event.kind { program = nil }
             tap?.note(event.traceKind, at: event.time)
             if isTold { continue }
             if case .fault(let name, _) = event.kind, !faultsTold.insert(name).inserted { continue }
             log.info("\(event.description)", metadata: ["at": "\(event.time)"])
         }
-        for event in port.takeIncidents() {
+        for event in line {
             switch event.kind {
             case .incident(let incident) where !isTold && faultsTold.insert(incident.fault).inserted:
                 log.info("\(incident.description)", metadata: ["at": "\(event.time)"])

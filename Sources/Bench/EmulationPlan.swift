@@ -25,8 +25,24 @@ package struct EmulationPlan {
     /// Where the trace goes; nil for none.
     package var tracePath: String?
     package var replacesTrace: Bool
+    /// Where commands are taken while it runs.
+    package var control = Control.none
     package var programVersion: String
     package var commandLine: String
+
+    /// A control socket.
+    package enum Control: Hashable, Sendable {
+        case none
+        /// There, or nothing is emulated.
+        case required(String)
+        /// There if it can be; nil for a place in the runtime folder.
+        case wanted(String?)
+    }
+
+    /// Whether somebody may switch the power at any moment.
+    var isInterruptible: Bool { control != .none || hasKeys }
+    /// Whether it has the terminal's keys.
+    package var hasKeys = false
 
     package init(_ setup: Setup, time: TimeMode = TimeMode(.wire)) {
         self.setup = setup

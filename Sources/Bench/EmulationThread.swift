@@ -10,19 +10,29 @@ package final class EmulationThread: Sendable {
     package let path: String
     /// The name that stays, if one was asked for.
     package let link: String?
+    /// Where it takes commands; nil for nowhere.
+    package let control: String?
     private let stopping: WakeUp
     private let outcome: Task<Void, any Error>
 
-    private init(path: String, link: String?, stopping: WakeUp, outcome: Task<Void, any Error>) {
-        self.path = path
-        self.link = link
+    /// What is known of it once it is there.
+    private struct Names {
+        var path: String
+        var link: String?
+        var control: String?
+    }
+
+    private init(_ names: Names, stopping: WakeUp, outcome: Task<Void, any Error>) {
+        path = names.path
+        link = names.link
+        control = names.control
         self.stopping = stopping
         self.outcome = outcome
     }
 
     /// Starts emulating; returns once the port is there.
     /// - Parameter heardSignal: called on the emulation's thread for each SIGINT, SIGTERM and SIGHUP, which no longer end
-    ///   the process.
+    ///   the process; with SIGTERM when somebody asks for the end at the control socket.
     /// - Throws: `PortError`, `CaptureError`.
     package static func start(
         _ plan: EmulationPlan, log: Logger, story: LiveStory? = nil,
@@ -31,13 +41,14 @@ package final class EmulationThread: Sendable {
         let stopping = try WakeUp()
         let (finished, finish) = AsyncThrowingStream<Never, any Error>.makeStream()
         let outcome = Task { for try await _ in finished {} }
-        let names: (String, String?) = try await withCheckedThrowingContinuation { ready in
+        let names: Names = try await withCheckedThrowingContinuation { ready in
             Thread.detachNewThread {
                 var isReady = false
                 do {
                     try emulate(plan, log: log, story, stopping: stopping, heardSignal: heardSignal) { emulation in
                         isReady = true
-                        ready.resume(returning: (emulation.path, emulation.link))
+                        ready.resume(
+                            returning: Names(path: emulation.path, link: emulation.link, control: emulation.control))
                     }
                     finish.finish()
                 } catch {
@@ -46,12 +57,13 @@ package final class EmulationThread: Sendable {
                 }
             }
         }
-        return EmulationThread(path: names.0, link: names.1, stopping: stopping, outcome: outcome)
+        return EmulationThread(names, stopping: stopping, outcome: outcome)
     }
 
     /// The thread's work.
     private static func emulate(
-        _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, stopping: WakeUp, heardSignal: (Int32) -> Void,
+        _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, stopping: WakeUp,
+        heardSignal: @escaping (Int32) -> Void,
         isReady: (Emulation) -> Void
     ) throws {
         let signals = try SignalPipe()
@@ -60,7 +72,11 @@ package final class EmulationThread: Sendable {
             if ready[1].contains(.readable) { signals.signals().forEach(heardSignal) }
             return ready[0].contains(.readable)
         }
-        guard try emulate(plan, log: log, story, others, shouldStop, isReady) == .unplugged else { return }
+        func stopAsked() -> Bool {
+            heardSignal(SIGTERM)
+            return false
+        }
+        guard try emulate(plan, log: log, story, others, shouldStop, stopAsked, isReady) == .unplugged else { return }
         // The port is gone; the caller's other business is not, and hears its signals still.
         let clock = MonotonicClock()
         while !shouldStop(try Readiness.wait(for: others, until: nil, clock: clock)) {}
@@ -69,9 +85,10 @@ package final class EmulationThread: Sendable {
     /// Emulates to the end, and lets go of the port.
     private static func emulate(
         _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, _ others: [PollDescriptor],
-        _ shouldStop: ([Readiness]) -> Bool, _ isReady: (Emulation) -> Void
+        _ shouldStop: ([Readiness]) -> Bool, _ stopAsked: @escaping () -> Bool, _ isReady: (Emulation) -> Void
     ) throws -> PortEnding {
         let emulation = try Emulation(plan, log: log, story: story)
+        emulation.stopAsked = stopAsked
         isReady(emulation)
         return try emulation.run(alsoWaitingFor: others, until: shouldStop)
     }

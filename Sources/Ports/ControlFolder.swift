@@ -20,7 +20,7 @@ package enum ControlFolder {
     package static func sockets() throws(PortError) -> [String] {
         let folder = try RuntimeFolder.path()
         var found: Set<String> = []
-        for name in names(in: folder) where name.hasSuffix(suffix) {
+        for name in RuntimeFolder.names(in: folder) where name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
             guard !ControlPlace.removeIfStale(path), let place = resolved(path) else { continue }
             found.insert(place)
@@ -42,18 +42,5 @@ package enum ControlFolder {
     /// Takes back what `register` made.
     package static func unregister(_ link: String) {
         unlink(link)
-    }
-
-    private static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
     }
 }

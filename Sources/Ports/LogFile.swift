@@ -8,16 +8,33 @@ package struct LogFile: ~Copyable {
     private let log: OwnedDescriptor
     private let nowhere: OwnedDescriptor
 
-    /// A file with the process's number in the runtime folder, in the place of an older process's. - Throws: `PortError`.
+    /// A file with the process's number in the runtime folder. What others have left there for a day goes.
+    /// - Throws: `PortError`.
     package static func inRuntimeFolder() throws(PortError) -> LogFile {
         do {
-            return try LogFile("\(try RuntimeFolder.path())/\(getpid()).log", flags: O_TRUNC | O_NOFOLLOW)
+            let folder = try RuntimeFolder.path()
+            removeOld(in: folder)
+            return try LogFile("\(folder)/\(getpid())\(suffix)", flags: O_TRUNC | O_NOFOLLOW)
         } catch {
             var error = error
             error.remedy = "name a file with --log"
             throw error
         }
     }
+
+    /// Removes what processes have left that ended more than a day ago.
+    private static func removeOld(in folder: String) {
+        for name in RuntimeFolder.names(in: folder) where name.hasSuffix(suffix) {
+            guard let process = pid_t(name.dropLast(suffix.count)), process > 0, kill(process, 0) != 0,
+                let status = statusWithoutFollowing("\(folder)/\(name)"),
+                time(nil) - status.st_mtim.tv_sec > secondsToKeep
+            else { continue }
+            unlink("\(folder)/\(name)")
+        }
+    }
+
+    private static let suffix = ".log"
+    private static let secondsToKeep = 86_400
 
     /// A file that grows, whatever is in it. - Throws: `PortError`.
     package init(_ path: String) throws(PortError) {

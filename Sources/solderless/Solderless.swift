@@ -22,7 +22,9 @@ struct Solderless: AsyncParsableCommand {
             CommandGroup(name: "Begin here", subcommands: [DemoCommand.self]),
             CommandGroup(
                 name: "Emulate",
-                subcommands: [EmulateCommand.self, RunCommand.self, SimulateCommand.self, ScenariosCommand.self]),
+                subcommands: [
+                    EmulateCommand.self, RunCommand.self, CtlCommand.self, SimulateCommand.self, ScenariosCommand.self,
+                ]),
             CommandGroup(name: "Flash", subcommands: [FlashCommand.self, ImageCommand.self]),
             CommandGroup(
                 name: "Traces",

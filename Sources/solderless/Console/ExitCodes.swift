@@ -42,6 +42,9 @@ extension ExitCode {
         case is FaultError, is EmulationPlanError:
             Console.complain("\(error)")
             exit((isRun ? runFailed : usage).rawValue)
+        case let refused as RemoteBench.Refused:
+            Console.complain(refused.message)
+            exit(environment.rawValue)
         case let failure as Failure:
             Console.complain(failure.message)
             exit((isRun ? runFailed : failure.code).rawValue)

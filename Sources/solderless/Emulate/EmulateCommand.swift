@@ -8,9 +8,17 @@ struct EmulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emulate",
         abstract: "Put a chip on a pseudo-terminal until ^C or SIGTERM.",
-        discussion: "The first line on standard output is the port, for scripts to read.")
+        discussion: """
+            The first line on standard output is the port, for scripts to read. Power, reset and more while it runs: \
+            solderless ctl, or keys where this has the terminal (\(EmulationKeys.legend)).
+            """)
 
     @OptionGroup var options: EmulationOptions
+
+    @OptionGroup var detaching: DetachOptions
+
+    @Flag(help: "Read no keys although this has the terminal.")
+    var noKeys = false
 
     @Flag(name: .shortAndLong, help: "Say only what goes wrong.")
     var quiet = false
@@ -20,22 +28,24 @@ struct EmulateCommand: ParsableCommand {
 
     mutating func validate() throws {
         guard !quiet || !verbose else { throw ValidationError("--quiet contradicts --verbose: leave one out") }
+        guard !detaching.detach || !options.noControl || options.link != nil || !options.noLink else {
+            throw ValidationError("--detach with neither link nor control socket: nobody could find it again")
+        }
     }
 
     func run() throws {
-        let signals = try SignalPipe()
-        let plan = try options.plan(linksByDefault: true)
+        guard !detaching.isToBeStarted else { return try detaching.start() }
+        let keys = noKeys ? nil : try EmulationKeys()
+        let signals = try keys == nil ? SignalPipe() : SignalPipe(EmulationKeys.signals)
+        var plan = try options.plan(linksByDefault: true)
+        plan.hasKeys = keys != nil
         let emulation = try Emulation(
             plan, log: ConsoleLog.logger(isQuiet: quiet), story: verbose ? ConsoleLog.story : nil)
-        Console.print(emulation.link ?? emulation.path)
-        if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
-        if !quiet {
-            Console.log("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")
-            Console.log("chip: \(options.summary(of: plan))")
-            Console.log("seed: \(options.seed)")
-        }
-        let ending = try emulation.run(alsoWaitingFor: [signals.pollDescriptor]) { ready in
-            ready[0].contains(.readable)
+        try begin(emulation, plan, keys)
+        let others = [signals.pollDescriptor] + (keys.map { [$0.pollDescriptor] } ?? [])
+        let ending = try emulation.run(alsoWaitingFor: others) { ready in
+            guard let keys else { return ready[0].contains(.readable) }
+            return keys.hear(signals) || keys.follow(emulation, say: Console.log)
         }
         if ending == .unplugged {
             Console.log("the adapter was pulled out, as the line's conditions say: nothing is left")
@@ -45,5 +55,21 @@ struct EmulateCommand: ParsableCommand {
             Console.log("flash: \(flash) is as the chip has it")
         }
         if !quiet, let trace = options.trace { Console.log("trace: \(trace)") }
+    }
+
+    /// Says that the port is there, and what it is.
+    private func begin(_ emulation: Emulation, _ plan: EmulationPlan, _ keys: EmulationKeys?) throws {
+        var lines: [String] = []
+        if let warning = plan.setup.scenario.flashID.communityStubRemark { lines.append("warning: \(warning)") }
+        if !quiet {
+            lines.append("port: \(emulation.path)\(emulation.link.map { " (\($0))" } ?? "")")
+            lines.append("chip: \(options.summary(of: plan))")
+            lines.append("seed: \(options.seed)")
+            if keys?.areRead == true { lines.append("keys: \(EmulationKeys.legend)") }
+        }
+        let port = emulation.link ?? emulation.path
+        guard !detaching.detach else { return try detaching.letGo(port, emulation, lines, isQuiet: quiet) }
+        Console.print(port)
+        for line in lines { Console.log(line) }
     }
 }

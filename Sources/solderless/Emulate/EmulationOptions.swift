@@ -19,6 +19,15 @@ struct EmulationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Where solderless ctl finds this, at most 107 bytes. (default: the link with .ctl behind it, or a name with the "
+                + "process's number in the runtime folder)", valueName: "path"))
+    var control: String?
+
+    @Flag(help: "Take no commands from solderless ctl.")
+    var noControl = false
+
+    @Option(
+        help: ArgumentHelp(
             "File that the flash lives in: read at the start (a missing one is an erased flash, after a short one the "
                 + "rest is erased), written back whole when the flash falls quiet and at the end. "
                 + "(default: a made-up flash that is forgotten)",
@@ -146,6 +155,7 @@ struct EmulationOptions: ParsableArguments {
             }
         }
         guard link == nil || !noLink else { throw ValidationError("--link contradicts --no-link") }
+        guard control == nil || !noControl else { throw ValidationError("--control contradicts --no-control") }
     }
 
     private func place(of path: String) -> String {
@@ -183,6 +193,7 @@ struct EmulationOptions: ParsableArguments {
         var plan = EmulationPlan(
             setup, time: TimeMode(time, isStrict: strict, erasesForReal: realErase))
         plan.link = try link ?? (noLink || !linksByDefault ? nil : PseudoTerminal.defaultLink(name: "ecr6600"))
+        plan.control = controlSocket(besideLink: plan.link)
         if bench.isAsked {
             plan.scenario = scenario.name
             if let advice = scenario.advice { Console.log(advice) }
@@ -194,8 +205,15 @@ struct EmulationOptions: ParsableArguments {
         plan.tracePath = trace
         plan.replacesTrace = overwrite
         plan.programVersion = Solderless.version
-        plan.commandLine = CommandLine.arguments.joined(separator: " ")
+        plan.commandLine = CommandLine.arguments.filter { $0 != DetachOptions.mark }.joined(separator: " ")
         return plan
+    }
+
+    /// Where commands are taken. Where nobody asked for a link or a socket, it does without.
+    private func controlSocket(besideLink link: String?) -> EmulationPlan.Control {
+        if noControl { return .none }
+        if let control { return .required(control) }
+        return link.map { .required(ControlFolder.socket(besideLink: $0)) } ?? .wanted(nil)
     }
 
     /// What is emulated, in a line.

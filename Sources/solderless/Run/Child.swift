@@ -40,7 +40,10 @@ final class Child: Sendable {
 
     /// Runs it to its end.
     /// - Returns: its exit code, or 124, 126, 127, 128 + signal as `timeout` and shells do.
-    func run(_ words: [String], port: String, timeout: Double?) async -> Int32 {
+    /// - Parameters:
+    ///   - port: what it finds in SOLDERLESS_PORT.
+    ///   - control: what it finds in SOLDERLESS_CONTROL; nil for nothing.
+    func run(_ words: [String], port: String, control: String?, timeout: Double?) async -> Int32 {
         guard !words[0].isEmpty else {
             Console.complain("the command behind -- has an empty name")
             return 127
@@ -48,7 +51,11 @@ final class Child: Sendable {
         let isPath = words[0].contains("/")
         do {
             return try await withThrowingTaskGroup(of: Int32?.self) { group in
-                group.addTask { try await self.run(words, isPath ? .path(FilePath(words[0])) : .name(words[0]), port) }
+                group.addTask {
+                    try await self.run(
+                        words, isPath ? .path(FilePath(words[0])) : .name(words[0]),
+                        ["SOLDERLESS_PORT": port, "SOLDERLESS_CONTROL": control])
+                }
                 if let timeout {
                     group.addTask {
                         try await Task.sleep(for: .seconds(timeout))
@@ -71,12 +78,14 @@ final class Child: Sendable {
         }
     }
 
-    private func run(_ words: [String], _ executable: Executable, _ port: String) async throws -> Int32 {
+    private func run(_ words: [String], _ executable: Executable, _ variables: [Environment.Key: String?]) async throws
+        -> Int32
+    {
         var options = PlatformOptions()
         if hasOwnGroup { options.processGroupID = 0 }
         let result = try await Subprocess.run(
             executable, arguments: Arguments(Array(words.dropFirst())),
-            environment: Environment.inherit.updating(["SOLDERLESS_PORT": port]), platformOptions: options,
+            environment: Environment.inherit.updating(variables), platformOptions: options,
             input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
             output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
             error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)

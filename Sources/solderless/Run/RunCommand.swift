@@ -10,8 +10,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: name,
         abstract: "Start a chip, run a command against it, end with the command's exit code.",
         discussion: """
-            {port} in the command's words stands for the port, which is also in SOLDERLESS_PORT. The command's input \
-            and output pass through. Own exit codes: 124 out of time, 125 wrong usage or the emulation failed, 126 the \
+            {port} in the command's words stands for the port, which is also in SOLDERLESS_PORT. SOLDERLESS_CONTROL is \
+            where solderless ctl finds the chip, to switch its power for instance. The command's input and output pass through. Own exit codes: 124 out of time, 125 wrong usage or the emulation failed, 126 the \
             command cannot be executed, 127 it was not found; 128 + n when signal n ended it.
 
             Example: solderless run --power-after 0.5 -- my-flasher --port {port} write image.bin
@@ -52,7 +52,9 @@ struct RunCommand: AsyncParsableCommand {
         if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if verbose { Console.log("chip: \(options.summary(of: plan)), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
-        let code = await child.run(command.map { $0.replacing("{port}", with: port) }, port: port, timeout: timeout)
+        let code = await child.run(
+            command.map { $0.replacing("{port}", with: port) }, port: port, control: emulation.control, timeout: timeout
+        )
         do {
             try await emulation.stop()
         } catch {

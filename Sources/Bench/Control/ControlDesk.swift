@@ -1,0 +1,79 @@
+import Line
+import Ports
+import Words
+
+/// Where a bench takes commands: reads requests off its control socket, answers them, and tells what happens to those who
+/// asked for that.
+final class ControlDesk {
+    private let socket: ControlSocket
+    /// Those who want to hear what happens.
+    private var listeners: Set<UInt64> = []
+    private let registration: String?
+
+    /// - Throws: `PortError` when the socket cannot be made.
+    init(path: String) throws(PortError) {
+        socket = try ControlSocket(path: path)
+        registration = ControlFolder.register(path)
+    }
+
+    deinit {
+        if let registration { ControlFolder.unregister(registration) }
+    }
+
+    var path: String { socket.path }
+    var pollDescriptor: PollDescriptor { socket.pollDescriptor }
+    /// Whether anybody wants to hear what happens.
+    var hasListeners: Bool { !listeners.isEmpty }
+
+    /// Answers what has come.
+    func serve(_ carryOut: (ControlRequest) throws(ControlRefusal) -> ControlAnswer) {
+        socket.receive { client, input in
+            switch input {
+            case .line(let line): socket.send(answer(to: line, of: client, carryOut).description, to: client)
+            case .lineTooLong:
+                refuse(client, .lineTooLong, "a line has at most \(ControlSocket.longestLine) bytes")
+            case .surplus:
+                refuse(client, .tooManyClients, "\(ControlSocket.mostClients) clients are here already")
+            }
+        }
+    }
+
+    /// Tells those who listen. One who does not read is let go, and does not hold the line up.
+    func tell(_ events: [ControlEvent]) {
+        for event in events {
+            let line = event.json.description
+            for client in listeners where !socket.send(line, to: client) { listeners.remove(client) }
+        }
+    }
+
+    /// Takes no more clients. Those who are here are let go with the desk: by then everything has been put away.
+    func end(_ event: ControlEvent) {
+        tell([event])
+        socket.end()
+    }
+
+    private func answer(
+        to line: [UInt8], of client: UInt64, _ carryOut: (ControlRequest) throws(ControlRefusal) -> ControlAnswer
+    ) -> JSONValue {
+        do throws(ControlRefusal) {
+            let call = try ControlCall(line: line)
+            do throws(ControlRefusal) {
+                let answer = try carryOut(call.request)
+                if call.request == .events {
+                    listeners.insert(client)
+                    socket.hold(client)
+                }
+                return answer.json(to: call.id)
+            } catch {
+                throw error.answering(call.id)
+            }
+        } catch {
+            return error.json
+        }
+    }
+
+    private func refuse(_ client: UInt64, _ code: ControlRefusal.Code, _ message: String) {
+        listeners.remove(client)
+        socket.send(ControlRefusal(code, message).json.description, to: client)
+    }
+}

@@ -1,0 +1,152 @@
+import Line
+package import Words
+
+/// What a client of a control socket asks for (`docs/control.md`): one line of JSON.
+package enum ControlRequest: Hashable, Sendable {
+    case power(on: Bool)
+    /// Off for so long on the line's clock, then on.
+    case cyclePower(off: Duration)
+    case reset
+    case status
+    /// Everything that happens from now on, as it happens.
+    case events
+    case stop
+
+    /// The version of the protocol.
+    package static let version: Int64 = 1
+    /// How long a cycle is off where nothing else is said.
+    package static let usualCycle = Duration.seconds(1)
+    /// How long it may be off.
+    package static let cycleRange = Duration.zero...Duration.seconds(86_400)
+}
+
+/// A request with what its sender calls it.
+package struct ControlCall: Hashable, Sendable {
+    package var request: ControlRequest
+    /// Comes back with the answer; a string or a number.
+    package var id: JSONValue?
+
+    package init(_ request: ControlRequest, id: JSONValue? = nil) {
+        self.request = request
+        self.id = id
+    }
+
+    /// As it is sent.
+    package var json: JSONValue {
+        var members = [
+            JSONValue.Member("version", .integer(ControlRequest.version)),
+            .init("verb", .string(request.verb.rawValue)),
+        ]
+        if let id { members.append(.init("id", id)) }
+        switch request {
+        case .power(let isOn): members.append(.init("to", .string(isOn ? "on" : "off")))
+        case .cyclePower(let off):
+            members.append(.init("to", .string("cycle")))
+            members.append(.init("forNanoseconds", .integer(off.wholeNanoseconds)))
+        case .reset, .status, .events, .stop: break
+        }
+        return .object(members)
+    }
+
+    /// Reads a line that somebody sent. - Throws: `ControlRefusal`, which carries the sender's id as far as it was found.
+    package init(line: [UInt8]) throws(ControlRefusal) {
+        let json: JSONValue
+        do {
+            json = try JSONReader.value(of: line)
+        } catch {
+            throw ControlRefusal(.notJSON, "this is no line of JSON: \(error)")
+        }
+        guard case .object(let members) = json else {
+            throw ControlRefusal(.notJSON, "a request is an object, like {\"verb\":\"status\"}")
+        }
+        let id = json["id"]
+        do {
+            self.init(try Self.request(json, members.map(\.key)), id: id)
+        } catch {
+            throw error.answering(id)
+        }
+        guard id == nil || id?.string != nil || id?.integer != nil else {
+            throw ControlRefusal(.badArgument, "id is a string or a whole number")
+        }
+    }
+
+    private static func request(_ json: JSONValue, _ keys: [String]) throws(ControlRefusal) -> ControlRequest {
+        if let version = json["version"], version != .integer(ControlRequest.version) {
+            throw ControlRefusal(
+                .unsupportedVersion,
+                "this program speaks version \(ControlRequest.version), not \(excerpt(version.description))")
+        }
+        guard let name = json["verb"]?.string else {
+            throw ControlRefusal(.unknownVerb, "the verb is missing", known: ControlVerb.names)
+        }
+        guard let verb = ControlVerb(rawValue: name) else {
+            throw ControlRefusal(
+                .unknownVerb,
+                "\(quotedExcerpt(name)) is no verb here; known are \(ControlVerb.names.joined(separator: ", "))",
+                known: ControlVerb.names)
+        }
+        let taken = ["version", "id", "verb"] + verb.keys
+        if let odd = keys.first(where: { !taken.contains($0) }) {
+            throw ControlRefusal(
+                .badArgument, "\(name) takes no \(quotedExcerpt(odd)); it takes \(taken.joined(separator: ", "))")
+        }
+        switch verb {
+        case .power: return try power(json)
+        case .reset: return .reset
+        case .status: return .status
+        case .events: return .events
+        case .stop: return .stop
+        }
+    }
+
+    private static func power(_ json: JSONValue) throws(ControlRefusal) -> ControlRequest {
+        let duration = json["forNanoseconds"]
+        switch json["to"]?.string {
+        case "on", "off":
+            guard duration == nil else { throw ControlRefusal(.badArgument, "forNanoseconds goes with cycle only") }
+            return .power(on: json["to"]?.string == "on")
+        case "cycle":
+            guard let duration else { return .cyclePower(off: ControlRequest.usualCycle) }
+            let range = ControlRequest.cycleRange
+            guard let nanoseconds = duration.integer, range.contains(.nanoseconds(nanoseconds)) else {
+                throw ControlRefusal(
+                    .badArgument,
+                    "forNanoseconds is a whole number from \(range.lowerBound.wholeNanoseconds) to \(range.upperBound.wholeNanoseconds)"
+                )
+            }
+            return .cyclePower(off: .nanoseconds(nanoseconds))
+        default: throw ControlRefusal(.badArgument, "power needs \"to\": \"on\", \"off\" or \"cycle\"")
+        }
+    }
+}
+
+/// The verbs of the protocol. A new one is a case here and in `ControlRequest`.
+enum ControlVerb: String, CaseIterable {
+    case events
+    case power
+    case reset
+    case status
+    case stop
+
+    /// What a request may have beside version, id and verb.
+    var keys: [String] {
+        switch self {
+        case .power: ["to", "forNanoseconds"]
+        case .events, .reset, .status, .stop: []
+        }
+    }
+
+    static var names: [String] { allCases.map(\.rawValue) }
+}
+
+extension ControlRequest {
+    var verb: ControlVerb {
+        switch self {
+        case .power, .cyclePower: .power
+        case .reset: .reset
+        case .status: .status
+        case .events: .events
+        case .stop: .stop
+        }
+    }
+}

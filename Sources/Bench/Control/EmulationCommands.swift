@@ -1,0 +1,75 @@
+package import Emulator
+import Foundation
+import Line
+import Ports
+import Scenarios
+import Words
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What somebody at the bench can do while an emulation runs, by its control socket or by a key.
+extension Emulation {
+    /// Carries out what a client asks for, now. - Throws: `ControlRefusal`.
+    func carryOut(_ request: ControlRequest) throws(ControlRefusal) -> ControlAnswer {
+        switch request {
+        case .power(let isOn): return try command(.power(on: isOn))
+        case .cyclePower(let off):
+            var answer = try command(.cyclePower(off: off))
+            let on = answer.moment.advanced(by: off)
+            answer.members.append(.init("onAtNanoseconds", .integer(on.nanoseconds)))
+            return answer
+        case .reset: return try command(.reset)
+        case .status: return ControlAnswer(at: port.moment, [.init("status", status.json)])
+        case .events: return ControlAnswer(at: port.moment)
+        case .stop:
+            isAskedToStop = true
+            return ControlAnswer(at: port.moment)
+        }
+    }
+
+    /// Does something to the chip, now. - Throws: `ControlRefusal` when the port fails.
+    @discardableResult
+    package func command(_ command: ChipCommand) throws(ControlRefusal) -> ControlAnswer {
+        let before = port.device.isPowered
+        var moment = port.moment
+        do {
+            try port.intervene { chip, now in
+                moment = now
+                chip.command(command, at: now)
+            }
+        } catch {
+            throw ControlRefusal(.failed, "\(error)")
+        }
+        return ControlAnswer(
+            at: moment,
+            [
+                .init("power", .string(port.device.isPowered ? "on" : "off")),
+                .init("before", .string(before ? "on" : "off")),
+            ])
+    }
+
+    /// Whether the chip has power.
+    package var isPowered: Bool { port.device.isPowered }
+
+    /// How things stand now.
+    package var status: ControlStatus {
+        let chip = port.device
+        let now = port.moment
+        return ControlStatus(
+            process: Int(getpid()), programVersion: plan.programVersion, port: path, link: absolute(link),
+            scenario: plan.scenario, board: plan.setup.scenario.board, seed: plan.setup.seed, timeMode: plan.time.name,
+            flash: absolute(plan.flashPath), trace: absolute(plan.tracePath), moment: now, lead: port.lead,
+            isPowered: chip.isPowered, isHeldInReset: chip.isHeldInReset,
+            program: chip.isPowered && !chip.isHeldInReset ? program : nil,
+            chipBaud: chip.receiverClock(at: now).rate.baud, planned: chip.plannedSwitches.map(\.label),
+            isPortOpen: port.isClientThere, hostBaud: port.portBaud,
+            faults: (port.incidentCounts + chip.faultFirings).map { .init($0.label, $0.count) })
+    }
+
+    /// A path that means the same to whoever asks, wherever they are.
+    private func absolute(_ path: String?) -> String? {
+        path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    }
+}

@@ -1,0 +1,36 @@
+package import Line
+package import Ports
+
+/// What somebody does at the bench while the line runs.
+extension DevicePort where Port: ~Copyable {
+    /// Does something to the device now: what was due before has happened, and what follows from it follows at once. For
+    /// whoever is asked between two turns (`run`'s `shouldStop`).
+    ///
+    /// - Parameter change: is given the device and the moment on the line's clock.
+    /// - Throws: `PortError` when the pseudo-terminal fails; the next turn would as well.
+    package func intervene(_ change: (inout Device, Instant) -> Void) throws(PortError) {
+        let now = moment
+        try live(at: now)
+        change(&device, now)
+        try live(at: now)
+        isDisturbed = true
+    }
+
+    /// Whether the device was touched since the last turn.
+    func takeDisturbance() -> Bool {
+        defer { isDisturbed = false }
+        return isDisturbed
+    }
+
+    /// The rate that the client's port has now, in bits per second.
+    package var portBaud: Int { terminal.clientBaud }
+
+    /// How far the line's clock is ahead of the wall's.
+    package var lead: Duration { link.wall(at: .zero).duration(to: .zero) }
+
+    /// Something happened that the link itself does not know of.
+    func happened(_ event: LineEvent) {
+        tap?.happened(event)
+        log.append(event)
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Bench
+import Ports
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+struct CtlEventsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events",
+        abstract: "What happens, as it happens: a line of JSON for each event, until the emulation ends or ^C.",
+        discussion: "What happened before is in the trace (--trace) and on the emulation's standard error.")
+
+    @OptionGroup var target: CtlTarget
+
+    func run() throws {
+        let signals = try SignalPipe()
+        var bench = try target.connect()
+        try bench.follow(
+            alsoWaitingFor: [signals.pollDescriptor, PollDescriptor(.standardOutput, for: [])], Console.print
+        ) { ready in
+            // Also when whoever read this has had enough.
+            !ready[0].isEmpty || ready[1].contains(.hungUp)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Bench
+import Line
+
+struct CtlPowerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "power",
+        abstract: "Switch the chip's power on, off, or off and on again.",
+        discussion: """
+            From then on the power is yours: what the scenario or --power-after still had in mind does not happen.
+
+            Example: solderless ctl power cycle --for 300ms
+            """)
+
+    enum Position: String, ExpressibleByArgument, CaseIterable {
+        case on
+        case off
+        case cycle
+    }
+
+    @OptionGroup var target: CtlTarget
+
+    @Argument(help: ArgumentHelp("What to do with it.", valueName: "on|off|cycle")) var position: Position
+
+    @Option(
+        name: .customLong("for"), parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "How long a cycle is off, on the line's clock: 2s, 300 ms. (default: 1 s)", valueName: "time"))
+    var off: [String] = []
+
+    mutating func validate() throws {
+        guard off.isEmpty || position == .cycle else { throw ValidationError("--for goes with cycle only") }
+        _ = try request
+    }
+
+    private var request: ControlRequest {
+        get throws {
+            switch position {
+            case .on: .power(on: true)
+            case .off: .power(on: false)
+            case .cycle:
+                .cyclePower(
+                    off: off.isEmpty
+                        ? ControlRequest.usualCycle
+                        : try TimeSpan.parse(off.joined(separator: " "), of: "--for", in: ControlRequest.cycleRange))
+            }
+        }
+    }
+
+    func run() throws {
+        var bench = try target.connect()
+        Console.print(CtlWords.power(try bench.ask(try request), position))
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Bench
+import Line
+import Words
+
+struct CtlStatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "How things stand.")
+
+    @OptionGroup var target: CtlTarget
+
+    @Flag(help: "JSON instead of text.") var json = false
+
+    func run() throws {
+        var bench = try target.connect()
+        let status = try bench.status()
+        if json {
+            Console.print(JSONValue.object([.init("schema", .integer(1)), .init("status", status.json)]).description)
+            return
+        }
+        for (name, value) in status.rows { Console.print(name.padded(11) + value) }
+    }
+}
+
+extension ControlStatus {
+    /// Names and values, for a person.
+    fileprivate var rows: [(name: String, value: String)] {
+        var rows = [
+            ("port", link.map { "\($0) (\(port))" } ?? port), ("process", "\(process)"),
+            ("bench", "scenario \(scenario ?? "none"), board \(board ?? "none"), seed \(seed), time \(timeMode)"),
+            ("chip", "\(chipText)\(isPowered ? ", UART at \(chipBaud) baud" : "")"),
+            ("host", isPortOpen ? "has the port open at \(hostBaud) baud" : "has the port closed"),
+            (
+                "line",
+                "\(moment)\(lead >= .milliseconds(1) ? ", \(Instant.zero.advanced(by: lead)) ahead of the wall's clock" : "")"
+            ),
+        ]
+        if let flash { rows.append(("flash", flash)) }
+        if let trace { rows.append(("trace", trace)) }
+        for fault in faults { rows.append(("fault", "\(fault.label): \(fault.count) so far")) }
+        return rows
+    }
+}

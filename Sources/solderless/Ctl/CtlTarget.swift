@@ -1,0 +1,55 @@
+import ArgumentParser
+import Bench
+import Foundation
+import Ports
+
+/// Which emulation a command is for.
+struct CtlTarget: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The emulation's port: its link, its /dev/pts/N or its control socket. (default: the one that "
+                + "SOLDERLESS_CONTROL names, or the only one there is)",
+            valueName: "port"))
+    var port: String?
+
+    /// What the environment of `run`'s command says.
+    static let variable = "SOLDERLESS_CONTROL"
+
+    /// - Throws: `Failure`, `PortError`.
+    func connect() throws -> RemoteBench {
+        if let port { return try RemoteBench(socket: try socket(of: port)) }
+        if let socket = ProcessInfo.processInfo.environment[Self.variable], !socket.isEmpty {
+            return try RemoteBench(socket: socket)
+        }
+        let running = try RemoteBench.running()
+        switch running.count {
+        case 0:
+            throw Failure(.environment, "no emulation is running; one begins with solderless emulate, or run")
+        case 1: return try RemoteBench(socket: running[0].socket)
+        default:
+            throw Failure(
+                .usage,
+                "\(running.count) emulations are running; say which with --port:\n"
+                    + CtlListCommand.text(of: running).joined(separator: "\n"))
+        }
+    }
+
+    /// The socket beside a link, the socket itself, or that of a running emulation that has the port.
+    private func socket(of port: String) throws -> String {
+        let beside = ControlFolder.socket(besideLink: port)
+        if FileManager.default.fileExists(atPath: beside) { return beside }
+        let type = try? FileManager.default.attributesOfItem(atPath: port)[.type] as? FileAttributeType
+        if type == .typeSocket { return port }
+        let names = Set([port, URL(fileURLWithPath: port).resolvingSymlinksInPath().path])
+        let running = try RemoteBench.running()
+        for (socket, status) in running {
+            guard let status = try? status.get() else { continue }
+            if names.contains(status.port) || status.link.map(names.contains) ?? false { return socket }
+        }
+        throw Failure(
+            .environment,
+            "no emulation that can be reached has the port \(port)"
+                + (running.isEmpty ? "; none is running" : "; running are:\n")
+                + CtlListCommand.text(of: running).joined(separator: "\n"))
+    }
+}

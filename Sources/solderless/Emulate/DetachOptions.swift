@@ -1,0 +1,57 @@
+import ArgumentParser
+import Bench
+import Foundation
+import Ports
+
+/// `emulate --detach`: the program starts itself once more in a session of its own, passes on what that says until its port
+/// can be opened, and ends.
+struct DetachOptions: ParsableArguments {
+    @Flag(
+        help: """
+            Come back as soon as the port can be opened; the emulation goes on in the background until solderless ctl \
+            stop or SIGTERM.
+            """)
+    var detach = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --detach: add what happens to this file. (default: one with the process's number in the runtime folder, where it is kept for a day)",
+            valueName: "file"))
+    var log: String?
+
+    /// This is the one that goes on.
+    @Flag(name: .customLong("is-detached"), help: .private)
+    var isDetached = false
+
+    /// That flag: what a person wrote is the command line without it.
+    static let mark = "--is-detached"
+
+    mutating func validate() throws {
+        guard log == nil || detach else { throw ValidationError("--log goes with --detach only") }
+    }
+
+    /// Whether this is the one that comes back.
+    var isToBeStarted: Bool { detach && !isDetached }
+
+    /// Starts the other one. - Throws: `PortError`; the other one's exit code, if it ended.
+    func start() throws {
+        let program = try DetachedProgram(arguments: CommandLine.arguments.dropFirst() + [Self.mark])
+        let code = try program.untilItLetsGo { bytes, descriptor in
+            Console.write(String(decoding: bytes, as: UTF8.self), to: descriptor)
+        }
+        if let code { throw ExitCode(code) }
+    }
+
+    /// Says what there is to say, and lets go of whoever waits for it. - Throws: `PortError` when there is no log.
+    func letGo(_ port: String, _ emulation: Emulation, _ lines: [String], isQuiet: Bool) throws {
+        let outputs = try log.map { path throws(PortError) in try LogFile(path) } ?? LogFile.inRuntimeFolder()
+        Console.print(port)
+        for line in lines { Console.log(line) }
+        if !isQuiet {
+            Console.log("process: \(ProcessInfo.processInfo.processIdentifier), log: \(outputs.path)")
+            Console.log("end it with: solderless ctl --port \(port) stop")
+        }
+        try outputs.takeOutputs()
+        for line in lines { Console.log(line) }
+    }
+}
