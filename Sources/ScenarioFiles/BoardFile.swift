@@ -15,12 +15,13 @@ extension Board {
                 "name", "about", "chip", "straps", "reset", "crystal", "flash", "inputs", "uboot", "stub",
                 "application",
             ])
+        // In the order of the file, so that the first complaint is the first line's.
+        let name = try board.value("name").name()
+        let about = try board.value("about").text().split(whereSeparator: \.isNewline).joined(separator: " ")
+        let chip = try board.value("chip").word(among: chips)
+        let straps: BootMode = try board.value("straps").word()
         let flash = try Self.flash(board.value("flash"), parts)
-        self.init(
-            name: try board.value("name").name(),
-            about: try board.value("about").text().split(whereSeparator: \.isNewline).joined(separator: " "),
-            chip: try board.value("chip").word(among: chips), straps: try board.value("straps").word(),
-            emulatedFlash: flash.emulated)
+        self.init(name: name, about: about, chip: chip, straps: straps, emulatedFlash: flash.emulated)
         (flashPart, flashByteCount) = (flash.part, flash.byteCount)
         reset = try board.value("reset").ifKnown { value throws(FileProblem) in try value.word(Reset.self) }
         crystal = try board.value("crystal").ifKnown(Self.crystal)

@@ -161,7 +161,7 @@ extension CommandLineTests {
             #expect(long.error.contains(String(repeating: "x", count: 60) + "…"), "\(long.error.prefix(300))")
             #expect(long.error.utf8.count < 2000)
             let obeyed = try await Program.run(command + ["a\u{1B}[2J\u{202E}b"] + rest)
-            #expect(obeyed.error.contains("a?[2J?b"), "\(obeyed.error)")
+            #expect(obeyed.error.contains("a\\u{1B}[2J\\u{202E}b"), "\(obeyed.error)")
             #expect(!obeyed.error.contains("\u{1B}") && !obeyed.error.contains("\u{202E}"))
             // What is wrong is said in words, not as the value of a type.
             #expect(!obeyed.error.contains("Failure("), "\(obeyed.error)")
@@ -173,7 +173,7 @@ extension CommandLineTests {
             #expect(long.error.utf8.count < 300)
             let obeyed = try await Program.run(["simulate", "./a\u{1B}[2Jb"])
             #expect(obeyed.code == 3)
-            #expect(obeyed.error.contains("./a?[2Jb: "), "\(obeyed.error)")
+            #expect(obeyed.error.contains("./a\\u{1B}[2Jb: "), "\(obeyed.error)")
         }
 
         /// ECR6600 facts §11.3: power half a second after Start. The scenario brings board and power with it.
