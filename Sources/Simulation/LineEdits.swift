@@ -1,29 +1,53 @@
 package import Faults
-package import Line
+import Line
+package import Trace
 
-/// What became of the characters of a trial, as a list of single effects: lost and changed ones by their place in what
-/// was sent in their direction.
+/// What the faults of a line did to single characters, as a list of faults that do the same: lost and changed ones by
+/// their place in what was sent in their direction. It is made of a trace, wherever that was recorded, so what chance did
+/// on a real port can be done again, and less of it tried.
 ///
-/// It is one way to make what arrived of what was sent, and the shortest where that can be found with little effort; not
-/// necessarily what a fault did. Characters that nobody sent are left out.
-package struct LineEdits: Sendable {
+/// Characters that nobody sent are left out, and so is what a level or a rate did: that comes again by itself.
+package struct LineEdits {
     enum Edit: Hashable, Sendable {
         case lost(from: Int, count: Int)
         case changed(at: Int, xor: UInt8)
     }
 
-    package init() {}
-
     private var edits: [(direction: Direction, edit: Edit)] = []
-    private var counts = Pair(0)
 
-    /// A run came to the faults, and this is what they left of it.
-    package mutating func add(_ sent: Span<UInt8>, left: Span<UInt8>, _ direction: Direction) {
-        let start = counts[direction]
-        counts[direction] += sent.count
-        let (sent, left) = (sent.withUnsafeBufferPointer { Array($0) }, left.withUnsafeBufferPointer { Array($0) })
-        guard sent != left else { return }
-        edits += Self.script(from: sent, to: left, at: start).map { (direction, $0) }
+    /// - Parameters:
+    ///   - events: of one session, in the order of their times; records must be the host's end (`SessionDescription`).
+    ///   - label: of the fault to look at; nil for all.
+    package init(of events: [TraceEvent], by label: String? = nil) {
+        var host = Pair([UInt8]())
+        for case .data(let direction, let bytes) in events.map(\.kind) { host[direction] += bytes }
+        /// How many more characters the chip's end has than the host's, up to here.
+        var surplus = Pair(0)
+        for case .difference(let difference) in events.map(\.kind) {
+            let direction = difference.direction
+            let place = difference.hostOffset..<(difference.hostOffset + difference.hostCount)
+            let chip = difference.chipCharacters
+            defer { surplus[direction] += chip.count - place.count }
+            guard case .fault(let name) = difference.cause, label == nil || name == label,
+                place.upperBound <= host[direction].count
+            else { continue }
+            let (sent, left) =
+                direction == .hostToChip ? (Array(host[direction][place]), chip) : (chip, Array(host[direction][place]))
+            let start = place.lowerBound + (direction == .hostToChip ? 0 : surplus[direction])
+            add(Self.script(from: sent, to: left, at: start), direction)
+        }
+    }
+
+    private mutating func add(_ script: [Edit], _ direction: Direction) {
+        for edit in script {
+            if case .lost(let from, let count) = edit, let last = edits.lastIndex(where: { $0.direction == direction }),
+                case .lost(let before, let already) = edits[last].edit, before + already == from
+            {
+                edits[last].edit = .lost(from: before, count: already + count)
+            } else {
+                edits.append((direction, edit))
+            }
+        }
     }
 
     /// As faults, each direction's last one first. A fault counts the characters that come to it, so what a later one takes
@@ -43,38 +67,11 @@ package struct LineEdits: Sendable {
 
     // MARK: The script
 
-    /// So many characters alike in a row mean that the two have found together again.
-    private static let likeness = 24
-    /// So far ahead it is looked for.
-    private static let sight = 256
-
-    /// - Parameter start: the place of `sent`'s first character.
+    /// The single effects that make `left` of `sent`. - Parameter start: the place of `sent`'s first character.
     static func script(from sent: [UInt8], to left: [UInt8], at start: Int) -> [Edit] {
         // Nothing can be taken away to make more: what is longer came from elsewhere.
         guard left.count <= sent.count else { return [] }
-        var edits: [Edit] = []
-        var (old, new) = (sent[...], left[...])
-        while !old.isEmpty {
-            let alike = zip(old, new).prefix { $0 == $1 }.count
-            (old, new) = (old.dropFirst(alike), new.dropFirst(alike))
-            let (gone, come) = meeting(of: old, and: new)
-            edits += shortest(
-                from: Array(old.prefix(gone)), to: Array(new.prefix(come)), at: start + old.startIndex)
-            (old, new) = (old.dropFirst(gone), new.dropFirst(come))
-        }
-        return edits
-    }
-
-    /// How many characters of either lie before the place from which on the two are alike for a while; all of them where
-    /// there is no such place near.
-    private static func meeting(of old: ArraySlice<UInt8>, and new: ArraySlice<UInt8>) -> (Int, Int) {
-        let spare = old.count - new.count
-        for gone in 0..<max(0, min(sight, old.count - likeness)) {
-            for come in max(0, gone - spare)...gone where come <= new.count - likeness {
-                if old.dropFirst(gone).prefix(likeness) == new.dropFirst(come).prefix(likeness) { return (gone, come) }
-            }
-        }
-        return (old.count, new.count)
+        return shortest(from: sent, to: left, at: start)
     }
 
     /// More characters are not compared each with each.

@@ -7,8 +7,6 @@ package import Trace
 package struct LineTap: LineListener, Sendable {
     private var sum = SHA256()
     private var recorder: LineRecorder<TraceEvents>?
-    /// What the line's faults did, if events are kept.
-    private(set) var edits = LineEdits()
     /// SHA-256 of all that crossed, with its times, and of what came of it; empty before `finish`.
     package private(set) var digest = ""
 
@@ -34,7 +32,6 @@ package struct LineTap: LineListener, Sendable {
     }
 
     package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {
-        if recorder != nil { edits.add(run, left: left, direction) }
         guard !run.isEqual(to: left) else { return }
         add(direction == .hostToChip ? 4 : 5)
         add(Int64(left.count))

@@ -122,7 +122,10 @@ package struct Shrinker {
     private mutating func spellOutRandomFaults() {
         for index in trial.scenario.faults.indices.reversed()
         where Self.random.contains(trial.scenario.faults[index].name) {
-            guard let edits = try? trial.lineEdits().faults, edits.count <= Self.editLimit else { continue }
+            let label = FaultChoice.labels(trial.scenario.faults)[index]
+            guard let events = try? trial.runTraced().events else { continue }
+            let edits = LineEdits(of: events, by: label).faults
+            guard edits.count <= Self.editLimit else { continue }
             var scenario = trial.scenario
             scenario.faults.replaceSubrange(index...index, with: edits)
             _ = take(scenario)

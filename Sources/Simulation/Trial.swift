@@ -95,10 +95,4 @@ package struct Trial: Hashable, Sendable {
         let (result, tap) = run.finish()
         return (result, tap.events)
     }
-
-    /// What the line's faults do in it, one by one. - Throws: `FaultError`, as `run`.
-    func lineEdits() throws(FaultError) -> LineEdits {
-        var run = try TrialRun(self, tap: LineTap(keepsEvents: true))
-        return run.finish().tap.edits
-    }
 }

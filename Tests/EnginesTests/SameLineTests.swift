@@ -56,8 +56,11 @@ import Wire
         var chipEnd = [[UInt8](), [UInt8]()]
         var incidents: [String] = []
         var chip: [String] = []
+        /// What a shrinker makes of it.
+        var edits: [FaultChoice] = []
 
         init(_ events: [TraceEvent]) {
+            edits = LineEdits(of: events).faults
             var places = [0, 0]
             for event in events {
                 switch event.kind {

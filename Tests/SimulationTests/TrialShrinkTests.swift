@@ -6,6 +6,7 @@ import Line
 import Scenarios
 import Simulation
 import Testing
+import Trace
 
 @Suite struct DeltaDebuggingTests {
     /// Of a hundred, the few that matter: whatever they are, and however many.
@@ -85,77 +86,80 @@ import Testing
     }
 }
 
-/// What arrived, made again of what was sent by a list of single effects.
+/// What a line did to single characters, made again of a trace.
 @Suite struct LineEditsTests {
-    /// Whatever is lost and changed: the faults that come of it do the same, cut into whatever runs.
-    @Test(arguments: UInt64(1)...20)
+    /// What a loose wire did, as a list, does the same: both ends of the line have the same bytes.
+    @Test(arguments: UInt64(1)...6)
     func theListDoesTheSame(seed: UInt64) throws {
-        var generator = SplitMix64(seed: seed)
-        var edits = LineEdits()
-        var sent: [[UInt8]] = []
-        var arrived: [UInt8] = []
-        for _ in 0..<6 {
-            let run = generator.bytes(Int(generator.next(below: 300)))
-            let left = run.filter { _ in generator.next(below: 20) > 0 }
-                .map { generator.next(below: 20) == 0 ? $0 ^ UInt8(1 + generator.next(below: 255)) : $0 }
-            edits.add(run.span, left: left.span, .chipToHost)
-            sent.append(run)
-            arrived += left
+        var trial = Trial(TrialTests.looseWire(), seed: seed, dialect: .community)
+        let events = try trial.runTraced().events
+        trial.scenario.faults = LineEdits(of: events).faults
+        #expect(!trial.scenario.faults.isEmpty)
+        let again = try trial.runTraced().events
+        for direction in Direction.allCases {
+            let (one, other) = (ends(events, direction), ends(again, direction))
+            #expect(one.host == other.host && one.chip == other.chip, "seed \(seed), \(direction.name)")
         }
-        var conditions = LineConditions()
-        conditions.faults = try edits.faults.map {
-            LabelledFault(try FaultCatalogue.fault($0.name, direction: $0.direction, values: $0.values))
-        }
-        guard !conditions.faults.isEmpty else { return }
-        var seeds = SplitMix64(seed: 1)
-        var line = FaultChain(conditions.faults, seeds: &seeds)
-        var listener = SilentListener()
-        var again: [UInt8] = []
-        for run in sent {
-            var rest = run
-            // Other runs than before: the places count, not the runs.
-            while !rest.isEmpty {
-                var piece = Array(rest.prefix(1 + Int(generator.next(below: 100))))
-                rest.removeFirst(piece.count)
-                let timing = RunTiming(start: .zero, backToBackAt: BitRate(baud: 115_200))
-                line.pass(&piece, of: piece, timing, .chipToHost, offset: 0, &listener)
-                again += piece
+    }
+
+    private func ends(_ events: [TraceEvent], _ direction: Direction) -> (host: [UInt8], chip: [UInt8]) {
+        var (host, chip): ([UInt8], [UInt8]) = ([], [])
+        var end = ChipEnd()
+        for event in events {
+            switch event.kind {
+            case .data(direction, let bytes):
+                host += bytes
+                chip += end.data(bytes.span, direction)
+            case .difference(let difference) where difference.direction == direction: chip += end.note(difference)
+            default: break
             }
         }
-        #expect(again == arrived, "seed \(seed)")
+        return (host, chip)
     }
 
-    /// A frame of 32 KB in which something happens here and there: a few effects, not everything after the first.
-    @Test(arguments: UInt64(1)...5)
-    func aLongRunIsAShortListToo(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
-        let run = generator.bytes(32_768)
-        var left = run
-        left[30_000] ^= 1
-        left.removeSubrange(20_000..<20_003)
-        left[5000] ^= 0x80
-        left.remove(at: 100)
-        var edits = LineEdits()
-        edits.add(run.span, left: left.span, .chipToHost)
-        #expect(edits.faults.count == 4, "seed \(seed)")
+    private func edits(
+        _ direction: Direction, host: [UInt8], _ differences: [(at: Int, count: Int, chip: [UInt8], by: String)],
+        label: String? = nil
+    ) -> [FaultChoice] {
+        let told = differences.map { difference in
+            TraceEvent(
+                .zero,
+                .difference(
+                    LineDifference(
+                        direction, hostOffset: difference.at, hostCount: difference.count,
+                        chipCharacters: difference.chip, cause: .fault(difference.by))))
+        }
+        return LineEdits(of: told + [TraceEvent(.zero, .data(direction, host))], by: label).faults
     }
 
-    @Test func itIsAShortList() {
-        var edits = LineEdits()
-        let (sent, left): ([UInt8], [UInt8]) = ([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 5, 9, 7, 8])
-        edits.add(sent.span, left: left.span, .hostToChip)
+    /// Host to chip the trace holds what was sent: 3 and 4 are lost, 6 arrives as 9.
+    @Test func placesCountWhatWasSent() {
+        let found = edits(
+            .hostToChip, host: [1, 2, 3, 4, 5, 6, 7, 8], [(2, 2, [], "loose-wire"), (5, 1, [9], "loose-wire")])
         #expect(
-            edits.faults == [
+            found == [
                 FaultChoice("change-characters", direction: .hostToChip, values: ["at": 5, "xor": 6 ^ 9]),
                 FaultChoice("lose-characters", direction: .hostToChip, values: ["from": 2, "count": 2]),
             ])
     }
 
-    /// What is longer than what was sent came from elsewhere, and no list of losses makes it.
-    @Test func whatWasAddedIsLeftOut() {
-        var edits = LineEdits()
-        let (sent, left): ([UInt8], [UInt8]) = ([1], [1, 2])
-        edits.add(sent.span, left: left.span, .hostToChip)
-        #expect(edits.faults.isEmpty)
+    /// Chip to host it holds what was received: the chip sent 1 2 3 4 5 6.
+    @Test func placesCountWhatTheChipSent() {
+        let found = edits(.chipToHost, host: [1, 4, 9, 6], [(1, 0, [2, 3], "loose-wire"), (2, 1, [5], "loose-wire")])
+        #expect(
+            found == [
+                FaultChoice("change-characters", direction: .chipToHost, values: ["at": 4, "xor": 5 ^ 9]),
+                FaultChoice("lose-characters", direction: .chipToHost, values: ["from": 1, "count": 2]),
+            ])
+    }
+
+    /// What nobody sent is no edit, nor is what another fault did where one is asked for.
+    @Test func onlyWhatIsAskedForAndWasSent() {
+        let chatter = edits(.chipToHost, host: [7, 7, 1], [(0, 2, [], "boot-chatter")])
+        #expect(chatter.isEmpty)
+        let one = edits(
+            .hostToChip, host: [1, 2, 3], [(0, 1, [], "drop at block 2"), (2, 1, [], "loose-wire")], label: "loose-wire"
+        )
+        #expect(one == [FaultChoice("lose-characters", direction: .hostToChip, values: ["from": 2, "count": 1])])
     }
 }

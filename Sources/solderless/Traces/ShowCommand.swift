@@ -1,6 +1,9 @@
 import ArgumentParser
 import Capture
+import Faults
 import Line
+import ScenarioFiles
+import Simulation
 import Story
 import Trace
 import Wire
@@ -23,6 +26,12 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "The bytes of each event below it.") var hex = false
     @Flag(help: "Numbers of the whole session instead of its events.") var stats = false
     @Flag(help: "The session in a table of phases instead of its events.") var timeline = false
+    @Flag(
+        help: """
+            What the line's faults did to single characters, as a list of faults for a scenario instead of events: it \
+            repeats what chance did, on a port as well, and can be made smaller line by line.
+            """)
+    var faults = false
     @Flag(help: "JSON instead of text.") var json = false
     @Option(
         help: """
@@ -32,18 +41,32 @@ struct ShowCommand: ParsableCommand {
     var end = LineEnd.host
 
     mutating func validate() throws {
+        guard !faults || !(stats || timeline || hex || json || end == .chip) else {
+            throw ValidationError("--faults prints a scenario's list: it goes with no other option")
+        }
         guard !stats || !timeline else { throw ValidationError("--stats holds the timeline already: leave one out") }
         guard !hex || !(stats || timeline) else { throw ValidationError("--hex goes with events, not with numbers") }
     }
 
     func run() throws {
         let reader = try TraceReader(opening: trace)
+        guard !faults else { return try listFaults(reader) }
         let summary = stats || timeline ? try sum(up: reader) : try list(reader)
         if let offset = summary.endsTruncated {
             Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was stopped there")
         }
         if summary.skippedItemCount > 0 {
             Console.error("\(summary.skippedItemCount) things in it are newer than this program, and were left out")
+        }
+    }
+
+    private func listFaults(_ reader: TraceReader) throws {
+        let choices = LineEdits(of: try reader.events()).faults
+        guard !choices.isEmpty else { return Console.error("\(trace): no fault lost or changed a character") }
+        Console.print("faults:")
+        for choice in choices { Console.print("  - \(choice.text)") }
+        if choices.count > FaultChoice.mostInList {
+            Console.error("\(trace): these are \(choices.count); a scenario takes \(FaultChoice.mostInList)")
         }
     }
 
