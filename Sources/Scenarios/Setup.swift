@@ -39,10 +39,6 @@ package struct Setup {
 
     /// The flash that it has unless it is given another: made up, and sound.
     package func sampleFlash() -> NORFlash {
-        var flash = NORFlash(id: scenario.flashID)
-        let uboot = chip.uboot ?? .v140
-        flash.load(
-            SampleFlash.image(byteCount: max(1 << 20, flash.byteCount), seed: flashSeed, uboot: uboot.rawValue))
-        return flash
+        SampleFlash.flash(scenario.flashID, seed: flashSeed, uboot: chip.uboot ?? .v140)
     }
 }

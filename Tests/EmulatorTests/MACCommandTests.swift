@@ -30,7 +30,7 @@ import Wire
     }
 
     @Test func keepsTheOtherKeys() throws {
-        var builder = SampleFlash.builder(byteCount: 2 << 20, seed: 1)
+        var builder = SampleFlash.builder(byteCount: 2 << 20)
         builder.nv = [("nv_amt", [("one", [1]), ("mac", Array("00:00:00:00:00:00".utf8)), ("two", [2])])]
         var tested = stub(try builder.image())
         #expect(tested.ask(request(Self.text)) == [0x5A, 0x0C, 0, 0, 0, 0x66])
@@ -39,7 +39,7 @@ import Wire
     }
 
     @Test func fillsAnErasedPartition() throws {
-        var builder = SampleFlash.builder(byteCount: 2 << 20, seed: 1)
+        var builder = SampleFlash.builder(byteCount: 2 << 20)
         builder.nv = []
         var tested = stub(try builder.image())
         #expect(tested.ask(request(Self.text)) == [0x5A, 0x0C, 0, 0, 0, 0x66])

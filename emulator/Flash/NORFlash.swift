@@ -31,11 +31,11 @@ package struct NORFlash: Sendable {
     /// What is in it, whole.
     package var contents: [UInt8] { memory.bytes(0..<memory.byteCount) }
 
-    /// Puts `image` at its beginning, as a programmer in a socket would; what lies beyond the chip's end is dropped, and
-    /// a flash that is not there stays FF.
-    package mutating func load(_ image: [UInt8]) {
+    /// Puts `image` into it, as a programmer in a socket would; what lies beyond the chip's end is dropped, and a flash that
+    /// is not there stays FF.
+    package mutating func load(_ image: [UInt8], at address: Int = 0) {
         guard id != .none else { return }
-        memory.write(image.span, at: 0)
+        memory.write(image.span, at: address)
     }
 
     /// Appends `count` bytes from `address` on; a real chip begins again at 0 beyond its end, and so does this one.

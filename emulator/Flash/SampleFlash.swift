@@ -1,5 +1,6 @@
 package import Images
 import Line
+package import Wire
 
 /// A flash as a plug might come with it, made up by us: what `emulate` holds when it is given no image. A boot finds
 /// everything in it right, from the partition table to the application's sum, and none of it is code. What the programs
@@ -18,39 +19,87 @@ package enum SampleFlash {
         }
     }
 
-    /// A whole flash.
+    /// A whole flash: a template, and what the seed decides in it.
     ///
     /// - Parameters:
     ///   - byteCount: 1 MB or more.
-    ///   - seed: decides the filling and the MAC.
+    ///   - seed: decides the MAC, and the random sectors behind the application.
     ///   - uboot: the version that the uboot in it asks the emulator for.
-    package static func image(byteCount: Int, seed: UInt64, uboot: String = UBootVersion.v140.rawValue) -> [UInt8] {
+    package static func image(byteCount: Int, seed: UInt64, uboot: UBootVersion = .v140) -> [UInt8] {
+        var image = template(byteCount: byteCount, uboot: uboot)
+        for (address, bytes) in decided(by: seed, byteCount: byteCount) {
+            image.replaceSubrange(address..<(address + bytes.count), with: bytes)
+        }
+        return image
+    }
+
+    /// The same in a flash chip. Thousands of them share their sectors, but for the few that the seed decides.
+    ///
+    /// - Parameter id: tells the size; below 1 MB the rest of the image is not there.
+    package static func flash(_ id: FlashID, seed: UInt64, uboot: UBootVersion = .v140) -> NORFlash {
+        guard id == .gd25q16e, uboot == .v140 else {
+            var flash = NORFlash(id: id)
+            flash.load(image(byteCount: max(1 << 20, flash.byteCount), seed: seed, uboot: uboot))
+            return flash
+        }
+        var flash = usual
+        for (address, bytes) in decided(by: seed, byteCount: flash.byteCount) { flash.load(bytes, at: address) }
+        return flash
+    }
+
+    /// The template in the flash that a chip has as a rule; made once.
+    private static let usual: NORFlash = {
+        var flash = NORFlash(id: .gd25q16e)
+        flash.load(template(byteCount: flash.byteCount, uboot: .v140))
+        return flash
+    }()
+
+    private static func template(byteCount: Int, uboot: UBootVersion) -> [UInt8] {
         do {
-            return try builder(byteCount: byteCount, seed: seed, uboot: uboot).image()
+            return try builder(byteCount: byteCount, uboot: uboot).image()
         } catch {
             preconditionFailure("a sample flash has 1 MB or more: \(error)")
         }
     }
 
-    /// What builds that flash, for whoever wants another one.
-    package static func builder(
-        byteCount: Int, seed: UInt64, uboot: String = UBootVersion.v140.rawValue
-    ) -> FlashImageBuilder {
-        var generator = SplitMix64(seed: seed)
+    /// What builds the template, for whoever wants another flash.
+    package static func builder(byteCount: Int, uboot: UBootVersion = .v140) -> FlashImageBuilder {
+        var generator = SplitMix64(seed: 1)
         var builder = FlashImageBuilder(byteCount: byteCount, layout: layout(byteCount: byteCount))
         let body = text("not uboot, but its header is right", count: ubootByteCount, &generator)
-        builder.ubootBody = PlaceholderUBoot.body(version: uboot, filling: body)
-        // Half the flash, but no more than a quarter of 4 MB: larger ones hold no more, only more room.
-        let size = min(byteCount / 2, 1 << 20)
-        builder.application = parts("factory", byteCount: size, seed: generator.next())
-        let random = generator.bytes(3)
-        // Locally administered, so that it is nobody's.
-        let mac = "02:00:00:" + random.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
+        builder.ubootBody = PlaceholderUBoot.body(version: uboot.rawValue, filling: body)
+        builder.application = parts(
+            "factory", byteCount: applicationByteCount(byteCount), seed: generator.next())
         builder.nv = [
             ("nv_develop", [("ModelSms", Array("ECR6600".utf8)), ("WdtFlag", Array("0".utf8))]),
-            ("nv_amt", [("mac", Array(mac.utf8))]),
+            (macPartition, keys(mac: [0, 0, 0])),
         ]
         return builder
+    }
+
+    /// Half the flash, but no more than a quarter of 4 MB: larger ones hold no more, only more room.
+    private static func applicationByteCount(_ byteCount: Int) -> Int { min(byteCount / 2, 1 << 20) }
+
+    private static let macPartition = "nv_amt"
+
+    /// Locally administered, so that it is nobody's.
+    private static func keys(mac: [UInt8]) -> [(key: String, value: [UInt8])] {
+        let tail = mac.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
+        return [("mac", Array("02:00:00:\(tail)".utf8))]
+    }
+
+    /// How much of the room behind the application is random: what an earlier update may have left.
+    private static let randomByteCount = 8 * NORFlash.sectorByteCount
+
+    /// What the seed decides in a flash, by address.
+    private static func decided(by seed: UInt64, byteCount: Int) -> [(address: Int, bytes: [UInt8])] {
+        var generator = SplitMix64(seed: seed)
+        let table = layout(byteCount: byteCount).table
+        guard let nv = table[macPartition]?.range, let application = table[BootCheck.applicationPartition]?.range,
+            let bytes = try? NVPartition.bytes(of: keys(mac: generator.bytes(3)), byteCount: nv.count)
+        else { preconditionFailure("every layout has an application and a partition for the MAC, and the MAC fits") }
+        let end = application.lowerBound + applicationByteCount(byteCount)
+        return [(end, generator.bytes(randomByteCount)), (nv.lowerBound, bytes)]
     }
 
     /// An application with a right header (facts §2, "App header"), then filling.
