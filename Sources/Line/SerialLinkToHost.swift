@@ -218,7 +218,7 @@ extension SerialLink {
             case (.chipToHost, let timing?): putOnWire(next.characters.span, as: next.whole, timing)
             case (.chipToHost, nil):
                 stale += next.characters
-                staleLabel = faults.label(next.fault)
+                staleLabel = next.label
             }
         }
         if isHostListening { giveStaleBytes(at: now, to: &host, &listener) }

@@ -56,6 +56,8 @@ import Wire
         var chipEnd = [[UInt8](), [UInt8]()]
         var incidents: [String] = []
         var chip: [String] = []
+        /// Characters that the chip did not take, by the reason.
+        var untaken: [String: Int] = [:]
         /// What a shrinker makes of it.
         var edits: [FaultChoice] = []
 
@@ -68,6 +70,7 @@ import Wire
                 case .data(.chipToHost, let bytes): received += bytes
                 case .fault(let text): incidents.append(text)
                 case .loader, .power, .baud(.chip, _): chip.append("\(event.kind)")
+                case .lost(.hostToChip, let count, let reason): untaken[reason, default: 0] += count
                 default: break
                 }
             }
@@ -178,6 +181,8 @@ import Wire
         #expect(real.sent == virtual.sent)
         #expect(real.chip == virtual.chip)
         #expect(real.incidents == virtual.incidents)
+        #expect(real.untaken == virtual.untaken)
+        #expect(real.edits == virtual.edits)
         #expect(real.received == virtual.received)
         #expect(real.chipEnd == virtual.chipEnd)
     }
@@ -193,6 +198,16 @@ import Wire
         var scenario = Scenario(name: "fault")
         let takesAim = ProtocolFaultCatalogue.summaries.contains { $0.name == name }
         scenario.faults = [FaultChoice(name, aim: takesAim ? Aim(.block, count: 2) : nil)]
+        try compare(scenario)
+        try compare(scenario, pieces: 7)
+    }
+
+    /// Nothing overtakes what one fault delays, nor is it crowded: neither behind it nor where another delays an earlier
+    /// step for longer, in whatever order a scenario lists the two.
+    @Test(arguments: [[2, 1], [1, 2]], [Step.command, .piece])
+    func delaysInEitherOrder(counts: [Int], step: Step) throws {
+        var scenario = Scenario(name: "delays")
+        scenario.faults = counts.map { FaultChoice("delay", aim: Aim(step, count: $0), values: ["by": 100]) }
         try compare(scenario)
         try compare(scenario, pieces: 7)
     }

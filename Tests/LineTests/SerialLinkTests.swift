@@ -11,12 +11,15 @@ import Testing
     private struct End: Machine {
         var heard: [UInt8] = []
         var last = Instant.zero
+        /// When each of them was there.
+        var moments: [Instant] = []
         var baud = 115_200
         var says: [(bytes: [UInt8], timing: RunTiming)] = []
 
         mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
             heard += characters.withUnsafeBufferPointer { Array($0) }
             last = timing.end(of: characters.count)
+            moments += (0..<characters.count).map { timing.end(of: $0 + 1) }
         }
         mutating func advance(to now: Instant) {}
         mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
@@ -32,17 +35,12 @@ import Testing
     /// Holds the host's characters back now and then, each time for 33 ms.
     private struct Late: LineFault {
         static let summary = FaultSummary("late", "")
-        private var end = Instant.zero
-
         mutating func judge(
             _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
             _ verdict: inout FaultVerdict
         ) {
-            guard direction == .hostToChip else { return }
-            if timing.start < end { return verdict.hold(0..<run.count, until: end) }
-            guard generator.next(below: 4) == 0 else { return }
-            end = timing.start.advanced(by: .milliseconds(33))
-            verdict.hold((run.count / 2)..<run.count, until: end)
+            guard direction == .hostToChip, generator.next(below: 4) == 0 else { return }
+            verdict.hold((run.count / 2)..<run.count, until: timing.start.advanced(by: .milliseconds(33)))
         }
     }
 
@@ -136,6 +134,45 @@ import Testing
         #expect(bench.link.takeBack(at: at(1), leaving: Instant(nanoseconds: .min)) == 1)
         bench.live(at: at(2))
         #expect(bench.chip.heard.isEmpty)
+    }
+
+    /// What a fault holds back crosses at its rate once it does, one character behind the other, and so does what was sent
+    /// meanwhile: in whatever pieces it was written and carried.
+    @Test(arguments: [1, 10, 64, 600])
+    func whatIsHeldCrossesAtItsRate(piece: Int) throws {
+        var conditions = LineConditions()
+        conditions.faults = [LabelledFault(Once())]
+        var bench = Bench(conditions)
+        let sent = (0..<600).map { UInt8(truncatingIfNeeded: $0) }
+        for first in stride(from: 0, to: sent.count, by: piece) {
+            bench.link.write(Array(sent[first..<min(sent.count, first + piece)]).span, at: .zero, rate: rate)
+        }
+        for step in Int64(1)..<200 { bench.live(at: at(step)) }
+        #expect(bench.chip.heard == sent)
+        // The first 200 in their time, the others from 50 ms after the 200th's begin on.
+        let character = Double(rate.characterPicoseconds) / 1e9
+        for (index, moment) in bench.chip.moments.enumerated() {
+            let due = Double(index + 1) * character + (index < 200 ? 0 : 50)
+            #expect(abs(Double(moment.nanoseconds) / 1e6 - due) < 0.01, "character \(index)")
+        }
+    }
+
+    /// Holds the host's characters from the 200th on, for 50 ms.
+    private struct Once: LineFault {
+        static let summary = FaultSummary("once", "")
+        private var met = 0
+
+        mutating func judge(
+            _ run: Span<UInt8>, _ timing: RunTiming, in direction: Direction, _ generator: inout SplitMix64,
+            _ verdict: inout FaultVerdict
+        ) {
+            guard direction == .hostToChip else { return }
+            defer { met += run.count }
+            guard met <= 200, met + run.count > 200 else { return }
+            let first = 200 - met
+            verdict.hold(
+                first..<run.count, until: timing.dropping(first).start.advanced(by: .milliseconds(50)))
+        }
     }
 
     /// Without pacing everything is there at once.

@@ -12,8 +12,6 @@ package struct Delay: ProtocolFault {
 
     private var aim: AimFinder
     private let delay: Duration
-    /// Until when nothing passes, and in which direction.
-    private var end: (moment: Instant, direction: Direction)?
 
     package init(_ aim: AimFinder, _ settings: FaultSettings) {
         self.aim = aim
@@ -24,14 +22,8 @@ package struct Delay: ProtocolFault {
         _ run: Span<UInt8>, _ steps: [StepStretch], _ timing: RunTiming, in direction: Direction,
         _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     ) {
-        let hit = aim.find(in: steps, direction)
-        if let end {
-            if direction == end.direction, timing.start < end.moment { verdict.hold(0..<run.count, until: end.moment) }
-        } else if let hit, hit.isBeginning {
-            let first = hit.range.lowerBound
-            let moment = timing.dropping(first).start.advanced(by: delay)
-            end = (moment, direction)
-            verdict.hold(first..<run.count, until: moment)
-        }
+        guard let hit = aim.find(in: steps, direction), hit.isBeginning else { return }
+        let first = hit.range.lowerBound
+        verdict.hold(first..<run.count, until: timing.dropping(first).start.advanced(by: delay))
     }
 }

@@ -32,8 +32,8 @@ package struct FaultChain: Sendable {
     private var places: [Place]
     private var verdict = FaultVerdict()
     private var spare: [UInt8] = []
-    /// What faults hold back, in the order in which it was sent.
-    private var held: [HeldRun] = []
+    /// What faults hold back.
+    private var held = Pair(HeldRuns())
     /// Whether some fault is aimed at a step.
     let watchesSteps: Bool
     /// What became of the run in hand; kept for its buffers.
@@ -77,18 +77,24 @@ package struct FaultChain: Sendable {
         _ run: inout [UInt8], of whole: [UInt8], steps: [StepStretch] = [], _ timing: RunTiming,
         _ direction: Direction, offset: Int, _ listener: inout some LineListener
     ) {
+        let stop = held[direction].stop(at: timing.start, end: places.endIndex)
         fate.begin(with: run.count)
         let sent = SentRun(characters: whole, steps: steps, offset: offset, direction: direction)
-        pass(&run, of: sent, timing, from: 0, &listener)
+        pass(&run, of: sent, timing, 0..<(stop ?? places.endIndex), &listener)
+        guard let stop else { return }
+        // Nothing overtakes what is held back, even where nothing is left of it.
+        _ = hold(0..<run.count, of: run, sent, timing, until: timing.start, from: stop)
+        fate.leaveNothing()
+        run.removeAll(keepingCapacity: true)
     }
 
     private mutating func pass(
-        _ run: inout [UInt8], of sent: SentRun, _ timing: RunTiming, from first: Int,
+        _ run: inout [UInt8], of sent: SentRun, _ timing: RunTiming, _ faults: Range<Int>,
         _ listener: inout some LineListener
     ) {
         // Those of what is held back come later.
         var steps = sent.steps
-        for index in first..<places.endIndex {
+        for index in faults {
             let watches = places[index].watchesSteps
             guard !run.isEmpty || (watches && !steps.isEmpty) else { continue }
             verdict.clear()
@@ -98,21 +104,11 @@ package struct FaultChain: Sendable {
             note(index, base, run.count, timing, sent.direction, offset: sent.offset, &listener)
             guard !verdict.acts.isEmpty else { continue }
             for case .hold(let range, let moment) in verdict.acts {
-                let place = hold(range, of: run, sent, at: timing.rate, until: moment, from: index + 1)
-                steps = steps.flatMap { $0.part(0..<place.lowerBound) + $0.part(place.upperBound..<Int.max) }
+                let place = hold(range, of: run, sent, timing, until: moment, from: index + 1)
+                steps = steps.flatMap { $0.part(0..<place.lowerBound) }
             }
             fate.apply(verdict, by: index, to: &run, spare: &spare)
         }
-        waitBehindHeld(&run, of: sent, timing)
-    }
-
-    /// Nothing overtakes what is held back, be it that nothing is left of it.
-    private mutating func waitBehindHeld(_ run: inout [UInt8], of sent: SentRun, _ timing: RunTiming) {
-        guard !held.isEmpty, fate.heldFrom == nil,
-            let last = held.last(where: { $0.sent.direction == sent.direction && $0.due > timing.start })
-        else { return }
-        _ = hold(0..<run.count, of: run, sent, at: timing.rate, until: last.due, from: places.endIndex)
-        run.removeAll(keepingCapacity: true)
     }
 
     /// What is left of steps by now.
@@ -127,12 +123,14 @@ package struct FaultChain: Sendable {
 
     /// - Returns: where in what was sent that lies.
     private mutating func hold(
-        _ range: Range<Int>, of run: [UInt8], _ sent: SentRun, at rate: BitRate, until moment: Instant, from next: Int
+        _ range: Range<Int>, of run: [UInt8], _ sent: SentRun, _ timing: RunTiming, until moment: Instant,
+        from next: Int
     ) -> Range<Int> {
         let (part, place) = fate.takePart(range)
-        held.append(
-            HeldRun(
-                characters: Array(run[range]), sent: sent.part(place), fate: part, rate: rate, due: moment, next: next))
+        held[sent.direction].insert(
+            HeldRuns.Run(
+                characters: Array(run[range]), sent: sent.part(place), fate: part, timing: timing, due: moment,
+                next: next))
         return place
     }
 
@@ -171,7 +169,8 @@ package struct FaultChain: Sendable {
 
     /// When something comes onto a wire that nobody sends then.
     package var deadline: Instant? {
-        var earliest = held.map(\.due).min()
+        var earliest = held.hostToChip.deadline
+        if let other = held.chipToHost.deadline { earliest = min(earliest ?? other, other) }
         for place in places {
             guard let deadline = place.fault.deadline else { continue }
             earliest = min(earliest ?? deadline, deadline)
@@ -200,16 +199,13 @@ package struct FaultChain: Sendable {
     package mutating func releaseHeld(
         by moment: Instant, _ direction: Direction, _ listener: inout some LineListener
     ) -> FaultRelease? {
-        guard !held.isEmpty,
-            let index = held.firstIndex(where: { $0.due <= moment && $0.sent.direction == direction })
-        else { return nil }
-        var run = held.remove(at: index)
-        let timing = RunTiming(start: run.due, backToBackAt: run.rate)
+        guard var run = held[direction].next(by: moment) else { return nil }
         fate = run.fate
-        pass(&run.characters, of: run.sent, timing, from: run.next, &listener)
+        pass(&run.characters, of: run.sent, run.timing, run.next..<places.endIndex, &listener)
+        held[direction].crosses(until: run.timing.end(of: run.characters.count))
         return FaultRelease(
             direction: direction, characters: run.characters, whole: run.sent.characters, offset: run.sent.offset,
-            timing: timing, fault: run.next - 1)
+            timing: run.timing)
     }
 
     private mutating func release(
@@ -223,11 +219,11 @@ package struct FaultChain: Sendable {
         fate.beginAdded(characters.count, by: fault)
         if let timing {
             let nothing = SentRun(characters: [], steps: [], offset: sent, direction: injection.direction)
-            pass(&characters, of: nothing, timing, from: fault + 1, &listener)
+            pass(&characters, of: nothing, timing, (fault + 1)..<places.endIndex, &listener)
         }
         return FaultRelease(
             direction: injection.direction, characters: characters, whole: [], offset: sent, timing: timing,
-            fault: fault)
+            label: places[fault].label)
     }
 
     /// The adapter has been pulled out by `moment`, whether or not a character was on its way.

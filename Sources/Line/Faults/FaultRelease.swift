@@ -9,8 +9,8 @@ package struct FaultRelease {
     package var offset: Int
     /// nil for what is not on a wire but in a buffer behind it.
     package var timing: RunTiming?
-    /// The fault that it comes from.
-    package var fault: Int
+    /// The fault that puts it there; empty for what was held back.
+    package var label = ""
 }
 
 /// A run as its sender sent it.
@@ -44,17 +44,4 @@ extension StepStretch {
         part.missing += self.range.upperBound - part.range.upperBound
         return [part]
     }
-}
-
-/// Characters that a fault holds back.
-struct HeldRun: Sendable {
-    var characters: [UInt8]
-    /// What was sent in their place.
-    var sent: SentRun
-    /// What the faults before had made of that.
-    var fate: RunFate
-    var rate: BitRate
-    var due: Instant
-    /// The fault that it meets next.
-    var next: Int
 }

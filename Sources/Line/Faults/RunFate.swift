@@ -47,19 +47,30 @@ struct RunFate: Sendable {
     /// told of it.
     /// - Returns: also where in what was sent the part lies.
     mutating func takePart(_ range: Range<Int>) -> (fate: RunFate, sent: Range<Int>) {
+        let isWhole = !isTouched
         touch()
         // What was lost before the first of them belongs to them where nothing else is left.
         let first = range.lowerBound == 0 ? 0 : sentPlace(of: range.lowerBound)
         let sent = first..<(heldFrom ?? sentCount)
         var part = RunFate()
         part.begin(with: sent.count)
+        heldFrom = first
+        guard !isWhole else {
+            for place in sent { losers[place] = Self.held }
+            return (part, sent)
+        }
         part.touch()
         part.origins = origins[range].map { $0 == Self.added ? $0 : $0 - Int32(first) }
         part.authors = Array(authors[range])
         part.losers = Array(losers[sent])
         for place in sent { losers[place] = Self.held }
-        heldFrom = first
         return (part, sent)
+    }
+
+    /// All that was left has been taken.
+    mutating func leaveNothing() {
+        origins.removeAll(keepingCapacity: true)
+        authors.removeAll(keepingCapacity: true)
     }
 
     /// Where characters that were sent are now; empty where none of them is left.
