@@ -56,7 +56,7 @@ let package = Package(
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
         room("Trace", imports: ["Line"]),
         room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
-        room("Scenarios", imports: ["Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
+        room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
         // Yams reads text and touches nothing else.
         room(
             "ScenarioFiles",

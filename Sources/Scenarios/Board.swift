@@ -58,7 +58,7 @@ extension Board {
     /// Puts what the board decides into a chip's settings.
     package func apply(to settings: inout ChipSettings) {
         settings.start = .straps(straps)
-        settings.crystal = crystal ?? settings.crystal
+        settings.crystal = crystal ?? ChipSettings().crystal
         settings.uboot = uboot
         settings.stub = stub
         settings.resetLines = reset == .rts ? .requestToSend : []
@@ -72,10 +72,6 @@ extension Scenario {
         self.board = board.name
         board.apply(to: &chip)
         flashID = board.emulatedFlash.id
-        if let inputs = board.inputs {
-            chipInput = Input(
-                surelyLow: inputs.lowUpTo, surelyHigh: inputs.highFrom,
-                supply: chipInput?.supply ?? ECR6600Supply.typical)
-        }
+        boardInputs = board.inputs
     }
 }

@@ -15,10 +15,11 @@ package struct Scenario: Hashable, Sendable {
     package var board: String?
     package var chip = ChipSettings()
     package var flashID = FlashID.gd25q16e
-    /// The chip's pins where a chip's file or a module's sheet gives other levels than the datasheet; nil for the
-    /// datasheet's (ECR6600 facts §8).
+    /// The chip's pins as a chip's file has them; nil for the datasheet's (ECR6600 facts §8).
     package var chipInput: Input?
     package var chipDriver: Driver?
+    /// The levels of the inputs that a module's sheet gives, in place of the chip's; nil for a board that gives none.
+    package var boardInputs: Board.Inputs?
     /// What the host's port ends in; nil for one that makes every rate exactly and has the chip's own levels.
     package var adapter: Adapter?
     package var ground = Ground.joined
@@ -92,6 +93,10 @@ extension Scenario {
         var conditions = LineConditions()
         conditions.adapter = adapter
         conditions.chipInput = chipInput ?? conditions.chipInput
+        if let boardInputs {
+            conditions.chipInput = Input(
+                surelyLow: boardInputs.lowUpTo, surelyHigh: boardInputs.highFrom, supply: conditions.chipInput.supply)
+        }
         conditions.chipDriver = chipDriver ?? conditions.chipDriver
         conditions.ground = ground
         conditions.rail = rail

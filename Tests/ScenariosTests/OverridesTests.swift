@@ -86,6 +86,24 @@ import Wire
         #expect(input.guarantee(700) == false)
     }
 
+    /// Nothing of the scenario's own board is left where an option names another one.
+    @Test func anotherBoardTakesTheWholePlace() throws {
+        var scenario = Scenario(name: "a")
+        var first = board(.rts, inputs: Board.Inputs(lowUpTo: 800, highFrom: 2000))
+        first.crystal = .mhz26
+        scenario.apply(first)
+        var overrides = Overrides()
+        overrides.chip = chip(fifo: 32)
+        #expect(
+            try Setup(scenario, seed: 1, overrides: overrides).conditions.chipInput.guaranteedHigh == 2000,
+            "a module's sheet is above the chip's file")
+        overrides.board = board()
+        let setup = try Setup(scenario, seed: 1, overrides: overrides)
+        #expect(setup.conditions.chipInput == .ecr6600())
+        #expect(setup.chip.crystal == ChipSettings().crystal)
+        #expect(setup.chip.resetLines == [])
+    }
+
     /// §1.1, §12: on the evaluation board the adapter's RTS drives RESET_B.
     @Test func aBoardWiresItsReset() throws {
         var overrides = Overrides()
