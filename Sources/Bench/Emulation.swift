@@ -13,7 +13,7 @@ import Trace
 package final class Emulation {
     let plan: EmulationPlan
     let port: DevicePort<Chip, PseudoTerminal, MonotonicClock>
-    private let desk: ControlDesk?
+    private let server: ControlServer?
     private var flashFile: FlashFile?
     private let tap: TraceTap?
     private let log: Logger
@@ -53,7 +53,7 @@ package final class Emulation {
             settings.timing.flash = times
         }
         let terminal = try PseudoTerminal(link: plan.link)
-        desk = try Self.desk(plan.control, log)
+        server = try Self.server(plan.control, log)
         if let path = plan.tracePath {
             tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
@@ -75,7 +75,7 @@ package final class Emulation {
     /// The name that stays, if one was asked for.
     package var link: String? { port.portLink }
     /// Where it takes commands; nil for nowhere.
-    package var control: String? { desk?.path }
+    package var control: String? { server?.path }
 
     /// Emulates until `shouldStop` says so or the adapter is pulled out, then leaves flash file and trace complete. The
     /// port itself is there as long as this is: let go of an emulation that was unplugged.
@@ -89,16 +89,16 @@ package final class Emulation {
             return [saveWhenQuiet(at: wall), tap?.settleStory(atWall: wall)].compactMap { $0 }.min()
         }
         let carrying = Result {
-            try port.run(alsoWaitingFor: others + (desk.map { [$0.pollDescriptor] } ?? [])) { _, ready in
-                if let desk, ready.last?.isEmpty == false {
-                    desk.serve { request throws(ControlRefusal) in try carryOut(request) }
+            try port.run(alsoWaitingFor: others + (server.map { [$0.pollDescriptor] } ?? [])) { _, ready in
+                if let server, ready.last?.isEmpty == false {
+                    server.serve { request throws(ControlRefusal) in try carryOut(request) }
                 }
                 return shouldStop(Array(ready.prefix(others.count))) || takeStop()
             }
         }
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
         let reason = (try? carrying.get()).map { $0 == .unplugged ? "unplugged" : "stopped" } ?? "failed"
-        desk?.end(.ended(reason, at: port.moment))
+        server?.end(.ended(reason, at: port.moment))
         // Whatever ended it: what the chip has goes into the files.
         let finishing = Result { try finish() }
         let ending = try carrying.get()
@@ -114,13 +114,13 @@ package final class Emulation {
     }
 
     /// Where nobody asked for the socket, the emulation does without it.
-    private static func desk(_ choice: EmulationPlan.Control, _ log: Logger) throws(PortError) -> ControlDesk? {
+    private static func server(_ choice: EmulationPlan.Control, _ log: Logger) throws(PortError) -> ControlServer? {
         switch choice {
         case .none: return nil
-        case .required(let path): return try ControlDesk(path: path)
+        case .required(let path): return try ControlServer(path: path)
         case .wanted(let path):
             do {
-                return try ControlDesk(path: try path ?? ControlFolder.socketWithoutLink())
+                return try ControlServer(path: try path ?? ControlFolder.socketWithoutLink())
             } catch {
                 log.warning("no control socket, so `solderless ctl` cannot reach this: \(error)")
                 return nil
@@ -168,7 +168,7 @@ package final class Emulation {
         let isTold = tap?.isTelling == true
         let chip = port.device.takeEvents()
         let line = port.takeEvents()
-        if let desk, desk.hasListeners { desk.tell(ControlEvent.inOrder(chip, line)) }
+        if let server, server.hasListeners { server.tell(ControlEvent.inOrder(chip, line)) }
         for event in chip {
             if case .loader(let name) = event.kind { program = name }
             if case .power = event.kind { program = nil }

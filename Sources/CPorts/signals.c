@@ -63,7 +63,7 @@ void ports_signals_release(void) {
     atomic_store(&pipe_write_end, -1);
 }
 
-int ports_signal_suffer(int signal) {
+int ports_signal_take_default(int signal) {
     if (signal < 1 || signal > most_signals || !caught[signal]) {
         errno = EINVAL;
         return -1;

@@ -22,7 +22,7 @@ package enum ControlFolder {
         var found: Set<String> = []
         for name in RuntimeFolder.names(in: folder) where name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
-            guard !ControlPlace.removeIfStale(path), let place = resolved(path) else { continue }
+            guard !ListeningSocket.removeIfStale(path), let place = resolved(path) else { continue }
             found.insert(place)
         }
         return found.sorted()
@@ -35,7 +35,7 @@ package enum ControlFolder {
             folderAndName(of: place).folder != resolved(folder)
         else { return nil }
         let link = "\(folder)/\(getpid())\(suffix)"
-        guard ControlPlace.removeIfStale(link), symlink(place, link) == 0 else { return nil }
+        guard ListeningSocket.removeIfStale(link), symlink(place, link) == 0 else { return nil }
         return link
     }
 

@@ -21,7 +21,7 @@ package final class ControlSocket {
 
     /// Where it is.
     package let path: String
-    private let place: ControlPlace
+    private let listening: ListeningSocket
     private let watched: DescriptorSet
     private var clients: [UInt64: ControlClient] = [:]
     private var lastClient = ControlSocket.listenerToken
@@ -41,9 +41,9 @@ package final class ControlSocket {
     ///   something else stands there.
     package init(path: String) throws(PortError) {
         watched = try DescriptorSet()
-        place = try ControlPlace(path)
+        listening = try ListeningSocket(path)
         self.path = path
-        guard watched.add(place.listener.descriptor, for: .readable, token: Self.listenerToken) else {
+        guard watched.add(listening.listener.descriptor, for: .readable, token: Self.listenerToken) else {
             throw .last(path: path, "cannot wait for the control socket")
         }
     }
@@ -83,8 +83,8 @@ package final class ControlSocket {
     package func end() {
         guard !hasEnded else { return }
         hasEnded = true
-        watched.remove(place.listener.descriptor)
-        place.leave()
+        watched.remove(listening.listener.descriptor)
+        listening.leave()
     }
 
     deinit {
@@ -95,7 +95,7 @@ package final class ControlSocket {
 
     private func accept(_ handle: (UInt64, Input) -> Void) {
         for _ in 0..<Self.mostAtOnce {
-            guard let client = ControlClient(accepting: place.listener.descriptor) else { return }
+            guard let client = ControlClient(accepting: listening.listener.descriptor) else { return }
             guard !client.isLost else { continue }
             let isSurplus = clients.count >= Self.mostClients
             lastClient += 1
@@ -107,7 +107,7 @@ package final class ControlSocket {
             }
             guard isSurplus else { continue }
             handle(token, .surplus)
-            letGo(token)
+            drop(token)
         }
     }
 
@@ -125,12 +125,12 @@ package final class ControlSocket {
     /// Lets go of a client that is done, and waits for what the others want.
     private func update(_ token: UInt64) {
         guard let client = clients[token] else { return }
-        guard !client.isDone else { return letGo(token) }
+        guard !client.isDone else { return drop(token) }
         guard let interest = client.newInterest() else { return }
         watched.modify(client.descriptor, for: interest, token: token)
     }
 
-    private func letGo(_ token: UInt64) {
+    private func drop(_ token: UInt64) {
         guard let client = clients.removeValue(forKey: token) else { return }
         watched.remove(client.descriptor)
     }

@@ -35,7 +35,7 @@ package struct DetachedProgram: ~Copyable {
     /// - Returns: nil when it has let go of its outputs and goes on; its exit code (or 128 + signal) when it has ended
     ///   without a word on its standard output.
     /// - Throws: `PortError`.
-    package consuming func untilItLetsGo(_ pass: ([UInt8], Int32) -> Void) throws(PortError) -> Int32? {
+    package consuming func untilItIsReady(_ pass: ([UInt8], Int32) -> Void) throws(PortError) -> Int32? {
         let clock = MonotonicClock()
         var hasSpoken = false
         var (outputIsOpen, errorIsOpen) = (true, true)

@@ -53,7 +53,7 @@ package func ignoreFileSizeLimit() {
 extension SignalPipe {
     /// Lets a caught signal do what it does to a program that does not catch it: stop it, or end it. Returns when the
     /// program goes on.
-    package func suffer(_ signal: Int32) {
-        ports_signal_suffer(signal)
+    package func takeDefaultAction(of signal: Int32) {
+        ports_signal_take_default(signal)
     }
 }

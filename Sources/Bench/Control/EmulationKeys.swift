@@ -59,7 +59,7 @@ package final class EmulationKeys {
             switch signal {
             case SIGTSTP, SIGQUIT:
                 keys.suspend()
-                signals.suffer(signal)
+                signals.takeDefaultAction(of: signal)
                 keys.resume()
             case SIGCONT: keys.resume()
             default: return true

@@ -81,7 +81,7 @@ int ports_signals_catch(const int *signals, size_t count, int write_end);
 void ports_signals_release(void);
 
 /// Lets a caught signal do what it does to a program that does not know it: stop it, or end it. Returns when it goes on.
-int ports_signal_suffer(int signal);
+int ports_signal_take_default(int signal);
 
 // MARK: control.c, local sockets and sets of descriptors
 

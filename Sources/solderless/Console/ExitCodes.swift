@@ -42,7 +42,7 @@ extension ExitCode {
         case is FaultError, is EmulationPlanError:
             Console.complain("\(error)")
             exit((isRun ? runFailed : usage).rawValue)
-        case let refused as RemoteBench.Refused:
+        case let refused as RemoteEmulation.Refused:
             Console.complain(refused.message)
             exit(environment.rawValue)
         case let failure as Failure:

@@ -14,7 +14,7 @@ struct CtlListCommand: ParsableCommand {
     @Flag(help: "JSON instead of text.") var json = false
 
     func run() throws {
-        let running = try RemoteBench.running()
+        let running = try RemoteEmulation.running()
         if json {
             let list = running.map { socket, status in
                 var members = [JSONValue.Member("control", .string(socket))]

@@ -16,16 +16,16 @@ struct CtlTarget: ParsableArguments {
     static let variable = "SOLDERLESS_CONTROL"
 
     /// - Throws: `Failure`, `PortError`.
-    func connect() throws -> RemoteBench {
-        if let port { return try RemoteBench(socket: try socket(of: port)) }
+    func connect() throws -> RemoteEmulation {
+        if let port { return try RemoteEmulation(socket: try socket(of: port)) }
         if let socket = ProcessInfo.processInfo.environment[Self.variable], !socket.isEmpty {
-            return try RemoteBench(socket: socket)
+            return try RemoteEmulation(socket: socket)
         }
-        let running = try RemoteBench.running()
+        let running = try RemoteEmulation.running()
         switch running.count {
         case 0:
             throw Failure(.environment, "no emulation is running; one begins with solderless emulate, or run")
-        case 1: return try RemoteBench(socket: running[0].socket)
+        case 1: return try RemoteEmulation(socket: running[0].socket)
         default:
             throw Failure(
                 .usage,
@@ -41,7 +41,7 @@ struct CtlTarget: ParsableArguments {
         let type = try? FileManager.default.attributesOfItem(atPath: port)[.type] as? FileAttributeType
         if type == .typeSocket { return port }
         let names = Set([port, URL(fileURLWithPath: port).resolvingSymlinksInPath().path])
-        let running = try RemoteBench.running()
+        let running = try RemoteEmulation.running()
         for (socket, status) in running {
             guard let status = try? status.get() else { continue }
             if names.contains(status.port) || status.link.map(names.contains) ?? false { return socket }

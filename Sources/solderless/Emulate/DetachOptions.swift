@@ -36,14 +36,14 @@ struct DetachOptions: ParsableArguments {
     /// Starts the other one. - Throws: `PortError`; the other one's exit code, if it ended.
     func start() throws {
         let program = try DetachedProgram(arguments: CommandLine.arguments.dropFirst() + [Self.mark])
-        let code = try program.untilItLetsGo { bytes, descriptor in
+        let code = try program.untilItIsReady { bytes, descriptor in
             Console.write(String(decoding: bytes, as: UTF8.self), to: descriptor)
         }
         if let code { throw ExitCode(code) }
     }
 
     /// Says what there is to say, and lets go of whoever waits for it. - Throws: `PortError` when there is no log.
-    func letGo(_ port: String, _ emulation: Emulation, _ lines: [String], isQuiet: Bool) throws {
+    func becomeReady(_ port: String, _ emulation: Emulation, _ lines: [String], isQuiet: Bool) throws {
         let outputs = try log.map { path throws(PortError) in try LogFile(path) } ?? LogFile.inRuntimeFolder()
         Console.print(port)
         for line in lines { Console.log(line) }

@@ -68,7 +68,7 @@ struct EmulateCommand: ParsableCommand {
             if keys?.areRead == true { lines.append("keys: \(EmulationKeys.legend)") }
         }
         let port = emulation.link ?? emulation.path
-        guard !detaching.detach else { return try detaching.letGo(port, emulation, lines, isQuiet: quiet) }
+        guard !detaching.detach else { return try detaching.becomeReady(port, emulation, lines, isQuiet: quiet) }
         Console.print(port)
         for line in lines { Console.log(line) }
     }

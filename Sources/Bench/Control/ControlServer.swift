@@ -4,7 +4,7 @@ import Words
 
 /// Where a bench takes commands: reads requests off its control socket, answers them, and tells what happens to those who
 /// asked for that.
-final class ControlDesk {
+final class ControlServer {
     private let socket: ControlSocket
     /// Those who want to hear what happens.
     private var listeners: Set<UInt64> = []
@@ -46,7 +46,7 @@ final class ControlDesk {
         }
     }
 
-    /// Takes no more clients. Those who are here are let go with the desk: by then everything has been put away.
+    /// Takes no more clients. Those who are here are let go with this value: by then everything has been put away.
     func end(_ event: ControlEvent) {
         tell([event])
         socket.end()

@@ -4,7 +4,7 @@ import Glibc
 import SystemPackage
 
 /// A local socket that listens, and its name in the file system, which nobody takes away as long as it does.
-struct ControlPlace: ~Copyable {
+struct ListeningSocket: ~Copyable {
     let path: String
     let listener: OwnedDescriptor
     private let device: dev_t

@@ -3,7 +3,7 @@ package import Ports
 package import Words
 
 /// An emulation of another process, asked over its control socket.
-package struct RemoteBench: ~Copyable {
+package struct RemoteEmulation: ~Copyable {
     private var connection: ControlConnection
     private let patience: Duration
 
@@ -79,7 +79,7 @@ package struct RemoteBench: ~Copyable {
         var found: [(socket: String, status: Result<ControlStatus, any Error>)] = []
         for socket in try ControlFolder.sockets() {
             do {
-                var bench = try RemoteBench(socket: socket, patience: .seconds(1))
+                var bench = try RemoteEmulation(socket: socket, patience: .seconds(1))
                 found.append((socket, .success(try bench.status())))
             } catch let error as PortError where error.code == .missing {
                 // It has ended meanwhile.
