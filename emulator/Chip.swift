@@ -47,11 +47,9 @@ package struct Chip: Machine {
     /// How often each fault of the flash has done something, in their order. Zero: it never fired.
     package var faultFirings: [(label: String, count: Int)] { processor.flash.faults.firings }
 
-    /// Switches of the power whose moment has not come.
+    /// Switches of the power whose moment has not come: the schedule's, or the end of a cycle by hand.
     package var missedSwitches: [PowerSchedule.Switch] { processor.powerPlan.missed }
-    /// The same of the schedule that it was given; none once somebody has switched by hand.
-    package var plannedSwitches: [PowerSchedule.Switch] { processor.powerPlan.isByHand ? [] : missedSwitches }
-    /// What runs on it; nil without power and in reset.
+    /// What runs on it, which may be ahead of the driver's time: events tell when it begins. nil without power and in reset.
     package var loaderName: String? { loader?.name }
 
     // MARK: Machine
@@ -129,7 +127,8 @@ package struct Chip: Machine {
 
     // MARK: Power
 
-    /// Gives it power or takes it away; what was planned is off.
+    /// Gives it power or takes it away; what was planned is off. For a program that drives the chip: nothing is noted, as it
+    /// is when somebody at the bench does it (`command`).
     package mutating func switchPower(on isOn: Bool, at moment: Instant) {
         advance(to: moment)
         processor.powerPlan.replace(by: .off)
@@ -138,10 +137,10 @@ package struct Chip: Machine {
     }
 
     /// Somebody at the bench does something by hand. What the schedule still had in mind is off, which is noted if it was
-    /// anything.
+    /// anything. What was itself asked for by hand goes on after a reset: a cycle gives power back at its time.
     package mutating func command(_ command: ChipCommand, at moment: Instant) {
         advance(to: moment)
-        if !plannedSwitches.isEmpty {
+        if !processor.powerPlan.isByHand, !missedSwitches.isEmpty {
             processor.report(.note("the power schedule ends: from here on it is switched by hand"), at: moment)
         }
         switch command {
@@ -152,7 +151,7 @@ package struct Chip: Machine {
             processor.powerPlan.replace(by: PowerSchedule([on]))
             advance(to: moment)
         case .reset:
-            processor.powerPlan.replace(by: .off)
+            if !processor.powerPlan.isByHand { processor.powerPlan.replace(by: .off) }
             // Where RESET_B is low already, a second one who pulls it changes nothing.
             if !isHeldInReset { reset(at: moment) }
         }

@@ -49,9 +49,10 @@ import Wire
         ])
         for command in [ChipCommand.power(on: true), .cyclePower(off: .milliseconds(1)), .reset] {
             var tested = rom(power: schedule)
-            #expect(tested.chip.plannedSwitches.count == 2)
+            #expect(tested.chip.missedSwitches.count == 2)
             tested.chip.command(command, at: tested.now)
-            #expect(tested.chip.plannedSwitches.isEmpty)
+            let isCycle = command == .cyclePower(off: .milliseconds(1))
+            #expect(tested.chip.missedSwitches.map(\.isOn) == (isCycle ? [true] : []), "its own, nothing else")
             tested.chip.otherEndSends(at: tested.now)
             tested.run(for: .seconds(3))
             #expect(tested.chip.isPowered == (command != .reset), "\(command)")
@@ -74,6 +75,22 @@ import Wire
         tested.run(for: .milliseconds(500))
         tested.chip.command(.power(on: true), at: tested.now)
         #expect(tested.chip.isPowered)
+    }
+
+    /// Nobody said that the power should stay off: the cycle was asked for by hand as well.
+    @Test func aResetLeavesACycleAlone() {
+        var tested = rom()
+        let start = tested.now
+        tested.chip.command(.cyclePower(off: .seconds(1)), at: start)
+        tested.run(for: .milliseconds(500))
+        #expect(tested.chip.missedSwitches.map(\.isOn) == [true])
+        tested.chip.command(.reset, at: tested.now)
+        tested.run(for: .milliseconds(600))
+        #expect(tested.chip.isPowered)
+        let switches = tested.chip.takeEvents().filter { $0.kind == .power(on: true) }
+        #expect(switches.last?.time == start.advanced(by: .seconds(1)))
+        #expect(tested.chip.missedSwitches.isEmpty)
+        #expect(tested.ask(Self.sync) == [0x01])
     }
 
     /// A loader runs ahead of the driver's time; what an interruption keeps from happening is not told.

@@ -21,7 +21,9 @@ extension Emulation {
             answer.members.append(.init("onAtNanoseconds", .integer(on.nanoseconds)))
             return answer
         case .reset: return try command(.reset)
-        case .status: return ControlAnswer(at: port.moment, [.init("status", status.json)])
+        case .status:
+            let status = status
+            return ControlAnswer(at: status.moment, [.init("status", status.json)])
         case .events: return ControlAnswer(at: port.moment)
         case .stop:
             isAskedToStop = true
@@ -63,7 +65,7 @@ extension Emulation {
             flash: absolute(plan.flashPath), trace: absolute(plan.tracePath), moment: now, lead: port.lead,
             isPowered: chip.isPowered, isHeldInReset: chip.isHeldInReset,
             program: chip.isPowered && !chip.isHeldInReset ? program : nil,
-            chipBaud: chip.receiverClock(at: now).rate.baud, planned: chip.plannedSwitches.map(\.label),
+            chipBaud: chip.receiverClock(at: now).rate.baud, planned: chip.missedSwitches.map(\.plan),
             isPortOpen: port.isClientThere, hostBaud: port.portBaud,
             faults: (port.incidentCounts + chip.faultFirings).map { .init($0.label, $0.count) })
     }
@@ -71,5 +73,13 @@ extension Emulation {
     /// A path that means the same to whoever asks, wherever they are.
     private func absolute(_ path: String?) -> String? {
         path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    }
+}
+
+extension PowerSchedule.Switch {
+    /// What is going to happen, and when as far as that is known.
+    var plan: String {
+        guard trigger == .start else { return label }
+        return "power \(isOn ? "on" : "off") at \(Instant.zero.advanced(by: delay))"
     }
 }
