@@ -22,21 +22,36 @@ struct BenchListener: LineListener {
 /// What onlookers want to know, until they ask for it; so many that a line which nobody asks does not fill the memory.
 struct LineEventLog {
     private var events: [LineEvent] = []
+    private var untold = Untold()
 
-    private static let capacity = 4096
+    static let capacity = 4096
+
+    /// Events that there was no room for.
+    struct Untold: Hashable {
+        var count = 0
+        /// When the last of them was.
+        var last = Instant.zero
+    }
 
     mutating func append(_ event: LineEvent) {
         switch event.kind {
         case .incident, .untaken, .clockAhead, .baud, .portOpened, .portClosed, .controlLines, .breakSent, .remark:
-            if events.count < Self.capacity { events.append(event) }
+            if events.count < Self.capacity {
+                events.append(event)
+            } else {
+                untold = Untold(count: untold.count + 1, last: max(untold.last, event.time))
+            }
         // There may be one for each character.
         case .difference, .flushed: break
         }
     }
 
-    mutating func take() -> [LineEvent] {
-        guard !events.isEmpty else { return [] }
-        defer { events.removeAll() }
-        return events
+    mutating func take() -> (events: [LineEvent], untold: Untold) {
+        guard !events.isEmpty else { return ([], Untold()) }
+        defer {
+            events.removeAll()
+            untold = Untold()
+        }
+        return (events, untold)
     }
 }

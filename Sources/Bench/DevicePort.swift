@@ -79,7 +79,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 
     /// What onlookers want to know, since the last call: incidents that began, the client's coming and going, its rates,
     /// what nobody took, remarks.
-    package func takeEvents() -> [LineEvent] { log.take() }
+    func takeEvents() -> (events: [LineEvent], untold: LineEventLog.Untold) { log.take() }
 
     /// What the line's clock shows now.
     package var moment: Instant { link.moment(atWall: clock.now) }

@@ -61,9 +61,10 @@ package final class Emulation {
         } else {
             tap = story.map(TraceTap.init(telling:))
         }
+        // Always: what crosses the line must not depend on whether somebody could intervene.
         let chip = Chip(
             settings: settings, flash: flash, flashFaults: plan.setup.flashFaults, efuse: plan.efuse, rom: plan.rom,
-            power: plan.setup.scenario.power, isInterruptible: plan.isInterruptible)
+            power: plan.setup.scenario.power, isInterruptible: true)
         lastChange = (flash.changes, .zero)
         self.log = log
         self.plan = plan
@@ -167,8 +168,8 @@ package final class Emulation {
         // A story has it all in its place already.
         let isTold = tap?.isTelling == true
         let chip = port.device.takeEvents()
-        let line = port.takeEvents()
-        if let server, server.hasListeners { server.tell(ControlEvent.inOrder(chip, line)) }
+        let (line, untold) = port.takeEvents()
+        if let server, server.hasListeners { server.tell(ControlEvent.inOrder(chip, line, untold)) }
         for event in chip {
             if case .loader(let name) = event.kind { program = name }
             if case .power = event.kind { program = nil }

@@ -39,11 +39,6 @@ package struct EmulationPlan {
         case wanted(String?)
     }
 
-    /// Whether somebody may switch the power at any moment.
-    var isInterruptible: Bool { control != .none || hasKeys }
-    /// Whether it has the terminal's keys.
-    package var hasKeys = false
-
     package init(_ setup: Setup, time: TimeMode = TimeMode(.wire)) {
         self.setup = setup
         self.time = time

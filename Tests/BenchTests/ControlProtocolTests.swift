@@ -108,6 +108,24 @@ import Words
         #expect(ControlEvent(LineEvent(.zero, .difference(difference))) == nil, "there may be one for each character")
     }
 
+    /// A turn has room for so many; that there were more is told behind them, and once.
+    @Test func whatIsTooMuchIsCounted() throws {
+        var log = LineEventLog()
+        for moment in 0..<Int64(LineEventLog.capacity + 904) {
+            log.append(LineEvent(Instant(nanoseconds: moment), .breakSent))
+        }
+        let (events, untold) = log.take()
+        #expect(events.count == LineEventLog.capacity)
+        let told = ControlEvent.inOrder([], events, untold)
+        #expect(told.count == events.count + 1)
+        let last = try #require(told.last)
+        #expect(last.name == .untold && last.time == Instant(nanoseconds: Int64(LineEventLog.capacity + 903)))
+        #expect(last.json["count"] == .integer(904))
+        log.append(LineEvent(.zero, .breakSent))
+        let next = log.take()
+        #expect(ControlEvent.inOrder([], next.events, next.untold).map(\.name) == [.break])
+    }
+
     @Test func aStatusComesBackWhole() throws {
         let status = ControlStatus(
             process: 1, programVersion: "2", port: "/dev/pts/3", link: nil, scenario: "late-power", board: nil,

@@ -7,23 +7,24 @@ import Scenarios
 struct EmulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emulate",
-        abstract: "Put a chip on a pseudo-terminal until ^C or SIGTERM.",
+        abstract: "Put a chip on a pseudo-terminal until it is stopped.",
         discussion: """
             The first line on standard output is the port, for scripts to read. Power, reset and more while it runs: \
-            solderless ctl, or keys where this has the terminal (\(EmulationKeys.legend)).
+            solderless ctl, or keys where input and output are a terminal (\(EmulationKeys.legend)). It ends with ^C, q, \
+            SIGTERM, SIGHUP or solderless ctl stop.
             """)
 
     @OptionGroup var options: EmulationOptions
 
     @OptionGroup var detaching: DetachOptions
 
-    @Flag(help: "Read no keys although this has the terminal.")
+    @Flag(help: "Read no keys, although input and output are a terminal.")
     var noKeys = false
 
     @Flag(name: .shortAndLong, help: "Say only what goes wrong.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line, too, as it happens.")
+    @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line and in the chip, as it happens.")
     var verbose = false
 
     mutating func validate() throws {
@@ -37,8 +38,7 @@ struct EmulateCommand: ParsableCommand {
         guard !detaching.isToBeStarted else { return try detaching.start() }
         let keys = noKeys ? nil : try EmulationKeys()
         let signals = try keys == nil ? SignalPipe() : SignalPipe(EmulationKeys.signals)
-        var plan = try options.plan(linksByDefault: true)
-        plan.hasKeys = keys != nil
+        let plan = try options.plan(linksByDefault: true)
         let emulation = try Emulation(
             plan, log: ConsoleLog.logger(isQuiet: quiet), story: verbose ? ConsoleLog.story : nil)
         try begin(emulation, plan, keys)
