@@ -79,8 +79,8 @@ int ports_make_key_by_key(int fd) {
     struct termios2 settings;
     if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
     settings.c_lflag &= ~(ICANON | ECHO);
-    // A read returns at once, with what there is.
-    settings.c_cc[VMIN] = 0;
+    // Whoever else reads this terminal must not take "no key yet" for its end.
+    settings.c_cc[VMIN] = 1;
     settings.c_cc[VTIME] = 0;
     return ioctl(fd, TCSETS2, &settings);
 }

@@ -8,7 +8,9 @@ import SystemPackage
 /// In the background it reads nothing and leaves the terminal's mode alone: whatever the foreground reads is not touched.
 /// The mode that it found comes back with `suspend`, and when this value ends.
 package final class TerminalKeys {
-    private let terminal = FileDescriptor.standardInput
+    /// A description of its own: that it does not block is then nobody else's business.
+    private let own: OwnedDescriptor
+    private var terminal: FileDescriptor { own.descriptor }
     private let watched: DescriptorSet
     /// The mode that was found; nil while the terminal is not ours.
     private var found: ports_terminal_settings?
@@ -16,16 +18,20 @@ package final class TerminalKeys {
     private static let token: UInt64 = 0
 
     /// The keys of standard input; they are read while this program has it in the foreground.
-    /// - Returns: nil where it is no terminal.
+    /// - Returns: nil where it is no terminal, or standard output is none: a script that reads that may share the terminal, and
+    ///   what is typed there is the script's. Nil also where the terminal cannot be opened.
     /// - Throws: `PortError`.
     package static func ofStandardInput() throws(PortError) -> TerminalKeys? {
-        guard isatty(STDIN_FILENO) == 1 else { return nil }
-        let keys = try TerminalKeys()
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
+        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        guard let own = OwnedDescriptor(open("/proc/self/fd/\(STDIN_FILENO)", flags)) else { return nil }
+        let keys = try TerminalKeys(own)
         keys.resume()
         return keys
     }
 
-    private init() throws(PortError) {
+    private init(_ own: consuming OwnedDescriptor) throws(PortError) {
+        self.own = own
         watched = try DescriptorSet()
         // In the background reading and setting would stop the process. It does neither, but may be moved there between
         // asking and reading.
@@ -73,6 +79,8 @@ package final class TerminalKeys {
         }
         var key: UInt8 = 0
         let count = uninterrupted { read(terminal.rawValue, &key, 1) }
+        // Somebody else who reads it was faster.
+        if count < 0, Errno.last == .wouldBlock { return nil }
         // Nothing although it is readable: the terminal has gone, or is not ours any more.
         if count <= 0 { suspend() }
         return count > 0 ? key : nil

@@ -20,6 +20,7 @@ extension CommandLineTests {
             #expect(try await terminal.shows("keys: p power"))
             #expect(try await terminal.shows("mask ROM"))
             #expect(terminal.mode != mode, "each key by itself, unechoed")
+            #expect(terminal.leastRead == 1, "no key yet is no end for another who reads")
             terminal.type("p")
             #expect(try await terminal.shows("power off"))
             terminal.type("s")
@@ -90,6 +91,26 @@ extension CommandLineTests {
             #expect(try await terminal.shows("mask ROM"))
             #expect(terminal.mode == mode)
             terminal.type("\u{3}")
+            #expect(try await ended.code == 0)
+            #expect(!terminal.shown().contains("keys:"))
+        }
+
+        /// A script that takes the port from it and shares its terminal: what is typed is the script's.
+        @Test func aScriptThatReadsItKeepsTheTerminal() async throws {
+            let bench = try CtlBench()
+            let terminal = try Terminal()
+            let mode = terminal.mode
+            // A shell gives what it starts with & no input, unless it is told.
+            let line = terminal.session(
+                """
+                exec 3<&0; \(Self.emulate) <&3 >port & job=$!; until test -s port; do sleep 0.02; done
+                read -r word; echo "<$word>"; kill $job; wait $job
+                """)
+            async let ended = bench.shell(line)
+            #expect(try await terminal.shows("chip: "))
+            #expect(terminal.mode == mode)
+            terminal.type("spoken\n")
+            #expect(try await terminal.shows("<spoken>"))
             #expect(try await ended.code == 0)
             #expect(!terminal.shown().contains("keys:"))
         }

@@ -65,6 +65,13 @@ final class Terminal {
         return withUnsafeBytes(of: settings) { Array($0) }
     }
 
+    /// How many bytes a reader waits for, at least.
+    var leastRead: UInt8 {
+        var settings = termios()
+        tcgetattr(slave, &settings)
+        return withUnsafeBytes(of: settings.c_cc) { $0[Int(VMIN)] }
+    }
+
     private func take() {
         var bytes = [UInt8](repeating: 0, count: 4096)
         while case let count = read(master, &bytes, bytes.count), count > 0 {

@@ -23,7 +23,7 @@ package final class EmulationKeys {
     /// happens.
     private static let pause = Duration.seconds(1)
 
-    /// - Returns: nil where standard input is no terminal.
+    /// - Returns: nil where standard input or standard output is no terminal.
     /// - Throws: `PortError`.
     package init?() throws(PortError) {
         guard let keys = try TerminalKeys.ofStandardInput() else { return nil }

@@ -34,7 +34,7 @@ int ports_baud_set(int fd, unsigned int baud);
 /// Raw 8N1 without flow control, modem lines ignored, reads of at least one byte; drops what is queued for input.
 int ports_make_raw(int fd, unsigned int baud);
 
-/// Hands over each key as it is pressed, unechoed; ^C and ^Z stay signals. Reads return at once.
+/// Hands over each key as it is pressed, unechoed; ^C and ^Z stay signals. Reads wait for one.
 int ports_make_key_by_key(int fd);
 
 // MARK: terminal.c, pseudo-terminals and exclusive use
