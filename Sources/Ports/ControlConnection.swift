@@ -69,11 +69,26 @@ package struct ControlConnection: ~Copyable {
         return (takeLine(), !isThere)
     }
 
-    /// Waits until the process at the other end has ended. - Returns: whether it has, within the limit.
-    package func waitForItsEnd(within limit: Duration) throws(PortError) -> Bool {
-        guard let process, let watch = OwnedDescriptor(ports_process_watch(process)) else { return true }
+    /// Waits until the process at the other end has ended; where it cannot be watched, until it has let go of this
+    /// connection, which an emulation does once its files are complete.
+    /// - Returns: whether it has, within the limit.
+    package mutating func waitForItsEnd(within limit: Duration) throws(PortError) -> Bool {
+        let end = clock.now.advanced(by: limit)
+        guard let process else { return try waitForHangUp(until: end) }
+        guard let watch = OwnedDescriptor(ports_process_watch(process)) else {
+            if Errno.last == .noSuchProcess { return true }
+            return try waitForHangUp(until: end)
+        }
         let interest = [PollDescriptor(watch.descriptor, for: .readable)]
-        return try !Readiness.wait(for: interest, until: clock.now.advanced(by: limit), clock: clock)[0].isEmpty
+        return try !Readiness.wait(for: interest, until: end, clock: clock)[0].isEmpty
+    }
+
+    private mutating func waitForHangUp(until end: Instant) throws(PortError) -> Bool {
+        while try take() {
+            received.removeAll()
+            guard try !Readiness.wait(for: [pollDescriptor], until: end, clock: clock)[0].isEmpty else { return false }
+        }
+        return true
     }
 
     /// Takes what has come. - Returns: false when nothing more will.

@@ -15,7 +15,7 @@ package final class ControlSocket {
         case line([UInt8])
         /// It sent more than a line may have. It is heard no more, and let go once what is sent to it now is out.
         case lineTooLong
-        /// It is one too many. It is told what is sent to it now, and let go.
+        /// It is one too many, or there is no descriptor for it. It is told what is sent to it now, and let go.
         case surplus
     }
 
@@ -26,6 +26,10 @@ package final class ControlSocket {
     private var clients: [UInt64: ControlClient] = [:]
     private var lastClient = ControlSocket.listenerToken
     private var hasEnded = false
+    /// Given up for the moment that a client takes which is turned away because there is no descriptor left.
+    private var spare = ControlSocket.makeSpare()
+    /// Not even that helps: clients wait until one goes.
+    private var isFull = false
 
     private static let listenerToken: UInt64 = 0
     /// Clients at a time.
@@ -95,9 +99,10 @@ package final class ControlSocket {
 
     private func accept(_ handle: (UInt64, Input) -> Void) {
         for _ in 0..<Self.mostAtOnce {
-            guard let client = ControlClient(accepting: listening.listener.descriptor) else { return }
+            if spare == nil { spare = Self.makeSpare() }
+            guard let (client, hasRoom) = next() else { return }
             guard !client.isLost else { continue }
-            let isSurplus = clients.count >= Self.mostClients
+            let isSurplus = !hasRoom || clients.count >= Self.mostClients
             lastClient += 1
             let token = lastClient
             clients[token] = client
@@ -109,6 +114,28 @@ package final class ControlSocket {
             handle(token, .surplus)
             drop(token)
         }
+    }
+
+    /// The next one that has connected, and whether there is a descriptor for it to stay.
+    private func next() -> (client: ControlClient, hasRoom: Bool)? {
+        if let client = ControlClient(accepting: listening.listener.descriptor) { return (client, true) }
+        guard Self.isExhausted(.last) else { return nil }
+        spare = nil
+        if let client = ControlClient(accepting: listening.listener.descriptor) { return (client, false) }
+        // It stays readable: a loop would not sleep.
+        if Self.isExhausted(.last), !clients.isEmpty {
+            isFull = true
+            watched.remove(listening.listener.descriptor)
+        }
+        return nil
+    }
+
+    private static func isExhausted(_ error: Errno) -> Bool {
+        [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .noBufferSpace].contains(error)
+    }
+
+    private static func makeSpare() -> OwnedDescriptor? {
+        OwnedDescriptor(open("/dev/null", O_RDONLY | O_CLOEXEC))
     }
 
     private func serve(_ token: UInt64, _ readiness: Readiness, _ handle: (UInt64, Input) -> Void) {
@@ -133,5 +160,7 @@ package final class ControlSocket {
     private func drop(_ token: UInt64) {
         guard let client = clients.removeValue(forKey: token) else { return }
         watched.remove(client.descriptor)
+        guard isFull, !hasEnded else { return }
+        isFull = !watched.add(listening.listener.descriptor, for: .readable, token: Self.listenerToken)
     }
 }

@@ -130,6 +130,64 @@ import Testing
         #expect(late.text() == "late\n")
     }
 
+    /// No descriptor is left: whoever comes is told and turned away, and the loop sleeps.
+    @Test func withoutDescriptorsItSleeps() throws {
+        let folder = try Folder()
+        let socket = try ControlSocket(path: "\(folder.path)/s")
+        let first = try connect(socket)
+        var seen: [ControlSocket.Input] = []
+        first.send("here\n")
+        try serve(socket, &seen) { $0.count == 1 }
+        let late = [try connect(socket), try connect(socket)]
+        try withoutNewDescriptors {
+            try serve(socket, &seen) { _ in (try? isIdle(socket)) == true }
+        }
+        #expect(seen.dropFirst() == [.surplus, .surplus])
+        #expect(late.allSatisfy { $0.text() == "too many\n" && $0.hasEnded })
+        #expect(first.text() == "here\n" && !first.hasEnded)
+        let later = try connect(socket)
+        later.send("later\n")
+        try serve(socket, &seen) { $0.last == .line(Array("later".utf8)) }
+        #expect(later.text() == "later\n")
+    }
+
+    /// That a process cannot be watched does not mean that it has ended.
+    @Test func itsEndIsWaitedForWithoutDescriptors() throws {
+        let folder = try Folder()
+        var sockets = [try ControlSocket(path: "\(folder.path)/s")]
+        var connection = try ControlConnection(path: "\(folder.path)/s")
+        try connection.send("stop")
+        var seen: [ControlSocket.Input] = []
+        try serve(sockets[0], &seen) { $0.count == 1 }
+        try withoutNewDescriptors {
+            let isEarly = try connection.waitForItsEnd(within: .milliseconds(20))
+            #expect(!isEarly, "it is there still")
+        }
+        sockets.removeAll()
+        // What the socket had is free again.
+        try withoutNewDescriptors {
+            let hasEnded = try connection.waitForItsEnd(within: .seconds(2))
+            #expect(hasEnded)
+        }
+        let itself = try ControlSocket(path: "\(folder.path)/s")
+        var other = try ControlConnection(path: itself.path)
+        let hasEnded = try other.waitForItsEnd(within: .milliseconds(20))
+        #expect(!hasEnded, "this process is at the other end")
+    }
+
+    /// Runs `body` while this process may open nothing.
+    private func withoutNewDescriptors(_ body: () throws -> Void) throws {
+        var limits = rlimit()
+        try #require(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0)
+        let free = dup(0)
+        close(free)
+        var lower = limits
+        lower.rlim_cur = rlim_t(free)
+        try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &lower) == 0)
+        defer { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) }
+        try body()
+    }
+
     /// It is sent more than it reads: nothing waits for it, and it is let go.
     @Test func oneWhoNeverReadsIsLetGo() throws {
         let folder = try Folder()

@@ -33,7 +33,9 @@ final class ControlServer {
             case .lineTooLong:
                 refuse(client, .lineTooLong, "a line has at most \(ControlSocket.longestLine) bytes")
             case .surplus:
-                refuse(client, .tooManyClients, "\(ControlSocket.mostClients) clients are here already")
+                refuse(
+                    client, .tooManyClients,
+                    "no room for another client; there are \(ControlSocket.mostClients) at most")
             }
         }
     }
