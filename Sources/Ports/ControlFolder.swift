@@ -15,14 +15,16 @@ package enum ControlFolder {
         "\(try RuntimeFolder.path())/\(getpid())\(suffix)"
     }
 
-    /// All of them that somebody listens to, in the order of their names; what nobody listens to is removed.
+    /// All of them that somebody listens to, in the order of their names. Sockets and links there that lead to nobody are
+    /// removed; what is no socket is left alone.
     /// - Throws: `PortError` when there is no runtime folder.
     package static func sockets() throws(PortError) -> [String] {
         let folder = try RuntimeFolder.path()
         var found: Set<String> = []
         for name in RuntimeFolder.names(in: folder) where name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
-            guard !ListeningSocket.removeIfStale(path), let place = resolved(path) else { continue }
+            guard !ListeningSocket.removeIfStale(path), let place = resolved(path), ListeningSocket.isSocket(place)
+            else { continue }
             found.insert(place)
         }
         return found.sorted()

@@ -74,22 +74,23 @@ struct ListeningSocket: ~Copyable {
         return Errno.last != .connectionRefused && Errno.last != .noSuchFileOrDirectory
     }
 
-    /// Removes what stands at `path`, if it is a socket, or a link to one, that nobody listens to.
-    /// - Returns: whether nothing is left that could answer.
+    /// Removes what stands at `path`, if it is a socket, or a link to one, that nobody listens to. Of a link only the link:
+    /// what it leads to may be another program's, and a start that wants the place removes it.
+    /// - Returns: whether nothing is left.
     static func removeIfStale(_ path: String) -> Bool {
         guard let status = statusWithoutFollowing(path) else { return true }
         let isLink = status.st_mode & S_IFMT == S_IFLNK
-        guard isLink || status.st_mode & S_IFMT == S_IFSOCK, status.st_uid == getuid() else { return false }
+        guard isLink || isSocket(path), status.st_uid == getuid() else { return false }
+        if isLink, let target = resolved(path), !isSocket(target) { return false }
         let lock = FolderLock(around: (isLink ? resolved(path) : nil) ?? path)
         defer { lock.release() }
         guard !isAnswered(path) else { return false }
-        if isLink, let target = resolved(path), let socket = statusWithoutFollowing(target),
-            socket.st_mode & S_IFMT == S_IFSOCK
-        {
-            unlink(target)
-        }
-        unlink(path)
-        return true
+        return unlink(path) == 0
+    }
+
+    /// Whether a socket stands there itself.
+    static func isSocket(_ path: String) -> Bool {
+        statusWithoutFollowing(path).map { $0.st_mode & S_IFMT == S_IFSOCK } ?? false
     }
 }
 

@@ -39,13 +39,26 @@ extension CommandLineTests {
             _ = try await bench.ctl("stop")
         }
 
-        @Test(arguments: ["--for 300ms", "--for 0.3", "--for 300 ms", "--for \"300 ms\""])
+        /// What a cycle has still to do is planned as well, and a reset leaves it alone.
+        @Test func aCycleIsPlanned() async throws {
+            let bench = try CtlBench()
+            try await bench.start()
+            let cycle = try await bench.ctl("power cycle --for 1000").output
+            let moment = try #require(cycle.components(separatedBy: "on again at ").last)
+            _ = try await bench.ctl("reset")
+            let status = try await bench.ctl("status")
+            let planned = "power off (planned: power on at \(moment.trimmingCharacters(in: .whitespacesAndNewlines))"
+            #expect(status.output.contains(planned), "\(cycle) \(status)")
+            _ = try await bench.ctl("stop")
+        }
+
+        @Test(arguments: ["cycle --for 300ms", "--for 0.3 cycle", "cycle --for \"300 ms\"", "cycle --for=300ms"])
         func aCycleOnTheLinesClock(words: String) async throws {
             let bench = try CtlBench()
             try await bench.start("--start rom --time brisk --trace t.pcap")
             let host = try PlainHost(bench.link)
             #expect(host.ask(PlainHost.sync, for: 1) == PlainHost.synced)
-            let result = try await bench.ctl("power cycle \(words)")
+            let result = try await bench.ctl("power \(words)")
             #expect(result.code == 0 && result.output.contains(", on again at "), "\(result)")
             // A flasher's loop: it tries until the chip is there.
             let answered = try await eventually { host.ask(PlainHost.sync, for: 1, within: .milliseconds(50)) == [1] }
@@ -104,6 +117,33 @@ extension CommandLineTests {
             #expect(try await bench.ctl("--port a/chip stop").code == 0)
             #expect(try await bench.ctl("stop").code == 0)
             #expect(bench.names.allSatisfy { $0.hasSuffix(".log") }, "\(bench.names)")
+        }
+
+        /// A healthy emulation is the only one, whatever else lies in the folder; what is not its own stays.
+        @Test func whatIsNoEmulationIsNone() async throws {
+            let bench = try CtlBench()
+            try await bench.start()
+            let folder = bench.folder["run/solderless"]
+            let foreign = bench.folder["foreign.sock"]
+            // Bound, and nobody listens.
+            close(ports_local_bind(foreign))
+            _ = try await bench.shell(
+                "cd \(folder); touch x.ctl; mkdir d.ctl; ln -s x.ctl l.ctl; ln -s \(foreign) o.ctl")
+            // Somebody listens and never answers.
+            let mute = ports_local_bind("\(folder)/mute.ctl")
+            defer { close(mute) }
+            #expect(listen(mute, 4) == 0)
+            let status = try await bench.ctl("status")
+            #expect(status.code == 0 && status.output.contains(bench.link), "\(status)")
+            let list = try await bench.ctl("list").output.split(separator: "\n")
+            #expect(
+                list.count == 2 && list.contains { $0.contains("mute.ctl") && $0.contains("not answer") }, "\(list)")
+            #expect(FileManager.default.fileExists(atPath: foreign), "it belongs to somebody else")
+            #expect(
+                bench.names.filter { !$0.hasPrefix("ecr") && !$0.hasSuffix(".log") } == [
+                    "d.ctl", "l.ctl", "mute.ctl", "x.ctl",
+                ])
+            _ = try await bench.ctl("stop")
         }
 
         @Test func aStaleSocketIsRemoved() async throws {
@@ -178,16 +218,20 @@ extension CommandLineTests {
             try await bench.start("--start off --link \(link(107))")
             #expect(try await bench.ctl("status").code == 0)
             _ = try await bench.ctl("stop")
-            let long = try await bench.shell("$0 emulate --link \(link(108))")
+            let long = try await bench.shell("$0 emulate --no-link --control \(link(108)).ctl")
             #expect(long.code == 3 && long.output.isEmpty, "\(long)")
             #expect(long.error.contains("108 bytes") && long.error.contains("--no-control"), "\(long.error)")
             let without = try await bench.shell("timeout 0.5 $0 emulate --no-control --link \(link(108))")
             #expect(without.output == link(108) + "\n", "\(without)")
             // Nobody asked for it: it does without, and says so.
+            let linked = try await bench.shell("timeout 0.5 $0 emulate --link \(link(108))")
+            #expect(linked.output == link(108) + "\n" && linked.error.contains("no control socket"), "\(linked)")
             let folder = bench.folder[String(repeating: "d", count: 90)]
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let run = try await bench.shell("XDG_RUNTIME_DIR=\(folder) $0 run -- true")
             #expect(run.code == 0 && run.error.contains("no control socket"), "\(run)")
+            let plain = try await bench.shell("XDG_RUNTIME_DIR=\(folder) timeout 0.5 $0 emulate")
+            #expect(plain.output == "\(folder)/solderless/ecr6600\n", "\(plain)")
         }
 
         @Test func eventsAsTheyHappen() async throws {
@@ -227,18 +271,20 @@ extension CommandLineTests {
             let descriptor = ports_local_connect(bench.link + ".ctl", 1000)
             try #require(descriptor >= 0)
             defer { close(descriptor) }
-            let lines = "{\"verb\":\"fry\",\"id\":1}\nnonsense\n{\"verb\":\"power\",\"to\":\"off\",\"id\":2}\n"
+            let lines =
+                "{\"verb\":\"fry\",\"id\":1}\nnonsense\n{\"verb\":\"power\",\"to\":\"off\",\"id\":2}\n{\"verb\":\"status\",\"id\":3}\n"
             #expect(ports_local_send(descriptor, lines, lines.utf8.count) == lines.utf8.count)
             var text = ""
             _ = try await eventually {
                 var bytes = [UInt8](repeating: 0, count: 4096)
                 let count = read(descriptor, &bytes, bytes.count)
                 if count > 0 { text += String(decoding: bytes[..<count], as: UTF8.self) }
-                return text.filter { $0 == "\n" }.count == 3
+                return text.filter { $0 == "\n" }.count == 4
             }
             let answers = try text.split(separator: "\n").map { try JSONReader.value(of: String($0)) }
-            #expect(answers.map { $0["ok"]?.bool } == [false, false, true], "\(text)")
-            #expect(answers.map { $0["id"]?.integer } == [1, nil, 2])
+            #expect(answers.map { $0["ok"]?.bool } == [false, false, true, true], "\(text)")
+            #expect(answers.map { $0["id"]?.integer } == [1, nil, 2, 3])
+            #expect(answers[3]["atNanoseconds"] == answers[3]["status"]?["lineNanoseconds"], "one moment, one name")
             #expect(answers[0]["error"]?["known"]?.array?.contains(.string("power")) == true)
             _ = try await bench.ctl("stop")
         }
@@ -275,9 +321,11 @@ extension CommandLineTests {
         @Test(arguments: [
             ["ctl", "power"], ["ctl", "power", "up"], ["ctl", "power", "on", "--for", "1s"],
             ["ctl", "power", "cycle", "--for", "1 parsec"], ["ctl", "power", "cycle", "--for", "2", "days"],
+            ["ctl", "power", "cycle", "--for", "300", "ms"],
             ["ctl", "power", "cycle", "--for", "100000"], ["ctl", "nosuch"], ["ctl", "stop", "--timeout", "x"],
             ["emulate", "--no-control", "--control", "x"], ["emulate", "--log", "x"],
-            ["emulate", "--detach", "--no-link", "--no-control"],
+            ["emulate", "--detach", "--no-link", "--no-control"], ["emulate", "--link", ""],
+            ["emulate", "--control", ""], ["emulate", "--detach", "--log", ""], ["ctl", "--port", "", "status"],
         ])
         func wrongUsageIs2(arguments: [String]) async throws {
             let result = try await Program.run(arguments)

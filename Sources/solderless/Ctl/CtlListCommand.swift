@@ -7,8 +7,9 @@ struct CtlListCommand: ParsableCommand {
         commandName: "list",
         abstract: "Emulations of yours that are running.",
         discussion: """
-            Control sockets that nobody listens to any more are removed. An emulation that was started with another \
-            XDG_RUNTIME_DIR or TMPDIR is not found here, but answers to ctl --port.
+            Control sockets here that nobody listens to any more are removed. An emulation that was started with another \
+            XDG_RUNTIME_DIR or TMPDIR is not found here, and not by its /dev/pts/N: ctl --port takes its control socket, or \
+            its link where the socket is beside that.
             """)
 
     @Flag(help: "JSON instead of text.") var json = false

@@ -23,13 +23,13 @@ struct CtlPowerCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("What to do with it.", valueName: "on|off|cycle")) var position: Position
 
     @Option(
-        name: .customLong("for"), parsing: .upToNextOption,
+        name: .customLong("for"),
         help: ArgumentHelp(
-            "How long a cycle is off, on the line's clock: 2s, 300 ms. (default: 1 s)", valueName: "time"))
-    var off: [String] = []
+            "How long a cycle is off, on the line's clock: 2s, 300ms, \"300 ms\". (default: 1 s)", valueName: "time"))
+    var off: String?
 
     mutating func validate() throws {
-        guard off.isEmpty || position == .cycle else { throw ValidationError("--for goes with cycle only") }
+        guard off == nil || position == .cycle else { throw ValidationError("--for goes with cycle only") }
         _ = try request
     }
 
@@ -40,9 +40,8 @@ struct CtlPowerCommand: ParsableCommand {
             case .off: .power(on: false)
             case .cycle:
                 .cyclePower(
-                    off: off.isEmpty
-                        ? ControlRequest.usualCycle
-                        : try TimeSpan.parse(off.joined(separator: " "), of: "--for", in: ControlRequest.cycleRange))
+                    off: try off.map { try TimeSpan.parse($0, of: "--for", in: ControlRequest.cycleRange) }
+                        ?? ControlRequest.usualCycle)
             }
         }
     }

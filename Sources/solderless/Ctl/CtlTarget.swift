@@ -12,6 +12,10 @@ struct CtlTarget: ParsableArguments {
             valueName: "port"))
     var port: String?
 
+    mutating func validate() throws {
+        guard port != "" else { throw ValidationError("--port takes a port, and is empty here") }
+    }
+
     /// What the environment of `run`'s command says.
     static let variable = "SOLDERLESS_CONTROL"
 
@@ -22,10 +26,13 @@ struct CtlTarget: ParsableArguments {
             return try RemoteEmulation(socket: socket)
         }
         let running = try RemoteEmulation.running()
-        switch running.count {
+        let answering = running.filter { if case .success = $0.status { true } else { false } }
+        // One that does not answer is no choice, unless it is the only one: then it says why.
+        let choices = answering.isEmpty ? running : answering
+        switch choices.count {
         case 0:
             throw Failure(.environment, "no emulation is running; one begins with solderless emulate, or run")
-        case 1: return try RemoteEmulation(socket: running[0].socket)
+        case 1: return try RemoteEmulation(socket: choices[0].socket)
         default:
             throw Failure(
                 .usage,

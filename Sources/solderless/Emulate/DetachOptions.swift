@@ -15,7 +15,7 @@ struct DetachOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --detach: add what happens to this file. (default: one with the process's number in the runtime folder, where it is kept for a day)",
+            "With --detach: append the log to this file. (default: one with the process's number in the runtime folder, where it is kept for a day)",
             valueName: "file"))
     var log: String?
 
@@ -27,6 +27,7 @@ struct DetachOptions: ParsableArguments {
     static let mark = "--is-detached"
 
     mutating func validate() throws {
+        guard log != "" else { throw ValidationError("--log takes a path, which is empty here") }
         guard log == nil || detach else { throw ValidationError("--log goes with --detach only") }
     }
 
@@ -49,7 +50,9 @@ struct DetachOptions: ParsableArguments {
         for line in lines { Console.log(line) }
         if !isQuiet {
             Console.log("process: \(ProcessInfo.processInfo.processIdentifier), log: \(outputs.path)")
-            Console.log("end it with: solderless ctl --port \(port) stop")
+            let process = ProcessInfo.processInfo.processIdentifier
+            Console.log(
+                "end it with: \(emulation.control == nil ? "kill \(process)" : "solderless ctl --port \(port) stop")")
         }
         try outputs.takeOutputs()
         for line in lines { Console.log(line) }

@@ -57,12 +57,14 @@ struct EmulationOptions: ParsableArguments {
         help: """
             Where the chip is once it has power: in the mask ROM (rom waits for an upload, flash runs what the flash \
             holds, sdio and spi-slave do not look at the UART), in uboot, a stub or the application; off means that it \
-            never gets any. (default: rom, or as the board's straps say)
+            has none until somebody switches it on, and then starts as the board's straps say. (default: rom, or as the board's straps say)
             """)
     var start: StartChoice?
 
     @Option(
-        help: "The uboot that runs on the way to an application; auto is what the flash says, or else 1.4.0.")
+        help:
+            "The uboot that runs on the way to an application; auto is what the flash says, or else 1.4.0. (default: auto, or the board's)"
+    )
     var uboot: UBootChoice?
 
     @OptionGroup var boot: BootOptions
@@ -154,6 +156,9 @@ struct EmulationOptions: ParsableArguments {
                 throw ValidationError("--trace and \(option) name the same file, \(file)")
             }
         }
+        for (option, path) in [("--link", link), ("--control", control)] where path?.isEmpty == true {
+            throw ValidationError("\(option) takes a path, which is empty here")
+        }
         guard link == nil || !noLink else { throw ValidationError("--link contradicts --no-link") }
         guard control == nil || !noControl else { throw ValidationError("--control contradicts --no-control") }
     }
@@ -209,11 +214,11 @@ struct EmulationOptions: ParsableArguments {
         return plan
     }
 
-    /// Where commands are taken. Where nobody asked for a link or a socket, it does without.
+    /// Where commands are taken. Where nobody asked for the socket, it does without.
     private func controlSocket(besideLink link: String?) -> EmulationPlan.Control {
         if noControl { return .none }
         if let control { return .required(control) }
-        return link.map { .required(ControlFolder.socket(besideLink: $0)) } ?? .wanted(nil)
+        return .wanted(link.map(ControlFolder.socket(besideLink:)))
     }
 
     /// What is emulated, in a line.
@@ -254,7 +259,7 @@ enum StartChoice: String, ExpressibleByArgument, CaseIterable {
     case stub
     case app
 
-    /// nil for `off`: where it would be does not matter.
+    /// nil for `off`: once it is switched on, it starts as the board's straps say.
     var start: ChipSettings.Start? { ChipSettings.Start.allCases.first { $0.name == rawValue } }
 }
 
