@@ -9,6 +9,8 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     package private(set) var now = Instant.zero
     private var link: SerialLink<StepTracker>
     private var spare: [UInt8] = []
+    /// What the host's port was set to when it was last looked at; as every host begins (ECR6600 facts §1.3).
+    private var hostBaud = 115_200
     /// The listener; nil for none, which costs nothing.
     package var tap: LineTap?
 
@@ -51,8 +53,16 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
         repeat {
             link.deliver(by: now, to: &host, device: &device, &tap)
             host.advance(to: now)
+            noteHostBaud()
             device.advance(to: now)
         } while carry()
+    }
+
+    private mutating func noteHostBaud() {
+        let baud = host.receiverClock(at: now).rate.baud
+        guard baud != hostBaud else { return }
+        hostBaud = baud
+        tap?.happened(LineEvent(now, .baud(.host, baud)))
     }
 
     /// One run, the host's first. - Returns: whether there was one.
@@ -72,7 +82,7 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     /// When something happens next.
     private var nextEvent: Instant? {
         var next = link.nextEvent(after: now, batch: nil)
-        for deadline in [host.deadline, device.deadline] {
+        for deadline in [host.deadline, device.deadline, link.unpluggedAt] {
             guard let deadline, deadline > now else { continue }
             next = next.map { min($0, deadline) } ?? deadline
         }

@@ -21,6 +21,9 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     private var received: [UInt8] = []
     private var receivedFrom = Instant.zero
     private var receivedUntil = Instant.zero
+    /// Where the host's characters end that have not been looked at beside what it receives: what came before such a place
+    /// stands before them, and the rest behind.
+    private var hostEnds: [Instant] = []
     /// Everything else that is to be written, in the order of its time.
     private var waiting: [TraceEvent] = []
     private var spare: [UInt8] = []
@@ -30,6 +33,8 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     /// Characters that are gathered into one record, and for how long: a program that is killed loses no more.
     private static var mostGathered: Int { 16_384 }
     private static var longestGathering: Duration { .milliseconds(250) }
+    /// Ends of the host's runs that are kept for what may have been received at the same time.
+    private static var mostHostEnds: Int { 64 }
 
     package init(into sink: Sink) {
         self.sink = sink
@@ -61,6 +66,12 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
 
     /// Notes an event that is no byte.
     package mutating func note(_ event: TraceEvent) {
+        // Of one moment, what was known first comes first.
+        if receivedUntil <= event.time { keepReceived() }
+        place(event)
+    }
+
+    private mutating func place(_ event: TraceEvent) {
         let place = waiting.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0
         waiting.insert(event, at: place)
     }
@@ -68,10 +79,33 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     // MARK: Listening
 
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
-        if direction == .hostToChip { crossing.join(run, timing: timing) }
+        guard direction == .hostToChip else { return }
+        crossing.join(run, timing: timing)
+        if hostEnds.last == timing.start { hostEnds.removeLast() }
+        hostEnds.append(timing.end(of: run.count))
+        guard hostEnds.count > Self.mostHostEnds else { return }
+        keepReceived()
+        hostEnds.removeFirst(Self.mostHostEnds / 2)
     }
 
     package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
+        var taken = 0
+        var passed = 0
+        for end in hostEnds {
+            let before = timing.arrived(before: end, of: run.count)
+            guard before < run.count else { break }
+            passed += 1
+            if before > taken {
+                gather(run.extracting(taken..<before), timing.dropping(taken))
+                taken = before
+            }
+            keepReceived()
+        }
+        hostEnds.removeFirst(passed)
+        gather(run.extracting(taken..<run.count), timing.dropping(taken))
+    }
+
+    private mutating func gather(_ run: Span<UInt8>, _ timing: RunTiming) {
         let isNext = timing.start == receivedUntil && timing.spacing > 0
         let isFull =
             received.count >= Self.mostGathered
@@ -91,7 +125,7 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     /// What has been gathered takes its place among the events.
     private mutating func keepReceived() {
         guard !received.isEmpty else { return }
-        note(TraceEvent(receivedUntil, .data(.chipToHost, received)))
+        place(TraceEvent(receivedUntil, .data(.chipToHost, received)))
         received.removeAll(keepingCapacity: true)
     }
 

@@ -21,4 +21,35 @@ import Trace
                 TraceEvent(timing.end(of: 5), .data(.hostToChip, [4, 5])),
             ])
     }
+
+    /// The chip says five while the host sends two: what it had said by the end of the host's stands before them.
+    @Test func whatIsReceivedMeanwhileStandsOnBothSidesOfARun() {
+        var recorder = LineRecorder(into: TraceEvents())
+        let rate = BitRate(baud: 115_200)
+        let received = RunTiming(start: .zero, backToBackAt: rate)
+        let sent = RunTiming(start: received.end(of: 1).advanced(by: .microseconds(10)), backToBackAt: rate)
+        recorder.sent([8, 9].span, sent, .hostToChip)
+        recorder.received([1, 2, 3, 4, 5].span, received)
+        recorder.finish()
+        #expect(
+            recorder.sink.events == [
+                TraceEvent(sent.end(of: 1), .data(.hostToChip, [8])),
+                TraceEvent(received.end(of: 3), .data(.chipToHost, [1, 2, 3])),
+                TraceEvent(sent.dropping(1).end(of: 1), .data(.hostToChip, [9])),
+                TraceEvent(received.end(of: 5), .data(.chipToHost, [4, 5])),
+            ])
+    }
+
+    /// A host that changes its rate on what it has received does so after it, and not before, though it is one moment.
+    @Test func whatWasKnownFirstComesFirst() {
+        var recorder = LineRecorder(into: TraceEvents())
+        let timing = RunTiming(start: Instant(nanoseconds: 5), unpacedAt: BitRate(baud: 115_200))
+        let later = TraceEvent(timing.start, .baud(.host, bitsPerSecond: 9600))
+        let earlier = TraceEvent(timing.start, .note("before"))
+        recorder.note(earlier)
+        recorder.received([1].span, timing)
+        recorder.note(later)
+        recorder.finish()
+        #expect(recorder.sink.events == [earlier, TraceEvent(timing.start, .data(.chipToHost, [1])), later])
+    }
 }
