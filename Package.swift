@@ -54,7 +54,7 @@ let package = Package(
                 .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("scenarios"),
             ]),
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
-        room("Trace", imports: ["Line"]),
+        room("Trace", imports: ["Words", "Line"]),
         room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
         room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
         // Yams reads text and touches nothing else.
@@ -152,8 +152,8 @@ let package = Package(
         .testTarget(
             name: "EnginesTests",
             dependencies: [
-                "Bench", "Capture", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "ScenarioFiles",
-                "Scenarios", "Simulation", "Trace", "Wire",
+                "Bench", "Capture", "Check", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "Replay",
+                "ScenarioFiles", "Scenarios", "Simulation", "TestForms", "Trace", "Wire",
             ],
             swiftSettings: strict),
         tests(of: "Story", also: ["Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),

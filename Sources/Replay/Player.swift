@@ -60,6 +60,9 @@ package struct Player: Machine {
         takeSteps()
     }
 
+    /// Whether the trace has no byte of either side: nothing can be played.
+    package var isEmpty: Bool { script.isEmpty }
+
     package mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
         guard characters.count > 0, !isOver else { return }
         queue.append((characters.withUnsafeBufferPointer { Array($0) }, timing))
@@ -122,8 +125,16 @@ package struct Player: Machine {
         case .sampleAt: return max(reached, lineFreeAt)
         case .send:
             guard delays == .recorded else { return max(reached, lineFreeAt) }
-            return max(reached.advanced(by: .nanoseconds(step.delay)), lineFreeAt)
+            return max(reached.advanced(by: .nanoseconds(pause(before: step))), lineFreeAt)
         }
+    }
+
+    /// From the host's byte that a run waits for to the run's first start bit, in nanoseconds. What is recorded is when its
+    /// last character was seen.
+    private func pause(before step: Script.Step) -> Int64 {
+        guard script.isPaced, case .send(let bytes) = step.action else { return step.delay }
+        let timing = RunTiming(start: .zero, backToBackAt: rates[rates.count - 1].rate)
+        return max(0, step.delay - timing.end(of: bytes.count).nanoseconds)
     }
 
     /// When the host has been silent for too long; nil when nothing is expected of it now.
@@ -176,9 +187,11 @@ package struct Player: Machine {
             switch script.steps[nextStep].action {
             case .send(let bytes):
                 let rate = rates[rates.count - 1].rate
-                let timing =
+                var timing =
                     delays == .recorded
                     ? RunTiming(start: due, backToBackAt: rate) : RunTiming(start: due, unpacedAt: rate)
+                let end = reachedAt[nextStep].advanced(by: .nanoseconds(script.steps[nextStep].delay))
+                if script.isPaced { timing.squeeze(bytes.count, toEndAt: end) }
                 outgoing.append((bytes, timing))
                 lineFreeAt = timing.end(of: bytes.count)
                 sentByteCount += bytes.count
@@ -220,5 +233,18 @@ package struct Player: Machine {
             if bytes.count >= Divergence.contextByteCount { break }
         }
         return Array(bytes.prefix(Divergence.contextByteCount))
+    }
+}
+
+extension RunTiming {
+    /// Lets the characters end at `end`, as they did when they were recorded, where that takes no more than a receiver of
+    /// their rate bears: a chip's divisor may make its rate some percent faster than the one it is called.
+    fileprivate mutating func squeeze(_ count: Int, toEndAt end: Instant) {
+        guard spacing > 0, end < self.end(of: count) else { return }
+        let room = start.duration(to: end).wholeNanoseconds
+        guard room > 0 else { return }
+        let squeezed = room * 1000 / Int64(count)
+        guard squeezed >= spacing / 100 * 95 else { return }
+        spacing = squeezed
     }
 }

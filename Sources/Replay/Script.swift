@@ -14,6 +14,9 @@ struct Script {
     private(set) var end: Instant = .zero
     /// The time of its first event.
     private(set) var beginning: Instant = .zero
+    /// Whether the chip's characters took their time when it was recorded: a run then began so much before its last
+    /// character was seen.
+    private(set) var isPaced = false
 
     /// Something the chip does once enough of the host's bytes have arrived.
     struct Step {
@@ -33,6 +36,9 @@ struct Script {
     /// The longest pause that is replayed, in nanoseconds: a day.
     static let longestPause: Int64 = 86_400_000_000_000
 
+    /// Whether there is anything to play or to wait for.
+    var isEmpty: Bool { hostBytes.isEmpty && !steps.contains { if case .send = $0.action { true } else { false } } }
+
     /// From one moment of a trace to a later one, in nanoseconds; never below 0 or above `longestPause`, whatever
     /// times the trace claims.
     static func pause(from start: Instant, to end: Instant) -> Int64 {
@@ -49,12 +55,14 @@ struct Script {
 
     init(_ events: some Sequence<TraceEvent>) {
         let events = Array(events)
-        // A chip's own baud is believed; without any, the chip is taken to follow the host.
-        let ownBaud = events.contains { if case .baud(.chip, _) = $0.kind { true } else { false } }
+        let ownBaud = Self.followsChip(events)
         beginning = events.first?.time ?? .zero
         var anchor = beginning
         for (index, event) in events.enumerated() {
             switch event.kind {
+            case .session(let session):
+                isPaced = session.isPaced
+                continue
             case .data(.hostToChip, let bytes) where !bytes.isEmpty:
                 hostRuns.append(HostRun(offset: hostBytes.count, eventIndex: index, time: event.time))
                 hostBytes += bytes
@@ -67,6 +75,14 @@ struct Script {
             }
             end = event.time
         }
+    }
+
+    /// Whose rate the chip of the replay has. What the host sent and received needs the rate that the host had, whatever
+    /// rate the chip had then: what that made of the bytes is in them. Of what was sent at either end the chip's own rate is
+    /// believed; without any, the chip is taken to follow the host.
+    private static func followsChip(_ events: [TraceEvent]) -> Bool {
+        for case .session(let session) in events.map(\.kind) where session.records == .hostEnd { return false }
+        return events.contains { if case .baud(.chip, _) = $0.kind { true } else { false } }
     }
 
     /// The event that carries the host's byte at `offset`, and its time; nil at the end of the stream.
@@ -83,5 +99,17 @@ struct Script {
     private mutating func add(_ action: Step.Action, after anchor: Instant, at time: Instant) {
         let delay = Self.pause(from: anchor, to: time)
         steps.append(Step(action: action, hostByteCount: hostBytes.count, delay: delay))
+    }
+}
+
+extension SessionDescription {
+    /// Whether characters took their time on the line.
+    fileprivate var isPaced: Bool {
+        switch clock {
+        case .virtual: true
+        case .line: self["time"]?.hasPrefix("wire") == true
+        // When the bytes were read or carried, and not when they crossed.
+        case .host, .usb: false
+        }
     }
 }

@@ -1,0 +1,104 @@
+import Check
+import Flasher
+import Line
+import Replay
+import ScenarioFiles
+import Scenarios
+import TestForms
+import Testing
+import Trace
+
+@testable import Simulation
+
+/// A trace holds all that the host had of a session: the same host, given the trace's chip on a line without faults,
+/// has the same session again.
+@Suite struct ReplayedTrialTests {
+    /// What a host had of a session, and what it made of that.
+    private struct HostsSession: Equatable {
+        var sent: [UInt8] = []
+        var received: [UInt8] = []
+        var outcome = ""
+
+        init(_ events: [TraceEvent], _ outcome: String) {
+            for case .data(let direction, let bytes) in events.map(\.kind) {
+                if direction == .hostToChip { sent += bytes } else { received += bytes }
+            }
+            self.outcome = outcome
+        }
+
+        static func ending(_ failure: FlasherFailure?) -> String {
+            guard let failure else { return "success" }
+            return failure.diagnosis.map { "failure: \($0.causeClass)" } ?? "refused"
+        }
+    }
+
+    private func recorded(_ trial: Trial) throws -> (session: HostsSession, events: [TraceEvent]) {
+        let (result, events) = try trial.runTraced()
+        let outcome = result.ending == .outOfTime ? "out of time" : HostsSession.ending(result.failure)
+        let session = SessionDescription(program: "test", programVersion: "", clock: .virtual)
+        return (HostsSession(events, outcome), [TraceEvent(.zero, .session(session))] + events)
+    }
+
+    /// - Parameter events: the trial's trace.
+    private func replayed(_ trial: Trial, _ events: [TraceEvent]) throws -> (HostsSession, ReplayOutcome) {
+        let bench = try TrialBench(trial)
+        var line = VirtualLine(host: bench.flasher, device: Player(events, patience: .seconds(3600)))
+        line.tap = LineTap(keepsEvents: true)
+        var outcome: Outcome?
+        var isSaving = false
+        let end = min(trial.end, bench.conditions.unpluggedAt ?? trial.end)
+        repeat {
+            isSaving = false
+            line.run(until: end) { line in
+                // The bench takes the port away; no byte tells of that.
+                if let unplugged = bench.conditions.unpluggedAt, unplugged <= line.now {
+                    line.host.portLost(at: line.now, "The adapter was pulled out.")
+                }
+                while let report = line.host.nextReport() {
+                    switch report {
+                    case .backup: isSaving = true
+                    case .finished(let end): outcome = end
+                    default: break
+                    }
+                }
+                return outcome != nil || isSaving
+            }
+            if isSaving { line.host.backupSaved(at: line.now) }
+        } while isSaving
+        let ending =
+            switch outcome {
+            case .success: HostsSession.ending(nil)
+            case .failure(let failure): HostsSession.ending(failure)
+            case nil: "out of time"
+            }
+        return (HostsSession(line.tap?.events ?? [], ending), line.device.outcome)
+    }
+
+    @Test(arguments: Catalogue.scenarioNames, byForm(short: [Dialect.community], long: Dialect.allCases))
+    func hasTheSameSessionAgain(name: String, dialect: Dialect) throws {
+        try compare(name, dialect, seeds: byForm(short: 1...1, long: 1...5))
+    }
+
+    /// Frames instead of blocks, and a host that waits for whole answers: what is particular about these dialects.
+    @Test(arguments: [("lost-ack", Dialect.rdtool), ("power-too-early", .vendor), ("corrupt-block", .vendor)])
+    func soHasAnotherDialect(name: String, dialect: Dialect) throws {
+        try compare(name, dialect, seeds: 2...2)
+    }
+
+    private func compare(_ name: String, _ dialect: Dialect, seeds: ClosedRange<Int>) throws {
+        let scenario = try Catalogue.scenario(name)
+        for seed in seeds {
+            let trial = Trial(scenario, seed: UInt64(seed), dialect: dialect)
+            let (then, events) = try recorded(trial)
+            let (now, outcome) = try replayed(trial, events)
+            let (isReceived, isSent) = (now.received == then.received, now.sent == then.sent)
+            let place = zip(now.received, then.received).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+            #expect(
+                isReceived,
+                "seed \(seed): \(now.received.count) bytes of \(then.received.count), from \(place ?? -1) on; \(outcome)"
+            )
+            #expect(isSent, "seed \(seed): \(now.sent.count) of \(then.sent.count) bytes; \(outcome)")
+            #expect(now.outcome == then.outcome, "seed \(seed)")
+        }
+    }
+}
