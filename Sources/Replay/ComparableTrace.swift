@@ -11,6 +11,8 @@ struct ComparableTrace {
         var time: Instant
         /// How many bytes the host had sent before it.
         var hostByteCount: Int
+        /// How many it had received.
+        var chipByteCount: Int
 
         var words: String {
             switch kind {
@@ -26,6 +28,8 @@ struct ComparableTrace {
     private(set) var marks: [Mark] = []
     /// The time of the first data in either direction.
     private(set) var firstData: Instant = .zero
+    /// Whether any byte went either way.
+    var hasData: Bool { Direction.allCases.contains { !streams[$0].bytes.isEmpty } }
     private var streams = Pair(DataStream())
 
     init(_ events: some Sequence<TraceEvent>) {
@@ -37,11 +41,38 @@ struct ComparableTrace {
                 hasData = true
                 streams[direction].append(bytes, eventIndex: index, time: event.time)
             case .baud, .portOpened, .portClosed, .flushed:
-                let count = streams.hostToChip.bytes.count
-                marks.append(Mark(kind: event.kind, eventIndex: index, time: event.time, hostByteCount: count))
+                marks.append(
+                    Mark(
+                        kind: event.kind, eventIndex: index, time: event.time,
+                        hostByteCount: streams.hostToChip.bytes.count, chipByteCount: streams.chipToHost.bytes.count))
             default: continue
             }
         }
+        marks = Self.settled(marks)
+    }
+
+    /// The same marks without what is left to chance. A pseudo-terminal does not say when its client sets its rate: it is
+    /// asked now and then, and before the next byte at the latest. And two flushes with nothing between them are told as
+    /// one where nobody looked in between. So of what happened between two bytes of the host the rates stand first, and
+    /// flushes in a row, with nothing received between them, are one.
+    private static func settled(_ marks: [Mark]) -> [Mark] {
+        var settled: [Mark] = []
+        for group in marks.chunked(by: { $0.hostByteCount == $1.hostByteCount }) {
+            for end in LineEnd.allCases {
+                settled += group.filter { if case .baud(end, _) = $0.kind { true } else { false } }
+            }
+            for mark in group {
+                if case .baud = mark.kind { continue }
+                if case .flushed(let more) = mark.kind, let last = settled.last, case .flushed(let queues) = last.kind,
+                    last.hostByteCount == mark.hostByteCount, last.chipByteCount == mark.chipByteCount
+                {
+                    settled[settled.count - 1].kind = .flushed(queues == more ? queues : .both)
+                } else {
+                    settled.append(mark)
+                }
+            }
+        }
+        return settled
     }
 
     /// How long after the first data, 128 bits wide: whatever times the trace claims.
@@ -80,5 +111,19 @@ struct DataStream {
         return TraceDifference.Side(
             eventIndex: runs[low].eventIndex, time: runs[low].time,
             what: hexBytes(bytes[offset...].prefix(Divergence.contextByteCount)))
+    }
+}
+
+extension Array {
+    /// Stretches whose neighbours belong together.
+    fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+        var chunks: [ArraySlice<Element>] = []
+        var start = 0
+        for index in indices where index > 0 && !belong(self[index - 1], self[index]) {
+            chunks.append(self[start..<index])
+            start = index
+        }
+        if start < count { chunks.append(self[start...]) }
+        return chunks
     }
 }

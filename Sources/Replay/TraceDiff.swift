@@ -17,6 +17,9 @@ package struct TraceDiff {
     ) -> TraceDifference? {
         let left = ComparableTrace(left)
         let right = ComparableTrace(right)
+        guard left.hasData || right.hasData else {
+            return TraceDifference(kind: .nothingToCompare, left: nil, right: nil, before: [])
+        }
         var differences: [TraceDifference] = []
         for direction in Direction.allCases {
             if let found = data(direction, left[direction], right[direction]) { differences.append(found) }
@@ -77,6 +80,8 @@ package struct TraceDifference: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// Another byte, or none, at this offset of a direction's stream.
         case data(Direction, offset: Int)
+        /// Neither trace has a byte of the host or the chip: that is no agreement.
+        case nothingToCompare
         /// The host's port or a baud was treated differently.
         case port
         /// The same byte at another time.
@@ -112,6 +117,8 @@ package struct TraceDifference: Hashable, Sendable {
         switch kind {
         case .data(let direction, let offset):
             lines.append("\(direction.name) differs at byte \(offset) (\(hex(offset)))")
+        case .nothingToCompare:
+            return "neither trace has a byte of the host or the chip: there is nothing to compare"
         case .port: lines.append("the port was treated differently")
         case .timing(let direction, let offset, let duration):
             let (seconds, attoseconds) = duration.components

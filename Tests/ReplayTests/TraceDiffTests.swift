@@ -17,7 +17,56 @@ struct TraceDiffTests {
     @Test func chunksAndRemarksMakeNoDifference() {
         let other = rechunked(events) + [PlayerTests.event(900, .note("the end"))]
         #expect(TraceDiff(timingTolerance: .zero).firstDifference(events, other) == nil)
-        #expect(TraceDiff().firstDifference([], [PlayerTests.event(0, .data(.hostToChip, []))]) == nil)
+    }
+
+    /// Nothing of which it could be said that it agrees: an empty trace, or one of remarks alone.
+    @Test func withoutABytePortsAndRemarksAreNoAgreement() throws {
+        let silent = [
+            PlayerTests.event(0, .portOpened), PlayerTests.event(1, .note("CAPTURE_COMPLETE")),
+            PlayerTests.event(1, .data(.hostToChip, [])),
+        ]
+        for traces in [([], []), (silent, []), (silent, silent)] {
+            let found = try #require(TraceDiff().firstDifference(traces.0, traces.1))
+            #expect(found.kind == .nothingToCompare)
+            #expect(found.explanation.contains("nothing to compare"))
+        }
+        let found = try #require(TraceDiff().firstDifference([events[1]], silent.dropFirst()))
+        #expect(found.kind == .data(.hostToChip, offset: 0), "one of them has bytes")
+    }
+
+    /// A pseudo-terminal does not say when its client sets a rate, and tells two flushes in a row as one.
+    @Test func whatIsLeftToChanceAtAPortMakesNoDifference() throws {
+        func opened(_ kinds: [TraceEvent.Kind]) -> [TraceEvent] {
+            kinds.map { PlayerTests.event(50, $0) } + events.dropFirst()
+        }
+        let rate = TraceEvent.Kind.baud(.host, bitsPerSecond: 115_200)
+        let left = opened([.portOpened, rate, .flushed(.input), .flushed(.output)])
+        for right in [
+            [.portOpened, .flushed(.input), rate, .flushed(.output)], [.portOpened, .flushed(.both), rate],
+            [rate, .portOpened, .flushed(.both)],
+        ] as [[TraceEvent.Kind]] {
+            #expect(TraceDiff().firstDifference(left, opened(right)) == nil)
+        }
+        // What a host did otherwise is found all the same.
+        for right in [
+            [.portOpened, rate], [.portOpened, rate, .flushed(.input)], [.flushed(.both), .portOpened, rate],
+            [.portOpened, rate, .baud(.host, bitsPerSecond: 9600), .flushed(.both)],
+            [.portOpened, .baud(.host, bitsPerSecond: 9600), .flushed(.both)],
+            [.portOpened, rate, .flushed(.input), .portClosed, .portOpened, .flushed(.output)],
+        ] as [[TraceEvent.Kind]] {
+            #expect(TraceDiff().firstDifference(left, opened(right))?.kind == .port)
+        }
+    }
+
+    /// Once before the answer came and once after is not twice in a row.
+    @Test func flushesWithSomethingReceivedBetweenThemAreTwo() {
+        func flushing(at places: [Int]) -> [TraceEvent] {
+            var other = events
+            for place in places.reversed() { other.insert(TraceEvent(other[place].time, .flushed(.input)), at: place) }
+            return other
+        }
+        #expect(TraceDiff().firstDifference(flushing(at: [2]), flushing(at: [2, 2])) == nil)
+        #expect(TraceDiff().firstDifference(flushing(at: [2]), flushing(at: [2, 3]))?.kind == .port)
     }
 
     @Test func theFirstOtherByteIsFound() throws {
