@@ -13,6 +13,9 @@ package struct SessionFollower: Sendable {
     }
 
     private let keepsBytes: Bool
+    private let end: LineEnd
+    /// Bytes of the host before the session that is being followed: differences count from its beginning.
+    private var sessionStart = 0
     /// What is known and not told: bytes that came before it may still become an event.
     private var held: [Held] = []
     private var decoder = SessionDecoder()
@@ -27,9 +30,12 @@ package struct SessionFollower: Sendable {
         var thrownAway: Range<Int>?
     }
 
-    /// - Parameter keepsBytes: whether events come with their bytes.
-    package init(keepsBytes: Bool = false) {
+    /// - Parameters:
+    ///   - keepsBytes: whether events come with their bytes.
+    ///   - end: whose bytes it is given.
+    package init(keepsBytes: Bool = false, end: LineEnd = .host) {
         self.keepsBytes = keepsBytes
+        self.end = end
     }
 
     /// Takes a run of bytes.
@@ -44,13 +50,26 @@ package struct SessionFollower: Sendable {
 
     /// Takes anything else.
     package mutating func other(_ event: TraceEvent, tell: (Told) throws -> Void) rethrows {
-        if case .power = event.kind {
+        switch event.kind {
+        case .power:
             // A chip that loses or gets its power knows nothing of what came before.
             decoder.restart()
             try drain(tell)
+        case .session: sessionStart = resets.hostByteCount
+        case .difference(let difference) where end == .host: noteSpoiled(difference)
+        default: break
         }
         if let mark = Mark(event) { hold(.mark(mark), mark.stamp, thrownAway: resets.bytes(thrownAwayBy: event)) }
         try release(tell)
+    }
+
+    /// What the host sent may not be what the chip got: it has not taken such a block, whatever the host believes.
+    private mutating func noteSpoiled(_ difference: LineDifference) {
+        guard difference.direction == .hostToChip, difference.hostCount > 0 else { return }
+        let (start, isTooFar) = difference.hostOffset.addingReportingOverflow(sessionStart)
+        let (end, isTooLong) = start.addingReportingOverflow(difference.hostCount)
+        guard !isTooFar, !isTooLong, start >= 0 else { return }
+        decoder.noteSpoiled(start..<end)
     }
 
     /// Tells what is known, even though bytes that came before it may still become an event: nothing more may come.

@@ -3,7 +3,7 @@ import Words
 extension Timeline {
     /// The table of phases with a bar each, its width in characters.
     package func table(barWidth: Int = 24) -> String {
-        guard let first = phases.first?.start, let last = phases.map(\.end).max() else { return "no phases\n" }
+        guard let first = phases.map(\.start).min(), let last = phases.map(\.end).max() else { return "no phases\n" }
         var rows = [["phase", "start", "took", "bytes", "rate", "", "note"]]
         for phase in phases {
             rows.append([
@@ -21,7 +21,7 @@ extension Timeline {
     /// Where a phase lies in the session, in eighths of a character at its end; never less than a sliver.
     private static func bar(_ start: Int64, _ end: Int64, of total: Int64, width: Int) -> String {
         let scale = Double(width * 8) / Double(max(1, total))
-        let begin = min(width - 1, Int(Double(start) * scale) / 8)
+        let begin = max(0, min(width - 1, Int(Double(start) * scale) / 8))
         let eighths = max(1, Int(Double(end) * scale) - begin * 8)
         let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
         let bar = String(repeating: " ", count: begin) + String(repeating: "█", count: eighths / 8) + partial

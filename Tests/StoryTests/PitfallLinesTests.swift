@@ -54,6 +54,42 @@ import Words
         #expect(timeline.phases.map(\.note) == ["from 0x1100, erased nothing"])
     }
 
+    /// §10: a block that comes twice is programmed twice where the chip took it and its ACK got lost, and not where the
+    /// block itself did. At the host's end both look alike; a trace knows which it was.
+    @Test(arguments: [
+        (LineDifference(.chipToHost, hostOffset: 7, hostCount: 0, chipCharacters: [0x06], cause: .fault("drop")), true),
+        (
+            LineDifference(.hostToChip, hostOffset: 13, hostCount: 1029, chipCharacters: [], cause: .fault("drop")),
+            false
+        ),
+        (LineDifference(.hostToChip, hostOffset: 500, hostCount: 2, chipCharacters: [1], cause: .level), false),
+        // In the request before.
+        (LineDifference(.hostToChip, hostOffset: 12, hostCount: 1, chipCharacters: [1], cause: .level), true),
+    ])
+    func aBlockTwice(difference: LineDifference, isTaken: Bool) {
+        let data = [UInt8](repeating: 0x5A, count: 1024)
+        let crc = CRC16.of(data.span)
+        let block = [0x02, 1, 0xFE] + data + [UInt8(crc >> 8), UInt8(truncatingIfNeeded: crc)]
+        let session = SessionDescription(program: "test", programVersion: "", clock: .line)
+        // What another session in the same file held does not count.
+        let events =
+            [
+                at(0, .session(session)), at(0, .data(.hostToChip, StubRequest(.flashID).bytes)),
+                at(1, .session(session)),
+            ]
+            + [
+                at(5, .data(.hostToChip, StubRequest(.xmodemWrite, address: 0, length: 1024).bytes)),
+                at(6, .data(.chipToHost, [0x5A, 0x91, 0, 0, 0, 0xEB])), at(7, .data(.chipToHost, [0x43])),
+                at(8, .difference(difference)), at(9, .data(.hostToChip, block)),
+                at(342, .data(.chipToHost, [0x43])), at(400, .data(.hostToChip, block)),
+                at(402, .data(.chipToHost, [0x06])),
+            ]
+        let found = told(events).compactMap { told -> Pitfall? in
+            if case .event(let event, _) = told { event.pitfall } else { nil }
+        }
+        #expect(found == (isTaken ? [.blockTwice(1)] : []))
+    }
+
     /// §4: the stub resets its FIFO once when it has started; earlier bytes are lost.
     @Test(arguments: [0, 3])
     func aCommandInAFIFOReset(cut: Int) throws {

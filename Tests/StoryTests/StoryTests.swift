@@ -1,6 +1,8 @@
 import GoldenSessions
+import Line
 import Story
 import Testing
+import Wire
 import Words
 
 @Suite struct StoryTests {
@@ -51,6 +53,24 @@ import Words
             timeline.phases.suffix(2).map(\.note) == [
                 "from 0x10000, 9 retries, EOT not acknowledged", "from 0x10000, no answer",
             ])
+    }
+
+    /// Times that go back are what files hold: the table shows them as they are.
+    @Test func timesThatGoBack() throws {
+        var timeline = Timeline()
+        var statistics = Statistics()
+        for (index, stamp) in [5_000_000_000, 4_000_000_000, 0, -3_000_000_000_000, 9_000].enumerated() {
+            let event = SessionEvent(
+                direction: .hostToChip, offset: index * 4, byteCount: 4, start: Int64(stamp), end: Int64(stamp),
+                kind: index % 2 == 0 ? .syncWord : .downloadHeader(DownloadHeader(type: 1, address: 0, length: 1)))
+            timeline.add(event)
+            statistics.add(event)
+        }
+        #expect(timeline.phases.count == 5)
+        let lines = timeline.table(barWidth: 8).split(separator: "\n")
+        #expect(lines.count == 6)
+        #expect(lines[4].contains("0.000000"), "the earliest is the beginning: \(lines[4])")
+        #expect(!statistics.text(timeline).isEmpty && !statistics.json(timeline).description.isEmpty)
     }
 
     @Test func histogram() {

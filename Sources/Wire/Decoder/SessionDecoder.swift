@@ -13,6 +13,8 @@ package struct SessionDecoder: Sendable {
     private var streams = Pair(SessionStream())
     private var state = SessionState()
     private var pitfalls = PitfallFinder()
+    /// Which of the host's bytes did not come to the chip as they were sent, as they were told.
+    private var spoiled: [Range<Int>] = []
 
     /// Events not yet fetched.
     private var events: [SessionEvent] = []
@@ -20,6 +22,8 @@ package struct SessionDecoder: Sendable {
 
     /// Loose bytes are told at the latest after so many.
     static let noiseLimit = 1024
+    /// Spoiled stretches that are kept: more than any message of a host can have, unless a trace is made up.
+    private static let mostSpoiled = 256
     static let textLimit = 256
     /// Fewer printable bytes in a row are noise.
     static let textMinimum = 4
@@ -48,6 +52,21 @@ package struct SessionDecoder: Sendable {
                 return
             }
             index += take(beginning, direction)
+        }
+    }
+
+    /// These of the host's bytes, counted from the first that was fed, did not come to the chip as they were sent. Said
+    /// before they are fed; bytes alone do not tell it.
+    package mutating func noteSpoiled(_ range: Range<Int>) {
+        if spoiled.count == Self.mostSpoiled {
+            let named = host.offset
+            spoiled.removeAll { $0.upperBound <= named }
+            if spoiled.count == Self.mostSpoiled { spoiled.removeFirst(Self.mostSpoiled / 2) }
+        }
+        if let last = spoiled.last, last.upperBound == range.lowerBound {
+            spoiled[spoiled.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            spoiled.append(range)
         }
     }
 
@@ -152,8 +171,11 @@ extension SessionDecoder {
             if endsPayloadPiece(kind) { tellPayload() }
             let pitfall = pitfalls.look(
                 at: kind, hostOffset: host.offset, pending: host.pending, state)
+            let range = host.offset..<(host.offset + count)
+            let isSpoiled = direction == .hostToChip && spoiled.contains { $0.overlaps(range) }
             emit(kind, count, direction, pitfall)
             state.note(kind)
+            if isSpoiled { state.transfer?.noteSpoiled() }
             noteInterruption(kind, direction)
             return count
         case .payload(let count):

@@ -84,6 +84,9 @@ struct XMODEMTransfer: Sendable {
 
     // MARK: What it changes
 
+    /// What was noted last did not come to the chip as it was sent.
+    mutating func noteSpoiled() { isLastTaken = false }
+
     mutating func note(_ kind: SessionEvent.Kind) {
         switch kind {
         case .xmodemBlock(let block):

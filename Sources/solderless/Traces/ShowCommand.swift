@@ -71,7 +71,7 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
-        var follower = SessionFollower(keepsBytes: hex)
+        var follower = SessionFollower(keepsBytes: hex, end: end)
         var chipEnd = ChipEnd()
         var lines = EventLines(isColoured: Console.isColourful)
         var begin: Int64?
@@ -108,7 +108,7 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
-        var follower = SessionFollower()
+        var follower = SessionFollower(end: end)
         var chipEnd = ChipEnd()
         var phases = Timeline()
         var statistics = Statistics()
@@ -124,8 +124,10 @@ struct ShowCommand: ParsableCommand {
             }
         } other: { event in
             if case .session = event.kind { chipEnd = ChipEnd() }
-            guard case .difference(let difference) = event.kind, end == .chip else { return }
-            follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+            if case .difference(let difference) = event.kind, end == .chip {
+                follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+            }
+            follower.other(event, tell: tell)
         }
         follower.finish(tell: tell)
         switch (stats, json) {
