@@ -1,4 +1,5 @@
 package import Line
+import Words
 
 /// Turns records back into events: ours whole, those of other RTAC serial captures as far as they go.
 package struct TraceDecoder: Sendable {
@@ -27,9 +28,20 @@ package struct TraceDecoder: Sendable {
             return try decodeItems(payload).map { TraceEvent(time, $0) }
         default: break
         }
-        let rest = payload.count > 0 ? ", \(payload.count) bytes" : ""
-        return [TraceEvent(time, .note("\(header.event)\(rest)"))]
+        return [TraceEvent(time, .note("\(header.event)\(Self.undirected(payload))"))]
     }
+
+    /// Bytes that another program recorded without saying who sent them: they are shown, and nothing is made of them.
+    private static func undirected(_ payload: Span<UInt8>) -> String {
+        guard payload.count > 0 else { return "" }
+        let shown = min(payload.count, mostShown)
+        let bytes = payload.count == 1 ? "1 byte" : "\(payload.count) bytes"
+        return ", \(bytes) of unknown direction: \(hexBytes(payload.bytes(in: 0..<shown)))"
+            + (shown < payload.count ? " …" : "")
+    }
+
+    /// Bytes of a payload that are written out in a remark.
+    private static let mostShown = 256
 
     private mutating func decodeItems(_ payload: Span<UInt8>) throws(TraceError) -> [TraceEvent.Kind] {
         let version = FormatVersion(payload[4], payload[5])

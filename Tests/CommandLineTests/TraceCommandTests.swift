@@ -60,6 +60,30 @@ extension CommandLineTests {
             #expect("\(status)" == "exited(1)")
         }
 
+        /// As Wireshark's serial adapter (extcap) writes it: every record is a CAPTURE_COMPLETE, and no direction is known.
+        /// The bytes are shown; nothing can be played, and nothing agrees.
+        @Test func aCaptureWithoutDirections() async throws {
+            let folder = try Folder()
+            func little(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+            var file = little(0xA1B2_C3D4) + [2, 0, 4, 0] + little(0) + little(0) + little(65_535) + little(250)
+            for (microseconds, data) in [(0, Array("cnys".utf8)), (1200, [1])] as [(UInt32, [UInt8])] {
+                let length = UInt32(12 + data.count)
+                file += little(1_700_000_000) + little(microseconds) + little(length) + little(length)
+                file += little(0) + little(microseconds) + [6, 0, 0, 0] + data
+            }
+            try folder.write(file, to: "t.pcap")
+            let shown = try await Program.run(["show", folder["t.pcap"]])
+            #expect(shown.code == 0)
+            #expect(shown.output.contains("4 bytes of unknown direction: 63 6E 79 73"), "\(shown.output)")
+            #expect(shown.output.contains("1 byte of unknown direction: 01"), "\(shown.output)")
+            let replay = try await Program.run(["replay", folder["t.pcap"], "--link", folder["chip"]], within: 20)
+            #expect(replay.code == 3)
+            #expect(replay.error.contains("nothing to play"), "\(replay.error)")
+            let diff = try await Program.run(["diff", folder["t.pcap"], folder["t.pcap"]])
+            #expect(diff.code == 1)
+            #expect(diff.output.contains("nothing to compare"), "\(diff.output)")
+        }
+
         /// Truncated and random files: a clear error or as much as there is, never a crash.
         @Test(arguments: [0, 1, 23, 24, 25, 100, 5000])
         func truncatedTraces(count: Int) async throws {

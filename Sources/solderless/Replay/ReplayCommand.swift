@@ -34,6 +34,12 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         let events = try TraceReader(opening: trace).events()
+        guard !Player(events).isEmpty else {
+            throw Failure(
+                .environment,
+                "\(trace) has no byte that a host or a chip is known to have sent: there is nothing to play. `show` tells "
+                    + "what is in it")
+        }
         let signals = try SignalPipe()
         let port = try ReplayPort(
             events, link: link ?? PseudoTerminal.defaultLink(name: "replay"), delays: noDelays ? .none : .recorded,
