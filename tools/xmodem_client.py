@@ -91,6 +91,8 @@ class Flasher:
         acks = self.read(pieces, 0.5 + len(stub) * 10 / BOOT_BAUD)
         if acks.strip(b"\x00"):
             raise Refused(f"the upload was answered with {acks.hex()}")
+        # As hosts do (facts section 11.2): what comes while the stub starts is lost, and a millisecond would decide it.
+        time.sleep(0.02)
         return len(acks)
 
     def command(self, kind, body=b"", data=0, seconds=2.0, tries=1, after_sending=None):
