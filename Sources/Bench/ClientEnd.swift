@@ -6,8 +6,7 @@ struct ClientEnd: Machine {
     /// The rate that its port has now.
     var baud = 115_200
     /// What waits for it.
-    private var unread: [UInt8] = []
-    private var head = 0
+    private var unread = Queue<UInt8>()
     /// Characters that found no room.
     private var lost = 0
 
@@ -15,14 +14,13 @@ struct ClientEnd: Machine {
     static let mostUnread = 20 << 20
 
     /// Whether something waits for the client.
-    var hasUnread: Bool { head < unread.count }
-    var unreadCount: Int { unread.count - head }
+    var hasUnread: Bool { !unread.isEmpty }
+    var unreadCount: Int { unread.count }
 
     mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
-        reclaim()
         let room = min(characters.count, Self.mostUnread - unreadCount)
         lost += characters.count - room
-        characters.extracting(0..<room).withUnsafeBufferPointer { unread.append(contentsOf: $0) }
+        unread.append(contentsOf: characters.extracting(first: room))
     }
 
     mutating func advance(to now: Instant) {}
@@ -35,22 +33,17 @@ struct ClientEnd: Machine {
 
     /// Gives the client as much as it takes.
     mutating func handOver(to terminal: inout some Transport & ~Copyable) throws(PortError) {
-        while head < unread.count {
-            let waiting = unread
-            let taken = try terminal.write(waiting.span.extracting(droppingFirst: head))
+        while !unread.isEmpty {
+            let waiting = unread.waiting
+            let taken = try terminal.write(waiting.span)
             guard taken > 0 else { return }
-            head += taken
+            unread.drop(taken)
         }
-        unread.removeAll(keepingCapacity: true)
-        head = 0
     }
 
     /// Forgets what it has not read. - Returns: how much that was.
     mutating func dropUnread() -> Int {
-        defer {
-            unread.removeAll(keepingCapacity: true)
-            head = 0
-        }
+        defer { unread.removeAll() }
         return unreadCount
     }
 
@@ -58,11 +51,5 @@ struct ClientEnd: Machine {
     mutating func takeLost() -> Int {
         defer { lost = 0 }
         return lost
-    }
-
-    private mutating func reclaim() {
-        guard head > 65_536, head > unread.count / 2 else { return }
-        unread.removeFirst(head)
-        head = 0
     }
 }

@@ -11,8 +11,7 @@ package final class HostSession {
     private var port: SerialPort
     private let clock = MonotonicClock()
     private let tap: TraceTap?
-    private var unsent: [UInt8] = []
-    private var unsentHead = 0
+    private var unsent = Queue<UInt8>()
     private var hasAsked = false
     /// The rate the port has been given. It lags behind the flasher's while bytes of the old rate are still unsent.
     private var portRate: BitRate
@@ -59,7 +58,7 @@ package final class HostSession {
                 if let outcome = try tell(audience) { return outcome }
             }
             let ready = try Readiness.wait(
-                for: [port.pollDescriptor(hasOutput: unsentHead < unsent.count), interruption.pollDescriptor],
+                for: [port.pollDescriptor(hasOutput: !unsent.isEmpty), interruption.pollDescriptor],
                 until: flasher.deadline, clock: clock)
             if ready[1].contains(.readable), !interruption.signals().isEmpty {
                 if hasAsked { throw Interrupted() }
@@ -97,7 +96,7 @@ package final class HostSession {
 
     /// Gives the port the flasher's rate, once everything said at the old one has been handed over.
     private func followRate() throws(PortError) {
-        guard flasher.portBaud != portRate.baud, unsentHead == unsent.count else { return }
+        guard flasher.portBaud != portRate.baud, unsent.isEmpty else { return }
         try port.setBaud(flasher.portBaud)
         portRate = BitRate(baud: flasher.portBaud)
         tap?.note(.baud(.host, bitsPerSecond: UInt32(clamping: flasher.portBaud)), at: clock.now)
@@ -119,9 +118,9 @@ package final class HostSession {
     private func send(at now: Instant) throws(PortError) {
         while true {
             let before = unsent.count
-            guard let timing = flasher.transmit(into: &unsent) else { break }
+            guard let timing = unsent.append(by: { flasher.transmit(into: &$0) }) else { break }
             if let tap {
-                let run = Array(unsent[before...])
+                let run = unsent.waiting.dropFirst(before)
                 tap.sent(run.span, RunTiming(start: now, unpacedAt: timing.rate), .hostToChip)
             }
         }
@@ -129,14 +128,11 @@ package final class HostSession {
     }
 
     private func handOver() throws(PortError) {
-        while unsentHead < unsent.count {
-            let rest = unsent
-            let taken = try port.write(rest.span.extracting(droppingFirst: unsentHead))
+        while !unsent.isEmpty {
+            let taken = try port.write(unsent.waiting.span)
             guard taken > 0 else { return }
-            unsentHead += taken
+            unsent.drop(taken)
         }
-        unsent.removeAll(keepingCapacity: true)
-        unsentHead = 0
     }
 }
 

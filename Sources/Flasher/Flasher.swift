@@ -45,7 +45,8 @@ package struct Flasher: Machine {
     var isUploadUnconfirmed = false
     var unidentified: FlasherFailure?
     var isLooking = false
-    private var arrivals = Arrivals()
+    /// Characters that were handed over before their time: they wait here until it has come.
+    private var arrivals = RunQueue()
     private var hasBegun = false
 
     /// What was done so far, in order.
@@ -96,7 +97,7 @@ package struct Flasher: Machine {
         }
         // What has arrived is looked at before it is said that nothing came, however late the driver is.
         while outcome == nil {
-            if arrivals.move(by: now, into: &port), exchange != nil {
+            if arrivals.take(arrivedBy: now, { port.arrive($0) }), exchange != nil {
                 handle(exchange!.receive(&port))
             } else if let abandonEnd, abandonEnd <= now {
                 windUp()
@@ -117,7 +118,9 @@ package struct Flasher: Machine {
     package var deadline: Instant? {
         guard outcome == nil else { return nil }
         guard hasBegun else { return .zero }
-        return [port.deadline, arrivals.next, abandonEnd].compactMap(\.self).min()
+        // An exchange has no use for half a run sooner than for the whole.
+        let arrival = arrivals.first.map { count, timing in timing.end(of: count) }
+        return [port.deadline, arrival, abandonEnd].compactMap(\.self).min()
     }
 
     package func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: port.rate) }

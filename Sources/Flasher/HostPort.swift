@@ -32,11 +32,8 @@ struct HostPort {
     /// Whether what was said last still waits for an answer that makes sense, and nothing was logged about it.
     private var isUnanswered = false
 
-    private var outgoing: [UInt8] = []
-    private var runs: [(end: Int, timing: RunTiming)] = []
-    private var nextRun = 0
-    private var reports: [FlasherReport] = []
-    private var nextUnreadReport = 0
+    private var outgoing = RunQueue()
+    private var reports = Queue<FlasherReport>()
 }
 
 // MARK: - Sending
@@ -46,39 +43,28 @@ extension HostPort {
 
     /// Sends at once; the line does the pacing.
     mutating func send(_ bytes: [UInt8]) {
-        outgoing += bytes
-        closeRun()
+        send { $0 += bytes }
     }
 
     mutating func send(_ byte: UInt8) {
-        outgoing.append(byte)
-        closeRun()
+        send { $0.append(byte) }
     }
 
     /// Sends an XMODEM block without an array of its own.
     mutating func sendBlock(number: UInt8, data: Span<UInt8>) {
-        XMODEM.appendBlock(number: number, data: data, to: &outgoing)
-        closeRun()
+        send { XMODEM.appendBlock(number: number, data: data, to: &$0) }
     }
 
-    private mutating func closeRun() {
+    private mutating func send(_ write: (inout [UInt8]) -> Void) {
         heard.beginRun()
         isUnanswered = true
-        runs.append((outgoing.count, RunTiming(start: now, unpacedAt: rate)))
+        outgoing.append(timing: RunTiming(start: now, unpacedAt: rate), by: write)
     }
 
     /// The next run to send; see `Machine.transmit`.
     mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
-        guard nextRun < runs.count else { return nil }
-        let start = nextRun == 0 ? 0 : runs[nextRun - 1].end
-        let (end, timing) = runs[nextRun]
-        characters += outgoing[start..<end]
-        nextRun += 1
-        if nextRun == runs.count {
-            outgoing.removeAll(keepingCapacity: true)
-            runs.removeAll(keepingCapacity: true)
-            nextRun = 0
-        }
+        guard let (count, timing) = outgoing.first else { return nil }
+        outgoing.take(count, into: &characters)
         return timing
     }
 
@@ -148,9 +134,7 @@ extension HostPort {
             understood()
             proveRate()
         }
-        if case .progress(let phase, _, _) = report, nextUnreadReport < reports.count,
-            case .progress(phase, _, _)? = reports.last
-        {
+        if case .progress(let phase, _, _) = report, case .progress(phase, _, _)? = reports.last {
             reports[reports.count - 1] = report
         } else {
             reports.append(report)
@@ -175,13 +159,6 @@ extension HostPort {
     }
 
     mutating func nextReport() -> FlasherReport? {
-        guard nextUnreadReport < reports.count else { return nil }
-        let report = reports[nextUnreadReport]
-        nextUnreadReport += 1
-        if nextUnreadReport == reports.count {
-            reports.removeAll(keepingCapacity: true)
-            nextUnreadReport = 0
-        }
-        return report
+        reports.isEmpty ? nil : reports.removeFirst()
     }
 }

@@ -1,84 +1,93 @@
 /// Runs of characters waiting in order, without a heap object for each: what a wire holds, what an end has yet to send.
 package struct RunQueue: Sendable {
-    private var characters: [UInt8] = []
-    private var head = 0
-    private var runs: [(count: Int, timing: RunTiming)] = []
-    private var firstRun = 0
+    private var characters = Queue<UInt8>()
+    private var runs = Queue<(count: Int, timing: RunTiming)>()
 
     package init() {}
 
-    package var isEmpty: Bool { firstRun == runs.count }
+    package var isEmpty: Bool { runs.isEmpty }
 
     /// Characters in the queue.
-    package var count: Int { characters.count - head }
+    package var count: Int { characters.count }
 
     /// The run at the head: how many characters are left of it and when they cross the line.
-    package var first: (count: Int, timing: RunTiming)? { isEmpty ? nil : runs[firstRun] }
+    package var first: (count: Int, timing: RunTiming)? { runs.first }
 
     /// The run at the end.
-    package var last: (count: Int, timing: RunTiming)? { isEmpty ? nil : runs[runs.count - 1] }
+    package var last: (count: Int, timing: RunTiming)? { runs.last }
 
     /// Puts a run at the end; an empty one is ignored.
     package mutating func append(_ run: Span<UInt8>, timing: RunTiming) {
         guard !run.isEmpty else { return }
-        reclaim()
-        run.withUnsafeBufferPointer { characters.append(contentsOf: $0) }
+        characters.append(contentsOf: run)
         runs.append((run.count, timing))
+    }
+
+    /// Puts a run at the end that `write` appends to the array it is given; an empty one is ignored.
+    package mutating func append(timing: RunTiming, by write: (inout [UInt8]) -> Void) {
+        let before = characters.count
+        characters.append(by: write)
+        let count = characters.count - before
+        if count > 0 { runs.append((count, timing)) }
     }
 
     /// Puts a run at the end, as part of the one before if it follows that without a gap.
     package mutating func join(_ run: Span<UInt8>, timing: RunTiming) {
-        let before = runs.count
-        let end = last.map { count, timing in timing.end(of: count) }
-        append(run, timing: timing)
-        guard let end, end == timing.start, runs.count >= 2, runs.count == before + 1 else { return }
-        let earlier = runs[runs.count - 2]
-        guard earlier.timing.spacing == timing.spacing, earlier.timing.rate == timing.rate else { return }
-        runs.removeLast()
+        guard !run.isEmpty else { return }
+        guard let last, last.timing.end(of: last.count) == timing.start, last.timing.spacing == timing.spacing,
+            last.timing.rate == timing.rate
+        else { return append(run, timing: timing) }
+        characters.append(contentsOf: run)
         runs[runs.count - 1].count += run.count
     }
 
     /// Moves the first `count` characters of the head run to `destination`.
     package mutating func take(_ count: Int, into destination: inout [UInt8]) {
-        destination.append(contentsOf: characters[head..<(head + count)])
-        drop(count)
+        characters.take(count, into: &destination)
+        shorten(by: count)
     }
 
     /// Takes a single character off the head run.
     package mutating func takeFirst() -> UInt8 {
-        let character = characters[head]
-        drop(1)
-        return character
+        shorten(by: 1)
+        return characters.removeFirst()
     }
 
     /// Throws the first `count` characters of the head run away.
     package mutating func drop(_ count: Int) {
-        precondition(!isEmpty && count <= runs[firstRun].count, "more than the head run holds")
-        head += count
-        if count == runs[firstRun].count {
-            firstRun += 1
-        } else {
-            runs[firstRun] = (runs[firstRun].count - count, runs[firstRun].timing.dropping(count))
+        characters.drop(count)
+        shorten(by: count)
+    }
+
+    /// Takes what has arrived whole at `moment`, of all runs, in one piece. - Returns: whether there was anything.
+    package mutating func take(arrivedBy moment: Instant, _ body: (Span<UInt8>) -> Void) -> Bool {
+        var count = 0
+        while let (left, timing) = runs.first {
+            let arrived = timing.arrived(by: moment, of: left)
+            guard arrived > 0 else { break }
+            count += arrived
+            shorten(by: arrived)
+            guard arrived == left else { break }
         }
+        guard count > 0 else { return false }
+        let arrived = characters.waiting.prefix(count)
+        body(arrived.span)
+        characters.drop(count)
+        return true
     }
 
     /// Throws everything away.
     package mutating func removeAll() {
-        characters.removeAll(keepingCapacity: true)
-        runs.removeAll(keepingCapacity: true)
-        head = 0
-        firstRun = 0
+        characters.removeAll()
+        runs.removeAll()
     }
 
-    /// Gives back the room of what has been taken, in amortised constant time.
-    private mutating func reclaim() {
-        if isEmpty {
-            removeAll()
-        } else if head > characters.count / 2 {
-            characters.removeFirst(head)
-            runs.removeFirst(firstRun)
-            head = 0
-            firstRun = 0
+    private mutating func shorten(by count: Int) {
+        precondition(!isEmpty && count <= runs[0].count, "more than the head run holds")
+        if count == runs[0].count {
+            runs.drop(1)
+        } else {
+            runs[0] = (runs[0].count - count, runs[0].timing.dropping(count))
         }
     }
 }

@@ -212,14 +212,14 @@ struct Ticks {
         _ wave: inout Wave, isOver: Bool, into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception
     ) {
         let known = isOver ? Int64.max : wave.end
-        let characters = wave.characters
+        let characters = wave.characters.waiting
         let wire = characters.span
-        var head = wave.head
+        var head = 0
         var index = head
         while let edge = wire.fall(after: polledAt, &index) {
             let found = tickFrom(edge)
             let stop = found + (ticksInBit / 2 + 9 * ticksInBit) * tick
-            guard stop < known else { return wave.drop(before: wire.place(after: min(edge, polledAt), from: head)) }
+            guard stop < known else { return wave.drop(wire.place(after: min(edge, polledAt), from: head)) }
             let before = found - tick
             var cursor = Cursor(wire, at: head)
             let comesFromHigh = before <= polledAt ? !wasLow : cursor.level(wire, at: before) == 1
@@ -233,7 +233,7 @@ struct Ticks {
                 polledAt = found
             }
         }
-        wave.drop(before: wire.count)
+        wave.drop(wire.count)
     }
 
     /// The first tick that is not before `time`.

@@ -59,12 +59,11 @@ extension Ticks {
         _ wave: inout Wave, from origin: Instant, through levels: inout Levels, isOver: Bool,
         into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception
     ) {
-        let characters = wave.characters
+        let characters = wave.characters.waiting
         let wire = characters.span
-        let head = wave.head
-        guard head < wire.count else { return }
-        var input = PolledInput(wire, from: head, origin: origin)
-        let before = tickFrom(wire[head].start) - tick
+        guard !wire.isEmpty else { return }
+        var input = PolledInput(wire, from: 0, origin: origin)
+        let before = tickFrom(wire[0].start) - tick
         if polledAt < before {
             wasLow = !input.isHigh(wire, at: before, &levels)
             polledAt = before
@@ -81,7 +80,7 @@ extension Ticks {
                 wasLow = isLow
             }
         }
-        wave.drop(before: isOver ? wire.count : wire.place(after: polledAt, from: head))
+        wave.drop(isOver ? wire.count : wire.place(after: polledAt, from: 0))
     }
 
     /// A character whose start edge was found at the tick `found`; every tick is looked at, the middle ones count.

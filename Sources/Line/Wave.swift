@@ -25,26 +25,25 @@ struct Wave {
         }
     }
 
-    private(set) var characters: [Character] = []
-    private(set) var head = 0
+    private(set) var characters = Queue<Character>()
     /// When the wire is free.
     private(set) var end: Int64 = .min / 2
 
-    var isEmpty: Bool { head == characters.count }
+    var isEmpty: Bool { characters.isEmpty }
 
     static func bit(of rate: BitRate) -> Int64 { rate.characterPicoseconds * 64 / 10 }
 
     mutating func append(_ bytes: Span<UInt8>, from start: Int64, timing: RunTiming) {
-        characters.removeFirst(head)
-        head = 0
         let bit = Self.bit(of: timing.rate)
         let pitch = Self.pitch(timing)
-        var position = start
-        for index in bytes.indices {
-            characters.append(Character(bytes[index], start: position, bit: bit))
-            position += pitch
+        end = characters.append { characters in
+            var position = start
+            for index in bytes.indices {
+                characters.append(Character(bytes[index], start: position, bit: bit))
+                position += pitch
+            }
+            return position
         }
-        end = position
     }
 
     /// Lets `count` characters pass that need no look. - Returns: when the wire is free; nil, and nothing is done, where
@@ -57,7 +56,7 @@ struct Wave {
     }
 
     mutating func shift(by time: Int64) {
-        for index in head..<characters.count { characters[index].start -= time }
+        for index in 0..<characters.count { characters[index].start -= time }
         end = max(end - time, .min / 2)
     }
 
@@ -67,9 +66,7 @@ struct Wave {
     }
 
     /// Lets go of the first characters.
-    mutating func drop(before index: Int) {
-        head = index
-    }
+    mutating func drop(_ count: Int) { characters.drop(count) }
 }
 
 /// A look at the wire that only goes forward: additions and comparisons, no division for a sample.

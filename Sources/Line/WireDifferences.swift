@@ -10,8 +10,7 @@ struct WireDifferences: Sendable {
         var cause: LineDifference.Cause
     }
 
-    private var waiting: [Difference] = []
-    private var head = 0
+    private var waiting = Queue<Difference>()
     /// Characters that were put on the wire, and those of them that have left it.
     private var put = 0
     private var released = 0
@@ -28,16 +27,15 @@ struct WireDifferences: Sendable {
     /// The next difference in the next `count` characters, and how many of them come before it. What is behind them of a
     /// longer one is the next difference then.
     mutating func next(within count: Int) -> (Difference, before: Int)? {
-        guard head < waiting.count else { return nil }
-        var difference = waiting[head]
+        guard var difference = waiting.first else { return nil }
         let end = released + count
         guard difference.place < end || (difference.count == 0 && difference.place <= released) else { return nil }
         if difference.place + difference.count > end {
             let rest = difference.place + difference.count - end
             difference.count -= rest
-            waiting[head] = Difference(place: end, count: rest, sent: [], cause: difference.cause)
+            waiting[0] = Difference(place: end, count: rest, sent: [], cause: difference.cause)
         } else {
-            drop()
+            waiting.drop(1)
         }
         return (difference, difference.place - released)
     }
@@ -51,12 +49,5 @@ struct WireDifferences: Sendable {
             index = before + difference.count
         }
         return sent + piece[index...]
-    }
-
-    private mutating func drop() {
-        head += 1
-        guard head == waiting.count else { return }
-        waiting.removeAll(keepingCapacity: true)
-        head = 0
     }
 }

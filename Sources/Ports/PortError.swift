@@ -1,7 +1,7 @@
 import Files
 package import SystemPackage
 
-/// Why a port, a link or a file could not be used, and what a person can do about it.
+/// Why a port, a link or a control socket could not be used, and what a person can do about it.
 package struct PortError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure it is. More codes may come: keep a default when switching.
     package struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -26,8 +26,6 @@ package struct PortError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let noSpace = Code(description: "no-space")
         /// More bytes than the caller was ready to take.
         package static let tooLarge = Code(description: "too-large")
-        /// It is there, but it is no regular file: a folder, a pipe, a device.
-        package static let notAFile = Code(description: "not-a-file")
         /// A path that the system does not take for its length.
         package static let nameTooLong = Code(description: "name-too-long")
         /// Nobody listens there, or who does says nothing.

@@ -69,4 +69,35 @@ import Testing
         while let (count, _) = queue.first { queue.take(count, into: &taken) }
         #expect(taken == put)
     }
+
+    /// What has arrived comes in one piece, over the borders of runs, and a run that is on its way only in part.
+    @Test func takesWhatHasArrived() {
+        var queue = RunQueue()
+        let rate = BitRate(baud: 1_000_000)
+        queue.append([1, 2].span, timing: RunTiming(start: .zero, backToBackAt: rate))
+        queue.append([3, 4, 5].span, timing: RunTiming(start: Instant(nanoseconds: 20_000), backToBackAt: rate))
+        var pieces: [[UInt8]] = []
+        let take = { (queue: inout RunQueue, moment: Int64) in
+            queue.take(arrivedBy: Instant(nanoseconds: moment)) { piece in
+                pieces.append(piece.indices.map { piece[$0] })
+            }
+        }
+        #expect(!take(&queue, 9_999))
+        #expect(take(&queue, 40_000))
+        #expect(queue.first?.count == 1 && queue.first?.timing.start == Instant(nanoseconds: 40_000))
+        #expect(!take(&queue, 49_999))
+        #expect(take(&queue, 50_000))
+        #expect(pieces == [[1, 2, 3, 4], [5]] && queue.isEmpty && queue.count == 0)
+    }
+
+    /// A run that follows without a gap belongs to the one before; one behind a gap, or at another rate, does not.
+    @Test func joinsWhatFollows() {
+        var queue = RunQueue()
+        let rate = BitRate(baud: 1_000_000)
+        queue.join([1, 2].span, timing: RunTiming(start: .zero, backToBackAt: rate))
+        queue.join([3].span, timing: RunTiming(start: Instant(nanoseconds: 20_000), backToBackAt: rate))
+        #expect(queue.first?.count == 3)
+        queue.join([4].span, timing: RunTiming(start: Instant(nanoseconds: 30_001), backToBackAt: rate))
+        #expect(queue.first?.count == 3 && queue.last?.count == 1 && queue.count == 4)
+    }
 }

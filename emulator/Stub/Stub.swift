@@ -5,7 +5,7 @@ import Wire
 /// A stub in RAM: the program that reads and writes the flash for a host (ECR6600 facts §4, §10).
 ///
 /// Nothing is sent at the start; only flash trouble prints. Commands are read one after the other, and while one is
-/// carried out the UART is not read. What each command does stands in `StubCommands.swift` and `StubXmodem.swift`, what
+/// carried out the UART is not read. What each command does is in `StubActions.swift` and `StubXmodem.swift`, what
 /// tells the versions apart in `StubDescription.swift`.
 struct Stub: Loader {
     let description: StubDescription
