@@ -26,8 +26,12 @@ package struct EventLines: Sendable {
 
     /// The lines of a mark.
     package mutating func line(_ mark: Mark) -> String {
-        head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, 5))  \(mark.text)", 33) + advice(mark.pitfall)
+        head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, Self.kindWidth))  \(mark.text)", 33)
+            + advice(mark.pitfall)
     }
+
+    /// The longest kind of a mark, "differs", sets the column.
+    private static let kindWidth = 7
 
     /// A line about several events that went one way, the last of them at a moment.
     mutating func line(_ text: String, _ direction: Direction, at stamp: Int64) -> String {

@@ -21,9 +21,9 @@ extension CommandLineTests {
             let lines = result.error.split(separator: "\n").filter { $0.hasPrefix("    ") }
             let told = lines.map { $0.dropFirst(26) }
             for wanted in [
-                "· power  on", "→ chip  sync word", "← chip  sync answer", "← chip  header accepted",
-                "· chip   stub community runs", "← chip  FLASH ID 1540C8 (2 MB)", "→ chip  XMODEM read 0x0 +16384",
-                "← chip  block 1", "← chip  EOT", "· port   closed by the host",
+                "· power    on", "→ chip  sync word", "← chip  sync answer", "← chip  header accepted",
+                "· chip     stub community runs", "← chip  FLASH ID 1540C8 (2 MB)", "→ chip  XMODEM read 0x0 +16384",
+                "← chip  block 1", "← chip  EOT", "· port     closed by the host",
             ] { #expect(told.contains { $0 == wanted }, "\(wanted) in \(result.error)") }
             #expect(told.contains { $0.hasPrefix("← chip  … 15 more blocks, 15360 bytes, up to block 16") })
             #expect(told.count < 60, "\(told.count) lines")

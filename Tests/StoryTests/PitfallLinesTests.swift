@@ -190,7 +190,7 @@ import Words
         let words = (0..<Int64(5)).map { at($0 * 50, .data(.hostToChip, BootProtocol.syncWord)) }
         #expect(
             running(words + [at(250, .power(on: true)), at(260, .data(.hostToChip, BootProtocol.syncWord))]) == [
-                "→ chip  sync word", "→ chip  sync word", "→ chip  … 3 more sync words", "· power  on",
+                "→ chip  sync word", "→ chip  sync word", "→ chip  … 3 more sync words", "· power    on",
                 "→ chip  sync word",
             ])
     }
