@@ -5,9 +5,9 @@ package import Words
 extension SessionEvent {
     /// One event, for a line of JSON. Times in nanoseconds as stamped.
     package var json: JSONValue {
-        .object(
+        .report(
             [
-                .init("schema", .integer(1)), .init("direction", .string(direction.name)),
+                .init("direction", .string(direction.name)),
                 .init("offset", .integer(Int64(offset))), .init("bytes", .integer(Int64(byteCount))),
                 .init("start", .integer(start)), .init("end", .integer(end)), .init("kind", .string(kind.name)),
                 .init("text", .string(description)),
@@ -30,7 +30,7 @@ extension SessionEvent {
 extension Timeline {
     /// The phases; times in nanoseconds as stamped.
     package var json: JSONValue {
-        .object([.init("schema", .integer(1)), .init("phases", .array(phases.map(\.json)))])
+        .report([.init("phases", .array(phases.map(\.json)))])
     }
 }
 
@@ -52,8 +52,8 @@ extension Statistics {
         let events = eventCounts.sorted { $0.key < $1.key }.map {
             JSONValue.Member($0.key, .integer(Int64($0.value)))
         }
-        return .object([
-            .init("schema", .integer(1)), .init("duration", .integer(lastStamp - (firstStamp ?? lastStamp))),
+        return .report([
+            .init("duration", .integer(lastStamp - (firstStamp ?? lastStamp))),
             .init("hostToChipBytes", .integer(Int64(hostByteCount))),
             .init("chipToHostBytes", .integer(Int64(chipByteCount))),
             .init("retries", .integer(Int64(retries))), .init("noiseBytes", .integer(Int64(noiseByteCount))),
@@ -82,9 +82,9 @@ extension LatencyHistogram {
 extension Mark {
     /// One mark, for a line of JSON.
     package var json: JSONValue {
-        .object(
+        .report(
             [
-                .init("schema", .integer(1)), .init("start", .integer(stamp)), .init("kind", .string(kind)),
+                .init("start", .integer(stamp)), .init("kind", .string(kind)),
                 .init("text", .string(text)),
             ] + SessionEvent.members(of: pitfall))
     }

@@ -3,6 +3,8 @@ package indirect enum JSONValue: Hashable, Sendable, CustomStringConvertible {
     case null
     case bool(Bool)
     case integer(Int64)
+    /// Finite.
+    case decimal(Double)
     case string(String)
     case array([JSONValue])
     case object([Member])
@@ -20,12 +22,22 @@ package indirect enum JSONValue: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// A report for a program: an object that begins with the version of its keys.
+    package static func report(_ members: [Member]) -> JSONValue {
+        .object([.init("schema", .integer(schema))] + members)
+    }
+
+    /// The version of the keys of all reports. Keys that are added leave it as it is; a key that goes, or means something
+    /// else, raises it.
+    package static let schema: Int64 = 1
+
     /// Compact, on one line.
     package var description: String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
+        case .decimal(let value): Int64(exactly: value).map(String.init) ?? value.description
         case .string(let value): Self.quoted(value)
         case .array(let values): "[" + values.map(\.description).joined(separator: ",") + "]"
         case .object(let members):

@@ -4,9 +4,9 @@ package import Words
 extension ImageInspection {
     /// What a file is, for a program. Sizes and addresses in bytes.
     package func json(named name: String, byteCount: Int) -> JSONValue {
-        .object(
+        .report(
             [
-                .init("schema", .integer(1)), .init("file", .string(name)),
+                .init("file", .string(name)),
                 .init("bytes", .integer(Int64(byteCount))), .init("kind", .string(kind)),
             ] + details)
     }
@@ -108,8 +108,7 @@ extension FlashInspection {
 extension PartitionTable {
     /// The table alone, for a program.
     package var json: JSONValue {
-        .object([
-            .init("schema", .integer(1)),
+        .report([
             .init("layout", FlashLayout.matching(self).map { .string($0.name) } ?? .null),
             .init("partitions", .array(entries.map { .object($0.members) })),
         ])

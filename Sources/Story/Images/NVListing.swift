@@ -25,8 +25,7 @@ package struct NVListing: Sendable {
 
     /// For a program: values in whole.
     package var json: JSONValue {
-        .object([
-            .init("schema", .integer(1)),
+        .report([
             .init(
                 "partitions",
                 .array(
@@ -38,7 +37,7 @@ package struct NVListing: Sendable {
                             .init("readable", .bool(!location.partition.isForeign)),
                             .init("keys", location.partition.json),
                         ])
-                    })),
+                    }))
         ])
     }
 }

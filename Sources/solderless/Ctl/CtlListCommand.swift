@@ -12,26 +12,26 @@ struct CtlListCommand: ParsableCommand {
             its link where the socket is beside that.
             """)
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let running = try RemoteEmulation.running()
-        if json {
-            let list = running.map { socket, status in
-                var members = [JSONValue.Member("control", .string(socket))]
-                do {
-                    members.append(.init("status", try status.get().json))
-                } catch {
-                    members += [.init("status", .null), .init("problem", .string("\(error)"))]
-                }
-                return JSONValue.object(members)
+        report.print(.report([.init("emulations", .array(running.map(Self.json)))])) {
+            if running.isEmpty {
+                Console.log("no emulation is running")
+            } else {
+                Self.text(of: running).forEach(Console.print)
             }
-            Console.print(
-                JSONValue.object([.init("schema", .integer(1)), .init("emulations", .array(list))]).description)
-        } else if running.isEmpty {
-            Console.log("no emulation is running")
-        } else {
-            for line in Self.text(of: running) { Console.print(line) }
+        }
+    }
+
+    private static func json(of socket: String, _ status: Result<ControlStatus, any Error>) -> JSONValue {
+        switch status {
+        case .success(let status): .object([.init("control", .string(socket)), .init("status", status.json)])
+        case .failure(let error):
+            .object([
+                .init("control", .string(socket)), .init("status", .null), .init("problem", .string("\(error)")),
+            ])
         }
     }
 

@@ -8,16 +8,14 @@ struct CtlStatusCommand: ParsableCommand {
 
     @OptionGroup var target: CtlTarget
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         var bench = try target.connect()
         let status = try bench.status()
-        if json {
-            Console.print(JSONValue.object([.init("schema", .integer(1)), .init("status", status.json)]).description)
-            return
-        }
-        for (name, value) in status.rows { Console.print(name.padded(11) + value) }
+        report.print(
+            .report([.init("status", status.json)]),
+            text: status.rows.map { $0.padded(11) + $1 }.joined(separator: "\n"))
     }
 }
 

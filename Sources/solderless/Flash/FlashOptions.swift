@@ -49,8 +49,7 @@ struct FlashOptions: ParsableArguments {
     @Flag(help: "Replace files of ours that are there already: traces, back-ups, output.")
     var overwrite = false
 
-    @Flag(help: "The result as JSON on standard output.")
-    var json = false
+    @OptionGroup var report: ReportFormat
 
     mutating func validate() throws {
         if let baud, !(1...4_000_000).contains(baud) {
@@ -93,7 +92,7 @@ struct FlashOptions: ParsableArguments {
         if let traceFailure { Console.complain("\(traceFailure)") }
         // A port that is gone is no verdict on the chip.
         try FlashResult(outcome, progress, dialect).show(
-            asJSON: json, failingWith: session.portFailure == nil ? .failed : .environment)
+            as: report, failingWith: session.portFailure == nil ? .failed : .environment)
         // The job is done, but what was asked for is not all there.
         guard traceFailure == nil else { throw ExitCode.environment }
     }

@@ -18,12 +18,11 @@ struct FlashResult {
     }
 
     /// Says it. - Throws: `code` when the job did not end well.
-    func show(asJSON: Bool, failingWith code: ExitCode = .failed) throws {
-        if asJSON { try Console.print(json()) }
-        switch outcome {
-        case .success(let steps):
-            if !asJSON { Console.print(table(steps)) }
-        case .failure(let failure):
+    func show(as format: ReportFormat, failingWith code: ExitCode = .failed) throws {
+        format.print(json) {
+            if case .success(let steps) = outcome { Console.print(table(steps)) }
+        }
+        if case .failure(let failure) = outcome {
             Console.complain(failure.description)
             throw code
         }
@@ -56,108 +55,85 @@ struct FlashResult {
 
     // MARK: JSON
 
-    private struct Report: Encodable {
-        var schema = 1
-        var outcome: String
-        var flashId: String?
-        var flashBytes: Int?
-        var stubWasRunning: Bool?
-        var note: String?
-        var efuse: String?
-        var mac: String?
-        var steps: [Step]
-        var files: [File]
-        var failure: Trouble?
-        /// The tool that was imitated, and what it would have logged.
-        var imitates: String?
-        var log: [String]?
-    }
-
-    private struct Step: Encodable {
-        var phase: String
-        var address: Int?
-        var bytes: Int?
-        var seconds: Double
-        var verified: Bool?
-    }
-
-    private struct File: Encodable {
-        var what: String
-        var path: String
-    }
-
-    private struct Trouble: Encodable {
-        var phase: String
-        var what: String
-        var receivedBytes: Int
-        var firstReceived: String
-        var chip: String
-        var remedy: String
-        var diagnosis: Guess?
-    }
-
-    /// A diagnosis. Its names are those of `CauseClass` and `Cause`, and stay what they are.
-    private struct Guess: Encodable {
-        var `class`: String
-        var summary: String
-        var causes: [Candidate]
-        var check: String?
-        var stage: String
-        var sound: String
-        var heardBytes: Int
-        var firstHeardSeconds: Double?
-        var signs: [String: Int]
-
-        init(_ diagnosis: Diagnosis) {
-            let seen = diagnosis.observations
-            `class` = diagnosis.causeClass.rawValue
-            summary = diagnosis.causeClass.summary
-            causes = diagnosis.causes.map {
-                Candidate(name: $0.rawValue, cause: $0.remedy.cause, cure: $0.remedy.cure)
+    /// What there is nothing to say of has no key.
+    private var json: JSONValue {
+        let flash = progress.chip?.flashID
+        let (word, steps, failure) =
+            switch outcome {
+            case .success(let steps): ("success", steps, nil as FlasherFailure?)
+            case .failure(let failure): ("failure", [], failure)
             }
-            check = diagnosis.causeClass.check
-            stage = seen.stage.rawValue
-            sound = seen.heard.sound.rawValue
-            heardBytes = seen.heard.count
-            firstHeardSeconds = seen.heard.firstHeardAt.map { Instant.zero.duration(to: $0) / .seconds(1) }
-            signs = Dictionary(uniqueKeysWithValues: seen.signs.map { ($0.key.rawValue, $0.value) })
-        }
-    }
-
-    private struct Candidate: Encodable {
-        var name: String
-        var cause: String
-        var cure: String
-    }
-
-    private func json() throws -> String {
-        var report = Report(
-            outcome: "success", flashId: progress.chip?.flashID?.description, flashBytes: progress.chip?.flashByteCount,
-            stubWasRunning: progress.chip?.stubWasRunning,
-            note: progress.chip?.flashID?.communityStubRemark, efuse: progress.efuse?.digits, mac: progress.efuse?.mac,
-            steps: [],
-            files: progress.written.map { File(what: $0.what, path: $0.path) }, failure: nil)
+        var members: [(String, JSONValue?)] = [
+            ("outcome", .string(word)), ("flashId", text(flash?.description)),
+            ("flashBytes", number(progress.chip?.flashByteCount)),
+            ("stubWasRunning", progress.chip.map { .bool($0.stubWasRunning) }),
+            ("note", text(flash?.communityStubRemark)), ("efuse", text(progress.efuse?.digits)),
+            ("mac", text(progress.efuse?.mac)), ("steps", .array(steps.map(json))),
+            (
+                "files",
+                .array(
+                    progress.written.map { file in
+                        object([("what", .string(file.what)), ("path", .string(file.path))])
+                    })
+            ),
+        ]
+        if let failure { members.append(("failure", json(failure))) }
+        // The tool that was imitated, and what it would have logged.
         if dialect == .rdtool {
-            report.imitates = "RDTool"
-            report.log = progress.log
+            members += [("imitates", .string("RDTool")), ("log", .array(progress.log.map { .string($0) }))]
         }
-        switch outcome {
-        case .success(let steps):
-            report.steps = steps.map {
-                Step(
-                    phase: $0.phase.rawValue, address: $0.range?.lowerBound, bytes: $0.range?.count,
-                    seconds: $0.duration / .seconds(1), verified: $0.verified)
-            }
-        case .failure(let failure):
-            report.outcome = "failure"
-            report.failure = Trouble(
-                phase: failure.phase.rawValue, what: failure.what, receivedBytes: failure.receivedCount,
-                firstReceived: hexBytes(failure.firstReceived), chip: failure.chip.description, remedy: failure.remedy,
-                diagnosis: failure.diagnosis.map(Guess.init))
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(report), as: UTF8.self)
+        return .report(Self.present(members))
+    }
+
+    private func json(_ step: StepRecord) -> JSONValue {
+        object([
+            ("phase", .string(step.phase.rawValue)), ("address", number(step.range?.lowerBound)),
+            ("bytes", number(step.range?.count)), ("seconds", .decimal(step.duration / .seconds(1))),
+            ("verified", step.verified.map { .bool($0) }),
+        ])
+    }
+
+    private func json(_ failure: FlasherFailure) -> JSONValue {
+        object([
+            ("phase", .string(failure.phase.rawValue)), ("what", .string(failure.what)),
+            ("receivedBytes", number(failure.receivedCount)),
+            ("firstReceived", .string(hexBytes(failure.firstReceived))), ("chip", .string(failure.chip.description)),
+            ("remedy", .string(failure.remedy)), ("diagnosis", failure.diagnosis.map(json)),
+        ])
+    }
+
+    /// Its names are those of `CauseClass` and `Cause`, and stay what they are.
+    private func json(_ diagnosis: Diagnosis) -> JSONValue {
+        let seen = diagnosis.observations
+        let signs = seen.signs.sorted { $0.key.rawValue < $1.key.rawValue }
+        return object([
+            ("class", .string(diagnosis.causeClass.rawValue)), ("summary", .string(diagnosis.causeClass.summary)),
+            (
+                "causes",
+                .array(
+                    diagnosis.causes.map { cause in
+                        object([
+                            ("name", .string(cause.rawValue)), ("cause", .string(cause.remedy.cause)),
+                            ("cure", .string(cause.remedy.cure)),
+                        ])
+                    })
+            ),
+            ("check", text(diagnosis.causeClass.check)), ("stage", .string(seen.stage.rawValue)),
+            ("sound", .string(seen.heard.sound.rawValue)), ("heardBytes", number(seen.heard.count)),
+            (
+                "firstHeardSeconds",
+                seen.heard.firstHeardAt.map { .decimal(Instant.zero.duration(to: $0) / .seconds(1)) }
+            ),
+            ("signs", object(signs.map { ($0.key.rawValue, number($0.value)) })),
+        ])
+    }
+
+    private func object(_ members: [(String, JSONValue?)]) -> JSONValue { .object(Self.present(members)) }
+    private func text(_ value: String?) -> JSONValue? { value.map { .string($0) } }
+    private func number(_ value: Int?) -> JSONValue? { value.map { .integer(Int64($0)) } }
+
+    private static func present(_ members: [(String, JSONValue?)]) -> [JSONValue.Member] {
+        members.compactMap { key, value in value.map { .init(key, $0) } }
     }
 }
 

@@ -9,7 +9,7 @@ struct ImageNVListCommand: ParsableCommand {
 
     @OptionGroup var options: ImageNVOptions
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let locations: [NVLocation]
@@ -22,11 +22,8 @@ struct ImageNVListCommand: ParsableCommand {
         } else {
             locations = [try options.open().location]
         }
-        if json {
-            Console.print(NVListing(locations).json.description)
-        } else {
-            Console.write(NVListing(locations).text, to: 1)
-        }
+        let listing = NVListing(locations)
+        report.print(listing.json, text: listing.text)
         for location in locations {
             for problem in location.partition.damaged.compactMap(\.problem) {
                 Console.error(

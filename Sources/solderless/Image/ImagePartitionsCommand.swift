@@ -10,7 +10,7 @@ struct ImagePartitionsCommand: ParsableCommand {
 
     @Argument(help: "The file.") var file: String
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let bytes = try ImageFile.read(file)
@@ -20,10 +20,6 @@ struct ImagePartitionsCommand: ParsableCommand {
         } catch {
             throw Failure(.environment, "\(file) has no partition table: \(error)")
         }
-        if json {
-            Console.print(table.json.description)
-        } else {
-            Console.write(ImageText().text(table), to: 1)
-        }
+        report.print(table.json, text: ImageText().text(table))
     }
 }

@@ -15,15 +15,14 @@ struct ScenariosBoardsCommand: ParsableCommand {
             by RTS needs a port with modem lines, which a pseudo-terminal is not.
             """)
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let boards = try Catalogue.boardNames.map { try Catalogue.board($0) }
-        if json {
-            let list = JSONValue.array(boards.map(\.json))
-            Console.print(JSONValue.object([.init("schema", .integer(1)), .init("boards", list)]).description)
-            return
-        }
+        report.print(.report([.init("boards", .array(boards.map(\.json)))]), text: Self.text(of: boards))
+    }
+
+    private static func text(of boards: [Board]) -> String {
         var table = TextColumns(indent: 0)
         table.add("board", "straps", "reset", "crystal", "flash", "uboot", "stub", "application")
         for board in boards {
@@ -34,8 +33,7 @@ struct ScenariosBoardsCommand: ParsableCommand {
                 "\(size) (\(board.emulatedFlash.name))", board.uboot?.rawValue ?? "auto",
                 board.stub?.rawValue ?? "auto", board.application ?? "none")
         }
-        table.lines.forEach(Console.print)
-        for board in boards { Console.print("\n\(board.name): \(board.about)") }
+        return (table.lines + boards.map { "\n\($0.name): \($0.about)" }).joined(separator: "\n")
     }
 }
 

@@ -13,16 +13,11 @@ struct ScenariosCheckCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files, or names of built-in ones.", valueName: "file"))
     var files: [String]
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let findings = try files.map { try Finding($0) }
-        if json {
-            let list = JSONValue.array(findings.map(\.json))
-            Console.print(JSONValue.object([.init("schema", .integer(1)), .init("files", list)]).description)
-        } else {
-            findings.forEach { $0.tell() }
-        }
+        report.print(.report([.init("files", .array(findings.map(\.json)))])) { findings.forEach { $0.say() } }
         if findings.contains(where: \.isUnreadable) { throw ExitCode.environment }
         if findings.contains(where: { $0.scenario == nil }) { throw ExitCode.failed }
     }
@@ -49,7 +44,7 @@ private struct Finding {
 
     var isUnreadable: Bool { obstacle != nil }
 
-    func tell() {
+    func say() {
         if let scenario {
             Console.print("\(file): \(scenario.name), expects \(scenario.expectation.ending.rawValue)")
         }

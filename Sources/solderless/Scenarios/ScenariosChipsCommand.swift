@@ -11,21 +11,17 @@ struct ScenariosChipsCommand: ParsableCommand {
         commandName: "chips",
         abstract: "The chip's levels, and the flash parts that loaders know by their id.")
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let chips = try Catalogue.chipNames.map { try Catalogue.chip($0) }
         let parts = try Catalogue.flashParts().parts
-        if json {
-            let object = JSONValue.object([
-                .init("schema", .integer(1)), .init("chips", .array(chips.map(\.json))),
-                .init("flashParts", .array(parts.map(\.json))),
-            ])
-            Console.print(object.description)
-            return
-        }
-        for chip in chips { chip.lines.forEach(Console.print) }
-        Console.print("")
+        report.print(
+            .report([.init("chips", .array(chips.map(\.json))), .init("flashParts", .array(parts.map(\.json)))]),
+            text: Self.text(of: chips, parts))
+    }
+
+    private static func text(of chips: [ChipDescription], _ parts: [FlashPart]) -> String {
         var table = TextColumns(rightAligned: [2], indent: 0)
         table.add("flash part", "id", "size", "page", "4 KB erase")
         for part in parts {
@@ -34,7 +30,7 @@ struct ScenariosChipsCommand: ParsableCommand {
                 "\(part.times.pageProgram.wholeNanoseconds / 1000) µs",
                 "\(part.times.sectorErase.wholeNanoseconds / 1_000_000) ms")
         }
-        table.lines.forEach(Console.print)
+        return (chips.flatMap(\.lines) + [""] + table.lines).joined(separator: "\n")
     }
 }
 

@@ -14,39 +14,36 @@ struct ScenariosFaultsCommand: ParsableCommand {
             them: "drop: {at: {block-ack: 3}}". The numbers that are not given are the standards.
             """)
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
-        if json {
-            let list = JSONValue.array(FaultRegistry.summaries.map(\.json))
-            let object = JSONValue.object([
-                .init("schema", .integer(1)), .init("faults", list),
+        report.print(
+            .report([
+                .init("faults", .array(FaultRegistry.summaries.map(\.json))),
                 .init("steps", .array(ScenarioFile.stepNames.map { .string($0) })),
-            ])
-            Console.print(object.description)
-            return
-        }
-        for summary in FaultRegistry.summaries {
-            Console.print(Console.paint(summary.name, .bold))
-            for line in Format.wrapped(summary.about, width: Console.width - 4) { Console.print("    \(line)") }
-            if summary.takesAim { Console.print("    at: a step, or {STEP: COUNT}") }
-            if summary.takesDirection { Console.print("    direction: host-to-chip or chip-to-host, standard both") }
-            for parameter in summary.parameters { tell(parameter) }
-        }
-        Console.print("")
-        for line in Format.wrapped(
-            "Steps: " + ScenarioFile.stepNames.joined(separator: ", ") + ".", width: Console.width)
-        {
-            Console.print(line)
-        }
+            ]), text: Self.text)
     }
 
-    private func tell(_ parameter: FaultParameter) {
+    private static var text: String {
+        var lines: [String] = []
+        for summary in FaultRegistry.summaries {
+            lines.append(Console.paint(summary.name, .bold))
+            lines += Format.wrapped(summary.about, width: Console.width - 4).map { "    \($0)" }
+            if summary.takesAim { lines.append("    at: a step, or {STEP: COUNT}") }
+            if summary.takesDirection { lines.append("    direction: host-to-chip or chip-to-host, standard both") }
+            lines += summary.parameters.flatMap(Self.lines)
+        }
+        let steps = "Steps: " + ScenarioFile.stepNames.joined(separator: ", ") + "."
+        lines += [""] + Format.wrapped(steps, width: Console.width)
+        return lines.joined(separator: "\n")
+    }
+
+    private static func lines(about parameter: FaultParameter) -> [String] {
         let unit = parameter.unit
         let range = "\(unit.text(parameter.range.lowerBound)) to \(unit.text(parameter.range.upperBound))"
         let text = "\(parameter.name): \(range), standard \(unit.text(parameter.standard)); \(parameter.about)"
-        for (index, line) in Format.wrapped(text, width: Console.width - 8).enumerated() {
-            Console.print((index == 0 ? "    " : "        ") + line)
+        return Format.wrapped(text, width: Console.width - 8).enumerated().map {
+            ($0 == 0 ? "    " : "        ") + $1
         }
     }
 }

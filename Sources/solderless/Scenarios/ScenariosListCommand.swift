@@ -13,15 +13,15 @@ struct ScenariosListCommand: ParsableCommand {
         discussion:
             "They are for emulate, run and simulate: solderless run --scenario late-power -- my-flasher --port {port}")
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         let scenarios = try Catalogue.scenarioNames.map { try Catalogue.scenario($0) }
-        if json {
-            let list = JSONValue.array(scenarios.map(\.json))
-            Console.print(JSONValue.object([.init("schema", .integer(1)), .init("scenarios", list)]).description)
-            return
-        }
+        report.print(.report([.init("scenarios", .array(scenarios.map(\.json)))]), text: Self.text(of: scenarios))
+    }
+
+    private static func text(of scenarios: [Scenario]) -> String {
+        var text: [String] = []
         let names = scenarios.map(\.name.count).max() ?? 0
         let endings = Scenario.Expectation.Ending.allCases.map(\.rawValue.count).max() ?? 0
         let indent = String(repeating: " ", count: names + endings + 4)
@@ -30,9 +30,10 @@ struct ScenariosListCommand: ParsableCommand {
                 Format.left(scenario.name, names + 2)
                 + Format.left(scenario.expectation.ending.rawValue, endings + 2)
             let lines = Format.wrapped(scenario.firstSentence, width: Console.width - indent.count)
-            for (index, line) in lines.enumerated() { Console.print((index == 0 ? head : indent) + line) }
+            text += lines.enumerated().map { ($0 == 0 ? head : indent) + $1 }
         }
-        Console.print("\nsolderless scenarios show NAME tells what one sees, and how to cure it.")
+        text += ["", "solderless scenarios show NAME says what you see, and how to cure it."]
+        return text.joined(separator: "\n")
     }
 }
 

@@ -13,29 +13,28 @@ struct ScenariosShowCommand: ParsableCommand {
 
     @Flag(help: "The file alone as it stands, to be copied and changed.") var file = false
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
 
     mutating func validate() throws {
-        guard !file || !json else { throw ValidationError("--file contradicts --json") }
+        guard !file || !report.json else { throw ValidationError("--file contradicts --json") }
     }
 
     func run() throws {
         let scenario = try ScenarioOptions.scenario(name)
         if file { return Console.write(String(decoding: try ScenarioOptions.text(of: name), as: UTF8.self), to: 1) }
-        if json {
-            Console.print(
-                JSONValue.object([.init("schema", .integer(1)), .init("scenario", scenario.json)]).description)
-            return
-        }
-        Console.print(Console.paint(scenario.name, .bold))
+        report.print(.report([.init("scenario", scenario.json)]), text: Self.text(of: scenario))
+    }
+
+    private static func text(of scenario: Scenario) -> String {
+        var lines = [Console.paint(scenario.name, .bold)]
         for paragraph in scenario.about.split(separator: "\n\n") {
-            Console.print("")
-            Format.wrapped(String(paragraph), width: Console.width).forEach(Console.print)
+            lines += [""] + Format.wrapped(String(paragraph), width: Console.width)
         }
-        Console.print("")
+        lines.append("")
         // What is said above need not be said again.
         var rest = scenario
         rest.about = ""
-        for line in ScenarioFile.text(of: rest).split(separator: "\n") { Console.print("  \(line)") }
+        lines += ScenarioFile.text(of: rest).split(separator: "\n").map { "  \($0)" }
+        return lines.joined(separator: "\n")
     }
 }

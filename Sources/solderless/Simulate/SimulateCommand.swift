@@ -27,7 +27,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Runs at once. (default: one for each core)", valueName: "count"))
     var jobs: Int?
 
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var format: ReportFormat
 
     @Option(
         help: ArgumentHelp(
@@ -56,7 +56,7 @@ struct SimulateCommand: AsyncParsableCommand {
             guard scenarios.count == 1, options.dialects.count == 1 else {
                 throw ValidationError("--shrink takes one scenario and one --dialect")
             }
-            guard trace == nil, !json else {
+            guard trace == nil, !format.json else {
                 throw ValidationError("--shrink prints a scenario: no --json, no --trace")
             }
             guard seeds.values == Array(0..<100) else {
@@ -87,7 +87,7 @@ struct SimulateCommand: AsyncParsableCommand {
         for (batch, tally) in tallies {
             report.add(batch, tally, traces: try folder?.write(batch, tally) ?? [])
         }
-        Console.write(json ? report.json.description + "\n" : report.text, to: 1)
+        format.print(report.json, text: report.text)
         if let failure = folder?.failure { throw failure }
         if !report.isComplete, let signal = SimulationStop.signal {
             throw Failure(

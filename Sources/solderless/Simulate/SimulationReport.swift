@@ -155,8 +155,8 @@ struct SimulationReport {
     // MARK: JSON
 
     var json: JSONValue {
-        .object([
-            .init("schema", .integer(1)), .init("seeds", .string(seeds.description)),
+        .report([
+            .init("seeds", .string(seeds.description)),
             .init("asExpected", .bool(isAsExpected)), .init("batches", .array(entries.map(json))),
             .init("complete", .bool(isComplete)),
         ])

@@ -32,7 +32,7 @@ struct ShowCommand: ParsableCommand {
             repeats what chance did, on a port as well, and can be made smaller line by line.
             """)
     var faults = false
-    @Flag(help: "JSON instead of text.") var json = false
+    @OptionGroup var report: ReportFormat
     @Option(
         help: """
             Which end of the line to show: what the host sent and received, or what the chip did. They differ where \
@@ -41,7 +41,7 @@ struct ShowCommand: ParsableCommand {
     var end = LineEnd.host
 
     mutating func validate() throws {
-        guard !faults || !(stats || timeline || hex || json || end == .chip) else {
+        guard !faults || !(stats || timeline || hex || report.json || end == .chip) else {
             throw ValidationError("--faults prints a scenario's list: it goes with no other option")
         }
         guard !stats || !timeline else { throw ValidationError("--stats holds the timeline already: leave one out") }
@@ -81,11 +81,13 @@ struct ShowCommand: ParsableCommand {
             case .event(let event, let bytes):
                 begin = begin ?? event.end
                 if event.end >= last.stamp { last = (event.end, "\(event.direction.name), \(event.description)") }
-                Console.print(json ? event.json(hexadecimal: hex ? bytes : nil).description : lines.line(event))
-                if hex, !json { lines.hexDump(bytes.span, offset: event.offset).forEach(Console.print) }
+                report.print(
+                    event.json(hexadecimal: hex ? bytes : nil),
+                    text: ([lines.line(event)] + (hex ? lines.hexDump(bytes.span, offset: event.offset) : []))
+                        .joined(separator: "\n"))
             case .mark(let mark):
                 begin = begin ?? mark.stamp
-                Console.print(json ? mark.json.description : lines.line(mark))
+                report.print(mark.json, text: lines.line(mark))
             }
         }
         let summary = try reader.follow { bytes, direction, time in
@@ -130,11 +132,10 @@ struct ShowCommand: ParsableCommand {
             follower.other(event, tell: tell)
         }
         follower.finish(tell: tell)
-        switch (stats, json) {
-        case (true, true): Console.print(statistics.json(phases).description)
-        case (true, false): Console.write(statistics.text(phases), to: 1)
-        case (false, true): Console.print(phases.json.description)
-        case (false, false): Console.write(phases.table(), to: 1)
+        if stats {
+            report.print(statistics.json(phases), text: statistics.text(phases))
+        } else {
+            report.print(phases.json, text: phases.table())
         }
         return summary
     }
