@@ -18,7 +18,7 @@ package struct Chip: Machine {
     package private(set) var restartCount = 0
     /// When it was last switched on or off.
     private var switchedAt = Instant.zero
-    /// Characters that came without power and have not been told of; told at once, then once a second.
+    /// Characters that came without power and have not been reported; reported at once, then once a second.
     private var unheard = 0
     private var unheardToldAt: Instant?
 
@@ -26,9 +26,9 @@ package struct Chip: Machine {
     ///   - rom: contents of the mask ROM, at most 64 KB, for command 98; the project holds none.
     ///   - flashFaults: what is wrong with the flash.
     ///   - power: when the supply is switched on and off; the default is on from `Instant.zero`.
-    ///   - isInterruptible: whether somebody may switch the power, or pull RESET_B, at any moment (`command`, `holdReset`):
-    ///     then a message is handed to the driver piece by piece as it leaves, so that it can be cut, and events are told
-    ///     when they have come to pass.
+    ///   - isInterruptible: whether the power may be switched by hand, or RESET_B pulled, at any moment (`command`,
+    /// `holdReset`):     then a message is handed to the driver piece by piece as it leaves, so that it can be cut,
+    /// and events are told     when they have come to pass.
     package init(
         settings: ChipSettings, flash: NORFlash, flashFaults: FlashFaults = FlashFaults(), efuse: EFuse = .sample,
         rom: [UInt8] = [], power: PowerSchedule = .on, isInterruptible: Bool = false
@@ -119,8 +119,8 @@ package struct Chip: Machine {
         processor.uart.divisor(at: moment).receiverClock
     }
 
-    /// What happened since the last call, in order. Without `isInterruptible` also what a busy loader is certain to have
-    /// done soon.
+    /// What happened since the last call, in order. Without `isInterruptible` also what a busy loader is certain to
+    /// have done soon.
     package mutating func takeEvents() -> [ChipEvent] {
         processor.takeEvents()
     }
@@ -192,7 +192,7 @@ package struct Chip: Machine {
         holdReset(false, at: moment)
     }
 
-    /// Whatever ran runs no more; what came while nothing ran is told of.
+    /// The program that ran ends; what came while none ran is reported.
     private mutating func stop(at moment: Instant) {
         if loader == nil {
             hearNothing(until: moment)
@@ -220,12 +220,12 @@ package struct Chip: Machine {
         case .uboot, .stub, .app: processor.delay(processor.timing.romToUBoot)
         }
         if processor.settings.encryption == .standIn, !processor.efuse.control.isFlashEncrypted {
-            processor.report(.note("the eFuse does not ask for encryption: everything is stored as it is written"))
+            processor.report(.note("the eFuse does not ask for encryption: data is stored as written"))
         }
         enter(processor.firstLoader)
     }
 
-    /// Without power and in reset characters reach nobody.
+    /// Without power and in reset characters are lost.
     private mutating func hearNothing(until moment: Instant) {
         unheard += processor.uart.discard(until: moment)
         if unheardToldAt.map({ $0.duration(to: moment) >= .seconds(1) }) ?? true { tellUnheard(at: moment) }

@@ -1,6 +1,6 @@
 package import Line
 
-/// Something that happened in the chip and that no byte on the line tells.
+/// Something that happened in the chip and does not show in the bytes on the line.
 package struct ChipEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case power(on: Bool)
@@ -12,8 +12,8 @@ package struct ChipEvent: Hashable, Sendable {
         case baud(Int)
         /// Characters that the receive FIFO could not hold.
         case overrun(Int)
-        /// Characters that a loader threw away when it reset the receive FIFO, and on which occasion. A command among them
-        /// is never answered.
+        /// Characters that a loader threw away when it reset the receive FIFO, and on which occasion. A command among
+        /// them is never answered.
         case fifoReset(Int, FIFOReset)
         /// Characters that came while there was no power.
         case unpowered(Int)

@@ -6,11 +6,11 @@ package import Line
 package struct ChipSettings: Hashable, Sendable {
     /// Where the chip is once it has power.
     package enum Start: Hashable, Sendable {
-        /// In the mask ROM, in the mode that the straps stand for.
+        /// In the mask ROM, in the mode that the straps select.
         case straps(BootMode)
-        /// In uboot, on the way to the application, whatever stands where uboot should be.
+        /// In uboot, on the way to the application, whatever the flash holds in uboot's place.
         case uboot
-        /// In the stub, as if one had been uploaded already.
+        /// In the stub: one has been uploaded already.
         case stub
         /// In the application.
         case app
@@ -34,9 +34,9 @@ package struct ChipSettings: Hashable, Sendable {
     package enum UBootError: String, Hashable, Sendable, CaseIterable {
         /// What the flash deserves.
         case none
-        /// Code 4, which 1.3.x tells as `partition err`.
+        /// Code 4, which 1.3.x prints as `partition err`.
         case partition
-        /// A code that has no text of its own, which 1.3.x tells as `uboot err`.
+        /// A code without its own text, which 1.3.x prints as `uboot err`.
         case other
     }
 
@@ -67,7 +67,8 @@ package struct ChipSettings: Hashable, Sendable {
     }
 
     package var start = Start.rom
-    /// How long the supply takes to rise from 0 to 3.3 V, in a straight line: a bench supply's matter, so 0 unless told.
+    /// How long the supply takes to rise from 0 to 3.3 V, in a straight line: a bench supply's matter, so 0 unless
+    /// told.
     package var powerRamp = Duration.zero
     /// What is soldered to it; the mask ROM's baud rate comes from it (facts §3).
     package var crystal = Crystal.mhz40
@@ -76,8 +77,8 @@ package struct ChipSettings: Hashable, Sendable {
     /// How long the mask ROM waits for a sync word in UART boot before it runs the flash. The vendor says that it does
     /// not wait for ever, and not how long (facts §1.2); nil, the default, is for ever.
     package var romTimeout: Duration?
-    /// How long the mask ROM looks for a sync word before it runs the flash in flash boot. It can, and nobody knows for
-    /// how long (facts §1.2); the default is not at all.
+    /// How long the mask ROM looks for a sync word before it runs the flash in flash boot. It can; for how long is
+    /// unknown (facts §1.2). The default is not at all.
     package var romWindow = Duration.zero
     /// Which uboot runs when one does; nil takes the one that the flash asks for, or else 1.4.0, and says so.
     package var uboot: UBootVersion?
@@ -86,11 +87,11 @@ package struct ChipSettings: Hashable, Sendable {
     /// What uboot's check comes back with, whatever the flash holds. Whether a real one can come back with these codes
     /// is unclear (facts §2), so nothing but this setting leads to them.
     package var ubootError = UBootError.none
-    /// Whether each start of uboot finds an update pending. What makes one pending is unknown, so nothing but this setting
-    /// does; `UBootUpdate` says what else is ours.
+    /// Whether each start of uboot finds an update pending. What makes one pending is unknown, so nothing but this
+    /// setting does; `UBootUpdate` names the other assumptions.
     package var update = Update.none
     /// Whether each start of uboot provisions flash encryption. What makes it do so is unknown, so nothing but this
-    /// setting does; `UBootProvisioning` says what else is ours.
+    /// setting does; `UBootProvisioning` names the other assumptions.
     package var provisioning = Provisioning.none
     /// What the application says while it starts; nil for nothing.
     package var applicationLog: ApplicationLog?
@@ -103,14 +104,14 @@ package struct ChipSettings: Hashable, Sendable {
     /// Whether the mask ROM answers 00 for every 1024 bytes of payload: likely by analogy with uboot, facts §3.
     package var romAcknowledgesPieces = true
     package var undefined = Undefined.silent
-    /// Whether stub 1.3.11 finds the factory data that it looks for on a flash of manufacturer EB (facts §4); it was run
-    /// with a blank memory only, and did not.
+    /// Whether stub 1.3.11 finds the factory data that it looks for on a flash of manufacturer EB (facts §4); it was
+    /// run with a blank memory only, and did not.
     package var hasFactoryData = false
-    /// Whether ROM `flash_boot` comes back to the stub that RUN left when the flash holds no valid uboot, so that the stub
-    /// complains every 2 s (facts §4.2); else the mask ROM falls into UART boot (facts §1.2).
+    /// Whether ROM `flash_boot` comes back to the stub that RUN left when the flash holds no valid uboot, so that the
+    /// stub complains every 2 s (facts §4.2); else the mask ROM falls into UART boot (facts §1.2).
     package var flashBootReturns = false
-    /// Which of the host's control lines pull RESET_B low while they are asserted: what the board wires there. Without any,
-    /// and on a port that has no such lines, RESET_B is high.
+    /// Which of the host's control lines pull RESET_B low while they are asserted: what the board wires there. Without
+    /// any, and on a port that has no such lines, RESET_B is high.
     package var resetLines: ControlLines = []
     /// Decides the chip's random numbers: the AES key that command 08 makes.
     package var seed: UInt64 = 1
@@ -142,7 +143,7 @@ extension ChipSettings.Start: CaseIterable {
     }
 }
 
-/// The crystal beside the chip, in hertz. eFuse word 0x20 should say the same (bit 16), and need not.
+/// The chip's crystal, in hertz. eFuse word 0x20 should say the same (bit 16), and need not.
 package enum Crystal: Int, Hashable, Sendable, CaseIterable {
     case mhz26 = 26_000_000
     case mhz40 = 40_000_000
@@ -155,13 +156,13 @@ package struct ChipTiming: Hashable, Sendable {
     /// From the moment at which the supply passes 2.5 V to the processor's first instruction, and from the release of
     /// RESET_B, for which nothing else is known. It is the sum of `powerUpSteps`.
     package var powerUp: Duration
-    /// From the processor's start to uboot's, through the mask ROM: unknown, ours.
+    /// From the processor's start to uboot's, through the mask ROM: unknown, an assumption.
     package var romToUBoot: Duration
-    /// uboot's check and copy of the application: unknown, ours.
+    /// uboot's check and copy of the application: unknown, an assumption.
     package var applicationLoad: Duration
-    /// A tenth of an update over the air: unknown, ours.
+    /// A tenth of an update over the air: unknown, an assumption.
     package var updateTenth: Duration
-    /// A tenth of what the provisioning of encryption counts: unknown, ours.
+    /// A tenth of what the provisioning of encryption counts: unknown, an assumption.
     package var provisioningTenth: Duration
     /// uboot's sync window, as measured: 99.996 ms (facts §1.3).
     package var ubootWindow: Duration
@@ -178,7 +179,7 @@ package struct ChipTiming: Hashable, Sendable {
     package var runPause: Duration
     /// The community stub's pause between the answer to 91 and its first `C`: 100 ms (facts §10, §13.2).
     package var xmodemPause: Duration
-    /// SHA-256 over 1 KB: unknown, ours.
+    /// SHA-256 over 1 KB: unknown, an assumption.
     package var hashPerKilobyte: Duration
     package var flash: FlashTimings
 

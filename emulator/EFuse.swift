@@ -16,7 +16,7 @@ package struct EFuse: Hashable, Sendable {
         for (offset, byte) in zip(address..<max(address, Self.byteCount), data) { bytes[offset] |= byte }
     }
 
-    /// A part as it might come: a 40 MHz crystal (word 0x20, bit 16) and a locally administered MAC of ours; the
+    /// A part as it might come: a 40 MHz crystal (word 0x20, bit 16) and a made-up, locally administered MAC; the
     /// calibration words are left at 0, because nothing is known of them.
     package static let sample: EFuse = {
         var bytes = [UInt8](repeating: 0, count: byteCount)

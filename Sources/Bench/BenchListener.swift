@@ -19,7 +19,7 @@ struct BenchListener: LineListener {
     }
 }
 
-/// What onlookers want to know, until they ask for it; so many that a line which nobody asks does not fill the memory.
+/// What happened, until it is asked for. It is bounded, so that a line that is never asked does not fill the memory.
 struct LineEventLog {
     private var events: [LineEvent] = []
     private var untold = Untold()

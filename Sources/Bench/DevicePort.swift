@@ -8,7 +8,7 @@ package import Ports
 /// client → transport → SerialLink → machine
 ///        ← transport ← SerialLink ←
 /// ```
-/// Everything on the line, and in the machine behind it, happens on the line's clock; waiting is done on the wall's.
+/// Everything on the line, and in the machine at its end, happens on the line's clock; waiting is done on the wall's.
 ///
 /// It runs on the thread that calls `run` and keeps no state anywhere else.
 package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wall: WallClock> {
@@ -30,8 +30,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     var isDisturbed = false
     /// What happened and has not been asked for.
     var log = LineEventLog()
-    /// Called in each turn with the wall's time, for whatever else has to be done at this pace; says when, on the wall's
-    /// clock, it wants to be called again even if nothing happens on the line.
+    /// Called in each turn with the wall's time, for whatever else has to be done at this pace; says when, on the
+    /// wall's clock, it wants to be called again even if nothing happens on the line.
     package var housekeeping: (DevicePort, Instant) -> Instant? = { _, _ in nil }
 
     /// How finely paced characters are handed over: per-character wake-ups would be finer than any USB adapter.
@@ -44,8 +44,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// Bytes that are read before they are lived through, where the client is not held back.
     private static var mostAtOnce: Int { 1 << 16 }
     /// What an adapter is taken to have off its driver's hands already, when the client flushes: an assumption, two of
-    /// full-speed USB's frames. A host that writes its last ACK and flushes at once must not lose it here more often than
-    /// on a port (ECR6600 facts §13.4).
+    /// full-speed USB's frames. A host that writes its last ACK and flushes at once must not lose it here more often
+    /// than on a port (ECR6600 facts §13.4).
     private static var adapterHolds: Duration { .milliseconds(2) }
 
     /// - Parameter conditions: what lies between client and chip; the default is a perfect line, which costs nothing.
@@ -129,8 +129,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         try client.handOver(to: &terminal)
     }
 
-    /// Lets the line's clock go ahead where more waits to cross than a real port would have taken, and lives through what
-    /// lies between.
+    /// Lets the line's clock go ahead where more waits to cross than a real port would have taken, and lives through
+    /// what lies between.
     private func goAhead() throws(PortError) {
         guard let ahead = link.goAhead(atWall: clock.now) else { return }
         var now = ahead.lowerBound
@@ -212,7 +212,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
     /// Carries bytes until `shouldStop` says so, or the adapter is pulled out.
     /// - Parameters:
-    ///   - others: what else to wait for; `shouldStop` hears when one of them is ready.
+    ///   - others: what else to wait for; `shouldStop` is called when one of them is ready.
     ///   - shouldStop: asked after every turn, with the readiness of `others`.
     /// - Throws: `PortError` when the pseudo-terminal fails.
     @discardableResult
@@ -241,7 +241,7 @@ extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
 
 /// Why a port carries no more bytes.
 package enum PortEnding: Hashable, Sendable {
-    /// It was told to stop.
+    /// It was asked to stop.
     case stopped
     /// The line's conditions have the adapter pulled out: the port's owner lets go of it.
     case unplugged

@@ -1,10 +1,10 @@
 package import Line
 package import Ports
 
-/// What somebody does at the bench while the line runs.
+/// What a person or a program does at the bench while the line runs.
 extension DevicePort where Port: ~Copyable {
-    /// Does something to the device now: what was due before has happened, and what follows from it follows at once. For
-    /// whoever is asked between two turns (`run`'s `shouldStop`).
+    /// Does something to the device now: what was due before has happened, and what follows from it follows at once.
+    /// For whoever is asked between two turns (`run`'s `shouldStop`).
     ///
     /// - Parameter change: is given the device and the moment on the line's clock.
     /// - Throws: `PortError` when the pseudo-terminal fails; the next turn would as well.

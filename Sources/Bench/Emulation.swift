@@ -20,13 +20,13 @@ package final class Emulation {
     private var lastChange: (count: Int, at: Instant)
     private var saveFailure: (error: FileError, at: Instant)?
     private var hasToldTraceFailure = false
-    /// Faults that have been told of; each is told once, and the trace has them all.
+    /// Faults that have been logged: the log names each once, the trace every incident.
     private var faultsTold: Set<String> = []
     /// What has begun to run on the chip. The chip itself may be ahead of that.
     private(set) var program: String?
     /// Somebody has asked for the end at the control socket.
     var isAskedToStop = false
-    /// Called when somebody asks for the end at the control socket; says whether it ends then.
+    /// Called when a client of the control socket asks for the end; returns whether it ends then.
     package var stopAsked: () -> Bool = { true }
 
     /// The flash file is written when the flash has not changed for so long, and at the end.
@@ -35,7 +35,8 @@ package final class Emulation {
     private static let pauseAfterFailure = Duration.seconds(5)
 
     /// Opens the port, the flash file and the trace.
-    /// - Parameter story: tells what happens on the line and in the chip; without it the log tells of the chip alone.
+    /// - Parameter story: prints what happens on the line and in the chip; without it the log has the chip's events
+    /// alone.
     /// - Throws: `EmulationPlanError`, `PortError`, `CaptureError`.
     package init(_ plan: EmulationPlan, log: Logger, story: LiveStory? = nil) throws {
         try plan.check()
@@ -107,7 +108,7 @@ package final class Emulation {
         return ending
     }
 
-    /// - Returns: whether somebody's wish for the end is one.
+    /// - Returns: whether the emulation is to end.
     private func takeStop() -> Bool {
         guard isAskedToStop else { return false }
         isAskedToStop = false
@@ -123,7 +124,7 @@ package final class Emulation {
             do {
                 return try ControlServer(path: try path ?? ControlFolder.socketWithoutLink())
             } catch {
-                log.warning("no control socket, so `solderless ctl` cannot reach this: \(error)")
+                log.warning("no control socket, so `solderless ctl` cannot reach this emulation: \(error)")
                 return nil
             }
         }
@@ -149,7 +150,7 @@ package final class Emulation {
         do {
             try save()
         } catch {
-            if saveFailure == nil { log.error("\(error); the flash is kept in memory, and saving it tried again") }
+            if saveFailure == nil { log.error("\(error); the flash is kept in memory, and saving will be retried") }
             saveFailure = (error, now)
             return now.advanced(by: Self.pauseAfterFailure)
         }
@@ -195,13 +196,13 @@ package final class Emulation {
 }
 
 extension Emulation {
-    /// A fault that never fired was not tried: whoever asked for it should know.
+    /// A fault that never fired was not tested: the user should know.
     private func tellEnd(isUnplugged: Bool) {
         let now = port.moment
         tell()
         if isUnplugged {
             tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
-            log.notice("the adapter is pulled out: \(port.portLink ?? port.path) is gone", metadata: ["at": "\(now)"])
+            log.notice("the adapter is unplugged: \(port.portLink ?? port.path) is gone", metadata: ["at": "\(now)"])
         }
         let idle = (port.incidentCounts + port.device.faultFirings).filter { $0.count == 0 }.map(\.label)
         for label in FaultChoice.counted(idle) {

@@ -5,7 +5,7 @@ package import Scenarios
 import Trace
 import Wire
 
-/// What to emulate, and how: everything that `emulate` and `run` can be told.
+/// What to emulate, and how: everything that `emulate` and `run` can be asked for.
 package struct EmulationPlan {
     /// Symbolic link to the port; nil for none.
     package var link: String?
@@ -57,7 +57,7 @@ package enum EmulationPlanError: Error, Hashable, Sendable, CustomStringConverti
     case levelsWithoutRates
 
     package var description: String {
-        "With --time fast no rates are compared, so adapters, levels and grounds have no effect. "
+        "--time fast ignores baud rates, so adapters, levels and grounds have no effect. "
             + "Use --time wire or --time brisk."
     }
 }

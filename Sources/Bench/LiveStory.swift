@@ -7,7 +7,7 @@ package struct LiveStory: TraceSink, Sendable {
     private var follower = SessionFollower()
     private var story: RunningStory
     private let print: @Sendable (String) -> Void
-    /// When what is held back is told, on the wall's clock; nil when nothing is.
+    /// When what is held back is printed, on the wall's clock; nil when nothing is held back.
     private var dueAt: Instant?
 
     /// A line that is quiet for so long has nothing to add to what is held back.
@@ -33,7 +33,7 @@ package struct LiveStory: TraceSink, Sendable {
 
     /// Tells what is held back when the line has been quiet for a while.
     /// - Parameter isBusy: whether something has happened since the last call.
-    /// - Returns: when it wants to be called again; nil when there is nothing to tell.
+    /// - Returns: when it wants to be called again; nil when there is nothing to print.
     mutating func settle(atWall now: Instant, isBusy: Bool) -> Instant? {
         if isBusy { dueAt = now.advanced(by: Self.quiet) }
         guard let due = dueAt, due <= now else { return dueAt }

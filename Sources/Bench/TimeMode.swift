@@ -8,7 +8,7 @@ package struct TimeMode: Hashable, Sendable {
         case wire
         /// No pacing; the loaders' own delays stay, and at least 1 ms before an answer, because real hosts need them.
         case brisk
-        /// No waiting at all: for our own flasher and for benchmarks.
+        /// No waiting at all: for the reference flasher and for benchmarks.
         case fast
     }
 
@@ -42,8 +42,8 @@ package struct TimeMode: Hashable, Sendable {
     /// The line's clock, at its beginning.
     package var lineClock: LineClock { LineClock(goesAhead: pace == .wire && !isStrict) }
 
-    /// Whether characters sent at one rate and sampled at another become garbage. Not in `fast`: there the chip answers a
-    /// change of rate before any host has changed its own.
+    /// Whether characters sent at one rate and sampled at another become garbage. Not in `fast`: there the chip
+    /// answers a change of rate before any host has changed its own.
     package var comparesRates: Bool { pace != .fast }
 
     /// As the command line and traces call it.

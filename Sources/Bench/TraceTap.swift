@@ -39,8 +39,8 @@ package final class TraceTap: LineListener {
         recorder.note(TraceEvent(moment, kind))
     }
 
-    /// Lets the story catch up with a line that has fallen quiet. - Returns: when, on the wall's clock, it wants to be asked
-    /// again even if nothing happens; nil for no story, and for one that has been told.
+    /// Lets the story catch up with a line that has fallen quiet. - Returns: when, on the wall's clock, it wants to be
+    /// asked again even if nothing happens; nil without a story, and when nothing is held back.
     func settleStory(atWall now: Instant) -> Instant? {
         guard isTelling else { return nil }
         defer { hasNews = false }

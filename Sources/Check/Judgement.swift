@@ -23,22 +23,22 @@ package struct Judgement: Sendable {
         var verdicts: [Verdict] = []
         if claims.ending == .success {
             if let difference = difference(evidence.found, evidence.wanted) {
-                verdicts.append(Verdict(.lie, "success was said, and the flash is not what it must be: \(difference)"))
+                verdicts.append(Verdict(.lie, "success was reported, but the flash is wrong: \(difference)"))
             }
             if duty.comparesWithOther {
                 verdicts.append(Verdict(.lie, "a verify of contents that are not in the flash succeeded"))
             }
             if claims.readings.isEmpty, duty.promisesReading {
-                verdicts.append(Verdict(.lie, "success was said of a back-up that was never handed over"))
+                verdicts.append(Verdict(.lie, "success was reported, but no back-up was handed over"))
             }
         } else if !mayHaveChanged, let difference = difference(evidence.found, evidence.before) {
             let reason = duty.changesFlash ? "no back-up was handed over" : "the job only reads"
-            verdicts.append(Verdict(.touched, "\(reason), and the flash has changed: \(difference)"))
+            verdicts.append(Verdict(.touched, "\(reason), but the flash has changed: \(difference)"))
         }
         // Handed over means verified, whatever became of the rest of the job.
         for reading in claims.readings {
             if let difference = difference(reading, whatAReadGives(count: reading.count)) {
-                verdicts.append(Verdict(.lie, "what was read is not what the flash held: \(difference)"))
+                verdicts.append(Verdict(.lie, "what was read differs from the flash: \(difference)"))
             }
         }
         return verdicts
@@ -75,10 +75,10 @@ package struct Judgement: Sendable {
     private var liveness: [Verdict] {
         switch (claims.ending, duty.ending) {
         case (.outOfTime, _):
-            [Verdict(.hang, "the host has not ended after \(claims.duration.components.seconds) s")]
-        case (.failure, .success): [Verdict(.failed, "success is expected; \(failureInWords)")]
+            [Verdict(.hang, "the host had not finished after \(claims.duration.components.seconds) s")]
+        case (.failure, .success): [Verdict(.failed, "success was expected; \(failureInWords)")]
         case (.failure, _): misdiagnosis
-        case (.success, .failure): [Verdict(.succeeded, "failure is expected, and the job ended well")]
+        case (.success, .failure): [Verdict(.succeeded, "failure was expected, but the job succeeded")]
         case (.success, .success): lateness
         case (.success, .either): []
         }
@@ -91,7 +91,7 @@ package struct Judgement: Sendable {
     private var lateness: [Verdict] {
         guard let limit = duty.limit, claims.duration > limit else { return [] }
         let (taken, allowed) = (seconds(claims.duration, .up), seconds(limit, .down))
-        return [Verdict(.late, "done after \(taken) s, \(allowed) s are allowed")]
+        return [Verdict(.late, "done after \(taken) s; \(allowed) s are allowed")]
     }
 
     private enum Rounding {
@@ -110,14 +110,14 @@ package struct Judgement: Sendable {
     private var misdiagnosis: [Verdict] {
         guard let cause = duty.cause else { return [] }
         guard let diagnosis = claims.failure?.diagnosis else {
-            return [Verdict(.misdiagnosed, "\(cause.rawValue) is expected, and there is no diagnosis")]
+            return [Verdict(.misdiagnosed, "\(cause.rawValue) was expected, but there is no diagnosis")]
         }
         guard !diagnosis.causes.contains(cause) else { return [] }
         let named = diagnosis.causes.map(\.rawValue).joined(separator: ", ")
         return [
             Verdict(
                 .misdiagnosed,
-                "\(cause.rawValue) is expected, and the diagnosis is \(diagnosis.causeClass.rawValue): \(named)")
+                "\(cause.rawValue) was expected, but the diagnosis is \(diagnosis.causeClass.rawValue): \(named)")
         ]
     }
 }

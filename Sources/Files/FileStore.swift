@@ -27,7 +27,7 @@ package enum FileStore {
             if count == 0 { break }
             filled += count
             guard filled <= limit else {
-                throw FileError(.tooLarge, path: path, "the file has more than the \(limit) bytes allowed here")
+                throw FileError(.tooLarge, path: path, "the file is larger than the \(limit) bytes allowed here")
             }
             if filled == content.count {
                 content.append(contentsOf: repeatElement(0, count: min(content.count, limit + 1 - filled)))
@@ -43,7 +43,8 @@ package enum FileStore {
     /// at `path` stays, and what it points to is replaced. A character device or a pipe is never replaced: it is given
     /// the bytes, so that `/dev/stdout` and `/dev/null` mean what they mean everywhere.
     ///
-    /// - Throws: `FileError`, `.noSpace` among others, `.notAFile` for a folder, a disk or a socket. The old file is then as it was, and nothing else is left behind.
+    /// - Throws: `FileError`, `.noSpace` among others, `.notAFile` for a folder, a disk or a socket. The old file is
+    /// then as it was, and nothing else is left behind.
     package static func replace(path: String, with content: Span<UInt8>) throws(FileError) {
         // Not there yet, or a link to nothing: `path` itself is made.
         let place = resolved(path) ?? path
@@ -81,12 +82,12 @@ package enum FileStore {
             return
         }
         let (folder, name) = folderAndName(of: place)
-        guard !name.isEmpty else { throw FileError(.missing, path: path, "this names no file") }
+        guard !name.isEmpty else { throw FileError(.missing, path: path, "this does not name a file") }
         guard stat(folder, &status) == 0 else {
             throw .last(path: path, "there is no folder \(folder)", remedy: "make it, or name another")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw .last(path: path, "\(folder) is no folder", number: .notDirectory)
+            throw .last(path: path, "\(folder) is not a folder", number: .notDirectory)
         }
         guard access(folder, W_OK | X_OK) == 0 else {
             throw .last(path: path, "cannot write next to the file", remedy: "choose a folder you can write to")
@@ -106,7 +107,7 @@ package enum FileStore {
         var status = stat()
         if stat(path, &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFDIR else {
-                throw .last(path: path, "this is no folder", number: .notDirectory)
+                throw .last(path: path, "this is not a folder", number: .notDirectory)
             }
             return
         }
@@ -127,7 +128,7 @@ package enum FileStore {
             case S_IFCHR, S_IFBLK: "a device"
             default: "a socket"
             }
-        return FileError(.notAFile, path: path, "this is \(kind) and no regular file", remedy: "name a file")
+        return FileError(.notAFile, path: path, "this is \(kind), not a regular file", remedy: "name a file")
     }
 
     /// Gives a device or a pipe the bytes, waiting for a slow reader.
@@ -166,13 +167,14 @@ package enum FileStore {
             }
             guard count >= 0 else {
                 throw .last(
-                    path: path, "cannot write all \(content.count) bytes", remedy: "make room; the old file is unharmed"
+                    path: path, "cannot write all \(content.count) bytes",
+                    remedy: "free some space; the old file is unchanged"
                 )
             }
             written += count
         }
         guard uninterrupted({ fsync(file) }) == 0 else {
-            throw .last(path: path, "the disk did not take the file", remedy: "the old file is unharmed")
+            throw .last(path: path, "cannot write the file to the disk", remedy: "the old file is unchanged")
         }
     }
 
@@ -180,7 +182,7 @@ package enum FileStore {
     private static func makeDurable(folder: String, reportedAs path: String) throws(FileError) {
         guard let directory = OwnedDescriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else { return }
         guard uninterrupted({ fsync(directory.raw) }) == 0 || Errno.last == .invalidArgument else {
-            throw .last(path: path, "the new file is in place, but the disk may forget it if the power fails now")
+            throw .last(path: path, "the new file is in place, but may be lost if the power fails now")
         }
     }
 }

@@ -19,7 +19,7 @@ package struct NewFile {
             let kind = status.st_mode & S_IFMT
             if kind == S_IFDIR {
                 throw FileError(
-                    .notAFile, path: path, "this is a folder and no regular file", remedy: "name a file in it",
+                    .notAFile, path: path, "this is a folder, not a regular file", remedy: "name a file in it",
                     errno: .isDirectory)
             }
             if kind != S_IFREG {
@@ -64,6 +64,6 @@ package struct NewFile {
     private static func exists(_ path: String) -> FileError {
         FileError(
             .exists, path: path, "exists already",
-            remedy: "choose another name, or say that it is to be overwritten")
+            remedy: "choose another name, or add --overwrite")
     }
 }

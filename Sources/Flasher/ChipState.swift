@@ -11,14 +11,14 @@ package struct ChipState: Hashable, Sendable, CustomStringConvertible {
 
     /// The program that runs on it.
     package enum Program: String, Hashable, Sendable {
-        case unknown = "what runs on it is not known"
-        case awaitsPayload = "its loader may wait for the rest of a RAM image, without a timeout"
+        case unknown = "what runs on it is unknown"
+        case awaitsPayload = "its loader may wait forever for the rest of a RAM image"
         case stub = "the stub runs and takes commands"
         case stubBusy = "the stub may still be busy with the last command"
         case stubInReceiver = "the stub may wait in its XMODEM receiver until an EOT (04), a reset or a power cycle"
         case stubInDownload = "the stub may wait for the rest of a download (02) until a reset or a power cycle"
-        case stubAtUnknownBaud = "the stub may stand at another baud"
-        case application = "it was told to start what is in its flash"
+        case stubAtUnknownBaud = "the stub may be at another baud rate"
+        case application = "it was asked to boot from flash"
     }
 
     package var flash: Flash

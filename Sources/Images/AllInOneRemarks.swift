@@ -7,8 +7,8 @@ extension AllInOneImage {
     /// What nobody can have meant.
     package var faults: [String] {
         let overlaps = overlaps.map {
-            "entries \($0.earlier) and \($0.later) claim the same bytes of the flash; "
-                + "the later would be written over the earlier"
+            "entries \($0.earlier) and \($0.later) claim the same bytes of the flash; the later one overwrites the "
+                + "earlier"
         }
         let far = entries.enumerated().filter { $1.type == .flash && $1.range.upperBound > Self.largestFlash }.map {
             "entry \($0) ends at \(hex($1.range.upperBound)), and the largest flash has 16 MB"
@@ -24,15 +24,15 @@ extension AllInOneImage {
             case .flash where entry.address % 4096 != 0:
                 remarks.append(
                     "entry \(number) begins at \(hex(entry.address)), within a sector: stubs then erase nothing and "
-                        + "say that all went well")
+                        + "still report success")
             case .flash where entry.address == 0 && entry.data.count > 4096:
                 remarks.append(
-                    "entry \(number) has more than 4096 bytes at address 0: the community stub's command 02 overruns "
-                        + "its buffer with them; give the table an entry of its own")
+                    "entry \(number) has more than 4096 bytes at address 0: the community stub's command 02 "
+                        + "overruns its buffer with them; give the table its own entry")
             case .stub where StubImage(identifying: entry.data)?.evidence == .placeholder:
                 remarks.append("the stub is Solderless's placeholder: it runs in the emulator only")
             case .stub where StubImage(identifying: entry.data) == nil:
-                remarks.append("nothing here knows the stub in entry \(number): is it one?")
+                remarks.append("entry \(number) is not a known stub: check that it is one")
             default: break
             }
         }

@@ -49,20 +49,20 @@ extension BootObstacle: CustomStringConvertible {
         case .ubootErased: "the flash is erased where uboot should be (0x1000)"
         case .ubootMagic(let error): "uboot's header at 0x1000: \(error)"
         case .ubootHeaderCRC(let stored, let computed):
-            "uboot's header says CRC \(hex(stored)) of itself, and it is \(hex(computed))"
+            "uboot's header has CRC \(hex(computed)), but says \(hex(stored))"
         case .ubootBodyBeyondFlash(let count): "uboot's body of \(count) bytes reaches beyond the flash"
         case .ubootBodyCRC(let stored, let computed):
-            "uboot's body has CRC \(hex(computed)), and its header says \(hex(stored))"
+            "uboot's body has CRC \(hex(computed)), but its header says \(hex(stored))"
         case .partitionTable(let error): "the partition table: \(error)"
         case .noApplicationPartition: "the partition table has no \"\(BootCheck.applicationPartition)\""
         case .applicationBeyondFlash(let address): "the application at \(hex(address)) lies beyond the flash"
         case .applicationErased(let address): "the flash is erased where the application should be (\(hex(address)))"
         case .applicationMagic(let error): "the application's header: \(error)"
         case .applicationHeaderCRC(let stored, let computed):
-            "the application's header says CRC \(hex(stored)) of itself, and it is \(hex(computed))"
+            "the application's header has CRC \(hex(computed)), but says \(hex(stored))"
         case .applicationBodyBeyondFlash(let count): "the application's body of \(count) bytes reaches beyond the flash"
         case .applicationBody(let stored, let computed):
-            "the application's body has the SHA-256 word \(hex(computed)), and its header says \(hex(stored))"
+            "the application's body has the SHA-256 word \(hex(computed)), but its header says \(hex(stored))"
         }
     }
 }
@@ -138,8 +138,8 @@ package struct BootCheck {
         }
     }
 
-    /// The first thing in the way; nil when the application starts. A real chip may still want a signature (secure boot)
-    /// or a key (flash encryption): those lie in its eFuse and not here.
+    /// The first thing in the way; nil when the application starts. A real chip may still want a signature (secure
+    /// boot) or a key (flash encryption): those lie in its eFuse and not here.
     package func obstacle() -> BootObstacle? {
         do {
             _ = try uboot()

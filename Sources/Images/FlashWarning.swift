@@ -30,33 +30,33 @@ extension FlashWarning: CustomStringConvertible {
     package var description: String {
         switch self {
         case .genericMAC:
-            "the MAC is the generic \(Self.genericMACText): plugs that share it fight over the network; "
-                + "set one of your own (image nv set --partition nv_amt mac)"
-        case .badMAC(let text): "\(quoted(text)) is no MAC that the chip takes: its first byte must be even"
-        case .noMACPartition: "there is no nv_amt, where the MAC is kept"
+            "the MAC is the generic \(Self.genericMACText): plugs that share it disturb each other on the network; "
+                + "set your own (image nv set --partition nv_amt mac)"
+        case .badMAC(let text): "the chip does not accept the MAC \(quoted(text)): its first byte must be even"
+        case .noMACPartition: "there is no nv_amt, which holds the MAC"
         case .macPartitionErased:
-            "nv_amt is erased, and with it the MAC: plugs erased so came up as \(Self.genericMACText), all the same"
-        case .noMAC: "nv_amt has no key \"mac\": plugs without one came up as \(Self.genericMACText), all the same"
+            "nv_amt is erased, and with it the MAC: such plugs all use \(Self.genericMACText)"
+        case .noMAC: "nv_amt has no key \"mac\": plugs without one all use \(Self.genericMACText)"
         case .foreignPartition(let name):
-            "\(printable(name)) holds something that is not EasyFlash's, and cannot be read here"
+            "\(printable(name)) is not in EasyFlash format, and cannot be read here"
         case .damagedRecords(let name, let count, let first):
             "\(printable(name)) has \(count) damaged \(count == 1 ? "record" : "records"), the first \(first)"
-        case .cutPartition(let name, let end): "\(printable(name)) ends at \(hex(end)), behind the end of the file"
+        case .cutPartition(let name, let end): "\(printable(name)) ends at \(hex(end)), beyond the end of the file"
         case .overlap(let first, let second): "\(printable(first)) and \(printable(second)) claim the same bytes"
         case .applicationBeyondPartition(let count, let room):
-            "the application has \(count) bytes, and its partition \(room)"
+            "the application has \(count) bytes, but its partition only \(room)"
         case .damagedShortList(let error):
             "the table's short list, thought to be for the mask ROM, is damaged: \(error)"
         case .oddSize(let count):
-            "\(count) bytes are no size of a flash (1, 2, 4, 8, 16 MB): part of a back-up, or not one at all"
+            "\(count) bytes is not the size of a flash (1, 2, 4, 8, 16 MB): part of a back-up, or something else"
         case .placeholderUBoot(let version):
             "uboot is Solderless's placeholder for \(printable(version)): it runs in the emulator only"
         case .opaqueSectors(let count):
             "\(count) \(count == 1 ? "sector looks" : "sectors look") encrypted or compressed and cannot be read here; "
-                + "Tuya's firmware keeps its own storage encrypted, by a method nobody here knows"
+                + "Tuya's firmware encrypts its own storage, by an unknown method"
         case .tuyaLayout:
-            "the table is Tuya's: its firmware keeps Wi-Fi and pairing in a storage of its own, encrypted by a method "
-                + "nobody here knows; that part is neither read nor judged"
+            "the table is Tuya's: its firmware keeps Wi-Fi and pairing data in its own storage, encrypted by an "
+                + "unknown method; that part is not checked"
         }
     }
 }

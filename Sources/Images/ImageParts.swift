@@ -20,9 +20,9 @@ package enum ImagePartsError: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String {
         switch self {
         case .damaged(let error): "a damaged all-in-one image: \(error)"
-        case .noTable(let obstacle): "cannot be cut into partitions: \(obstacle)"
+        case .noTable(let obstacle): "cannot be split into partitions: \(obstacle)"
         case .overlap(let first, let second):
-            "cannot be cut into partitions: \(printable(first)) and \(printable(second)) claim the same bytes"
+            "cannot be split into partitions: \(printable(first)) and \(printable(second)) claim the same bytes"
         case .nothingToCut: "neither an all-in-one image nor a back-up: there is nothing to split"
         }
     }

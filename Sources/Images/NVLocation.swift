@@ -53,16 +53,16 @@ package enum NVLocationError: Error, Hashable, Sendable, CustomStringConvertible
 
     package var description: String {
         switch self {
-        case .noKeys: "neither a back-up nor a partition of keys; split an all-in-one image first (image split)"
-        case .noTable(let obstacle): "no partition can be found: \(obstacle)"
-        case .noPartition(let name, let names): "no partition of keys is called \(quoted(name)); \(Self.list(names))"
-        case .ambiguous(let names): "say with --partition which one; \(Self.list(names))"
+        case .noKeys: "neither a back-up nor an NV partition; split an all-in-one image first (image split)"
+        case .noTable(let obstacle): "cannot find the partitions: \(obstacle)"
+        case .noPartition(let name, let names): "there is no NV partition \(quoted(name)); \(Self.list(names))"
+        case .ambiguous(let names): "name one with --partition; \(Self.list(names))"
         }
     }
 
     private static func list(_ names: [String]) -> String {
         names.isEmpty
-            ? "the table has none that lies whole in the file"
+            ? "the table has none that lies completely in the file"
             : "there are " + names.map(printable).joined(separator: ", ")
     }
 }

@@ -113,15 +113,16 @@ package enum NVError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .foreignSector(let number):
-            "sector \(number) of the partition is neither erased nor EasyFlash's (no \"EF40\" at "
+            "sector \(number) of the partition is neither erased nor EasyFlash (no \"EF40\" at "
                 + "\(hex(number * EasyFlashSector.byteCount + EasyFlashSector.magicOffset))): rewriting would lose it"
         case .damagedRecord(let error): "a record in the partition is damaged, and rewriting would lose it: \(error)"
         case .noSuchKey(let key): "the partition has no key \(quoted(key))"
-        case .badKey(let key): "\(quoted(key)) is no key: a key has 1 to 255 bytes"
+        case .badKey(let key): "\(quoted(key)) is not a valid key: a key has 1 to 255 bytes"
         case .tooLong(let key, let count):
-            "the record of \(quoted(key)) would take \(count) bytes, and a sector has room for \(NVPartition.roomInSector)"
+            "the record of \(quoted(key)) would take \(count) bytes, but a sector has room for "
+                + "\(NVPartition.roomInSector)"
         case .full(let sectors):
-            "the keys do not fit into \(sectors) sectors with one left free, as EasyFlash needs it: delete a key first"
+            "the keys do not fit into \(sectors) sectors, one of which EasyFlash needs free: delete a key first"
         }
     }
 }

@@ -1,6 +1,7 @@
 /// The wire from the host: when the host's characters cross it, whenever they were written.
 ///
-/// A port accepts bytes faster than the wire carries them; so each run is charged its time behind what was written before. What that means for a host whose writes return at once is `LineClock`'s business.
+/// A port accepts bytes faster than the wire carries them; so each run is charged its time after what was written
+/// before. What that means for a host whose writes return at once is `LineClock`'s business.
 package struct HostWire: Sendable {
     package enum Pacing: Hashable, Sendable {
         /// Characters take no time: they are there when they are written.

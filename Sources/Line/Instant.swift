@@ -1,6 +1,6 @@
 /// A moment on a line's clock, in nanoseconds since the line's beginning.
 ///
-/// Machines never read a clock: whoever drives them says what time it is (real time on a bench, virtual time in a
+/// Machines never read a clock: their driver says what time it is (real time on a bench, virtual time in a
 /// simulation). Nanoseconds in 64 bits last 292 years.
 package struct Instant: InstantProtocol, Hashable, Sendable, CustomStringConvertible {
     /// Nanoseconds since the line's beginning.

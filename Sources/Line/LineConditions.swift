@@ -1,6 +1,7 @@
 /// What lies between a host and a chip: the adapter, the levels, the ground, and what is wrong with any of them.
 ///
-/// The default is a perfect line, and a perfect line costs nothing: no level is looked at, nothing is asked for each run.
+/// The default is a perfect line, and a perfect line costs nothing: no level is looked at, nothing is asked for each
+/// run.
 package struct LineConditions: Sendable {
     /// What the host's port ends in; nil for one that makes every rate exactly and has the chip's own levels.
     package var adapter: Adapter?
@@ -25,7 +26,7 @@ package struct LineConditions: Sendable {
         adapter != nil || ground != .joined || !chipInput.isClear(adapterDriver) || !adapterInput.isClear(chipDriver)
     }
 
-    /// When somebody pulls the adapter out; nil for never.
+    /// When the adapter is unplugged; nil for never.
     package var unpluggedAt: Instant? {
         faults.compactMap { ($0.fault as? Unplugged)?.moment }.min()
     }

@@ -1,4 +1,4 @@
-/// Something that happened on a line and that no byte of it tells.
+/// Something that happened on a line and does not show in its bytes.
 ///
 /// Data goes to listeners as runs (`LineListener`); everything else is one of these, whatever drives the line.
 package struct LineEvent: Hashable, Sendable {
@@ -16,7 +16,7 @@ package struct LineEvent: Hashable, Sendable {
         case incident(Incident)
         /// The chip's end of the line has something else than the host's.
         case difference(LineDifference)
-        /// So many characters were at one end of the line, and nobody took them there.
+        /// Characters that arrived at one end of the line and were not taken there.
         case untaken(Direction, count: Int, Untaken)
         /// Up to this moment the line's clock went ahead of the wall's (`LineClock`).
         case clockAhead(Duration)
@@ -32,11 +32,11 @@ package struct LineEvent: Hashable, Sendable {
         case controlLines(ControlLines)
         /// The host sent a break.
         case breakSent
-        /// Something that whoever runs the bench should know, as a sentence without a full stop.
+        /// Something that the person at the bench should know, as a sentence without a full stop.
         case remark(String)
     }
 
-    /// Why nobody took characters.
+    /// Why characters were not taken.
     package enum Untaken: String, Hashable, Sendable, CaseIterable {
         /// It came to a closed port.
         case portClosed = "the port is closed"
@@ -73,8 +73,8 @@ package struct Incident: Hashable, Sendable, CustomStringConvertible {
 
 /// A place where the chip's end of the line has other characters than the host's.
 ///
-/// With these, the chip's end can be made of the host's, but for what came to a closed port: `hostCount` characters of the host's end, from `hostOffset` on, are
-/// `chipCharacters` at the chip's.
+/// With these, the chip's end can be made of the host's, but for what came to a closed port: `hostCount` characters of
+/// the host's end, from `hostOffset` on, are `chipCharacters` at the chip's.
 package struct LineDifference: Hashable, Sendable {
     package var direction: Direction
     /// In what the host sent or received, from the line's beginning.
@@ -130,7 +130,8 @@ package struct LineDifference: Hashable, Sendable {
 package protocol LineListener {
     /// A run is put on a wire by its sender.
     mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction)
-    /// The faults have left this of a run that was sent; said where there may be faults, also of a run that they let pass.
+    /// The faults have left this of a run that was sent; said where there may be faults, also of a run that they let
+    /// pass.
     mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction)
     /// A receiver has made something else of a run. - Parameter moment: when it was sampled.
     mutating func missampled(

@@ -10,7 +10,7 @@ package protocol Machine {
     /// of the last `advance`, and are looked at when their time has come.
     mutating func receive(_ characters: Span<UInt8>, timing: RunTiming)
 
-    /// The other end begins to send at `moment`, whether or not anything of it arrives: somebody at the bench may wait for
+    /// The other end begins to send at `moment`, whether or not any of it arrives: a person at the bench may wait for
     /// that. Said before the run's `receive`; most machines have no use for it.
     mutating func otherEndSends(at moment: Instant)
 

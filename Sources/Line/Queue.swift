@@ -37,7 +37,7 @@ package struct Queue<Element> {
         run.withUnsafeBufferPointer { elements.append(contentsOf: $0) }
     }
 
-    /// Lets `write` append to the array behind the queue; what is in it already is not its business.
+    /// Lets `write` append to the array in the queue; it must leave alone what the array holds already.
     @inlinable package mutating func append<Result>(by write: (inout [Element]) -> Result) -> Result {
         reclaim()
         return write(&elements)

@@ -53,7 +53,7 @@ package struct RunQueue: Sendable {
         return characters.removeFirst()
     }
 
-    /// Throws the first `count` characters of the head run away.
+    /// Drops the first `count` characters of the head run.
     package mutating func drop(_ count: Int) {
         characters.drop(count)
         shorten(by: count)
@@ -76,7 +76,7 @@ package struct RunQueue: Sendable {
         return true
     }
 
-    /// Throws everything away.
+    /// Drops everything.
     package mutating func removeAll() {
         characters.removeAll()
         runs.removeAll()

@@ -5,13 +5,13 @@
 /// host ─▶ pace ─▶ faults ─▶ the chip's receiver ─────────────▶ chip
 ///      ◀─ packets ◀─ the host's receiver ◀─ faults ◀─ as sent ◀─
 /// ```
-/// There is no copy of it: whoever owns it asks it in place. It has no I/O and reads no clock. A driver tells it what the host wrote (`write`), and at each moment that it asks for lets it
-/// carry to the chip (`carryToChip`), take what the chip sends (`takeFromChip`) and bring the host what has come
-/// (`deliver`). What happened goes to a `LineListener`.
+/// It cannot be copied; its owner uses it in place. It has no I/O and reads no clock. A driver tells it what the host
+/// wrote (`write`), and at each moment that it asks for lets it carry to the chip (`carryToChip`), take what the chip
+/// sends (`takeFromChip`) and bring the host what has come (`deliver`). What happened goes to a `LineListener`.
 package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     /// When the host's characters are committed: handed to the faults and then to the chip.
     package enum Commitment: Hashable, Sendable {
-        /// As they are written, though most of a run may cross later: in virtual time nobody takes them back.
+        /// As they are written, though most of a run may cross later: in virtual time they are never taken back.
         case whenWritten
         /// As they cross: until then the host's port may throw them away.
         case whenCrossed
@@ -33,7 +33,7 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     var written = RunQueue()
     /// What the chip has sent and what has not crossed yet.
     var crossing = RunQueue()
-    /// What the host hears of its own characters where no ground joins the ends.
+    /// What the host receives of its own characters where no ground joins the ends.
     var echoes = RunQueue()
     /// What an earlier session left in the port's buffer.
     var stale: [UInt8] = []
@@ -53,7 +53,7 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     package var received = 0
     /// When the last of them came.
     var receivedUntil = Instant.zero
-    /// Differences of what is on its way to the host, until they can be told in its own places.
+    /// Differences of what is on its way to the host, until they can be reported at its own offsets.
     var wireDifferences = WireDifferences()
 
     /// Whether the host's port is open; what comes to a closed one is lost.
@@ -80,7 +80,7 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
         unpluggedAt = faults.unpluggedAt
     }
 
-    /// When somebody pulls the adapter out; nil for never.
+    /// When the adapter is unplugged; nil for never.
     package let unpluggedAt: Instant?
 
     /// How many incidents each fault of the line made, in the order of the conditions. Zero: it never did anything.
@@ -124,7 +124,7 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     // MARK: Steps
 
     /// What a run consists of, where some fault wants to know.
-    /// - Parameter restarts: how often the chip has begun anew.
+    /// - Parameter restarts: how often the chip has restarted.
     mutating func stepsOf(_ run: Span<UInt8>, _ direction: Direction, restarts: Int) -> [StepStretch] {
         guard faults.watchesSteps else { return [] }
         if restarts != self.restarts {

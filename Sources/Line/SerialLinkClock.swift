@@ -1,8 +1,8 @@
 /// The line's clock is the engine's. Whoever drives the line by the wall's time asks here what the one shows when the
 /// other does; in virtual time they are the same.
 extension SerialLink {
-    /// How far the wire may lag a host before the host is held back, where the clock does not go ahead; far beyond every
-    /// time-out.
+    /// How far the wire may lag a host before the host is held back, where the clock does not go ahead; far beyond
+    /// every time-out.
     private static var mostBehind: Duration { .seconds(5) }
 
     /// What the line's clock shows when the wall's shows `wall`.
@@ -11,7 +11,8 @@ extension SerialLink {
     /// What the wall's clock shows when the line's shows `moment`, unless that goes ahead before.
     package func wall(at moment: Instant) -> Instant { clock.wall(at: moment) }
 
-    /// How many more characters the wire takes on at `now`; nil where the clock goes ahead rather than hold a host back.
+    /// How many more characters the wire takes on at `now`; nil where the clock goes ahead rather than hold a host
+    /// back.
     /// - Parameter rate: at which the host would write them; asked only where it matters.
     package func room(at now: Instant, rate: @autoclosure () -> BitRate) -> Int? {
         guard !clock.goesAhead else { return nil }
@@ -39,11 +40,11 @@ extension SerialLink {
         return now..<now.advanced(by: ahead)
     }
 
-    /// Goes on to the end of the chip's answer to the last character, which is due a character behind it, and not whenever
-    /// the driver is woken again.
+    /// Goes on to the end of the chip's answer to the last character, which is due a character after it, and not
+    /// whenever the driver is woken again.
     /// - Parameters:
     ///   - now: where the clock has gone ahead to.
-    ///   - batch: how far behind it the answer may end.
+    ///   - batch: how long after it the answer may end.
     /// - Returns: when that is.
     package mutating func goOn(from now: Instant, within batch: Duration) -> Instant {
         let answer = lastArrival(by: now.advanced(by: batch)) ?? now

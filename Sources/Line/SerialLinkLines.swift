@@ -8,7 +8,7 @@ extension SerialLink {
         device.controlLines(lines, at: now)
     }
 
-    /// The host's port sends a break: its wire is low for longer than a character, behind what it has written.
+    /// The host's port sends a break: its wire is low for longer than a character, after what it has written.
     package mutating func sendBreak(at now: Instant, _ listener: inout some LineListener) {
         listener.happened(LineEvent(now, .breakSent))
         // A receiver takes it for a 0 without a stop bit; at this rate it outlasts a character of every rate in use.

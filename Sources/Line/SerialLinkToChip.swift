@@ -91,7 +91,7 @@ extension SerialLink {
         if sampleAtChip(&run, &arrival, &listener) == nil {
             for change in changes { tell(change, run, offset: offset, timing, &listener) }
         } else {
-            // What is held back is told of when it comes.
+            // What is held back is reported when it comes.
             tellMissampled(Array(whole[..<met]), as: run, offset: offset, timing, &listener)
         }
         device.receive(run.span, timing: arrival)

@@ -224,7 +224,8 @@ extension SerialLink {
         if isHostListening { giveStaleBytes(at: now, to: &host, &listener) }
     }
 
-    /// Gives a host that has opened its port what an earlier session left in the port's buffer: behind the wire already.
+    /// Gives a host that has opened its port what an earlier session left in the port's buffer: it has crossed the
+    /// wire already.
     package mutating func giveStaleBytes(
         at now: Instant, to host: inout some Machine, _ listener: inout some LineListener
     ) {

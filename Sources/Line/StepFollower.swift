@@ -1,5 +1,5 @@
-/// Follows what the two ends send and knows each step of a protocol at its head. A line knows no protocol: what a step is,
-/// and what it is called, is the follower's.
+/// Follows what the two ends send and knows each step of a protocol at its head. A line knows no protocol: what a step
+/// is, and what it is called, is the follower's.
 package protocol StepFollower: Sendable {
     init()
 
@@ -19,7 +19,7 @@ package struct StepStretch: Hashable, Sendable {
     package var range: Range<Int>
     /// Whether the step begins here.
     package var isBeginning: Bool
-    /// Characters of the step that come behind this stretch, as far as is known; 0 at its end.
+    /// Characters of the step that come after this stretch, as far as is known; 0 at its end.
     package var missing: Int
     /// Where the step begins: what of it had passed before it could be known.
     package var passed: [UInt8]

@@ -1,18 +1,18 @@
-/// What a UART's receiver makes of a wire: it polls for a start edge on its own oversampling clock, samples the middle of
-/// ten bits, and gives what it saw.
+/// What a UART's receiver makes of a wire: it polls for a start edge on its own oversampling clock, samples the middle
+/// of ten bits, and gives what it saw.
 ///
 /// ```
 /// sender's bits     ──┐start┌─d0──┬─d1──┬ … ─d7──┬─stop─────
 /// receiver's ticks    ·|·····|·····|              n to a bit; the edge is found at the first tick that is low
 /// samples               ×     ×     ×             n/2 ticks after it, then every n ticks
 /// ```
-/// After the stop sample it polls again: a start edge is a low tick behind a high one. A low stop bit is a framing error;
-/// the character is kept. Whether the chip's UART resynchronises so is not known; many do.
+/// After the stop sample it polls again: a start edge is a low tick after a high one. A low stop bit is a framing
+/// error; the character is kept. Whether the chip's UART resynchronises so is not known; many do.
 ///
 /// Where the rates are so close that no sample can fall into a wrong bit, runs are copied whole; elsewhere every sample
 /// is taken. The result depends on the wire alone, never on how it was cut into runs.
 package struct UARTReceiver: Sendable {
-    /// What became of the wire beside its characters.
+    /// What was sampled besides characters.
     package struct Reception: Hashable, Sendable {
         /// Characters whose stop bit was low.
         package var framingErrors = 0
@@ -82,7 +82,7 @@ package struct UARTReceiver: Sendable {
     }
 
     /// Takes a run off the wire and appends what arrives. Runs come in the order of their starts; characters that are
-    /// not paced, or squeezed together, are sampled as if they had come back to back.
+    /// not paced, or squeezed together, are sampled as back-to-back characters.
     package mutating func receive(
         _ characters: Span<UInt8>, timing: RunTiming, into arrived: inout [UInt8]
     ) -> Reception {
@@ -190,8 +190,8 @@ struct Ticks {
         wasLow = false
     }
 
-    /// Whether a start edge at `time` is seen, on a line that is idle from the last tick looked at until then: a low tick
-    /// so near before it would hide it.
+    /// Whether a start edge at `time` is seen, on a line that is idle from the last tick looked at until then: a low
+    /// tick so near before it would hide it.
     func seesEdge(at time: Int64) -> Bool {
         polledAt < (wasLow ? time - tick : time)
     }
@@ -205,8 +205,8 @@ struct Ticks {
         return true
     }
 
-    /// Takes every sample that the wave decides.
-    /// - Parameter isOver: whether the line is idle behind the wave, however long; else a character that needs more than
+    /// Takes every sample that the wave determines.
+    /// - Parameter isOver: whether the line is idle after the wave, however long; else a character that needs more than
     ///   the wave stays in it.
     mutating func sample(
         _ wave: inout Wave, isOver: Bool, into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception

@@ -54,7 +54,7 @@ extension UARTReceiver {
 
 extension Ticks {
     /// Takes every sample that the wave decides, by the voltage at each tick. The line between two waves is not looked
-    /// at: only the tick before a wave tells whether it is high there.
+    /// at: only the tick before a wave decides whether it is high there.
     mutating func poll<Levels: LevelSource>(
         _ wave: inout Wave, from origin: Instant, through levels: inout Levels, isOver: Bool,
         into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception
@@ -102,7 +102,7 @@ extension Ticks {
         reception.count(character, hasLowStop: wasLow)
     }
 
-    /// What the input reads so many ticks after the last one; it looks at each between.
+    /// What the input reads `count` ticks after the last sample; every tick between is looked at.
     private mutating func isHigh<Levels: LevelSource>(
         after count: Int64, _ input: inout PolledInput, _ wire: Span<Wave.Character>, through levels: inout Levels
     ) -> Bool {

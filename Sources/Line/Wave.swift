@@ -1,4 +1,4 @@
-/// The characters on a wire that a receiver has not looked at to their end.
+/// The characters on a wire that a receiver has not sampled to their end.
 struct Wave {
     static let perNanosecond: Int64 = 64_000
 
@@ -46,8 +46,8 @@ struct Wave {
         }
     }
 
-    /// Lets `count` characters pass that need no look. - Returns: when the wire is free; nil, and nothing is done, where
-    /// that is beyond 64 bits of time.
+    /// Lets `count` characters pass that need no look. - Returns: when the wire is free; nil, and nothing is done,
+    /// where that is beyond 64 bits of time.
     mutating func skip(_ count: Int, from start: Int64, timing: RunTiming) -> Int64? {
         let (length, overflow) = Int64(count).multipliedReportingOverflow(by: Self.pitch(timing))
         guard !overflow, length < .max / 2, start < .max / 2 else { return nil }
@@ -65,14 +65,14 @@ struct Wave {
         max(timing.spacing, timing.rate.characterPicoseconds) * 64
     }
 
-    /// Lets go of the first characters.
+    /// Drops the first characters.
     mutating func drop(_ count: Int) { characters.drop(count) }
 }
 
 /// A look at the wire that only goes forward: additions and comparisons, no division for a sample.
 struct Cursor {
     private var index: Int
-    /// The bit it stands in: 0 before the character, 1 for its start bit, 11 behind it.
+    /// The bit it is in: 0 before the character, 1 for its start bit, 11 after it.
     private var bit: UInt32 = 0
     /// When that bit ends.
     private var until: Int64

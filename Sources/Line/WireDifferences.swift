@@ -1,11 +1,11 @@
-/// What faults did to characters that are still on their way to the host: told once their places in what the host has
-/// received are known.
+/// What faults did to characters that are still on their way to the host; reported when their offsets in what the host
+/// receives are known.
 struct WireDifferences: Sendable {
     struct Difference: Sendable {
         /// Characters of the wire, counted from the line's beginning.
         var place: Int
         var count: Int
-        /// What the chip had sent in their stead.
+        /// What the chip had sent instead.
         var sent: [UInt8]
         var cause: LineDifference.Cause
     }
@@ -24,8 +24,8 @@ struct WireDifferences: Sendable {
 
     mutating func release(_ count: Int) { released += count }
 
-    /// The next difference in the next `count` characters, and how many of them come before it. What is behind them of a
-    /// longer one is the next difference then.
+    /// The next difference in the next `count` characters, and how many of them come before it. The rest of a longer
+    /// difference is the next one then.
     mutating func next(within count: Int) -> (Difference, before: Int)? {
         guard var difference = waiting.first else { return nil }
         let end = released + count
@@ -40,7 +40,8 @@ struct WireDifferences: Sendable {
         return (difference, difference.place - released)
     }
 
-    /// What the chip had sent where the next characters of the wire are `piece`; the differences in it are then told.
+    /// What the chip had sent where the next characters of the wire are `piece`; the differences in it are then
+    /// reported.
     mutating func undo(in piece: [UInt8]) -> [UInt8] {
         var sent: [UInt8] = []
         var index = 0

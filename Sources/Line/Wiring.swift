@@ -4,7 +4,8 @@ package struct Wiring: Sendable {
     private let ground: Ground
     private var toChip: InputLevels
     private var toHost: InputLevels
-    /// What the host's own edges do at its input, where no ground joins the ends; nil where one does from the beginning.
+    /// What the host's own edges do at its input, where no ground joins the ends; nil where one does from the
+    /// beginning.
     private var echo: InputLevels?
     private var lastRate = BitRate(baud: 115_200)
     /// What the adapter holds back of what the host's end has received; nil where there is no adapter.
@@ -77,7 +78,7 @@ package struct Wiring: Sendable {
         ground.floats(at: moment) == nil ? .level : .ground
     }
 
-    /// What the host hears of its own run because no ground joins the ends; appends nothing where one does.
+    /// What the host receives of its own run because no ground joins the ends; appends nothing where one does.
     package mutating func hearOwn(
         _ run: Span<UInt8>, timing: RunTiming, by receiver: inout UARTReceiver, into arrived: inout [UInt8]
     ) {
@@ -87,7 +88,7 @@ package struct Wiring: Sendable {
         echo = levels
     }
 
-    /// Completes a character that the host has heard the beginning of, if `now` is its deadline or later.
+    /// Completes a character that the host has begun to receive, if `now` is its deadline or later.
     package mutating func settleOwn(at now: Instant, by receiver: inout UARTReceiver, into arrived: inout [UInt8]) {
         guard receiver.deadline != nil, var levels = echo else { return }
         echo = nil

@@ -25,8 +25,8 @@ package struct ControlConnection: ~Copyable {
             switch Errno.last {
             case .connectionRefused:
                 throw PortError(
-                    .noAnswer, path: path, "nobody listens there any more",
-                    remedy: "solderless ctl list shows who does")
+                    .noAnswer, path: path, "no emulation listens there any more",
+                    remedy: "solderless ctl list shows those that run")
             case .wouldBlock: throw Self.silence(path)
             default: throw .last(path: path, "cannot reach the control socket")
             }
@@ -102,7 +102,7 @@ package struct ControlConnection: ~Copyable {
         }
         received += bytes[..<count]
         guard received.count <= Self.longestLine else {
-            throw PortError(.tooLarge, path: path, "an answer has no end")
+            throw PortError(.tooLarge, path: path, "an answer is too long")
         }
         return count > 0
     }

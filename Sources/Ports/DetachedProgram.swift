@@ -16,7 +16,7 @@ package struct DetachedProgram: ~Copyable {
     /// - Throws: `PortError`.
     package init(arguments: [String]) throws(PortError) {
         guard let program = linkTarget(of: "/proc/self/exe") else {
-            throw .last(path: "/proc/self/exe", "cannot tell where this program is")
+            throw .last(path: "/proc/self/exe", "cannot find the path of this program")
         }
         let output = try Pipe()
         let error = try Pipe()
@@ -24,7 +24,7 @@ package struct DetachedProgram: ~Copyable {
         words.append(nil)
         defer { for word in words { free(word) } }
         let process = ports_spawn_session(program, words, output.writeEnd.raw, error.writeEnd.raw)
-        guard process > 0 else { throw .last(path: program, "cannot start this program once more") }
+        guard process > 0 else { throw .last(path: program, "cannot start this program again") }
         self.process = process
         self.output = output.reading()
         self.error = error.reading()

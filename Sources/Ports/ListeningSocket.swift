@@ -18,8 +18,8 @@ struct ListeningSocket: ~Copyable {
         guard path.utf8.count <= Int(ports_local_path_most) else {
             throw PortError(
                 .nameTooLong, path: path,
-                "the control socket's path has \(path.utf8.count) bytes, and the system takes \(ports_local_path_most)",
-                remedy: "name a shorter --link, or another place with --control, or do without it (--no-control)")
+                "the control socket's path has \(path.utf8.count) bytes; the system allows \(ports_local_path_most)",
+                remedy: "name a shorter --link, or another path with --control, or add --no-control")
         }
         // Between binding and listening nobody answers: it must not be taken for a stale one.
         let lock = FolderLock(around: path)
@@ -32,7 +32,7 @@ struct ListeningSocket: ~Copyable {
         guard let listener = OwnedDescriptor(raw) else {
             throw .last(
                 path: path, "cannot make the control socket",
-                remedy: "name another place with --control, or do without it (--no-control)")
+                remedy: "name another path with --control, or add --no-control")
         }
         guard let status = statusWithoutFollowing(path), status.st_mode & S_IFMT == S_IFSOCK,
             status.st_mode & 0o077 == 0, listen(listener.raw, Self.backlog) == 0
@@ -56,8 +56,8 @@ struct ListeningSocket: ~Copyable {
         guard let status = statusWithoutFollowing(path) else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw PortError(
-                .linkTaken, path: path, "something that is no socket stands where the control socket goes",
-                remedy: "move it away, or name another place with --control")
+                .linkTaken, path: path, "something other than a socket has this path",
+                remedy: "move it, or name another path with --control")
         }
         guard !isAnswered(path) else {
             throw PortError(
@@ -67,8 +67,8 @@ struct ListeningSocket: ~Copyable {
         guard unlink(path) == 0 else { throw .last(path: path, "cannot remove the stale control socket") }
     }
 
-    /// Whether somebody listens to the socket; a queue that is full is somebody's as well, and so is one that is not ours
-    /// to ask.
+    /// Whether somebody listens to the socket; a queue that is full is somebody's as well, and so is one that is not
+    /// ours to ask.
     private static func isAnswered(_ path: String) -> Bool {
         guard OwnedDescriptor(ports_local_connect(path, 0)) == nil else { return true }
         return Errno.last != .connectionRefused && Errno.last != .noSuchFileOrDirectory

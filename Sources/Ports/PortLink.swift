@@ -45,8 +45,8 @@ struct PortLink: ~Copyable {
         guard let link = statusWithoutFollowing(path) else { return }
         guard link.st_mode & S_IFMT == S_IFLNK, let old = linkTarget(of: path), old.hasPrefix("/dev/pts/") else {
             throw PortError(
-                .linkTaken, path: path, "something that is not a link to a pseudo-terminal stands where the link goes",
-                remedy: "choose another name, or move it away")
+                .linkTaken, path: path, "something other than a link to a pseudo-terminal has this path",
+                remedy: "choose another name, or move it")
         }
         // Gone, or the number has come round to us: stale.
         guard old != target, let terminal = statusWithoutFollowing(old) else { return }
@@ -56,9 +56,10 @@ struct PortLink: ~Copyable {
             (terminal.st_ctim.tv_sec, terminal.st_ctim.tv_nsec) > (link.st_ctim.tv_sec, link.st_ctim.tv_nsec)
         guard isStale else {
             throw PortError(
-                .busy, path: path, "another emulator has its port \(old) there",
+                .busy, path: path, "another emulation uses this link for its port \(old)",
                 remedy:
-                    "choose another name, or end that emulator (solderless ctl stop); if there is none, remove the link"
+                    "choose another name, or end that emulation (solderless ctl stop); if there is none, remove the "
+                    + "link"
             )
         }
     }

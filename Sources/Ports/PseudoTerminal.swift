@@ -7,9 +7,9 @@ import SystemPackage
 ///
 /// It does not block and keeps no thread. One slave descriptor stays open here, so that the port does not hang up while
 /// nobody is there, and keeps its settings from client to client as a USB adapter does. Packet mode shows the
-/// client's flushes; EXTPROC stays off, so that a client which forgot to set raw mode meets the line discipline it would
-/// meet on hardware. The settings begin as the kernel makes them, cooked and echoing: therefore nothing is ever written
-/// while no client is there.
+/// client's flushes; EXTPROC stays off, so that a client which forgot to set raw mode meets the line discipline it
+/// would meet on hardware. The settings begin as the kernel makes them, cooked and echoing: therefore nothing is ever
+/// written while no client is there.
 package struct PseudoTerminal: ~Copyable {
     /// The port's own name, `/dev/pts/N`.
     package let path: String
@@ -45,7 +45,7 @@ package struct PseudoTerminal: ~Copyable {
         guard let master = OwnedDescriptor(ports_pty_open(&number)) else {
             throw .last(
                 path: "/dev/ptmx", "cannot make a pseudo-terminal",
-                remedy: "see that /dev/pts is mounted and kernel.pty.max is not reached")
+                remedy: "check that /dev/pts is mounted and kernel.pty.max is not reached")
         }
         let path = "/dev/pts/\(number)"
         guard let slave = OwnedDescriptor(ports_pty_open_slave(master.raw)) else {
@@ -104,8 +104,9 @@ package struct PseudoTerminal: ~Copyable {
     /// be: what a client wrote before it closed is told before `.closed`, even if that has happened already. When a
     /// client has closed and another one opened since the last call, the data comes after both.
     ///
-    /// - Parameter limit: the read ends with the packet (of at most 4 KB) that reaches so many bytes, because a client can
-    ///   write without end. With 0 no data is taken, unless a client has closed: what it wrote comes before `.closed`.
+    /// - Parameter limit: the read ends with the packet (of at most 4 KB) that reaches so many bytes, because a client
+    /// can   write without end. With 0 no data is taken, unless a client has closed: what it wrote comes before
+    /// `.closed`.
     package mutating func read(
         atMost limit: Int = 1 << 20, _ handle: (borrowing PortInput) -> Void
     ) throws(PortError) {

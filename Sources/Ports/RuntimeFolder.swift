@@ -2,8 +2,8 @@ import Files
 import Glibc
 import SystemPackage
 
-/// The folder for links to ports and for control sockets: `$XDG_RUNTIME_DIR/solderless`, or `solderless-UID` in the folder
-/// for temporary files when that is not set or not there (in a container it often is not).
+/// The folder for links to ports and for control sockets: `$XDG_RUNTIME_DIR/solderless`, or `solderless-UID` in the
+/// folder for temporary files when that is not set or not there (in a container it often is not).
 package enum RuntimeFolder {
     /// Makes the folder (mode 0700) if it is not there.
     ///
@@ -16,15 +16,15 @@ package enum RuntimeFolder {
             folder = "\(environment("TMPDIR") ?? "/tmp")/solderless-\(getuid())"
         }
         if mkdir(folder, 0o700) != 0, Errno.last != .fileExists {
-            throw .last(path: folder, "cannot make the folder for ports", remedy: "name a link of your own")
+            throw .last(path: folder, "cannot make the folder for ports", remedy: "name a path with --link")
         }
         // Anybody may write to /tmp: a folder somebody else has put there could swap our ports under us.
         guard let status = statusWithoutFollowing(folder), status.st_mode & S_IFMT == S_IFDIR,
             status.st_uid == getuid(), status.st_mode & 0o022 == 0
         else {
             throw PortError(
-                .linkTaken, path: folder, "the folder for ports is not ours alone",
-                remedy: "remove it, or name a link of your own")
+                .linkTaken, path: folder, "other users can write to the folder for ports",
+                remedy: "remove it, or name a path with --link")
         }
         return folder
     }

@@ -152,8 +152,8 @@ package struct SerialPort: ~Copyable {
         baud = Int(actual)
         guard abs(baud - asked) * 100 <= asked * 3 else {
             throw PortError(
-                .unsupportedBaud, path: path, "the driver does \(actual) baud instead of \(asked)",
-                remedy: "ask for another rate")
+                .unsupportedBaud, path: path, "the driver sets \(actual) baud instead of \(asked)",
+                remedy: "choose another rate")
         }
     }
 
@@ -170,20 +170,20 @@ extension SerialPort {
         switch reason {
         case .noSuchAddressOrDevice where path == "/dev/tty":
             return .last(
-                path: path, "this process has no terminal of its own",
+                path: path, "this process has no terminal",
                 remedy: "name the adapter's port, such as /dev/ttyUSB0", number: reason)
         case .noSuchAddressOrDevice:
             return .last(
-                path: path, "the name is there, but no port behind it",
-                remedy: "plug the adapter in, or look for it under /dev/serial/by-id", number: reason)
+                path: path, "the device file exists, but there is no port",
+                remedy: "plug in the adapter, or look for it in /dev/serial/by-id", number: reason)
         case .noSuchFileOrDirectory, .notDirectory, .operationNotSupportedByDevice:
             return .last(
                 path: path, "there is no such port",
-                remedy: "plug the adapter in, or look for it under /dev/serial/by-id",
+                remedy: "plug in the adapter, or look for it in /dev/serial/by-id",
                 number: reason)
         case .permissionDenied, .notPermitted:
             return .last(
-                path: path, "this user may not open the port",
+                path: path, "you may not open the port",
                 remedy: "join its group, on Debian and Ubuntu: sudo usermod -aG dialout $USER, then log in again",
                 number: reason)
         case .resourceBusy:
@@ -202,10 +202,10 @@ extension SerialPort {
     private static func settingError(_ path: String, baud: Int) -> PortError {
         let reason = Errno.last
         guard reason == .invalidArgument || reason == .inappropriateIOCTLForDevice else {
-            return transferError(path, "cannot set the port up", reason)
+            return transferError(path, "cannot set up the port", reason)
         }
         return PortError(
-            .unsupportedBaud, path: path, "the driver refuses \(baud) baud", remedy: "ask for another rate",
+            .unsupportedBaud, path: path, "the driver refuses \(baud) baud", remedy: "choose another rate",
             errno: reason)
     }
 
@@ -217,6 +217,6 @@ extension SerialPort {
     private static func hangUp(_ path: String, _ reason: Errno?) -> PortError {
         PortError(
             .hungUp, path: path, "the port is gone",
-            remedy: "the adapter was unplugged, or the emulator behind it has ended", errno: reason)
+            remedy: "the adapter was unplugged, or the emulator has ended", errno: reason)
     }
 }

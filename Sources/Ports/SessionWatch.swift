@@ -20,7 +20,7 @@ struct SessionWatch: ~Copyable {
         else {
             throw .last(
                 path: path, "cannot watch for clients",
-                remedy: "raise fs.inotify.max_user_instances or end some of the emulators")
+                remedy: "raise fs.inotify.max_user_instances, or end some emulations")
         }
         let events = UInt32(IN_OPEN) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_CLOSE_NOWRITE)
         guard inotify_add_watch(queue.raw, path, events) >= 0 else {
@@ -51,7 +51,7 @@ struct SessionWatch: ~Copyable {
                 }
                 return true
             }
-            guard let more else { throw .last(path: "", "cannot read the watch for clients") }
+            guard let more else { throw .last(path: "", "cannot watch for clients") }
             if !more { return events }
         }
     }

@@ -33,10 +33,10 @@ package struct TerminalMode: OptionSet, Hashable, Sendable {
         let flowControl: TerminalMode = [.obeysXonXoff, .sendsXonXoff]
         if isSubset(of: flowControl) {
             return "the client's terminal has software flow control on (\(names.joined(separator: ", "))): "
-                + "it swallows the bytes 11 and 13; switch it off, as cfmakeraw does"
+                + "it drops the bytes 11 and 13; switch it off, for example with cfmakeraw"
         }
         return
-            "the client's terminal is not raw (\(names.joined(separator: ", "))): it changes bytes on their way, and "
-            + "may echo; set it raw with cfmakeraw before the first byte"
+            "the client's terminal is not raw (\(names.joined(separator: ", "))): it changes bytes, and may echo; "
+            + "make it raw with cfmakeraw before the first byte"
     }
 }

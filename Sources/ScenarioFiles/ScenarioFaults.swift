@@ -21,7 +21,7 @@ extension FaultChoice {
         if case .list(let items) = value.content, items.isEmpty { return [] }
         let items = try value.list()
         guard items.count <= mostInList else {
-            throw value.problem("these are \(items.count) faults; \(mostInList) are taken")
+            throw value.problem("these are \(items.count) faults; at most \(mostInList) are allowed")
         }
         var choices: [FaultChoice] = []
         for item in items { choices.append(try FaultChoice(item)) }

@@ -39,7 +39,8 @@ extension YAMLValue {
             for item in try value.list() { switches.append(try item.change()) }
         }
         guard switches.count <= Self.mostSwitches else {
-            throw problem("these are \(switches.count) switches of the supply; \(Self.mostSwitches) are taken")
+            throw problem(
+                "these are \(switches.count) switches of the supply; at most \(Self.mostSwitches) are allowed")
         }
         guard switches.allSatisfy({ $0.delay <= Self.longestDelay }) else {
             throw problem("the last switch comes more than a day later than what it is reckoned from")

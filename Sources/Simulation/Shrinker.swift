@@ -8,8 +8,8 @@ import Scenarios
 /// Looks for the smallest scenario in which a trial still ends as it did: the same ending, the same verdicts, the same
 /// diagnosis.
 ///
-/// What is tried, in this order: without a whole fault; with a perfect adapter, ground and supply; with a random fault's
-/// effects as a list, and then with fewer of them; with numbers at their standards, or nearer to them.
+/// What is tried, in this order: without a whole fault; with a perfect adapter, ground and supply; with a random
+/// fault's effects as a list, and then with fewer of them; with numbers at their standards, or nearer to them.
 package struct Shrinker {
     /// What makes two trials end in the same way.
     package struct Signature: Hashable, Sendable {
@@ -31,7 +31,7 @@ package struct Shrinker {
     /// Trials run to find it.
     package private(set) var trialCount = 1
 
-    /// After so many trials it is content with what it has.
+    /// The most trials: then the best scenario so far is the result.
     package static let trialLimit = 1000
 
     /// A longer list of a random fault's effects is not looked at: each run would take its time with it.
@@ -103,8 +103,8 @@ package struct Shrinker {
         dropSwitches()
     }
 
-    /// Without single switches of the supply, as long as it is on in the end: a chip without power is no smaller case of
-    /// anything.
+    /// Without single switches of the supply, as long as it is on in the end: a chip without power is no smaller case
+    /// of anything.
     private mutating func dropSwitches() {
         for index in trial.scenario.power.switches.indices.reversed() {
             var scenario = trial.scenario
@@ -134,8 +134,8 @@ package struct Shrinker {
 
     // MARK: Numbers
 
-    /// Each number at its standard, or as near to it as it may be. Where single characters are named, no place is calmer
-    /// than another.
+    /// Each number at its standard, or as near to it as it may be. Where single characters are named, no place is
+    /// calmer than another.
     private mutating func calmNumbers() {
         for index in trial.scenario.faults.indices {
             let name = trial.scenario.faults[index].name

@@ -31,7 +31,7 @@ package struct Trial: Hashable, Sendable {
     /// is as long, nor all of a job's in a row on a flash of 4 MB at 115200 baud.
     package static let patience = Duration.seconds(1800)
 
-    /// When patience is at its end. At a rate below 115200 baud everything may take so many times as long.
+    /// When the trial counts as a hang. At a rate below 115200 baud everything may take longer by that factor.
     package var end: Instant {
         let baud = max(1, scenario.host.workingBaud ?? Self.bootBaud)
         let slowness = max(1, Self.bootBaud / baud + (Self.bootBaud % baud == 0 ? 0 : 1))
@@ -40,8 +40,8 @@ package struct Trial: Hashable, Sendable {
 
     private static let bootBaud = 115_200
 
-    /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be a
-    /// lie.
+    /// Whether the host compares with something that is not in the flash: of each second `verify` the success would be
+    /// a lie.
     package var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
 
     /// Whether the job is the scenario's own, so that its time and its way to fail are expected of it too.
@@ -88,7 +88,8 @@ package struct Trial: Hashable, Sendable {
         return run.finish().result
     }
 
-    /// Runs it and keeps everything that happened on the line, in the order of its time: some 3 MB for a back-up of 2 MB.
+    /// Runs it and keeps everything that happened on the line, in the order of its time: some 3 MB for a back-up of 2
+    /// MB.
     /// - Throws: `FaultError`, as `run`.
     package func runTraced() throws(FaultError) -> (result: TrialResult, events: [TraceEvent]) {
         var run = try TrialRun(self, tap: LineTap(keepsEvents: true))

@@ -5,20 +5,21 @@ import Line
 import Scenarios
 import Wire
 
-/// What stands on the bench when a trial begins, made from scenario and seed.
+/// The bench when a trial begins, made from scenario and seed.
 struct TrialBench {
     let job: Job
     let flasher: Flasher
     let chip: Chip
     let conditions: LineConditions
-    /// Ids that the host may be told instead of the flash's own.
+    /// Ids that the host may read instead of the flash's own.
     let otherIDs: [FlashID]
     /// What the flash holds.
     let before: [UInt8]
     /// What it must hold after the job was done well.
     let after: [UInt8]
 
-    /// Where a write or erase begins: in the factory's application, and where faults of the flash are unless told otherwise.
+    /// Where a write or erase begins: in the factory's application, and where faults of the flash are unless told
+    /// otherwise.
     private static let address = 0x8000
     /// Six sectors: whole ones, so that a write needs no read around it.
     private static let byteCount = 0x6000

@@ -2,7 +2,7 @@ import Check
 import Emulator
 import Flasher
 
-/// What the host of a trial has told so far.
+/// What the host of a trial has reported so far.
 struct TrialHearing {
     private(set) var outcome: Outcome?
     /// What it says the flash holds: a back-up, or what it was asked to read.
@@ -25,7 +25,7 @@ struct TrialHearing {
         if case .failure(let failure) = outcome { failure } else { nil }
     }
 
-    /// Takes what the host tells, and what line and chip noted meanwhile.
+    /// Takes the host's reports, and what line and chip noted meanwhile.
     mutating func listen(to line: inout VirtualLine<Flasher, Chip>) {
         while let report = line.host.nextReport() { hear(report) }
         // Taken whether or not they are kept: otherwise they would pile up.

@@ -72,7 +72,7 @@ package struct TrialTally: Sendable {
     /// SHA-256 of the trials' digests: two machines with the same one have run the same, to the byte.
     package var digest: String { TrialResult.hexadecimal(sum.digest()) }
 
-    /// The time on the line that so many percent of the trials did not exceed; nil without trials.
+    /// The time on the line that the given percentage of trials did not exceed; nil without trials.
     /// - Parameter percent: 1…100.
     package func duration(percentile percent: Int) -> Duration? {
         guard !durations.isEmpty else { return nil }

@@ -1,7 +1,7 @@
 import Wire
 package import Line
 
-/// A host and a chip joined by a line in virtual time: nobody waits, and the same machines always do the same.
+/// A host and a chip joined by a line in virtual time: there is no waiting, and the same machines always do the same.
 package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     package var host: Host
     package var device: Device

@@ -11,7 +11,7 @@ package enum BootProtocol {
     package static let amtAccepted: [UInt8] = [0x4F, 0x4B]
     /// Answer to `amtWord` when it is not: "FAILE", without the D.
     package static let amtRefused: [UInt8] = [0x46, 0x41, 0x49, 0x4C, 0x45]
-    /// The chip acknowledges the payload in pieces of so many bytes, the last one shorter.
+    /// The chip acknowledges the payload in pieces of this many bytes; the last one may be shorter.
     package static let pieceByteCount = 1024
     /// Where the payload goes and where it is called, whatever address the header names.
     package static let loadAddress: UInt32 = 0x10000

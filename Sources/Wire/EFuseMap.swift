@@ -1,4 +1,4 @@
-/// What stands where in the 128 bytes of eFuse (ECR6600 facts §7).
+/// The layout of the 128 bytes of eFuse (ECR6600 facts §7).
 package struct EFuseMap: Hashable, Sendable {
     /// All of it, byte 0 first.
     package let bytes: [UInt8]
@@ -11,7 +11,8 @@ package struct EFuseMap: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// 0x18–0x1D, in the order in which it is printed; nil when it is all zero (none) or its first byte is odd (invalid).
+    /// 0x18–0x1D, in the order in which it is printed; nil when it is all zero (none) or its first byte is odd
+    /// (invalid).
     package var mac: [UInt8]? {
         let mac = Array(bytes[0x18..<0x1E])
         return mac[0] % 2 == 1 || mac.allSatisfy { $0 == 0 } ? nil : mac

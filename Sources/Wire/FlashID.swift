@@ -14,7 +14,7 @@ package struct FlashID: Hashable, Sendable, CustomStringConvertible {
         self.sizeCode = sizeCode
     }
 
-    /// GD25Q16E, 2 MB: what the emulator has unless told otherwise.
+    /// GD25Q16E, 2 MB: the emulator's default.
     package static let gd25q16e = FlashID(manufacturer: 0xC8, type: 0x40, sizeCode: 0x15)
     /// What a missing flash answers.
     package static let none = FlashID(manufacturer: 0xFF, type: 0xFF, sizeCode: 0xFF)

@@ -11,7 +11,7 @@ extension Array<UInt8> {
 }
 
 extension Span<UInt8> {
-    /// The integer whose lowest byte stands at `offset`; the caller has checked that it lies inside.
+    /// The integer whose lowest byte is at `offset`; the caller has checked that it lies inside.
     package func littleEndian<Value: FixedWidthInteger>(_ type: Value.Type = Value.self, at offset: Int) -> Value {
         var value: Value = 0
         for index in stride(from: Value.bitWidth / 8 - 1, through: 0, by: -1) {

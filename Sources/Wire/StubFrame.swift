@@ -76,7 +76,7 @@ package struct StubAnswer: Hashable, Sendable {
 
     /// First byte of every answer.
     package static let marker: UInt8 = 0x5A
-    /// Bytes of an answer beside its data.
+    /// Bytes of an answer besides its data.
     package static let frameByteCount = 6
 
     package init(_ command: StubCommand, data: [UInt8] = [], status: StubStatus = .success) {

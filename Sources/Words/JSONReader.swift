@@ -61,7 +61,7 @@ package struct JSONReader {
             place += word.utf8.count
             return value
         }
-        throw problem("no JSON value begins")
+        throw problem("a JSON value is missing")
     }
 
     private mutating func integer() throws(Problem) -> Int64 {
@@ -70,7 +70,7 @@ package struct JSONReader {
         let digits = bytes[place...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         place += digits.count
         guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else {
-            throw problem("a number is no number", at: start)
+            throw problem("a number is malformed", at: start)
         }
         if let next = peek, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(next) {
             throw problem("a number is not whole", at: start)
@@ -101,7 +101,7 @@ package struct JSONReader {
             guard peek == UInt8(ascii: "\"") else { throw problem("a key in quotes is missing") }
             let start = place
             let key = try string()
-            guard !members.contains(where: { $0.key == key }) else { throw problem("a key is there twice", at: start) }
+            guard !members.contains(where: { $0.key == key }) else { throw problem("a key occurs twice", at: start) }
             guard take(UInt8(ascii: ":")) else { throw problem("a colon is missing") }
             members.append(JSONValue.Member(key, try value(depth: depth + 1)))
             if take(UInt8(ascii: "}")) { return .object(members) }
@@ -120,11 +120,11 @@ package struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 guard let string = String(validating: text, as: UTF8.self) else {
-                    throw problem("a string is no UTF-8", at: start)
+                    throw problem("a string is not UTF-8", at: start)
                 }
                 return string
             case UInt8(ascii: "\\"): text += try escaped()
-            case ..<0x20: throw problem("a control character stands in a string", at: place - 1)
+            case ..<0x20: throw problem("a string contains a control character", at: place - 1)
             default: text.append(byte)
             }
         }
@@ -142,7 +142,7 @@ package struct JSONReader {
         case UInt8(ascii: "r"): return [0x0D]
         case UInt8(ascii: "t"): return [0x09]
         case UInt8(ascii: "u"): return try scalar()
-        default: throw problem("an escape is none", at: place - 2)
+        default: throw problem("unknown escape", at: place - 2)
         }
     }
 

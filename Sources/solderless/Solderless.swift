@@ -15,7 +15,7 @@ struct Solderless: AsyncParsableCommand {
         discussion: """
             Data goes to standard output, everything else to standard error.
             Exit codes: 0 good, 1 the thing under test failed or diverged, 2 wrong usage, 3 the environment failed \
-            (port, file, permission), 124 out of time.
+            (port, file, permission), 124 timed out.
             """,
         version: version,
         groupedSubcommands: [

@@ -64,7 +64,7 @@ import Testing
         #expect(kinds(Claims(.failure, after: .seconds(9)), evidence, duty) == [.failed])
         #expect(kinds(Claims(.success, after: .seconds(60)), evidence, duty) == [])
         let late = Judgement(Claims(.success, after: .seconds(60) + .nanoseconds(1)), against: evidence, duty: duty)
-        #expect(late.verdicts.map(\.description) == ["late: done after 60.001 s, 60.000 s are allowed"])
+        #expect(late.verdicts.map(\.description) == ["late: done after 60.001 s; 60.000 s are allowed"])
         duty.ending = .failure
         #expect(kinds(Claims(.success, after: .seconds(9)), evidence, duty) == [.succeeded])
         duty.cause = .noCommonGround

@@ -153,7 +153,7 @@ extension CommandLineTests {
             #expect(try await eventually { bench.processes().isEmpty })
             #expect(bench.names.contains("ecr6600.ctl"))
             let status = try await bench.ctl("--port \(bench.link) status")
-            #expect(status.code == 3 && status.error.contains("nobody listens"), "\(status)")
+            #expect(status.code == 3 && status.error.contains("no emulation listens"), "\(status)")
             // A start takes its place,
             try await bench.start()
             #expect(try await bench.ctl("status").code == 0)

@@ -258,7 +258,7 @@ extension CommandLineTests {
             let many = Array(repeating: ["--fault", "open-wire"], count: 65).flatMap(\.self)
             let result = try await Program.run(["simulate", "good-bench"] + many)
             #expect(result.code == 2)
-            #expect(result.error.contains("these are 65 times --fault; 64 are taken"), "\(result.error)")
+            #expect(result.error.contains("--fault is given 65 times; at most 64 are allowed"), "\(result.error)")
         }
     }
 }

@@ -10,7 +10,7 @@ extension CommandLineTests {
             ])
             #expect(result.code == 0, "\(result.output)")
             #expect(
-                result.output.contains("not judged: the scenario expects something of its own job only (backup)"),
+                result.output.contains("not judged: the expectation applies to the scenario's own job only (backup)"),
                 "\(result.output)")
             #expect(result.output.contains("first failure: seed 4: synchronise: "), "\(result.output)")
             // Where a back-up ends well a write must.
@@ -18,7 +18,7 @@ extension CommandLineTests {
                 "simulate", "good-bench", "--task", "write", "--seeds", "4", "--sync-for", "0.1",
             ])
             #expect(good.code == 1, "\(good.output)")
-            #expect(good.output.contains("failed: success is expected; synchronise: "), "\(good.output)")
+            #expect(good.output.contains("failed: success was expected; synchronise: "), "\(good.output)")
             let own = try await Program.run(["simulate", "good-bench", "--task", "backup", "--seeds", "4"])
             #expect(own.code == 0)
             #expect(!own.output.contains("not judged"), "\(own.output)")
@@ -28,7 +28,7 @@ extension CommandLineTests {
         @Test func aRightfulFailureIsToldFromAnother() async throws {
             let result = try await Program.run(["simulate", "good-bench", "--task", "verify", "--seeds", "0...3"])
             #expect(result.code == 0, "\(result.output)")
-            #expect(result.output.contains("2 of 4 compare with one wrong bit, and must fail"), "\(result.output)")
+            #expect(result.output.contains("2 of 4 compare with one wrong bit and must fail"), "\(result.output)")
             #expect(!result.output.contains("first failure"), "\(result.output)")
         }
 

@@ -40,7 +40,7 @@ extension CommandLineTests {
             #expect(result.error.contains("nothing to shrink"))
             let seeds = try await Program.run(["simulate", "good-bench", "--shrink", "3", "--seeds", "0...5"])
             #expect(seeds.code == 2)
-            #expect(seeds.error.contains("no --seeds"))
+            #expect(seeds.error.contains("leave out --seeds"))
         }
     }
 }

@@ -15,7 +15,7 @@ extension CommandLineTests {
         @Test func noNameIsNoFolder() async throws {
             let result = try await Program.run(Self.short + ["--trace", ""])
             #expect(result.code == 2, "\(result.error)")
-            #expect(result.error.contains("--trace takes a folder"))
+            #expect(result.error.contains("--trace needs the name of a folder"))
             #expect(!FileManager.default.fileExists(atPath: "/good-bench-community-0.pcap"))
         }
 
@@ -26,7 +26,7 @@ extension CommandLineTests {
                 ["simulate", "good-bench", "--seeds", "0..<1000000", "--trace", folder], within: 30)
             #expect(result.code == 3, "\(result.error)")
             #expect(result.output.isEmpty)
-            #expect(result.error.contains(folder == "/dev/full" ? "no folder" : "/dev/null"), "\(result.error)")
+            #expect(result.error.contains(folder == "/dev/full" ? "not a folder" : "/dev/null"), "\(result.error)")
         }
 
         /// A pipe under the trace's name: nothing waits for a reader, and what was found out is told all the same.
@@ -37,7 +37,7 @@ extension CommandLineTests {
             let result = try await Program.run(
                 Self.short + ["--trace", folder.path] + (json ? ["--json"] : []), within: 30)
             #expect(result.code == 3, "\(result.error)")
-            #expect(result.error.contains("good-bench-community-0.pcap: this is no regular file"), "\(result.error)")
+            #expect(result.error.contains("good-bench-community-0.pcap: this is not a regular file"), "\(result.error)")
             #expect(result.output.contains(json ? "\"successes\"" : "good-bench  community"), "\(result.output)")
         }
 

@@ -139,7 +139,7 @@ import Wire
         #expect(isUnchanged)
         #expect(tested.chip.efuse == before.efuse)
         #expect(
-            Self.notes(&tested).contains { $0.contains("the cipher is not known, and neither flash nor eFuse changes") }
+            Self.notes(&tested).contains { $0.contains("the cipher is unknown, and flash and eFuse do not change") }
         )
     }
 

@@ -256,7 +256,7 @@ private func heard(_ groups: [UInt8]...) -> ByteTally {
         #expect(lines.count == 5)
         #expect(lines[0] == "Diagnosis: nothing came back at all.")
         #expect(lines[1].hasPrefix("1. Perhaps power came too late"))
-        #expect(lines[2].hasPrefix("2. Perhaps the chip had power already"))
+        #expect(lines[2].hasPrefix("2. Perhaps the chip already had power"))
         #expect(lines[3].contains("1.8 V"))
         #expect(lines[4].hasPrefix("Check: "))
     }

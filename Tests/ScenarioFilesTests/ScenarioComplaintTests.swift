@@ -312,7 +312,8 @@ import Testing
             "solderless: 1\nname: a\nfaults: [\(Array(repeating: "open-wire", count: count).joined(separator: ", "))]"
         }
         #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
-        #expect(ScenarioFileTests.complaint(list(65)) == "mine.yaml:3: faults: these are 65 faults; 64 are taken")
+        #expect(
+            ScenarioFileTests.complaint(list(65)) == "mine.yaml:3: faults: these are 65 faults; at most 64 are allowed")
     }
 
     @Test func sixtyFourSwitchesAreEnough() {
@@ -323,6 +324,6 @@ import Testing
         #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
         #expect(
             ScenarioFileTests.complaint(list(65))
-                == "mine.yaml:3: power: these are 65 switches of the supply; 64 are taken")
+                == "mine.yaml:3: power: these are 65 switches of the supply; at most 64 are allowed")
     }
 }

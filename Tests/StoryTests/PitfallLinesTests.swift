@@ -38,14 +38,13 @@ import Words
                 "    0.000000   +0.000000  → chip  ERASE 0x1100 +4096",
                 """
                     0.001000   +0.001000  ← chip  ERASE ack status 0
-                                                  ! Nothing was erased, for all that it says success: 0x1100 is no multiple of 4 KB
-                                                    (0x1000).
+                                                  ! Nothing was erased, although it says success: 0x1100 is not a multiple of 0x1000.
                 """,
             ])
         #expect(
             try #require(events.last).json.description.hasSuffix(
-                #""text":"ERASE ack status 0","pitfall":{"name":"erased-nothing","text":"Nothing was erased, for all that "#
-                    + #"it says success: 0x1100 is no multiple of 4 KB (0x1000)."}}"#))
+                #""text":"ERASE ack status 0","pitfall":{"name":"erased-nothing","text":"Nothing was erased, although "#
+                    + #"it says success: 0x1100 is not a multiple of 0x1000."}}"#))
         #expect(
             lines.line(events[1]).hasSuffix("0\n                                  ! erased nothing, as above"),
             "explained once")

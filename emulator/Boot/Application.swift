@@ -15,7 +15,7 @@ struct Application: Loader {
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
         switch cause {
         case .entered:
-            // Its own choice, and ours: the rate that uboot and the stubs set.
+            // An assumption: the rate that uboot and the stubs set.
             processor.setRate(.boot)
             awaitNextLine(&processor)
         case .timer:

@@ -15,7 +15,7 @@ package enum BootMode: String, Hashable, Sendable, CaseIterable {
 
 /// Who decides the mode: the straps or eFuse word 0x20, bit 19 (facts §1.1).
 package enum BootSelection: String, Hashable, Sendable, CaseIterable {
-    /// The straps, whatever the eFuse says. The default, and ours: nobody has measured what bit 19 does.
+    /// The straps, whatever the eFuse says. The default, an assumption: what bit 19 does was never measured.
     case straps
     /// With the bit set ("truth table") the straps; with the bit clear ("direct start") the flash. That a direct start
     /// is a start from the flash is likely, because parts with open straps do so.

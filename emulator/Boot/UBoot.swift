@@ -30,7 +30,7 @@ struct UBoot: Loader {
         column = .column(for: version)
     }
 
-    /// What runs when a uboot is in the flash that cannot be told: 1.4.0, a choice of ours.
+    /// What runs if the version of the uboot in the flash is unknown: 1.4.0, an assumption.
     static let unrecognised = UBoot(.v140, isGuess: true)
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
@@ -57,7 +57,7 @@ struct UBoot: Loader {
     private mutating func start(_ processor: inout Processor) {
         if isGuess {
             processor.report(
-                .note("nothing tells which uboot is in the flash: it runs as \(version.rawValue) (option of ours)"))
+                .note("the version of uboot in the flash is unknown; it runs as \(version.rawValue) (assumption)"))
         }
         processor.setRate(.boot)
         if column.listensBeforeLoading || load(&processor) { openWindow(processor.timing.ubootWindow, &processor) }
@@ -78,7 +78,7 @@ struct UBoot: Loader {
     }
 
     /// Flash, heap, provisioning, update, application; in this order as far as it is known. Where `no flash!` stands
-    /// beside the heap line, and that without a flash there is nothing to provision or to update, is ours.
+    /// beside the heap line, and that without a flash there is nothing to provision or to update, is an assumption.
     /// - Returns: whether there is an application to start; if not, what comes instead has begun.
     private mutating func load(_ processor: inout Processor) -> Bool {
         let hasFlash = processor.readFlashID() != .none

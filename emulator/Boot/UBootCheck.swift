@@ -1,12 +1,12 @@
 import Images
 
-/// uboot's check and copy of the application (ECR6600 facts §2). That secure boot is told of between header and body is
-/// ours.
+/// uboot's check and copy of the application (ECR6600 facts §2). That the secure boot line comes between header and
+/// body is an assumption.
 enum UBootCheck {
     /// - Returns: why the application cannot be started; nil when it can.
     static func run(_ column: UBootDescription, _ processor: inout Processor) -> UBootFailure? {
         let failure = forced(&processor) ?? found(column, &processor)
-        // Anything but these has been read through to its end. That the forced ones are found at once is ours.
+        // Anything but these has been read through to its end. That the forced ones are found at once is an assumption.
         if failure?.isFoundAtOnce != true { processor.delay(processor.timing.applicationLoad) }
         return failure
     }
@@ -19,7 +19,7 @@ enum UBootCheck {
         case .partition: failure = .partition
         case .other: failure = .other
         }
-        processor.report(.note("uboot's check of the application fails, whatever the flash holds (option of ours)"))
+        processor.report(.note("uboot's check of the application is made to fail (--uboot-error)"))
         return failure
     }
 

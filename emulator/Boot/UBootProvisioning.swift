@@ -1,4 +1,5 @@
-/// The provisioning of flash encryption: what uboot prints of it (ECR6600 facts §2, last row; the same in all versions).
+/// The provisioning of flash encryption: what uboot prints of it (ECR6600 facts §2, last row; the same in all
+/// versions).
 ///
 /// Known are the texts. Ours: that they come in the order of that row and each once, that `puts` ends those without an
 /// end of their own, that it counts in tenths from 0 to 100 % and how long a tenth takes
@@ -11,8 +12,8 @@ enum UBootProvisioning {
     static func run(_ processor: inout Processor) {
         processor.report(
             .note(
-                "uboot provisions flash encryption (option of ours): it prints only; the cipher is not known, "
-                    + "and neither flash nor eFuse changes"))
+                "uboot provisions flash encryption (--provisioning): it only prints; the cipher is unknown, and "
+                    + "flash and eFuse do not change"))
         processor.send("ENCRYPT:\n")
         guard processor.settings.provisioning != .without1V8 else { return processor.send("need 1.8V power\n") }
         processor.send("trng set key\n")

@@ -9,11 +9,11 @@ enum UBootUpdate {
     /// Lets the update pass; the application is checked next.
     static func run(_ column: UBootDescription, _ processor: inout Processor) {
         processor.report(
-            .note("uboot finds an update over the air pending (option of ours): nothing is written"))
+            .note("uboot finds a pending over-the-air update (--ota); nothing is written"))
         switch column.update {
         case .counts(let saysMore):
             if saysMore {
-                processor.report(.note("a real uboot prints many diagnostics here; their text is not known"))
+                processor.report(.note("a real uboot prints many diagnostics here; their text is unknown"))
             }
             processor.count(every: processor.timing.updateTenth) { "OTA:\($0)%\r\n" }
         case .difference(let heapError):

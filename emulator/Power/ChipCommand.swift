@@ -1,4 +1,4 @@
-/// What somebody at the bench does by hand, at a moment that nobody planned.
+/// What is done by hand at the bench, at a moment that no schedule has.
 package enum ChipCommand: Hashable, Sendable {
     /// The supply is switched on or off.
     case power(on: Bool)

@@ -52,7 +52,7 @@ struct PowerPlan {
     /// Switches whose moment has not come.
     var missed: [PowerSchedule.Switch] { (waiting + due.map(\.place)).sorted().map { switches[$0] } }
 
-    /// Whether a switch waits for a step: only then the chip's messages are to be told of.
+    /// Whether a switch waits for a step: only then the chip's messages matter.
     var watchesSteps: Bool { steps.isWatching }
 
     /// Whether power may still go: what leaves the chip must then not be handed over before it has left.

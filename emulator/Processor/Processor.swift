@@ -2,9 +2,9 @@ import Line
 
 /// The chip as its programs see it: a processor with its own sense of time, a UART, flash, eFuse, memory.
 ///
-/// A loader is written as straight-line code. What takes time moves `now` ahead of the moment up to which the driver has
-/// told the story (`horizon`); until the driver catches up the loader is not asked, and what arrives meanwhile fills the
-/// receive FIFO and then overruns, exactly as while the real loader erases, programs, waits or hashes.
+/// A loader is written as straight-line code. What takes time moves `now` ahead of the moment up to which the driver
+/// has told the story (`horizon`); until the driver catches up the loader is not asked, and what arrives meanwhile
+/// fills the receive FIFO and then overruns, exactly as while the real loader erases, programs, waits or hashes.
 struct Processor {
     /// The processor's time.
     private(set) var now = Instant.zero
@@ -52,8 +52,8 @@ struct Processor {
         now = now.advanced(by: duration)
     }
 
-    /// Whether it is still busy with what was asked of it earlier; and where characters take no time, whether the driver
-    /// has yet to take what it has sent.
+    /// Whether it is still busy with what was asked of it earlier; and where characters take no time, whether the
+    /// driver has yet to take what it has sent.
     var isBusy: Bool { now > horizon || uart.leaving.count >= Self.mostLeaving }
     private static let mostLeaving = 1 << 20
 
@@ -63,8 +63,8 @@ struct Processor {
         powerPlan.settle(at: horizon)
     }
 
-    /// The flash begins to erase now. A switch that waited for that ends the story told so far, or the loader would run on
-    /// into a time in which it has no power. So does a message of which a switch may wait for the end.
+    /// The flash begins to erase now. A switch that waited for that ends the story told so far, or the loader would
+    /// run on into a time in which it has no power. So does a message of which a switch may wait for the end.
     mutating func beginErase(at moment: Instant) {
         powerPlan.eraseBegins(at: moment)
         waitForSwitch(from: moment)
@@ -88,7 +88,8 @@ struct Processor {
     }
 
     /// Appends up to `limit` characters that have arrived.
-    /// - Returns: how many; 0 when there are none or the processor is busy; fewer than `limit` although more may follow.
+    /// - Returns: how many; 0 when there are none or the processor is busy; fewer than `limit` although more may
+    /// follow.
     mutating func receive(atMost limit: Int, into characters: inout [UInt8]) -> Int {
         guard !isBusy else { return 0 }
         let latest = min(horizon, timer ?? horizon)
@@ -203,7 +204,9 @@ struct Processor {
 
     /// What has no defined outcome on the chip: says so, then does as the settings want.
     mutating func undefined(_ what: String) {
-        report(.note("undefined on the chip: \(what); it is \(settings.undefined.rawValue) now (option of ours)"))
+        report(
+            .note(
+                "undefined on the chip: \(what); the emulator chooses \(settings.undefined.rawValue) (--undefined)"))
         switch settings.undefined {
         case .silent: jump(to: Wedged())
         case .reset: resetRequested = true

@@ -8,7 +8,7 @@ enum MACRecord {
     /// "xx:xx:xx:xx:xx:xx".
     private static let textByteCount = 17
 
-    /// Stores it, and takes the flash's time for it. That another length is answered with 04 is ours.
+    /// Stores it, and takes the flash's time for it. That another length is answered with 04 is an assumption.
     static func store(_ text: ArraySlice<UInt8>, _ processor: inout Processor) -> StubStatus {
         guard text.count == textByteCount else { return .length }
         // A multicast address: the lowest bit of the second character, not of its value.

@@ -64,8 +64,8 @@ extension Stub {
 
     /// 1.3.11 has room for 0x2404 bytes; what a frame holds beyond them lands in its own variables (§4.3: 0x2400 is
     /// harmless, 0x2800 breaks the range check, 0x4000 and more kill later writes). That the size stands first, as four
-    /// bytes, is ours, and so is that whatever erases or programs then does nothing and is answered with status 01: of
-    /// 02 the data frames, as after any program error.
+    /// bytes, is an assumption, and so is that every erase or program then does nothing and is answered with status
+    /// 01: of 02 the data frames, as after any program error.
     private mutating func overwriteVariables(_ processor: inout Processor) {
         guard let room = description.uploadBufferByteCount, upload.chunk.count > room else { return }
         var size: [UInt8] = []
@@ -75,7 +75,8 @@ extension Stub {
         if upload.chunk.count >= 0x4000 { canProgram = false }
         processor.report(
             .note(
-                "an upload of \(upload.chunk.count) bytes has overwritten the stub's own variables: it now takes the flash "
+                "an upload of \(upload.chunk.count) bytes has overwritten the stub's own variables: it now takes "
+                    + "the flash "
                     + "for \(flashByteCount) bytes\(canProgram ? "" : ", and writes fail")"))
     }
 

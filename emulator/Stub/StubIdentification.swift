@@ -11,7 +11,7 @@ extension Stub {
         } else {
             wanted = processor.settings.stub ?? .community
             processor.report(
-                .note("uploaded \(image.count) bytes that are no known stub; stub \(wanted.rawValue) runs instead"))
+                .note("uploaded \(image.count) bytes, not a known stub; stub \(wanted.rawValue) runs instead"))
         }
         self.init(version: wanted)
     }

@@ -3,8 +3,8 @@ import Wire
 
 /// Commands 91 and 97 on the chip: takes XMODEM blocks and programs what they carry (ECR6600 facts §10).
 ///
-/// Not checked, as on the chip: the order of block numbers (a repeated block is programmed again, one block further on),
-/// the announced length of 91, CAN.
+/// Not checked, as on the chip: the order of block numbers (a repeated block is programmed again, one block further
+/// on), the announced length of 91, CAN.
 struct XmodemReceiver {
     /// How long it waits for a header before it sends `C` again.
     private static let headerTimeout = Duration.milliseconds(333)
@@ -34,7 +34,7 @@ struct XmodemReceiver {
             if block.isEmpty {
                 invite(&processor)
             } else {
-                // What the stub does when a block breaks off is not known; ours asks for it again.
+                // What the stub does when a block breaks off is not known; the emulator asks for it again.
                 refuse(&processor)
             }
         }

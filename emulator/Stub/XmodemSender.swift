@@ -135,7 +135,8 @@ struct XmodemSender {
         processor.timer = processor.now.advanced(by: isLong ? Self.compressedAckTimeout : Self.ackTimeout)
     }
 
-    /// - Returns: whether it has given up: a block with one CAN (96: two), EOT with nothing; 96 also when nobody begins.
+    /// - Returns: whether it has given up: a block with one CAN (96: two), EOT with nothing; 96 also when the transfer
+    /// never starts.
     private mutating func repeatOrGiveUp(_ processor: inout Processor) -> Bool {
         guard state == .waitingForReady || triesLeft == 0 else {
             sendBlock(&processor)

@@ -1,9 +1,9 @@
 import Line
 
-/// The chip's UART0: a receive FIFO that overruns when nobody reads it, a transmitter that takes its time.
+/// The chip's UART0: a receive FIFO that overruns when it is not read, a transmitter that takes its time.
 ///
-/// Characters wait in `arriving` until their time has come. Whoever reads at a moment finds in the FIFO what came before,
-/// at most as much as it holds; what came on top of that is lost, as on the chip (ECR6600 facts §10, last line).
+/// Characters wait in `arriving` until their time has come. A read finds in the FIFO what came before, at most as much
+/// as it holds; the rest is lost, as on the chip (ECR6600 facts §10, last line).
 struct UART {
     /// Characters that the receive FIFO holds: 32 as the SDK has it, 16 as a stub's header says (facts §1.3).
     let fifoDepth: Int
@@ -62,8 +62,8 @@ struct UART {
         settle(at: moment)
     }
 
-    /// Moves what arrived before `moment` into the FIFO, as happens while the processor looks elsewhere. What arrives at
-    /// that very moment is still there to be read as it comes.
+    /// Moves what arrived before `moment` into the FIFO, as happens while the processor looks elsewhere. What arrives
+    /// at that very moment is still there to be read as it comes.
     mutating func settle(at moment: Instant) {
         if clearedUntil >= moment { emptyFIFO() }
         while let (count, timing) = arriving.first {
@@ -148,8 +148,8 @@ struct UART {
     // MARK: Transmitting
 
     /// Sends at `now`, or when what was sent before has left.
-    /// - Returns: when they leave, and when the processor is free again: the transmit FIFO takes the last characters off
-    ///   its hands.
+    /// - Returns: when they leave, and when the processor is free again: the transmit FIFO takes the last characters
+    /// off   its hands.
     mutating func send(_ characters: Span<UInt8>, at now: Instant) -> (timing: RunTiming, isFreeAt: Instant) {
         let start = max(now, transmitterBusyUntil)
         let rate = divisor(at: now).rate
@@ -162,7 +162,7 @@ struct UART {
         return (timing, isFreeAt)
     }
 
-    /// Hands over so many characters of the next run that leaves.
+    /// Hands over `count` characters of the next run that leaves.
     mutating func transmit(_ count: Int, into characters: inout [UInt8]) -> RunTiming? {
         guard let timing = leaving.first?.timing else { return nil }
         leaving.take(count, into: &characters)

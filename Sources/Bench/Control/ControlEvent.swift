@@ -4,7 +4,7 @@ import Simulation
 import Wire
 package import Words
 
-/// Something that happened on a bench, as clients of its control socket hear of it.
+/// Something that happened on a bench, as it is sent to clients of its control socket.
 package struct ControlEvent: Hashable, Sendable {
     /// For programs. More may come.
     package enum Name: String, Hashable, Sendable, CaseIterable {
@@ -113,7 +113,7 @@ extension ControlEvent {
         ]
     }
 
-    /// What happened on the line; nil for what is told of bytes only.
+    /// What happened on the line; nil for events about bytes.
     package init?(_ event: LineEvent) {
         switch event.kind {
         case .incident(let incident):

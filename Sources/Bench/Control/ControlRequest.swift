@@ -48,13 +48,14 @@ package struct ControlCall: Hashable, Sendable {
         return .object(members)
     }
 
-    /// Reads a line that somebody sent. - Throws: `ControlRefusal`, which carries the sender's id as far as it was found.
+    /// Parses a line from a client. - Throws: `ControlRefusal`, which carries the sender's id as far as it was
+    /// found.
     package init(line: [UInt8]) throws(ControlRefusal) {
         let json: JSONValue
         do {
             json = try JSONReader.value(of: line)
         } catch {
-            throw ControlRefusal(.notJSON, "this is no line of JSON: \(error)")
+            throw ControlRefusal(.notJSON, "this line is not JSON: \(error)")
         }
         guard case .object(let members) = json else {
             throw ControlRefusal(.notJSON, "a request is an object, like {\"verb\":\"status\"}")
@@ -82,7 +83,7 @@ package struct ControlCall: Hashable, Sendable {
         guard let verb = ControlVerb(rawValue: name) else {
             throw ControlRefusal(
                 .unknownVerb,
-                "\(quotedExcerpt(name)) is no verb here; known are \(ControlVerb.names.joined(separator: ", "))",
+                "unknown verb \(quotedExcerpt(name)); known are \(ControlVerb.names.joined(separator: ", "))",
                 known: ControlVerb.names)
         }
         let taken = ["version", "id", "verb"] + verb.keys
@@ -103,7 +104,7 @@ package struct ControlCall: Hashable, Sendable {
         let duration = json["forNanoseconds"]
         switch json["to"]?.string {
         case "on", "off":
-            guard duration == nil else { throw ControlRefusal(.badArgument, "forNanoseconds goes with cycle only") }
+            guard duration == nil else { throw ControlRefusal(.badArgument, "forNanoseconds needs cycle") }
             return .power(on: json["to"]?.string == "on")
         case "cycle":
             guard let duration else { return .cyclePower(off: ControlRequest.usualCycle) }
@@ -111,7 +112,8 @@ package struct ControlCall: Hashable, Sendable {
             guard let nanoseconds = duration.integer, range.contains(.nanoseconds(nanoseconds)) else {
                 throw ControlRefusal(
                     .badArgument,
-                    "forNanoseconds is a whole number from \(range.lowerBound.wholeNanoseconds) to \(range.upperBound.wholeNanoseconds)"
+                    "forNanoseconds is a whole number from \(range.lowerBound.wholeNanoseconds) to "
+                        + "\(range.upperBound.wholeNanoseconds)"
                 )
             }
             return .cyclePower(off: .nanoseconds(nanoseconds))
@@ -128,7 +130,7 @@ enum ControlVerb: String, CaseIterable {
     case status
     case stop
 
-    /// What a request may have beside version, id and verb.
+    /// What a request may have besides version, id and verb.
     var keys: [String] {
         switch self {
         case .power: ["to", "forNanoseconds"]

@@ -2,11 +2,11 @@ import Line
 import Ports
 import Words
 
-/// Where a bench takes commands: reads requests off its control socket, answers them, and tells what happens to those who
-/// asked for that.
+/// Where a bench takes commands: reads requests from its control socket, answers them, and sends events to the clients
+/// that asked for them.
 final class ControlServer {
     private let socket: ControlSocket
-    /// Those who want to hear what happens.
+    /// The clients that asked for events.
     private var listeners: Set<UInt64> = []
     private let registration: String?
 
@@ -22,7 +22,7 @@ final class ControlServer {
 
     var path: String { socket.path }
     var pollDescriptor: PollDescriptor { socket.pollDescriptor }
-    /// Whether anybody wants to hear what happens.
+    /// Whether a client has asked for events.
     var hasListeners: Bool { !listeners.isEmpty }
 
     /// Answers what has come.
@@ -40,7 +40,7 @@ final class ControlServer {
         }
     }
 
-    /// Tells those who listen. One who does not read is let go, and does not hold the line up.
+    /// Sends an event to those clients. One that does not read is dropped, and does not hold up the line.
     func tell(_ events: [ControlEvent]) {
         for event in events {
             let line = event.json.description
@@ -48,7 +48,7 @@ final class ControlServer {
         }
     }
 
-    /// Takes no more clients. Those who are here are let go with this value: by then everything has been put away.
+    /// Accepts no more clients. Those that are connected are dropped with the server, when all files are complete.
     func end(_ event: ControlEvent) {
         tell([event])
         socket.end()

@@ -1,7 +1,7 @@
 package import Line
 package import Words
 
-/// How things stand on a bench.
+/// The state of a bench.
 package struct ControlStatus: Hashable, Sendable {
     /// The emulation's process.
     package var process: Int

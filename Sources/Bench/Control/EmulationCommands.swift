@@ -9,7 +9,7 @@ import Words
     import Glibc
 #endif
 
-/// What somebody at the bench can do while an emulation runs, by its control socket or by a key.
+/// What can be done while an emulation runs, through its control socket or by a key.
 extension Emulation {
     /// Carries out what a client asks for, now. - Throws: `ControlRefusal`.
     func carryOut(_ request: ControlRequest) throws(ControlRefusal) -> ControlAnswer {
@@ -55,7 +55,7 @@ extension Emulation {
     /// Whether the chip has power.
     package var isPowered: Bool { port.device.isPowered }
 
-    /// How things stand now.
+    /// The state of the bench now.
     package var status: ControlStatus {
         let chip = port.device
         let now = port.moment
@@ -70,7 +70,7 @@ extension Emulation {
             faults: (port.incidentCounts + chip.faultFirings).map { .init($0.label, $0.count) })
     }
 
-    /// A path that means the same to whoever asks, wherever they are.
+    /// An absolute path: a client may have another working folder.
     private func absolute(_ path: String?) -> String? {
         path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     }

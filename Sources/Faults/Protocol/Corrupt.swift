@@ -4,12 +4,12 @@ package import Wire
 /// A byte of a step arrives as another.
 package struct Corrupt: ProtocolFault {
     package static let summary = FaultSummary(
-        "corrupt", "One byte of a step of the protocol arrives as another.", takesDirection: true, takesAim: true,
+        "corrupt", "One byte of a step of the protocol arrives changed.", takesDirection: true, takesAim: true,
         parameters: [
             FaultParameter(
                 "byte", in: .characters, 0...65_545, standard: 0,
-                about: "which, from 1; 0 for one that the seed decides"),
-            FaultParameter("xor", in: .mask, 1...255, standard: 1, about: "its bits that are turned round"),
+                about: "which byte, from 1; 0: the seed decides"),
+            FaultParameter("xor", in: .mask, 1...255, standard: 1, about: "the bits to flip"),
         ])
 
     private var aim: AimFinder

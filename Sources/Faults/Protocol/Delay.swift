@@ -7,7 +7,7 @@ package struct Delay: ProtocolFault {
         "delay", "One step of the protocol arrives later, and nothing overtakes it.", takesDirection: true,
         takesAim: true,
         parameters: [
-            FaultParameter("by", in: .milliseconds, 1...600_000, standard: 500, about: "how much later it begins")
+            FaultParameter("by", in: .milliseconds, 1...600_000, standard: 500, about: "how much later it starts")
         ])
 
     private var aim: AimFinder

@@ -4,7 +4,8 @@ package import Wire
 /// A step arrives twice: what a driver or a host that loses its patience does.
 package struct Duplicate: ProtocolFault {
     package static let summary = FaultSummary(
-        "duplicate", "One step of the protocol arrives a second time, right behind the first.", takesDirection: true,
+        "duplicate", "One step of the protocol arrives twice, the second time right after the first.",
+        takesDirection: true,
         takesAim: true)
 
     private var aim: AimFinder

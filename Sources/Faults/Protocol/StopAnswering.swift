@@ -4,7 +4,7 @@ package import Wire
 /// From a step on its direction is silent: the sender has stopped, whatever the other side still hopes for.
 package struct StopAnswering: ProtocolFault {
     package static let summary = FaultSummary(
-        "stop-answering", "From a step of the protocol on nothing comes any more from whoever sent it.",
+        "stop-answering", "After a step of the protocol its sender falls silent.",
         takesDirection: true, takesAim: true)
 
     private var aim: AimFinder

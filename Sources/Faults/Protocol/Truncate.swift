@@ -6,7 +6,7 @@ package struct Truncate: ProtocolFault {
     package static let summary = FaultSummary(
         "truncate", "The end of a step of the protocol never arrives.", takesDirection: true, takesAim: true,
         parameters: [
-            FaultParameter("count", in: .characters, 1...65_545, standard: 1, about: "how many of its last bytes")
+            FaultParameter("count", in: .characters, 1...65_545, standard: 1, about: "how many of the last bytes")
         ])
 
     private var aim: AimFinder

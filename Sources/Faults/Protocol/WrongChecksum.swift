@@ -4,7 +4,8 @@ package import Wire
 /// The sum at the end of a step is wrong, and everything before it is right.
 package struct WrongChecksum: ProtocolFault {
     package static let summary = FaultSummary(
-        "wrong-checksum", "The last byte of a step of the protocol, its sum, arrives as another.", takesDirection: true,
+        "wrong-checksum", "The last byte of a step of the protocol, its checksum, arrives changed.",
+        takesDirection: true,
         takesAim: true)
 
     private var aim: AimFinder

@@ -49,7 +49,7 @@ extension Cause {
                 "Start this first and switch the power on half a second later; it often takes several tries.")
         case .earlyPower:
             Remedy(
-                "the chip had power already and its window was over",
+                "the chip already had power, and its window was over",
                 "It listens only within about a second of power-on: switch it off, start this, switch it on.")
         case .unpowered:
             Remedy(
@@ -61,12 +61,13 @@ extension Cause {
                 "Join the adapter's GND, the board's GND and the supply's GND; a meter must show 0 Ω between them.")
         case .lowVoltageAdapter:
             Remedy(
-                "the adapter stands at 1.8 V",
+                "the adapter is set to 1.8 V",
                 "Set it to 3.3 V: its TX pin at rest must show about 3.3 V against GND.")
         case .swappedWires:
             Remedy(
                 "TX and RX are swapped",
-                "Adapter TX goes to the chip's RXD (GPIO5), adapter RX to its TXD (GPIO6). Swap the two; nothing breaks."
+                "Adapter TX goes to the chip's RXD (GPIO5), adapter RX to its TXD (GPIO6). Swap the two; nothing "
+                    + "breaks."
             )
         case .openWire:
             Remedy(
@@ -79,7 +80,8 @@ extension Cause {
         case .wrongPads:
             Remedy(
                 "the wires are on other pads",
-                "Only GPIO5 and GPIO6 take part in flashing; a second pair marked RX0 and TX0 (GPIO21, GPIO22) does not."
+                "Only GPIO5 and GPIO6 take part in flashing; a second pair marked RX0 and TX0 (GPIO21, GPIO22) does "
+                    + "not."
             )
         case .touchingWires:
             Remedy(
@@ -92,13 +94,13 @@ extension Cause {
         case .wrongBootBaud:
             Remedy(
                 "the boot's rate and the port's differ",
-                "The boot always speaks 115200 baud; an adapter that cannot make it, or a crystal that is off, spoils it."
+                "The boot always uses 115200 baud; check that the adapter can make it, and that the crystal is right."
             )
         case .wrongWorkingBaud:
             Remedy(
-                "the rate after the change does not carry",
-                "Choose another with --baud: 115200 always fits, 921600 and 2000000 are near, 3000000 is 11 % off at the "
-                    + "chip; some adapters make 921600 at most, and say nothing.")
+                "the new baud rate does not work",
+                "Choose another with --baud: 115200 always works, 921600 and 2000000 are close, 3000000 is 11 % off "
+                    + "at the chip; some adapters make 921600 at most, without an error.")
         case .applicationRuns:
             Remedy(
                 "the chip has started what is in its flash",
@@ -113,33 +115,35 @@ extension Cause {
                 "Shorter wires, a ground wire beside them, a lower baud.")
         case .wrongStub:
             Remedy(
-                "the stub is none for this chip, or speaks another dialect",
-                "Check the file and --dialect: the vendor's stubs know frames only, the community's XMODEM as well.")
+                "the stub is for another chip, or speaks another dialect",
+                "Check the file and --dialect: the vendor's stubs know only frames, the community stub XMODEM as well.")
         case .earlierHost:
             Remedy(
-                "an earlier host has left the stub in the middle of a transfer",
-                "Switch the power off and on: a stub waits for the rest without a timeout.")
+                "an earlier host left the stub in the middle of a transfer",
+                "Switch the power off and on: a stub waits for the rest forever.")
         case .unplugged:
             Remedy(
-                "the adapter was unplugged, or its driver has dropped it",
-                "Plug it in again, then switch the chip's power off and on; another cable or USB socket if it comes back."
+                "the adapter was unplugged, or its driver dropped it",
+                "Plug it in again, then switch the chip's power off and on; if it happens again, try another cable "
+                    + "or USB socket."
             )
         case .flashContact:
             Remedy(
                 "the flash chip cannot be reached",
-                "FFFFFF for an id is no flash at all: a bad contact at the flash, or too little power to read it.")
+                "The id FFFFFF means that no flash answers: a bad contact at the flash, or too little power to read "
+                    + "it.")
         case .unknownFlash:
             Remedy(
                 "the stub does not know this flash",
-                "It treats a size it does not know as 0 bytes; a stub for more sizes is needed.")
+                "It treats a size it does not know as 0 bytes; use a stub that knows more sizes.")
         case .wornFlash:
             Remedy(
                 "the flash does not keep what is written",
                 "Write again; if the same addresses differ each time, the flash is worn or write-protected.")
         case .unseenDamage:
             Remedy(
-                "the line changed bytes that the frame's sum did not notice",
-                "Repeat at a lower baud: eight bits of sum let one damage in 256 through.")
+                "the line changed bytes, and the frame's sum did not catch it",
+                "Repeat at a lower baud: an eight-bit sum misses one error in 256.")
         }
     }
 }

@@ -44,10 +44,10 @@ extension CauseClass {
                     .unpowered, .wrongPads, .anotherChip,
                 ],
                 check: """
-                    From here they all look alike. Only listen, at 115200 baud, and switch the power on. Text: power and \
-                    the chip's TXD are good, so it is the moment, or the wire to RXD. No text with the wires either way \
-                    round: measure the chip's 3.3 V. If it is there, a wire is open or the chip is another one; read its \
-                    marking.
+                    The host cannot tell these apart. Only listen, at 115200 baud, and switch the power on. If there \
+                    is text, power and the chip's TXD are good: it is the moment, or the wire to RXD. If there is \
+                    none, with the wires either way round, measure the chip's 3.3 V. If that is right, a wire is open \
+                    or it is another chip: read its marking.
                     """)
         // §11.3: "recv length is: 1", sometimes 3, cured by joining the grounds.
         case .fewBytes:
@@ -55,87 +55,87 @@ extension CauseClass {
                 summary: "one to three bytes came where an answer should be",
                 causes: [.noCommonGround, .lowVoltageAdapter, .looseWire, .weakPower, .wrongBootBaud],
                 check:
-                    "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. That was it for the "
-                    + "one user who is known to have met this.")
+                    "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. That was the "
+                    + "cause for the one user known to have met this.")
         case .garbage:
             Entry(
                 summary: "bytes came that are neither an answer nor text",
                 causes: [.noCommonGround, .openWire, .wrongBootBaud, .looseWire, .lowVoltageAdapter],
                 check:
-                    "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. If so, take the adapter's RX "
-                    + "off the board and tie it to 3.3 V: if bytes still come, it is the adapter; if not, what the board "
-                    + "sends.")
+                    "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. If so, take the "
+                    + "adapter's RX "
+                    + "off the board and tie it to 3.3 V: if bytes still come, it is the adapter; if not, the board.")
         // §2: boot errors and the application's log are text at 115200.
         case .text:
             Entry(
-                summary: "text came: the chip runs a program, and no loader that listens",
+                summary: "text came: the chip runs a program, not a loader that listens",
                 causes: [.applicationRuns, .weakPower, .openWire],
                 check:
-                    "Switch the power on while the sync word is sent. Text again and again by itself: the supply. Text "
-                    + "at each power-on and never an answer: the wire to RXD (GPIO5).")
+                    "Switch the power on while the sync word is sent. If text repeats by itself, it is the supply; "
+                    + "if it comes at each power-on but never an answer, the wire to RXD (GPIO5).")
         case .echo:
             Entry(
                 summary: "the sync words came back",
                 causes: [.touchingWires],
-                check: "Take the adapter off the board: if it still hears itself, the short is at the adapter.")
+                check: "Take the adapter off the board: if the echo stays, the short is at the adapter.")
         case .silentStub:
             Entry(
-                summary: "the stub was taken, and has never said anything",
+                summary: "the stub was accepted, but never answered",
                 causes: [.wrongStub, .weakPower, .looseWire, .lowVoltageAdapter],
-                check: "Switch the power off and on and repeat. The same place each time: the stub; another place each "
-                    + "time: power or a contact.")
+                check: "Switch the power off and on and repeat. If it stops at the same place each time, it is the "
+                    + "stub; at another place each time, power or a contact.")
         case .silenceAfterSync:
             Entry(
-                summary: "a stub answered, and now it is gone",
+                summary: "a stub answered, and then fell silent",
                 causes: [.weakPower, .looseWire, .lowVoltageAdapter, .wrongStub, .earlierHost],
-                check: "Switch the power off and on and repeat. The same place each time: the stub; another place each "
-                    + "time: power or a contact.")
+                check: "Switch the power off and on and repeat. If it stops at the same place each time, it is the "
+                    + "stub; at another place each time, power or a contact.")
         // §4.3: the divisor table.
         case .rateLost:
             Entry(
-                summary: "nothing works since the change of baud",
+                summary: "nothing works since the change of baud rate",
                 causes: [.wrongWorkingBaud, .looseWire, .noisyLine, .lowVoltageAdapter, .weakPower],
                 check: "Repeat with --baud 115200: if that works, it is the rate.")
         // §11.3: writing by XMODEM worked at 1.8 V, reading did not.
         case .lostAcknowledgements:
             Entry(
-                summary: "the chip sends well, and does not get the ACK for its blocks",
+                summary: "the chip sends well, but does not receive the ACKs for its blocks",
                 causes: [.lowVoltageAdapter, .noCommonGround, .looseWire, .noisyLine],
                 check:
                     "Measure the adapter's TX pin at rest against GND: about 3.3 V is right, about 1.8 V is the cause.")
         case .lostBlocks:
             Entry(
-                summary: "the chip answers, and does not get the host's blocks whole",
+                summary: "the chip answers, but the host's blocks arrive damaged",
                 causes: [.noisyLine, .looseWire, .wrongWorkingBaud, .noCommonGround, .lowVoltageAdapter],
                 check:
                     "Repeat with --baud 115200: if that works, it is the rate or the wires' length; if not, a contact "
                     + "or a level.")
         case .damagedAnswers:
             Entry(
-                summary: "the chip's answers come damaged",
+                summary: "the chip's answers arrive damaged",
                 causes: [.noisyLine, .looseWire, .wrongWorkingBaud, .noCommonGround, .unseenDamage],
                 check:
                     "Repeat with --baud 115200: if that works, it is the rate or the wires' length; if not, a contact "
                     + "or the ground.")
         case .refusal:
             Entry(
-                summary: "the stub answers, and refuses the command",
+                summary: "the stub answers, but refuses the command",
                 causes: [.wrongStub, .noisyLine, .unknownFlash],
-                check: "Repeat it: the same refusal at once is the stub, anything else the line.")
+                check: "Repeat it: if the same refusal comes at once, it is the stub; otherwise the line.")
         // §2: `no flash!` and the like; §4.2, §5: an id that names no size.
         case .flashUnidentified:
             Entry(
-                summary: "the chip answers, and its flash is none that it knows",
+                summary: "the chip answers, but does not know its flash",
                 causes: [.flashContact, .unknownFlash, .weakPower],
                 check:
-                    "Switch the power off and on and ask for the id again. Another id each time: a contact or power; the "
-                    + "same: compare it with the flash's datasheet.")
+                    "Switch the power off and on and ask for the id again. If the id changes, it is a contact or "
+                    + "power; if not, compare it with the flash's datasheet.")
         case .flashTrouble:
             Entry(
-                summary: "the chip answers, and its flash is not as it must be",
+                summary: "the chip answers, but its flash does not hold what it should",
                 causes: [.wornFlash, .unseenDamage, .weakPower, .flashContact, .unknownFlash],
-                check: "Read the same range twice. Two different results: power, contact or line; twice the same: the "
-                    + "flash.")
+                check: "Read the same range twice. If the results differ, it is power, a contact or the line; if "
+                    + "not, the flash.")
         case .portGone:
             Entry(
                 summary: "the port is gone",

@@ -3,9 +3,9 @@ import Wire
 
 /// Is a stub already there? A stub answers, a ROM or uboot says nothing (ECR6600 facts §11.4).
 ///
-/// The community stub is asked for its flash id, `A5 90 00 00 35` (§11.2), the vendor's for the first bytes of the flash
-/// (03). Not with SYN, as the tool of §11.1 does it: in SYN there is the sync word, and a ROM or uboot would wait for
-/// a header afterwards and take the last byte of SYN for its first.
+/// The community stub is asked for its flash id, `A5 90 00 00 35` (§11.2), the vendor's for the first bytes of the
+/// flash (03). Not with SYN, as the tool of §11.1 does it: in SYN there is the sync word, and a ROM or uboot would
+/// wait for a header afterwards and take the last byte of SYN for its first.
 ///
 /// A stub that a host left in the middle of an XMODEM write answers with NAKs or `C` instead; EOT brings it back (§10).
 /// One left in the middle of a read repeats its block some times, then takes commands again.
@@ -71,8 +71,8 @@ struct StubCheck: Exchange {
                 // Once may be a spoiled command; silence from here on would say nothing of it.
                 if refusals > 1 {
                     port.retry(
-                        "a stub answers and does not know \(question.request.command): another dialect may fit it; or "
-                            + "switch the power off and on, so that ours can be uploaded")
+                        "a stub answers but does not know \(question.request.command): try another --dialect, or "
+                            + "switch the power off and on so that the stub can be uploaded")
                 }
                 return .done(.noStub)
             }

@@ -126,7 +126,7 @@ struct UploadStub: Exchange {
                 // the image is, and how much of it has come, is not known.
                 port.chip.program = .awaitsPayload
                 return .failed(
-                    Fault(what: "the loader accepted a header that was damaged on its way.", remedy: Fault.powerCycle))
+                    Fault(what: "the loader accepted a header that was damaged on the line.", remedy: Fault.powerCycle))
             default: break
             }
         }

@@ -121,9 +121,9 @@ extension Flasher {
     var interrupted: FlasherFailure {
         let remedy =
             switch port.chip.flash {
-            case .untouched, .done: "Nothing has to be mended."
+            case .untouched, .done: "Nothing needs repair."
             case .partlyErased, .partlyWritten, .unverified:
-                "It will not start from its flash like this. Repeat the job, or write the back-up back."
+                "It will not boot like this. Repeat the job, or write the back-up back."
             }
         return failure(Fault(what: "stopped by the user.", remedy: remedy, kind: .job))
     }
@@ -157,8 +157,8 @@ extension Fault {
         Fault(
             what: "the stub reports flash id \(id), whose size is not known.",
             remedy: id == .none
-                ? "FFFFFF is no flash at all: a bad contact at the flash, or power too weak to read it."
-                : "This flash is not in the list; nothing is done with a flash of unknown size.",
+                ? "FFFFFF means that no flash answers: a bad contact at the flash, or power too weak to read it."
+                : "This flash is not in the list, and a flash of unknown size is left alone.",
             kind: .trouble(.flash))
     }
 
@@ -167,14 +167,14 @@ extension Fault {
             switch transfer.work {
             case .readBackup, .readResult, .readAround: "Nothing was written. A lower baud may help."
             case .compareAround:
-                "What was not to be changed has: a command may have been damaged on its way, and its sum was right. Do "
-                    + "not restart the chip yet: the stub still runs. Write the back-up back."
+                "Something outside the range has changed: a command may have been damaged on the line, with a sum "
+                    + "that still fits. Do not restart the chip yet: the stub still runs. Write the back-up back."
             case .fingerprint: "Nothing was written."
-            case .compare: "What is in the flash is not what was expected. Nothing was written to find that out."
+            case .compare: "The flash does not hold what was expected. Nothing was written."
             default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write the back-up back."
             }
         return Fault(
-            what: "the SHA-256 of \(describe(transfer.range)) is not what it must be"
+            what: "the SHA-256 of \(describe(transfer.range)) does not match"
                 + (transfer.pass > 1 ? ", after \(transfer.pass) passes." : "."),
             remedy: remedy, kind: .trouble(transfer.changesFlash ? .flash : .line))
     }

@@ -62,7 +62,8 @@ extension Flasher {
             return dialect.speaksFrames && traits.hasSHA256 == false
                 ? FrameRead(settings, traits, range: transfer.range, for: .digest) : hash(transfer.range, settings)
         case .transfer(let transfer):
-            // A stub whose buffer holds a rest of some earlier stream spoils compressed writes (§10): not a second time.
+            // A stub whose buffer holds a rest of some earlier stream spoils compressed writes (§10): not a second
+            // time.
             let level = transfer.pass == 1 ? settings.compression : nil
             switch transfer.work {
             case .readBackup, .readResult, .readAround:
@@ -109,7 +110,7 @@ extension Flasher {
             // Or it was one, and its answer to the header was lost: then it waits for the payload, for ever.
             port.chip.program = .awaitsPayload
             port.retry("what answered the sync word does not answer the header; synchronising again")
-            port.retry("if this goes on, switch the power off and on")
+            port.retry("if this repeats, switch the power off and on")
             queue.insert(contentsOf: [.synchronise, .uploadStub], at: 0)
         case .efuse:
             if case .bytes(let bytes) = finding { port.report(.efuse(bytes)) }
@@ -191,7 +192,7 @@ extension Flasher {
             if transfer.changesFlash || port.chip.flash == .done { port.chip.flash = .unverified }
             if case .compareAround = transfer.work { port.notice(.unseenDamage) }
             guard transfer.pass < settings.passes, transfer.phase != .verify else { return mismatch(transfer) }
-            port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; doing it again")
+            port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; trying again")
             var again = transfer
             again.pass += 1
             again.bytes = []

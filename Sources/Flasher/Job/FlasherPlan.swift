@@ -77,8 +77,9 @@ extension Flasher {
 
     /// What is asked for before anything is changed, where there is no back-up: the SHA-256 of all that is to stay.
     ///
-    /// A command has a sum of eight bits: one damage in 256 passes it, and the stub then erases and writes elsewhere, or
-    /// further. What it was to change is found wrong and is done again; only a look at the rest tells of the damage there.
+    /// A command has a sum of eight bits: one damage in 256 passes it, and the stub then erases and writes elsewhere,
+    /// or further. What it was to change is found wrong and is done again; only a look at the rest tells of the damage
+    /// there.
     private func fingerprints(around ranges: [Range<Int>], _ size: Int) -> [Transfer] {
         Self.surroundings(of: ranges, in: size).map { Transfer(work: .fingerprint, range: $0) }
     }
@@ -89,8 +90,8 @@ extension Flasher {
         return zip([0] + ends, starts).filter { $0 < $1 }.map { $0..<$1 }
     }
 
-    /// Puts first in the queue what shows that the job has changed nothing else: the whole flash is compared with what the
-    /// back-up says it must be, or the rest of it with what it was before.
+    /// Puts first in the queue what shows that the job has changed nothing else: the whole flash is compared with what
+    /// the back-up says it must be, or the rest of it with what it was before.
     mutating func lookAround() -> Fault? {
         guard let size = info?.flashByteCount else { return nil }
         do throws(WireError) {
@@ -138,7 +139,7 @@ extension Flasher {
 
     private func implausible(_ error: WireError) -> Fault {
         Fault(
-            what: "this cannot be done: \(error).", remedy: "Nothing was touched. Choose another image or address.",
+            what: "this is not possible: \(error).", remedy: "Nothing was touched. Choose another image or address.",
             kind: .job)
     }
 }

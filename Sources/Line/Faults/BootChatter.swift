@@ -1,10 +1,10 @@
-/// Text on the wire that answers nothing: what a chip, or something beside it, prints when the power comes.
+/// Unexpected text on the wire: what a chip, or another one on the board, prints when the power comes.
 package struct BootChatter: WireFault {
     package static let summary = FaultSummary(
         "boot-chatter", "Something prints text at 115200 while the host waits for answers.",
         parameters: [
             FaultParameter(
-                "first", in: .milliseconds, 0...3_600_000, standard: 200, about: "when the first line comes"),
+                "first", in: .milliseconds, 0...3_600_000, standard: 200, about: "time of the first line"),
             FaultParameter("every", in: .milliseconds, 1...60_000, standard: 30, about: "from one line to the next"),
             FaultParameter("lines", in: .lines, 1...10_000, standard: 20, about: "how many lines"),
         ])

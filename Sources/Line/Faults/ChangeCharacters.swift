@@ -1,13 +1,13 @@
 /// A certain character arrives as another: what a fault that leaves it to chance did once, written down.
 package struct ChangeCharacters: WireFault {
     package static let summary = FaultSummary(
-        "change-characters", "A certain character, counted from the line's beginning, arrives as another.",
+        "change-characters", "One character, counted from the line's beginning, arrives changed.",
         takesDirection: true,
         parameters: [
             FaultParameter(
                 "at", in: .characters, 0...1_000_000_000, standard: 0,
-                about: "which; 0 is the first that comes to this fault"),
-            FaultParameter("xor", in: .mask, 1...255, standard: 1, about: "its bits that are turned round"),
+                about: "which one; 0 is the first to reach this fault"),
+            FaultParameter("xor", in: .mask, 1...255, standard: 1, about: "the bits to flip"),
         ])
 
     private let settings: FaultSettings

@@ -65,13 +65,13 @@ package struct FaultChain: Sendable {
         return rate
     }
 
-    /// When somebody pulls the adapter out; nil for never.
+    /// When the adapter is unplugged; nil for never.
     var unpluggedAt: Instant? { places.compactMap { ($0.fault as? Unplugged)?.moment }.min() }
 
     /// Takes a run through the faults, in place; afterwards `fate` says what became of it.
     /// - Parameters:
     ///   - whole: the same run as it was sent.
-    ///   - steps: what it consists of; empty where nobody watches.
+    ///   - steps: the steps in it; empty where steps are not followed.
     ///   - offset: where in its direction it begins, in characters that were sent.
     package mutating func pass(
         _ run: inout [UInt8], of whole: [UInt8], steps: [StepStretch] = [], _ timing: RunTiming,
@@ -167,7 +167,7 @@ package struct FaultChain: Sendable {
         listener.happened(LineEvent(moment, .incident(incident)))
     }
 
-    /// When something comes onto a wire that nobody sends then.
+    /// When a fault next puts something onto a wire.
     package var deadline: Instant? {
         var earliest = held.hostToChip.deadline
         if let other = held.chipToHost.deadline { earliest = min(earliest ?? other, other) }
@@ -178,7 +178,7 @@ package struct FaultChain: Sendable {
         return earliest
     }
 
-    /// The next that comes onto a wire at `now` by a fault's doing, as the faults behind it leave that; afterwards `fate`
+    /// The next characters that a fault puts onto a wire at `now`, as the faults after it leave them; afterwards `fate`
     /// says what became of it. nil when there is nothing left.
     /// - Parameter sent: how many characters each sender has sent.
     package mutating func release(

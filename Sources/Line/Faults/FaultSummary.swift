@@ -6,7 +6,7 @@ package struct FaultSummary: Hashable, Sendable {
     package var about: String
     /// Whether one may say which wire it is in; otherwise its nature says so.
     package var takesDirection: Bool
-    /// Whether it must be told which step of the protocol it is aimed at.
+    /// Whether it must be aimed at a step of the protocol.
     package var takesAim: Bool
     package var parameters: [FaultParameter]
 

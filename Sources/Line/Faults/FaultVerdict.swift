@@ -1,5 +1,5 @@
-/// What a fault wants done to a run, in the order of its places. The fault decides; the line carries it out and counts, so
-/// that no fault can claim what it did not do.
+/// What a fault wants done to a run, in the order of its places. The fault decides; the line carries it out and
+/// counts, so that no fault can claim what it did not do.
 package struct FaultVerdict: Sendable {
     package enum Act: Hashable, Sendable {
         /// These characters never arrive.
@@ -8,7 +8,8 @@ package struct FaultVerdict: Sendable {
         case hold(Range<Int>, until: Instant)
         /// This character arrives with these of its bits inverted.
         case change(Int, xor: UInt8)
-        /// Characters that nobody sent come before the one at this place; the run's count is the place behind its last.
+        /// Characters that were not sent are added before the one at this place; the run's count is the place behind
+        /// its last.
         case add([UInt8], at: Int)
     }
 

@@ -64,11 +64,11 @@ package protocol WireFault: LineFault {
     init(_ settings: FaultSettings)
 }
 
-/// Characters that nobody sent.
+/// Characters that were not sent.
 package struct FaultInjection: Hashable, Sendable {
     package var direction: Direction
     package var characters: [UInt8]
-    /// How fast its bits are; nil for what is not on a wire but in a buffer behind it, which no fault touches.
+    /// How fast its bits are; nil for what is not on a wire but in a buffer after it, which no fault touches.
     package var rate: BitRate?
 
     package init(direction: Direction, characters: [UInt8], rate: BitRate?) {

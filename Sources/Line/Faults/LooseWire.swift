@@ -3,20 +3,20 @@
 /// when the wire is off all the time, or changed, when it touches meanwhile.
 package struct LooseWire: WireFault {
     package static let summary = FaultSummary(
-        "loose-wire", "A wire that hangs by a thread: errors come in bursts.", takesDirection: true,
+        "loose-wire", "A wire has a bad contact: errors come in bursts.", takesDirection: true,
         parameters: [
             FaultParameter(
                 "onset", in: .partsPerMillion, 0...1_000_000, standard: 200,
-                about: "how likely a burst begins with a character"),
+                about: "probability that a burst begins at a character"),
             FaultParameter(
                 "recovery", in: .partsPerMillion, 1...1_000_000, standard: 100_000,
-                about: "how likely a burst ends with a character"),
+                about: "probability that a burst ends at a character"),
             FaultParameter(
                 "loss", in: .thousandths, 0...1000, standard: 300,
-                about: "how likely a character is lost within a burst"),
+                about: "probability that a character in a burst is lost"),
             FaultParameter(
                 "change", in: .thousandths, 0...1000, standard: 300,
-                about: "how likely one that is not lost is changed"),
+                about: "probability that a character in a burst, if not lost, is changed"),
         ])
 
     private let settings: FaultSettings

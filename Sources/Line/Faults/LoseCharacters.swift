@@ -1,11 +1,11 @@
 /// Certain characters never arrive: what a fault that leaves it to chance did once, written down.
 package struct LoseCharacters: WireFault {
     package static let summary = FaultSummary(
-        "lose-characters", "Certain characters, counted from the line's beginning, never arrive.", takesDirection: true,
+        "lose-characters", "Some characters, counted from the line's beginning, never arrive.", takesDirection: true,
         parameters: [
             FaultParameter(
                 "from", in: .characters, 0...1_000_000_000, standard: 0,
-                about: "the first of them; 0 is the first that comes to this fault"),
+                about: "the first one; 0 is the first to reach this fault"),
             FaultParameter("count", in: .characters, 1...1_000_000_000, standard: 1, about: "how many"),
         ])
 

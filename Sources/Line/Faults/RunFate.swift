@@ -35,7 +35,7 @@ struct RunFate: Sendable {
         sentCount = count
     }
 
-    /// A run that nobody sent: a fault has put all of it on the wire.
+    /// A run that was not sent: a fault put all of it on the wire.
     mutating func beginAdded(_ count: Int, by fault: Int) {
         begin(with: 0)
         touch()
@@ -43,8 +43,8 @@ struct RunFate: Sendable {
         authors.append(contentsOf: repeatElement(Int16(fault), count: count))
     }
 
-    /// What became so far of the last part of what is left, as a run of its own, which is met again later; here nothing more is
-    /// told of it.
+    /// What became so far of the last part of what is left, as a run of its own, which is met again later; here
+    /// nothing more is reported of it.
     /// - Returns: also where in what was sent the part lies.
     mutating func takePart(_ range: Range<Int>) -> (fate: RunFate, sent: Range<Int>) {
         let isWhole = !isTouched

@@ -3,7 +3,7 @@ package struct StaleBytes: WireFault {
     package static let summary = FaultSummary(
         "stale-bytes", "The port still holds bytes of an earlier session when it is opened.",
         parameters: [
-            FaultParameter("count", in: .characters, 1...4096, standard: 16, about: "how many, of any value")
+            FaultParameter("count", in: .characters, 1...4096, standard: 16, about: "how many, with random values")
         ])
 
     private var count: Int

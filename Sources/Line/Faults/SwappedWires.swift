@@ -1,4 +1,4 @@
-/// TX on TX and RX on RX: two outputs drive one wire, and both inputs hang on the other, where nobody drives. What the
+/// TX on TX and RX on RX: two outputs drive one wire, and both inputs are on the other, which nothing drives. What the
 /// outputs do to each other is left out.
 package struct SwappedWires: WireFault {
     package static let summary = FaultSummary(

@@ -1,10 +1,10 @@
 /// The adapter is pulled out of its socket: from then on nothing gets across.
 package struct Unplugged: WireFault {
     package static let summary = FaultSummary(
-        "unplugged", "Somebody pulls the adapter out.",
+        "unplugged", "The adapter is unplugged.",
         parameters: [
             FaultParameter(
-                "after", in: .milliseconds, 0...3_600_000, standard: 5000, about: "from the line's beginning")
+                "after", in: .milliseconds, 0...3_600_000, standard: 5000, about: "time since the line's beginning")
         ])
 
     let moment: Instant

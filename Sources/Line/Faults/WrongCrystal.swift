@@ -2,11 +2,11 @@
 /// how it samples are off by as much.
 package struct WrongCrystal: WireFault {
     package static let summary = FaultSummary(
-        "wrong-crystal", "The chip's crystal does not have the frequency that its divisors count on.",
+        "wrong-crystal", "The chip's crystal has another frequency than its divisors assume.",
         parameters: [
             FaultParameter(
                 "error", in: .partsPerMillion, -500_000...500_000, standard: 40_000,
-                about: "how much faster the chip runs than it thinks")
+                about: "how much too fast the chip runs")
         ])
 
     private let error: Int64

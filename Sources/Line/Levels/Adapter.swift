@@ -1,8 +1,8 @@
 /// A USB-UART adapter, as data.
 ///
-/// What the makers say publicly is the rates (AN232B-05 for the FT232R, AN205 for the CP2102; the CH340's divisor is the
-/// one that Linux programs), the packets and the latency timer. The levels are ours: an output that swings nearly to
-/// its supply and an input that changes its mind in the middle.
+/// What the makers say publicly is the rates (AN232B-05 for the FT232R, AN205 for the CP2102; the CH340's divisor is
+/// the one that Linux programs), the packets and the latency timer. The levels are assumptions: an output that swings
+/// nearly to its supply and an input that changes its mind in the middle.
 package struct Adapter: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case ft232r, ch340, cp2102
@@ -27,8 +27,8 @@ package struct Adapter: Hashable, Sendable {
             supply: level)
     }
 
-    /// Characters in a USB packet towards the host: 64 bytes at full speed, of which an FT232R keeps two for its status.
-    /// For the CH340, which has packets of 32, see Linux's ch341.c.
+    /// Characters in a USB packet towards the host: 64 bytes at full speed, of which an FT232R keeps two for its
+    /// status. For the CH340, which has packets of 32, see Linux's ch341.c.
     package var packetByteCount: Int {
         switch kind {
         case .ft232r: 62
@@ -37,8 +37,8 @@ package struct Adapter: Hashable, Sendable {
         }
     }
 
-    /// How long a packet that is not full waits for more: an FT232R's latency timer stands at 16 ms unless a driver
-    /// changes it (AN232B-04). The others have none that can be read about: 1 ms is ours, a USB frame.
+    /// How long a packet that is not full waits for more: an FT232R's latency timer is 16 ms unless a driver
+    /// changes it (AN232B-04). The others have none that is documented: 1 ms, a USB frame, is an assumption.
     package var latency: Duration {
         kind == .ft232r ? .milliseconds(16) : .milliseconds(1)
     }

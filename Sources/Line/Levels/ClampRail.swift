@@ -1,9 +1,9 @@
-/// The supply of an adapter that stands below the chip's: what the chip's idle output pushes through the adapter's input
+/// The supply of an adapter that is below the chip's: what the chip's idle output pushes through the adapter's input
 /// clamp lifts it, and it sags back while the chip sends zeros.
 ///
-/// A model, and one explanation that fits the three reports of ECR6600 facts §11.3 about a 1.8 V adapter: writing works,
-/// reading by XMODEM fails at its first blocks, reading by upload works. All its numbers are ours; `docs/line.md` says
-/// where in their range it holds.
+/// A model, and one explanation that fits the three reports of ECR6600 facts §11.3 about a 1.8 V adapter: writing
+/// works, reading by XMODEM fails at its first blocks, reading by upload works. All its numbers are assumptions;
+/// `docs/line.md` says where in their range it holds.
 package struct ClampRail: Hashable, Sendable {
     /// How far an idle chip lifts the adapter's supply in the end, and with it the high level that the adapter drives.
     package var lift: Millivolts = 400
@@ -15,7 +15,7 @@ package struct ClampRail: Hashable, Sendable {
     package init() {}
 }
 
-/// A clamp rail as it stands: the two wires share it.
+/// The state of a clamp rail, which the two wires share.
 package struct ClampRailState: Sendable {
     package let rail: ClampRail
     /// Millionths of a volt above the adapter's own supply, at `time`.
@@ -30,7 +30,7 @@ package struct ClampRailState: Sendable {
 
     /// The chip sends a run; what it does to the rail happens as the run crosses.
     package mutating func transmitted(_ characters: Span<UInt8>, timing: RunTiming) {
-        // A host that never says anything asks for no level.
+        // A host that never sends never asks for a level.
         if sent.count > Self.mostWaiting { advance(to: timing.start) }
         sent.append(characters, timing: timing)
     }
@@ -48,7 +48,7 @@ package struct ClampRailState: Sendable {
         return Int(microvolts / 1000)
     }
 
-    /// Lets everything pass that has crossed by `moment`, and the quiet behind it.
+    /// Accounts for everything that has crossed by `moment`, and for the idle time after it.
     private mutating func advance(to moment: Instant) {
         while let (_, timing) = sent.first, timing.end(of: 1) <= moment {
             recover(until: timing.start)

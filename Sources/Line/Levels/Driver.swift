@@ -1,4 +1,4 @@
-/// Thousandths of a volt, against the ground of whoever drives or reads.
+/// Thousandths of a volt, against the ground of the end that drives or reads.
 package typealias Millivolts = Int
 
 /// An output that drives a wire: what it puts there, against its own ground.

@@ -16,8 +16,8 @@ package enum Ground: Hashable, Sendable {
     }
 }
 
-/// How a chip's ground floats against its adapter's. A model of ours with numbers of ours: it makes happen what users
-/// saw, for a reason that could be theirs, and proves nothing about their benches.
+/// How a chip's ground floats against its adapter's. The model and its numbers are assumptions: it makes happen what
+/// users saw, for a reason that could be theirs, and proves nothing about their benches.
 ///
 /// The supply's winding lets the mains pull the chip's ground up and down; the protection diodes of both inputs hold it
 /// where neither idle line is more than a diode's drop outside its supply. A wire without a return is no more than a
@@ -41,7 +41,7 @@ package struct FloatingGround: Hashable, Sendable {
 
     package init() {}
 
-    /// How far the chip's ground stands above the adapter's. - Parameter phase: where in a turn the mains stand at the
+    /// How far the chip's ground is above the adapter's. - Parameter phase: where in its cycle the mains is at the
     /// line's beginning, in parts of 2¹⁶.
     package func offset(at moment: Instant, phase: Int64) -> Millivolts {
         // In two steps, so that years do not overflow.

@@ -48,10 +48,10 @@ package struct InputLevels: LevelSource, Sendable {
     }
 }
 
-/// How an input stands to a ground that may float.
+/// How an input relates to a ground that may float.
 package struct FloatingInput: Hashable, Sendable {
     package var ground: Ground
-    /// Where the mains stand at the line's beginning, in parts of 2¹⁶ of a turn.
+    /// The phase of the mains at the line's beginning, in 2⁻¹⁶ of a cycle.
     package var phase: Int64
     /// Whether this input sees the other end's levels rise when the chip's ground does; so the host's does.
     package var risesWithChip: Bool

@@ -1,4 +1,4 @@
-/// What a receiver's input makes of a wire, where the wire's own level is not enough to tell.
+/// What a receiver's input reads from a wire whose own level does not decide it.
 package protocol LevelSource {
     /// Whether every sample from `start` to `end` reads as it is driven; the wire is then not looked at tick by tick.
     mutating func isClear(from start: Instant, to end: Instant) -> Bool

@@ -2,7 +2,7 @@
 /// has run out (AN232B-04 for the FT232R).
 ///
 /// So the end of a message comes later than it crossed the line, and a message of one byte by the whole of the latency.
-/// Ours: the time runs from a packet's first character, and the way over USB itself takes none.
+/// Assumptions: the time runs from a packet's first character, and the transfer over USB takes none.
 package struct PacketBuffer: Hashable, Sendable {
     private let packetByteCount: Int
     private let latency: Duration

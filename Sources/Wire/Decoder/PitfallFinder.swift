@@ -1,4 +1,4 @@
-/// Knows the mistakes when it sees them: what the host sends, beside what the chip makes of it.
+/// Finds the mistakes: compares what the host sends with what the chip makes of it.
 struct PitfallFinder: Sendable {
     /// Where the sync word ended that the host sent last, in its direction; nil where it sent none.
     private var wordEnd: Int?
@@ -6,9 +6,9 @@ struct PitfallFinder: Sendable {
     private var isWordInFrame = false
     /// From which of the host's bytes on a loader counts headers; nil when none is expected.
     private var headerOrigin: Int?
-    /// Whether the host has sent sync words that nobody has answered.
+    /// Whether the host has sent sync words that were not answered.
     private var areWordsUnanswered = false
-    /// Whether the last header was told to be in the wrong place: why it is refused is known then.
+    /// Whether the last header was reported in the wrong place: the reason for its refusal is known then.
     private var isHeaderShifted = false
 
     /// A SYN frame up to the end of its word.
@@ -47,7 +47,7 @@ struct PitfallFinder: Sendable {
         case .headerAnswer(accepted: false):
             defer { areWordsUnanswered = false }
             guard state.boot.isHeaderUnanswered, case .headerSent(let header) = state.boot.stage else {
-                // The beginning of a header is among the twelve: it will be told of the header.
+                // The beginning of a header is among the twelve: it is reported with the header.
                 let isHeaderUnderWay =
                     headerOrigin != nil && pending.first.map { $0 != BootProtocol.syncWord[0] } == true
                 return areWordsUnanswered && !isHeaderUnderWay ? .refusalIsNoSyncAnswer : nil

@@ -2,12 +2,12 @@ package import Line
 
 /// Names every byte of a session: takes both directions in any chunking and gives one event for each stretch.
 ///
-/// It is the strict reader of `SessionState`: nothing has a name before its end has come. What is decided depends on the
-/// order of the bytes alone, never on how they were cut into runs. Each head of a stream is named as early as it can be;
-/// what needs more bytes waits in a buffer of at most one frame.
+/// It is the strict reader of `SessionState`: nothing has a name before its end has come. What is decided depends on
+/// the order of the bytes alone, never on how they were cut into runs. Each head of a stream is named as early as it
+/// can be; what needs more bytes waits in a buffer of at most one frame.
 ///
-/// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else. Where
-/// that is one of the known mistakes the event says so (`Pitfall`).
+/// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else.
+/// Where that is one of the known mistakes the event says so (`Pitfall`).
 package struct SessionDecoder: Sendable {
     /// By direction. An inline array: other ways to choose between two allocate or copy at every access.
     private var streams = Pair(SessionStream())
@@ -20,7 +20,7 @@ package struct SessionDecoder: Sendable {
     private var events: [SessionEvent] = []
     private var nextIndex = 0
 
-    /// Loose bytes are told at the latest after so many.
+    /// The most loose bytes in one event.
     static let noiseLimit = 1024
     /// Spoiled stretches that are kept: more than any message of a host can have, unless a trace is made up.
     private static let mostSpoiled = 256
@@ -83,7 +83,7 @@ package struct SessionDecoder: Sendable {
         for direction in Direction.allCases { cutOff(direction) }
     }
 
-    /// The chip was reset or lost its power: what was pending is told, what was known of the session is forgotten.
+    /// The chip was reset or lost its power: what was pending is reported, what was known of the session is forgotten.
     package mutating func restart() {
         finish()
         state = SessionState()
@@ -93,7 +93,7 @@ package struct SessionDecoder: Sendable {
     /// Whether bytes have come that belong to no event yet: their event will be stamped before what comes now.
     package var hasPending: Bool { !host.pending.isEmpty || !chip.pending.isEmpty }
 
-    /// The next event in the order in which they could be told; nil when more bytes are needed.
+    /// The next event, in the order in which they became known; nil when more bytes are needed.
     package mutating func nextEvent() -> SessionEvent? {
         guard nextIndex < events.count else {
             events.removeAll(keepingCapacity: true)
@@ -109,7 +109,7 @@ package struct SessionDecoder: Sendable {
         @inline(__always) _modify { yield &streams[direction] }
     }
 
-    /// What the host has sent and nobody has named.
+    /// What the host has sent and is not named yet.
     var host: SessionStream {
         @inline(__always) _read { yield streams.hostToChip }
         @inline(__always) _modify { yield &streams.hostToChip }
@@ -195,7 +195,8 @@ extension SessionDecoder {
         if pending > 0 { self[direction.opposite].interruption = pending }
     }
 
-    /// A mask ROM answers a SYN frame as soon as it has seen the sync word in it, which is before the frame's end (§13.10).
+    /// A mask ROM answers a SYN frame as soon as it has seen the sync word in it, which is before the frame's end
+    /// (§13.10).
     private mutating func noteWordInFrame() {
         guard host.pending.count == PitfallFinder.synFrameHead.count, host.pending == PitfallFinder.synFrameHead
         else { return }
@@ -235,7 +236,7 @@ extension SessionDecoder {
         return end
     }
 
-    /// Adds a byte to the loose ones, and tells them when they change from noise to text or back, or grow long.
+    /// Adds a byte to the loose ones, and reports them when they change from noise to text or back, or grow long.
     private mutating func takeLoose(_ byte: UInt8, _ direction: Direction) {
         let isText = direction == .chipToHost && Self.isText(byte)
         if !isText, self[direction].isText { tellLoose(direction) }
@@ -257,7 +258,7 @@ extension SessionDecoder {
         self[direction].clearLoose()
     }
 
-    /// The last few loose bytes turned out to be text: tells those before.
+    /// The last few loose bytes turned out to be text: reports those before.
     private mutating func tellNoiseBeforeText(_ direction: Direction) {
         let stream = self[direction]
         appendLoose(stream.looseCount - stream.looseTextTail, end: stream.looseNoiseEnd, .noise, direction)
@@ -277,7 +278,7 @@ extension SessionDecoder {
         (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
-    /// Counts bytes of the payload; they are told when the chip answers a piece, or at the end.
+    /// Counts bytes of the payload; they are reported when the chip answers a piece, or at the end.
     private mutating func takePayload(_ count: Int) {
         let offset = host.offset
         if host.payloadCount == 0 { host.payloadStart = host.stamp(at: offset) }

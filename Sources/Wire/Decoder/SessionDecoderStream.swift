@@ -11,7 +11,7 @@ struct SessionStream: Sendable {
     /// How much was pending when the other side asked for something again; nil when it did not.
     var interruption: Int?
 
-    /// Bytes that are no part of anything, not yet told: text or noise.
+    /// Bytes that are not part of a message, not yet reported: text or noise.
     var looseCount = 0
     /// How many printable bytes the loose ones end with.
     var looseTextTail = 0
@@ -26,7 +26,7 @@ struct SessionStream: Sendable {
     /// Whether all loose bytes are printable.
     var isText: Bool { looseTextTail == looseCount && looseCount > 0 }
 
-    /// Payload bytes not yet told, for the same reason.
+    /// Payload bytes not yet reported, for the same reason.
     var payloadCount = 0
     var payloadStart: Int64 = 0
     var payloadEnd: Int64 = 0
@@ -50,8 +50,9 @@ struct SessionStream: Sendable {
         bytes.withUnsafeBufferPointer { pending.append(contentsOf: $0) }
     }
 
-    /// A block that lost bytes on the way swallows the head of its repetition. Where the receiver asked again while it was
-    /// incomplete, and a block begins just there, it ends there. - Returns: where; nil for a block that is merely damaged.
+    /// A block that lost bytes on the way swallows the head of its repetition. Where the receiver asked again while it
+    /// was incomplete, and a block begins just there, it ends there. - Returns: where; nil for a block that is merely
+    /// damaged.
     func cut(_ block: Span<UInt8>, of count: Int) -> Int? {
         guard let cut = interruption, cut >= 3, cut + 2 < count, block[cut] == block[0],
             block[cut + 1] == ~block[cut + 2]
@@ -90,7 +91,7 @@ struct SessionStream: Sendable {
         interruption = nil
     }
 
-    /// Forgets the loose bytes: they have been told.
+    /// Forgets the loose bytes: they have been reported.
     mutating func clearLoose() {
         looseCount = 0
         looseTextTail = 0

@@ -68,7 +68,7 @@ package struct SessionEvent: Hashable, Sendable, CustomStringConvertible {
         case text([UInt8])
         /// Bytes without a meaning here.
         case noise
-        /// The session ended in the middle of something that would have had so many bytes.
+        /// The session ended in the middle of a message of that many bytes.
         case cutOff(expected: Int)
     }
 
@@ -92,8 +92,8 @@ package struct StubRequestSummary: Hashable, Sendable {
         case baud(UInt32)
         /// A data frame of 01 or 02: data bytes, flag 1 or not (ECR6600 facts §4.3).
         case data(count: Int, again: Bool)
-        /// A data frame behind the end of its download, and the range that the stub reads in it: to the stub it is a start
-        /// (§4.3).
+        /// A data frame after the end of its download, and the range that the stub reads in it: to the stub it is a
+        /// start (§4.3).
         case lateData(count: Int, again: Bool, address: UInt32, length: UInt32)
         /// Command 08: operation 0 read, 1 write, 2 random key.
         case efuse(operation: UInt16, address: UInt16, length: UInt16)

@@ -1,6 +1,6 @@
 import Words
 
-/// How events are told to a person. Built when asked for: most events of a long trace are never printed.
+/// Events in words, for a person. Built when asked for: most events of a long trace are never printed.
 extension SessionEvent {
     /// One line without its end: what, where, how much.
     package var description: String {

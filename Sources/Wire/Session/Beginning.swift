@@ -1,7 +1,7 @@
-/// What the bytes at the head of a stream are, as far as they tell.
+/// What the bytes at the head of a stream are, as far as they show it.
 enum Beginning {
-    /// It cannot be told before there are so many bytes, which is more than there are. If it is anything, it is this step;
-    /// before the length of a frame is there, `count` is that of the shortest.
+    /// It is not decided before there are this many bytes, which is more than there are. If it is anything, it is this
+    /// step; before the length of a frame is there, `count` is that of the shortest.
     case more(Int, Step? = nil, isLengthKnown: Bool = true)
     /// The first bytes are this.
     case whole(Int, SessionEvent.Kind)

@@ -2,15 +2,15 @@ import Line
 
 /// Where a session is: what the next byte of either side means, and what a message that is complete changes.
 ///
-/// The same byte means different things at different moments (06 is an ACK in an XMODEM read and noise elsewhere), so both
-/// directions share what is known. There are three protocols, each with a state of its own: the download that a ROM or
-/// uboot takes, the frames of a stub, and XMODEM's blocks, which follow some of them.
+/// The same byte means different things at different moments (06 is an ACK in an XMODEM read and noise elsewhere), so
+/// both directions share what is known. There are three protocols, each with a state of its own: the download that a
+/// ROM or uboot takes, the frames of a stub, and XMODEM's blocks, which follow some of them.
 ///
-/// It has two readers. `SessionDecoder` names every byte and waits for a message's end; `StepTracker` says what a message
-/// is at its head, and believes it. Both ask here, so they cannot be of two minds about what comes next.
+/// It has two readers. `SessionDecoder` names every byte and waits for a message's end; `StepTracker` says what a
+/// message is at its head, and believes it. Both ask here, so they cannot be of two minds about what comes next.
 ///
-/// A frame is called what its sender meant by it; what it changes is what the chip makes of it (`Pitfall` says where that
-/// is something else).
+/// A frame is called what its sender meant by it; what it changes is what the chip makes of it (`Pitfall` says where
+/// that is something else).
 struct SessionState: Sendable {
     var boot = BootDownload()
     var frames = StubFrames()
@@ -18,7 +18,7 @@ struct SessionState: Sendable {
 
     // MARK: What comes next
 
-    /// Whether anything at all could begin with the byte: noise is dismissed by its first look.
+    /// Whether any message could begin with the byte: noise is rejected at its first byte.
     func canBegin(_ byte: UInt8, _ direction: Direction) -> Bool {
         if transfer != nil { return true }
         switch direction {
@@ -29,8 +29,8 @@ struct SessionState: Sendable {
         }
     }
 
-    /// Says what the head of `bytes` is, which are not empty. It decides at the shortest prefix that allows it, and does
-    /// not change its mind when the prefix is longer: chunking would show.
+    /// Says what the head of `bytes` is, which are not empty. It decides at the shortest prefix that allows it, and
+    /// does not change its mind when the prefix is longer: chunking would show.
     func beginning(of bytes: Span<UInt8>, _ direction: Direction) -> Beginning {
         (direction == .hostToChip ? hostBeginning(bytes) : chipBeginning(bytes)) ?? .loose(bytes[0])
     }

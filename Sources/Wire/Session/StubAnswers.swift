@@ -1,6 +1,6 @@
 /// What a stub's answers look like (ECR6600 facts §4).
 extension StubFrames {
-    /// Answers whose length nobody expects are believed up to here, if their sum is right.
+    /// Answers of an unexpected length are accepted up to here, if their sum is right.
     private static let strayAnswerLimit = 256
     /// The largest chunk of an upload.
     private static let chunkLimit = 65536

@@ -13,14 +13,15 @@ struct StubFrames: Sendable {
     /// Bytes that the second frame of an eFuse write carries.
     private var efuseWriteCount: Int?
 
-    /// Frames of other commands than 01 and 02 have bodies of at most so many bytes.
+    /// The longest body of a frame of another command than 01 and 02, in bytes.
     private static let bodyLimit = 64
     /// Data frames outside a download that is known: those of a capture that begins late.
     private static let strayDataLimit = 8193
 
     // MARK: What comes next
 
-    /// A frame from the host. - Parameter isTransferring: whether blocks may come: those of a broken transfer hold anything.
+    /// A frame from the host. - Parameter isTransferring: whether blocks may come: those of a broken transfer hold
+    /// anything.
     func request(_ bytes: Span<UInt8>, isTransferring: Bool) -> Beginning? {
         guard bytes[0] == StubRequest.marker else { return nil }
         let least = StubRequest.headByteCount + 1
@@ -100,7 +101,8 @@ struct StubFrames: Sendable {
         }
     }
 
-    /// Whether the host means a start and no data: only the eight bytes of a body can say, unless seven data bytes are due.
+    /// Whether the host means a start and no data: only the eight bytes of a body can say, unless seven data bytes are
+    /// due.
     private func isStart(_ command: StubCommand, _ length: Int) -> Bool {
         guard length == 8 else { return false }
         guard let download, download.command == command else { return true }
@@ -198,14 +200,14 @@ struct StubFrames: Sendable {
 /// How far a download by 01 or 02 has come in the stub (ECR6600 facts §4.3).
 struct FrameDownloadProgress: Sendable {
     let command: StubCommand
-    /// Bytes that are still to come; it wraps below 0 when a frame is longer than what was left, as the stub's own count
-    /// does. nil where the recording began behind the start.
+    /// Bytes that are still to come; it wraps below 0 when a frame is longer than what was left, as the stub's own
+    /// count does. nil where the recording began after the start.
     private(set) var missing: UInt32?
     /// How many bytes the last data frame had.
     private(set) var previous: UInt32 = 0
     /// Whether the last data frame arrived with a wrong sum: it was written and counted all the same.
     var isLastBad = false
-    /// Whether the stub has answered any of it: a start that went unanswered may have met nobody.
+    /// Whether the stub has answered any of it: a start that went unanswered may not have been received.
     var isAnswered = false
 
     /// Whether what the stub waits for is known.

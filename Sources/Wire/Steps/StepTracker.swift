@@ -2,10 +2,10 @@ package import Line
 
 /// Follows both directions of a session and says where each step begins, as soon as its first bytes are there.
 ///
-/// It is the eager reader of `SessionState`: `SessionDecoder` names every byte and waits for the end of a frame before it
-/// does; by then the frame has crossed. What is to drop or delay a step must know it at its head. So this one believes what
-/// a head says, looks no further ahead than the run it is given, and goes on behind the step's end. A step whose type
-/// stands in its second byte begins there when a run ends behind the first.
+/// It is the eager reader of `SessionState`: `SessionDecoder` names every byte and waits for the end of a frame before
+/// it does; by then the frame has crossed. What is to drop or delay a step must know it at its head. So this one
+/// believes what a head says, looks no further ahead than the run it is given, and goes on behind the step's end. A
+/// step whose type is its second byte begins there when a run ends after the first.
 package struct StepTracker: Sendable {
     /// A part of a run: a step, a part of one, or bytes that belong to none.
     package struct Stretch: Hashable, Sendable {
@@ -14,7 +14,7 @@ package struct StepTracker: Sendable {
         package var range: Range<Int>
         /// Whether the step begins here.
         package var isBeginning: Bool
-        /// Bytes of the step that come behind this stretch, as far as is known; 0 at its end.
+        /// Bytes of the step that come after this stretch, as far as is known; 0 at its end.
         package var missing: Int
         /// Where the step begins: what of it had passed before it could be known, which is a frame's marker or nothing.
         package var passed: [UInt8] = []
@@ -160,7 +160,7 @@ package struct StepTracker: Sendable {
 struct BegunStep: Sendable {
     /// Its bytes so far, at most a frame; empty where nothing has begun.
     private(set) var bytes: [UInt8] = []
-    /// What it was told to be; nil where its type has not come.
+    /// What it is; nil while its type has not come.
     var step: Step?
 
     mutating func keep(_ more: Span<UInt8>) {

@@ -15,12 +15,12 @@ enum Console {
         write(text + "\n", to: STDERR_FILENO)
     }
 
-    /// An error, said as one.
+    /// Prints an error.
     static func complain(_ text: String) {
         error(complaint(text))
     }
 
-    /// An error as `complain` says it.
+    /// An error as `complain` prints it.
     static func complaint(_ text: String) -> String {
         "\(paint("error:", .red, on: STDERR_FILENO)) \(text)"
     }
@@ -58,12 +58,12 @@ enum Console {
 
     // MARK: Writing
 
-    /// What has become of the two outputs.
+    /// The state of the two outputs.
     private struct State {
-        /// Nobody can be reached there any more: nothing else is tried.
+        /// The reader is gone: nothing more is written.
         var mutedOutput = false
         var mutedError = false
-        /// Why standard output did not take everything; a reader that had enough is no failure.
+        /// Why writing to standard output failed; a reader that closed its pipe is no failure.
         var outputFailure: Int32?
         /// Log lines that found no room since the last one that did.
         var droppedLineCount = 0
@@ -84,11 +84,11 @@ enum Console {
 
     private static let state = Mutex(State())
 
-    /// The errno of the first failure to write data, if there was one. Who reads less than all is none.
+    /// The errno of the first failure to write data, if any. A reader that closes its pipe is none.
     static var outputFailure: Int32? { state.withLock { $0.outputFailure } }
 
-    /// Writes everything, waiting for a slow reader. A reader that is gone ends the writing and not the work: what the
-    /// program is there for (a flash, a trace, a verdict) does not hang on who looks on.
+    /// Writes everything, waiting for a slow reader. A reader that is gone ends the writing, not the work: a flash, a
+    /// trace or a verdict does not depend on it.
     static func write(_ text: String, to descriptor: Int32) {
         guard !state.withLock({ $0.isMuted(descriptor) }) else { return }
         var text = text
@@ -110,8 +110,8 @@ enum Console {
         if let failure { state.withLock { $0.mute(descriptor, because: failure) } }
     }
 
-    /// Says a line on standard error if there is room for it now, and drops it otherwise: for whoever must not wait,
-    /// like the thread that keeps a line's time. The next line that finds room says how many were dropped.
+    /// Says a line on standard error if there is room for it now, and drops it otherwise: for callers that must not
+    /// wait, such as the thread that keeps a line's time. The next line that finds room says how many were dropped.
     static func log(_ line: String) {
         let dropped: Int? = state.withLock { state in
             guard !state.mutedError else { return nil }
@@ -123,7 +123,7 @@ enum Console {
             return state.droppedLineCount
         }
         guard let dropped else { return }
-        let remark = dropped > 0 ? "(\(dropped) lines dropped: nobody read them)\n" : ""
+        let remark = dropped > 0 ? "(\(dropped) lines dropped: standard error was not read)\n" : ""
         // A pipe with room takes 4096 bytes at once (PIPE_BUF), and might hold back a longer line.
         let bytes = (remark + line + "\n").utf8
         error(bytes.count <= 4096 ? remark + line : remark + String(decoding: bytes.prefix(4000), as: UTF8.self))
@@ -136,8 +136,8 @@ enum Console {
     }
 }
 
-/// Opens /dev/null in the place of each standard descriptor that the caller has closed. Otherwise the next file or port
-/// opened would get its number, and what is meant for people would go there.
+/// Opens /dev/null in the place of each standard descriptor that the caller has closed. Otherwise the next file or
+/// port opened would get its number, and messages for people would go there.
 func fillClosedStandardDescriptors() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
         // The lowest free number is this one.

@@ -3,7 +3,7 @@ import Logging
 
 /// Log lines on standard error: the line's time where there is one, then the message.
 ///
-/// They come from the thread that keeps a line's time, which therefore never waits for whoever reads them.
+/// They come from the thread that keeps a line's time, which therefore never waits for their reader.
 struct ConsoleLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
@@ -13,7 +13,7 @@ struct ConsoleLog: LogHandler {
         Logger(label: "solderless") { _ in ConsoleLog(logLevel: isQuiet ? .warning : .info) }
     }
 
-    /// A session told on standard error while it happens.
+    /// A session in words on standard error while it happens.
     static var story: LiveStory {
         LiveStory(isColoured: Console.isErrorColourful, print: Console.log)
     }

@@ -66,7 +66,7 @@ extension ExitCode {
 
     private static func sayWhetherOutputFailed() -> Bool {
         guard let reason = Console.outputFailure else { return false }
-        Console.complain("standard output did not take everything (\(String(cString: strerror(reason))))")
+        Console.complain("writing to standard output failed (\(String(cString: strerror(reason))))")
         return true
     }
 }

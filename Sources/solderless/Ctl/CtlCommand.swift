@@ -3,11 +3,10 @@ import ArgumentParser
 struct CtlCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ctl",
-        abstract: "Do something to a chip that emulate or run has: switch its power, reset it, look on, end it.",
+        abstract: "Control a running emulation: switch the power, reset, watch, stop.",
         discussion: """
-            Which one: --port, or the one that SOLDERLESS_CONTROL names (a command behind run has it in its \
-            environment), or the only one there is.
-            docs/control.md describes the protocol, for programs that want to do this themselves.
+            It controls the emulation that --port names, or else SOLDERLESS_CONTROL (run sets it for its command), or \
+            else the only one that is running. docs/control.md describes the protocol, for programs.
             """,
         subcommands: [
             CtlPowerCommand.self, CtlResetCommand.self, CtlStatusCommand.self, CtlEventsCommand.self,

@@ -10,8 +10,8 @@ import SystemPackage
 struct CtlEventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "What happens, as it happens: a line of JSON for each event, until the emulation ends or ^C.",
-        discussion: "What happened before is in the trace (--trace) and on the emulation's standard error.")
+        abstract: "Print events as they happen, one line of JSON each, until the emulation ends or ^C.",
+        discussion: "Earlier events are in the trace (--trace) and on the emulation's standard error.")
 
     @OptionGroup var target: CtlTarget
 

@@ -5,7 +5,7 @@ import Words
 struct CtlListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Emulations of yours that are running.",
+        abstract: "List your running emulations.",
         discussion: """
             Control sockets here that nobody listens to any more are removed. An emulation that was started with another \
             XDG_RUNTIME_DIR or TMPDIR is not found here, and not by its /dev/pts/N: ctl --port takes its control socket, or \

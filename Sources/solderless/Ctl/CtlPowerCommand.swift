@@ -7,7 +7,7 @@ struct CtlPowerCommand: ParsableCommand {
         commandName: "power",
         abstract: "Switch the chip's power on, off, or off and on again.",
         discussion: """
-            From then on the power is yours: what the scenario or --power-after still had in mind does not happen.
+            This ends the power schedule of the scenario or --power-after.
 
             Example: solderless ctl power cycle --for 300ms
             """)
@@ -20,7 +20,7 @@ struct CtlPowerCommand: ParsableCommand {
 
     @OptionGroup var target: CtlTarget
 
-    @Argument(help: ArgumentHelp("What to do with it.", valueName: "on|off|cycle")) var position: Position
+    @Argument(help: ArgumentHelp("What to do.", valueName: "on|off|cycle")) var position: Position
 
     @Option(
         name: .customLong("for"),

@@ -4,8 +4,8 @@ import Bench
 struct CtlResetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset",
-        abstract: "Reset the chip: a pulse on RESET_B. Flash and eFuse stay.",
-        discussion: "What the scenario or --power-after still had in mind for the power does not happen.")
+        abstract: "Reset the chip by a pulse on RESET_B. Flash and eFuse keep their contents.",
+        discussion: "This ends the power schedule of the scenario or --power-after.")
 
     @OptionGroup var target: CtlTarget
 

@@ -4,7 +4,9 @@ import Line
 import Words
 
 struct CtlStatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "How things stand.")
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Print the state of the chip, the port and the line.")
 
     @OptionGroup var target: CtlTarget
 

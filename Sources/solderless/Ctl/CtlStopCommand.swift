@@ -4,13 +4,14 @@ import Bench
 struct CtlStopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
-        abstract: "End the emulation as SIGTERM does, and wait until it has ended: its files are complete then.",
+        abstract: "End the emulation, as SIGTERM does, and wait until its files are complete.",
         discussion:
-            "An emulation that run has passes it on to its command, and ends with that. Exit code 124: not ended.")
+            "run passes the signal on to its command, and ends when the command does. Exit code 124: it has not "
+            + "ended in time.")
 
     @OptionGroup var target: CtlTarget
 
-    @Option(help: ArgumentHelp("Wait so long, at most.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("How long to wait at most.", valueName: "seconds"))
     var timeout = 10.0
 
     mutating func validate() throws {
@@ -24,8 +25,8 @@ struct CtlStopCommand: ParsableCommand {
         guard try bench.stop(within: .seconds(timeout)) else {
             throw Failure(
                 .timedOut,
-                "the emulation\(bench.process.map { " (process \($0))" } ?? "") was asked to end and still runs after "
-                    + "\(timeout) s")
+                "the emulation\(bench.process.map { " (process \($0))" } ?? "") still runs \(timeout) s after it "
+                    + "was asked to end")
         }
     }
 }

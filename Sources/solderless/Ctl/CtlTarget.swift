@@ -7,8 +7,8 @@ import Ports
 struct CtlTarget: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The emulation's port: its link, its /dev/pts/N or its control socket. (default: the one that "
-                + "SOLDERLESS_CONTROL names, or the only one there is)",
+            "The emulation's port: its link, its /dev/pts/N or its control socket. (default: what "
+                + "SOLDERLESS_CONTROL names, or the only emulation that is running)",
             valueName: "port"))
     var port: String?
 
@@ -55,7 +55,7 @@ struct CtlTarget: ParsableArguments {
         }
         throw Failure(
             .environment,
-            "no emulation that can be reached has the port \(port)"
+            "no emulation has the port \(port)"
                 + (running.isEmpty ? "; none is running" : "; running are:\n")
                 + CtlListCommand.text(of: running).joined(separator: "\n"))
     }

@@ -35,7 +35,10 @@ final class Demo {
     func perform() async throws {
         Console.print("seed: \(seed)")
         let before = try prepare()
-        try await act("back up, write, verify, reboot", "A plug without power; a flasher; power comes 0.5 s later") {
+        try await act(
+            "back up, write, verify, reboot",
+            "A plug without power; power comes 0.5 s after the flasher starts"
+        ) {
             try await flash()
             return "verified by SHA-256"
         }
@@ -50,7 +53,7 @@ final class Demo {
             try await replay()
             return "no divergence"
         }
-        try await act("without power", "The same, but the power never comes: what a person sees, and the hint") {
+        try await act("without power", "The same, but the power never comes: what you see, and the hint") {
             try await starve()
             return "failed, as it must"
         }
@@ -90,16 +93,16 @@ final class Demo {
 
     private func compare(with before: [UInt8]) throws -> String {
         let backup = try FileStore.read(path: path("backup.bin"), limit: Self.flashByteCount)
-        guard backup == before else { throw Failure(.failed, "the back-up is not what the plug held") }
+        guard backup == before else { throw Failure(.failed, "the back-up differs from what the plug held") }
         var expected = before
         let application = SampleFlash.application("new", byteCount: Self.firmwareByteCount, seed: seed &+ 1)
         let address = SampleFlash.applicationAddress
         expected.replaceSubrange(address..<(address + application.count), with: application)
         guard try FileStore.read(path: path("plug.bin"), limit: Self.flashByteCount) == expected else {
-            throw Failure(.failed, "the plug does not hold the new firmware, and what was around it")
+            throw Failure(.failed, "the plug does not hold the new firmware, or the rest has changed")
         }
         Console.print(
-            "backup.bin is what the plug held; plug.bin holds the new firmware, and around it what was there.")
+            "backup.bin is what the plug held; plug.bin holds the new firmware, and the rest is unchanged.")
         return "back-up and plug are right"
     }
 
@@ -112,7 +115,7 @@ final class Demo {
         guard
             try FileStore.read(path: path("backup-of-the-replay.bin"), limit: Self.flashByteCount)
                 == FileStore.read(path: path("backup.bin"), limit: Self.flashByteCount)
-        else { throw Failure(.failed, "the replay's back-up is another one") }
+        else { throw Failure(.failed, "the replay's back-up differs") }
     }
 
     private func starve() async throws {
@@ -152,7 +155,7 @@ final class Demo {
             ("backup.bin", "what it held before: the only way back"),
             ("firmware.bin", "the all-in-one image that was written"),
             ("plug.pcap", "the session; Wireshark opens it, and so does `solderless show`"),
-            ("no-power.pcap", "the session that came to nothing"),
+            ("no-power.pcap", "the session that failed"),
         ] {
             let size = (try? FileManager.default.attributesOfItem(atPath: path(name))[.size] as? Int) ?? 0
             Console.print("  \(name.padded(16)) \("\(size)".padded(9, left: true)) bytes  \(what)")

@@ -12,7 +12,7 @@ struct DemoChildren {
         do {
             program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         } catch {
-            throw Failure(.environment, "cannot tell where this program is: \(error.localizedDescription)")
+            throw Failure(.environment, "cannot find the path of this program: \(error.localizedDescription)")
         }
     }
 
@@ -45,7 +45,7 @@ struct DemoChildren {
         ) { execution in
             var lines = execution.standardOutput.strings().makeAsyncIterator()
             guard let port = try await lines.next() else {
-                throw Failure(.environment, "solderless \(arguments[0]) gave no port")
+                throw Failure(.environment, "solderless \(arguments[0]) printed no port")
             }
             let isReplay = arguments[0] == "replay"
             do {

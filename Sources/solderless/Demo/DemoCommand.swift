@@ -3,7 +3,7 @@ import ArgumentParser
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Watch a plug being backed up and flashed, and then one that never gets its power.",
+        abstract: "Watch a plug being backed up and flashed, and then one that never gets power.",
         discussion: """
             Everything runs over pseudo-terminals and in processes of its own, as it would with a flasher of yours. \
             The files it makes stay in a folder to be looked at.

@@ -9,82 +9,84 @@ import Words
 struct BootOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What the chip is soldered to: \(Catalogue.boardNames.joined(separator: ", ")), or a file. It decides straps, "
-                + "flash, crystal, uboot, stub and what the application says; other options win over it.",
+            "The board: \(Catalogue.boardNames.joined(separator: ", ")), or a file. It sets straps, flash, crystal, "
+                + "uboot, stub and the application's log; other options override it.",
             valueName: "name|file"))
     var board: String?
 
     @Option(
         help: ArgumentHelp(
-            "A chip's description in place of the built-in one, emulator/chips/ecr6600.yaml: its FIFOs and its pins' "
-                + "levels are taken from it.",
+            "A chip description to use instead of the built-in emulator/chips/ecr6600.yaml: FIFO depth and pin levels.",
             valueName: "file"))
     var chip: String?
 
     @Option(
         help: ArgumentHelp(
-            "The flash parts, their ids and times, in place of the built-in emulator/chips/flash-parts.yaml.",
+            "A list of flash parts, with ids and times, to use instead of the built-in "
+                + "emulator/chips/flash-parts.yaml.",
             valueName: "file"))
     var flashParts: String?
 
     @Option(
         help: ArgumentHelp(
-            "What the application says while it starts: none, \(ApplicationLog.names.joined(separator: ", ")), or a "
+            "What the application prints while it starts: none, \(ApplicationLog.names.joined(separator: ", ")), or a "
                 + "file with lines such as \"120 hello\" (milliseconds, text). (default: none, or the board's)",
             valueName: "name|file"))
     var appLog: String?
 
     @Option(
         help: ArgumentHelp(
-            "In UART boot the mask ROM runs the flash after so many seconds without a sync word. It does on a real chip "
-                + "too, and nobody knows when. (default: never)",
+            "How long the mask ROM waits for a sync word in UART boot before it boots from flash. A real chip does "
+                + "this too; after how long is unknown. (default: never)",
             valueName: "seconds"))
     var romTimeout: Double?
 
     @Option(
         help: ArgumentHelp(
-            "In flash boot the mask ROM looks for a sync word for so many seconds. Whether a real one does is unknown. "
+            "How long the mask ROM looks for a sync word in flash boot. Whether a real one does is unknown. "
                 + "(default: 0)",
             valueName: "seconds"))
     var romWindow: Double?
 
     @Option(
-        help:
-            "Who decides the boot mode: straps, or efuse (word 0x20, bit 19: without it the flash is run). (default: straps)"
+        help: ArgumentHelp(
+            "What selects the boot mode: straps, or efuse (word 0x20, bit 19; if it is clear, the chip boots from "
+                + "flash). (default: straps)")
     )
     var bootSelect: BootSelection?
 
     @Option(
-        help:
-            "What secure boot (eFuse word 0x20, bit 2) makes of the application's signature: good or bad. (default: good)"
+        help: ArgumentHelp(
+            "Whether secure boot (eFuse word 0x20, bit 2) finds the application's signature good or bad. (default: "
+                + "good)")
     )
     var signature: ChipSettings.Signature?
 
     @Option(
         help: ArgumentHelp(
-            "What uboot's check of the application comes back with, whatever the flash holds: none (what the flash "
-                + "deserves), partition (\"partition err\") or other (\"uboot err\"); 1.4.0 falls silent. Whether a real "
-                + "one ever does is unclear. (default: none)"))
+            "Force an error in uboot's check of the application, whatever the flash holds: none (check the flash), "
+                + "partition (\"partition err\") or other (\"uboot err\"); 1.4.0 falls silent instead. Whether a "
+                + "real one ever does is unclear. (default: none)"))
     var ubootError: ChipSettings.UBootError?
 
     @Option(
         help: ArgumentHelp(
-            "Whether uboot finds an update over the air pending: none, pending (1.3.x counts its percents) or "
-                + "heap-error (1.4.0 gets no heap for it). It takes 2 s, or none without a heap, writes nothing, and "
-                + "the boot goes on. What makes one pending is unknown. (default: none)"))
+            "Whether uboot finds a pending over-the-air update: none, pending (1.3.x prints percentages) or "
+                + "heap-error (1.4.0 cannot allocate its heap). The update takes 2 s (heap-error: no time) and "
+                + "writes nothing; then the boot continues. What makes an update pending is unknown. (default: none)"))
     var ota: ChipSettings.Update?
 
     @Option(
         help: ArgumentHelp(
-            "Whether uboot provisions flash encryption: none, run (until \"END, need power off\") or no-1v8 (until "
-                + "\"need 1.8V power\"). It prints only; flash and eFuse stay as they are. What makes a real one do so "
+            "Whether uboot provisions flash encryption: none, run (up to \"END, need power off\") or no-1v8 (up to "
+                + "\"need 1.8V power\"). It only prints; flash and eFuse do not change. What makes a real one do it "
                 + "is unknown. (default: none)"))
     var provisioning: ChipSettings.Provisioning?
 
     @Flag(
         help: """
-            Writes are stored encrypted where the eFuse asks for it (word 0x20, bit 3 and counter), by a stand-in: an \
-            XOR, because the real cipher is not known. A flash that was not written through the chip then does not boot.
+            Store writes encrypted if the eFuse asks for it (word 0x20, bit 3 and counter). The cipher is a stand-in, \
+            an XOR: the real one is unknown. A flash that was not written through the chip does not boot then.
             """)
     var encryptionStandIn = false
 
@@ -97,11 +99,11 @@ struct BootOptions: ParsableArguments {
         }
         if let board, !Self.isPath(board), !Catalogue.boardNames.contains(board) {
             throw ValidationError(
-                "--board: \(board) is none of the boards\(Nearest.advice(for: board, among: Catalogue.boardNames))")
+                "--board: there is no board \(board)\(Nearest.advice(for: board, among: Catalogue.boardNames))")
         }
         let logs = ["none"] + ApplicationLog.names
         if let appLog, !Self.isPath(appLog), !logs.contains(appLog) {
-            throw ValidationError("--app-log: \(appLog) is no log\(Nearest.advice(for: appLog, among: logs))")
+            throw ValidationError("--app-log: there is no log \(appLog)\(Nearest.advice(for: appLog, among: logs))")
         }
     }
 

@@ -3,13 +3,13 @@ import Bench
 import Foundation
 import Ports
 
-/// `emulate --detach`: the program starts itself once more in a session of its own, passes on what that says until its port
-/// can be opened, and ends.
+/// `emulate --detach`: the program starts itself once more in a session of its own, passes on what that says until its
+/// port can be opened, and ends.
 struct DetachOptions: ParsableArguments {
     @Flag(
         help: """
-            Come back as soon as the port can be opened; the emulation goes on in the background until solderless ctl \
-            stop or SIGTERM.
+            Return as soon as the port can be opened; the emulation runs in the background until solderless ctl stop \
+            or SIGTERM.
             """)
     var detach = false
 

@@ -21,7 +21,7 @@ struct EmulateCommand: ParsableCommand {
     @Flag(help: "Read no keys, although input and output are a terminal.")
     var noKeys = false
 
-    @Flag(name: .shortAndLong, help: "Say only what goes wrong.")
+    @Flag(name: .shortAndLong, help: "Print only warnings and errors.")
     var quiet = false
 
     @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line and in the chip, as it happens.")
@@ -30,7 +30,8 @@ struct EmulateCommand: ParsableCommand {
     mutating func validate() throws {
         guard !quiet || !verbose else { throw ValidationError("--quiet contradicts --verbose: leave one out") }
         guard !detaching.detach || !options.noControl || options.link != nil || !options.noLink else {
-            throw ValidationError("--detach with neither link nor control socket: nobody could find it again")
+            throw ValidationError(
+                "--detach needs a link or a control socket: without them you could not find the emulation again")
         }
     }
 
@@ -48,11 +49,11 @@ struct EmulateCommand: ParsableCommand {
             return keys.hear(signals) || keys.follow(emulation, say: Console.log)
         }
         if ending == .unplugged {
-            Console.log("the adapter was pulled out, as the line's conditions say: nothing is left")
+            Console.log("the adapter was unplugged, as the scenario says; the emulation ends")
         }
         // A flash that nobody wrote to has no file.
         if !quiet, let flash = options.flash, FileStore.wouldReplace(path: flash) {
-            Console.log("flash: \(flash) is as the chip has it")
+            Console.log("flash: \(flash) holds what the chip holds")
         }
         if !quiet, let trace = options.trace { Console.log("trace: \(trace)") }
     }

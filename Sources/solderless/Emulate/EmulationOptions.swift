@@ -14,23 +14,23 @@ struct EmulationOptions: ParsableArguments {
         help: ArgumentHelp("Symbolic link to the port. (default: ecr6600 in the runtime folder)", valueName: "path"))
     var link: String?
 
-    @Flag(help: "Make no link; the port is then only known as /dev/pts/N.")
+    @Flag(help: "Make no link; the port then has no name but /dev/pts/N.")
     var noLink = false
 
     @Option(
         help: ArgumentHelp(
-            "Where solderless ctl finds this, at most 107 bytes. (default: the link with .ctl behind it, or a name with the "
-                + "process's number in the runtime folder)", valueName: "path"))
+            "Path of the control socket for solderless ctl, at most 107 bytes. (default: the link's path with .ctl "
+                + "appended, or a file named after the process id in the runtime folder)", valueName: "path"))
     var control: String?
 
-    @Flag(help: "Take no commands from solderless ctl.")
+    @Flag(help: "Make no control socket; solderless ctl cannot reach the emulation.")
     var noControl = false
 
     @Option(
         help: ArgumentHelp(
-            "File that the flash lives in: read at the start (a missing one is an erased flash, after a short one the "
-                + "rest is erased), written back whole when the flash falls quiet and at the end. "
-                + "(default: a made-up flash that is forgotten)",
+            "File with the contents of the flash. It is read at the start (if it is missing or short, the rest of "
+                + "the flash is erased) and written back whole whenever the flash has been idle for a moment, and "
+                + "at the end. (default: generated contents that are not kept)",
             valueName: "file"))
     var flash: String?
 
@@ -40,16 +40,15 @@ struct EmulationOptions: ParsableArguments {
             valueName: "id"))
     var flashId: FlashID?
 
-    @Option(help: ArgumentHelp("File with the 128 bytes of eFuse. (default: made up)", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the 128 bytes of eFuse. (default: generated)", valueName: "file"))
     var efuse: String?
 
-    @Option(help: ArgumentHelp("File with the mask ROM, which command 98 shows. (default: zeros)", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the mask ROM that command 98 reads. (default: zeros)", valueName: "file"))
     var rom: String?
 
     @Option(
         help: """
-            The stub that runs after an upload that does not say what it is; auto is community. (default: auto, or the \
-            board's)
+            The stub that runs if the upload is not recognised; auto means community. (default: auto, or the board's)
             """)
     var stub: StubChoice?
 
@@ -72,67 +71,72 @@ struct EmulationOptions: ParsableArguments {
     @OptionGroup var bench: ScenarioOptions
 
     @Option(
-        help: ArgumentHelp("Power comes so many seconds after the host's first byte.", valueName: "seconds"))
+        help: ArgumentHelp("Switch the power on this long after the host's first byte.", valueName: "seconds"))
     var powerAfter: Double?
 
     @Option(
         help: ArgumentHelp(
-            "The supply takes so many seconds to rise to 3.3 V; the chip starts above 2.5 V. (default: 0, or the "
+            "How long the supply takes to rise to 3.3 V; the chip starts above 2.5 V. (default: 0, or the "
                 + "scenario's)", valueName: "seconds"))
     var powerRamp: Double?
 
     @Option(
-        help:
-            "wire: as on a bench (but see --strict); brisk: no pacing, but the loaders' delays; fast: no waiting at all."
+        help: ArgumentHelp(
+            "wire: real time, as on a bench (but see --strict); brisk: no pacing of bytes, but the loaders' own "
+                + "delays; fast: no waiting at all.")
     )
     var time = TimeMode.Pace.wire
 
     @Flag(
         help: """
-            With --time wire: the line's clock never goes ahead of the wall's. Without, it does where more than 5 KB of \
-            the host's bytes wait to cross, because a pseudo-terminal lets a write return that a port would hold back.
+            With --time wire: the line's clock never runs ahead of the wall clock. By default it does when more than \
+            5 KB of the host's bytes wait to cross, because a pseudo-terminal accepts a write at once that a real \
+            port would hold back.
             """)
     var strict = false
 
-    @Flag(help: "A chip erase takes as long as the flash would, and not at most 8.5 s (hosts give up at 10).")
+    @Flag(
+        help: ArgumentHelp(
+            "Let a chip erase take as long as on the real flash. By default it takes at most 8.5 s, because "
+                + "hosts give up after 10."))
     var realErase = false
 
     @Option(
         help: ArgumentHelp(
-            "Depth of the UART's FIFOs: 16 or 32; the facts name both. (default: 32, or the chip file's)",
+            "Depth of the UART's FIFOs: 16 or 32; sources differ. (default: 32, or the chip file's)",
             valueName: "characters"))
     var fifo: Int?
 
-    @Flag(help: "The mask ROM does not answer 00 for each 1024 bytes (unknown on a real chip).")
+    @Flag(help: "The mask ROM does not acknowledge each 1024 bytes with 00. Whether a real one does is unknown.")
     var noPieceAcks = false
 
     @Flag(
         help: """
-            Stub 1.3.11 finds the factory data that it looks for on a flash of manufacturer EB; without, it says \
-            "ft error!" every second and takes no command.
+            Stub 1.3.11 finds the factory data that it wants on a flash of manufacturer EB. Without it the stub \
+            prints "ft error!" every second and takes no command.
             """)
     var factoryData = false
 
     @Flag(
         help: """
-            RUN without a valid uboot in the flash comes back to the stub, which says "stub err!" every 2 s, in place of \
-            the mask ROM's UART boot. Which of them a real chip does is unknown.
+            RUN without a valid uboot in the flash returns to the stub, which prints "stub err!" every 2 s; by \
+            default the mask ROM enters UART boot. What a real chip does is unknown.
             """)
     var runReturns = false
 
-    @Option(help: "Where the chip's behaviour is undefined: silent or reset. (default: silent)")
+    @Option(help: "What the chip does where its behaviour is undefined: silent or reset. (default: silent)")
     var undefined: ChipSettings.Undefined?
 
     @Option(help: ArgumentHelp("Write a trace (pcap) of everything on the line.", valueName: "file"))
     var trace: String?
 
-    @Flag(help: "Replace a trace of that name.")
+    @Flag(help: "Replace the trace if it exists.")
     var overwrite = false
 
     @Option(
         help: """
-            Decides everything that is left to chance, as in `simulate`: the made-up flash, noise, faults, the AES key \
-            that command 08 makes.
+            Seed of everything random, as in `simulate`: generated flash contents, noise, faults, the AES key that \
+            command 08 creates.
             """)
     var seed: UInt64 = 1
 
@@ -147,9 +151,9 @@ struct EmulationOptions: ParsableArguments {
         if let powerRamp, !(0...60).contains(powerRamp) {
             throw ValidationError("--power-ramp takes 0 to 60 seconds, not \(powerRamp)")
         }
-        guard !strict || time == .wire else { throw ValidationError("--strict goes with --time wire only") }
-        guard !realErase || time == .wire else { throw ValidationError("--real-erase goes with --time wire only") }
-        guard !overwrite || trace != nil else { throw ValidationError("--overwrite is for --trace, which is missing") }
+        guard !strict || time == .wire else { throw ValidationError("--strict needs --time wire") }
+        guard !realErase || time == .wire else { throw ValidationError("--real-erase needs --time wire") }
+        guard !overwrite || trace != nil else { throw ValidationError("--overwrite needs --trace") }
         if let trace {
             for (option, file) in [("--flash", flash), ("--efuse", efuse), ("--rom", rom)] {
                 guard let file, place(of: file) == place(of: trace) else { continue }

@@ -9,15 +9,15 @@ import Words
 struct ScenarioOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A bench with what is wrong with it: board, adapter, wiring, power, faults. `solderless scenarios` lists "
-                + "those that are built in; other options win over it.", valueName: "name|file"))
+            "A bench and what is wrong with it: board, adapter, wiring, power, faults. `solderless scenarios` lists "
+                + "the built-in ones; other options override it.", valueName: "name|file"))
     var scenario: String?
 
     @Option(
         name: .customLong("fault"),
         help: ArgumentHelp(
-            "Something wrong on top of that, as a scenario's list has it: open-wire, or \"drop: {at: {block-ack: 3}}\". "
-                + "May be given several times; `solderless scenarios faults` lists them.", valueName: "fault"))
+            "Add a fault, written as in a scenario: open-wire, or \"drop: {at: {block-ack: 3}}\". Repeatable; "
+                + "`solderless scenarios faults` lists all faults.", valueName: "fault"))
     var faults: [String] = []
 
     /// Whether a scenario or a fault is named.
@@ -68,7 +68,9 @@ struct ScenarioOptions: ParsableArguments {
     /// Faults as the command line has them. - Throws: `Failure`, when one is none.
     static func choices(_ faults: [String]) throws(Failure) -> [FaultChoice] {
         guard faults.count <= FaultChoice.mostInList else {
-            throw Failure(.usage, "these are \(faults.count) times --fault; \(FaultChoice.mostInList) are taken")
+            throw Failure(
+                .usage,
+                "--fault is given \(faults.count) times; at most \(FaultChoice.mostInList) are allowed")
         }
         return try faults.map { text throws(Failure) in
             do throws(FileProblem) {

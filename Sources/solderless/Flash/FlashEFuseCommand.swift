@@ -7,8 +7,9 @@ import Words
 struct FlashEFuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "efuse",
-        abstract: "Show the chip's eFuse: MAC, crystal, what is locked. Nothing is written to it.",
-        discussion: "The vendor's stubs are asked with command 08, the community stub with 99: mind --dialect.")
+        abstract: "Show the chip's eFuse: MAC, crystal, what is locked. Nothing is written.",
+        discussion: "Set --dialect to match the stub: the vendor's stubs are read with command 08, the community "
+            + "stub with 99.")
 
     @OptionGroup var options: FlashOptions
 
@@ -37,7 +38,7 @@ struct EFuseText {
             String(format: "%02X  ", offset) + hexBytes(map.bytes[offset..<(offset + 16)])
         }
         return rows + [
-            "MAC              \(mac ?? "none that is valid")",
+            "MAC              \(mac ?? "none valid")",
             "crystal          \(map.crystalMegahertz) MHz",
             "secure boot      \(map.bootsSecurely ? "on" : "off")",
             "flash encryption \(map.encryptsFlash ? "on" : "off")",

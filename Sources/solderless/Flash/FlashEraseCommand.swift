@@ -4,17 +4,17 @@ import Flasher
 struct FlashEraseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Erase a part of the flash, or all of it with --all.",
+        abstract: "Erase part of the flash, or all of it with --all.",
         discussion: """
-            Erasing the whole chip also erases the MAC in nv_amt; plugs erased whole share one generic MAC. A back-up is \
-            the only way back, and is made first.
+            Erasing the whole chip also erases the MAC in nv_amt; all plugs erased this way share one generic MAC. A \
+            back-up is the only way back, and is made first.
             """)
 
     @OptionGroup var options: FlashOptions
     @OptionGroup var backup: BackupOptions
 
-    @Option(help: "Where to begin; a multiple of 4096.") var address: Offset?
-    @Option(help: "How many bytes; a multiple of 4096.") var length: Offset?
+    @Option(help: "First address; a multiple of 4096.") var address: Offset?
+    @Option(help: "Number of bytes; a multiple of 4096.") var length: Offset?
     @Flag(help: "Erase the whole chip.") var all = false
 
     mutating func validate() throws {
@@ -26,7 +26,7 @@ struct FlashEraseCommand: ParsableCommand {
         }
         guard (address?.value ?? 0) % 4096 == 0, (length?.value ?? 4096) % 4096 == 0, length?.value != 0 else {
             throw ValidationError(
-                "the flash is erased in sectors: --address and --length are multiples of 4096 (0x1000)")
+                "the flash is erased in sectors: --address and --length must be multiples of 4096 (0x1000)")
         }
     }
 

@@ -3,7 +3,7 @@ import Flasher
 
 struct FlashInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "info", abstract: "Say what flash the chip has, and whether a stub is running already.")
+        commandName: "info", abstract: "Identify the flash, and tell whether a stub is running already.")
 
     @OptionGroup var options: FlashOptions
 

@@ -8,45 +8,45 @@ import Wire
 
 /// What every `flash` command takes.
 struct FlashOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("The serial port; an emulated one will do.", valueName: "path"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The serial port, real or emulated.", valueName: "path"))
     var port: String
 
     @Option(
         help: ArgumentHelp(
-            "Bits per second once the stub runs; the boot always speaks 115200. (default: 921600, or 2000000 with "
+            "Baud rate once the stub runs; the boot always uses 115200. (default: 921600, or 2000000 with "
                 + "--dialect rdtool)"))
     var baud: Int?
 
     @Option(
         help: ArgumentHelp(
-            "The stub to upload. Needed on a real port; on an emulated one a placeholder of ours will do, named by what "
-                + "it stands for: \(StubImage.Version.allCases.map(\.rawValue).joined(separator: ", ")). "
+            "The stub to upload. A real port needs a file; an emulated one also takes a built-in placeholder: "
+                + "\(StubImage.Version.allCases.map(\.rawValue).joined(separator: ", ")). "
                 + "(default: community, or vendor-1.3.4 with the other dialects)",
             valueName: "file|name"))
     var stub: String?
 
     @Option(
         help: ArgumentHelp(
-            "How to talk to the stub: XMODEM as the community stub has it, frames as the vendor's have them, or an imitation "
-                + "of RDTool: frames, its baud and its log, from what its users saw."))
+            "How to talk to the stub: community (XMODEM), vendor (frames), or rdtool, an imitation of RDTool with "
+                + "its frames, baud rate and log, made from users' reports."))
     var dialect = Dialect.community
 
     @Option(
         help: ArgumentHelp(
-            "How long to repeat the sync word. Nobody knows how long RDTool does; the default is ours.",
+            "How long to repeat the sync word. RDTool's value is unknown; the default is an assumption.",
             valueName: "seconds"))
     var syncFor = 30.0
 
     @Option(
         help: ArgumentHelp(
-            "From one sync word to the next. Nobody knows how often RDTool sends it; the default is ours.",
+            "Time from one sync word to the next. RDTool's value is unknown; the default is an assumption.",
             valueName: "milliseconds"))
     var syncEvery = 50.0
 
-    @Option(help: ArgumentHelp("Write a trace (pcap) of what the port was given and gave.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a trace (pcap) of what was sent and received on the port.", valueName: "file"))
     var trace: String?
 
-    @Flag(help: "Replace files of ours that are there already: traces, back-ups, output.")
+    @Flag(help: "Replace existing files: traces, back-ups, output.")
     var overwrite = false
 
     @OptionGroup var report: ReportFormat
@@ -86,7 +86,7 @@ struct FlashOptions: ParsableArguments {
             outcome = try session.run(progress.audience, interruption: interruption)
         } catch is HostSession.Interrupted {
             throw Failure(
-                .failed, "stopped at once; in what state the chip is, nobody knows: switch its power off and on")
+                .failed, "stopped at once; the state of the chip is unknown: switch its power off and on")
         }
         let traceFailure = session.traceFailure
         if let traceFailure { Console.complain("\(traceFailure)") }
@@ -102,8 +102,8 @@ struct FlashOptions: ParsableArguments {
             guard isEmulated else {
                 throw Failure(
                     .usage,
-                    "\(port) is a real port: name the stub with --stub FILE. The built-in ones are placeholders that only "
-                        + "the emulator understands; a real chip would crash on them")
+                    "\(port) is a real port: name the stub with --stub FILE. The built-in stubs are placeholders "
+                        + "for the emulator; a real chip would crash on them")
             }
             let usual = dialect.speaksFrames ? StubImage.Version.vendor134 : .community
             return StubImage.placeholder(for: stub.flatMap(StubImage.Version.init) ?? usual)

@@ -24,7 +24,7 @@ struct FlashFiles {
     /// - Throws: `Failure` when a file is there and may not be replaced.
     static func check(_ path: String, overwrites: Bool) throws {
         guard overwrites || !FileStore.wouldReplace(path: path) else {
-            throw Failure(.environment, "\(path) is there already; name another file or say --overwrite")
+            throw Failure(.environment, "\(path) exists already; name another file or add --overwrite")
         }
     }
 
@@ -77,7 +77,7 @@ final class FlashProgress {
             Console.error("  flash \(id)\(info.flashByteCount >> 10) KB")
         case .retry(_, let reason):
             clearBar()
-            Console.error("  \(Console.paint("again:", .yellow, on: 2)) \(reason)")
+            Console.error("  \(Console.paint("retry:", .yellow, on: 2)) \(reason)")
         case .log(let line):
             clearBar()
             Console.error(line)
@@ -96,7 +96,7 @@ final class FlashProgress {
         clearBar()
         guard let path = files.backup else { return }
         try keep(bytes, as: "back-up", at: path)
-        Console.error("  back-up in \(path), \(bytes.count >> 10) KB")
+        Console.error("    back-up: \(path), \(bytes.count >> 10) KB")
     }
 
     private func keep(_ bytes: [UInt8], as what: String, at path: String) throws {

@@ -3,20 +3,20 @@ import Flasher
 
 struct FlashReadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "read", abstract: "Read the flash, or a part of it, to a file: the back-up.")
+        commandName: "read", abstract: "Read the flash, or part of it, into a file: a back-up.")
 
     @OptionGroup var options: FlashOptions
     @OptionGroup var compression: CompressionOptions
 
-    @Argument(help: "The file to write; it appears only when everything was verified.") var file: String
+    @Argument(help: "The file to write; it appears only once everything is verified.") var file: String
 
-    @Option(help: "Where to begin.") var address: Offset?
-    @Option(help: "How many bytes. (default: to the end of the flash)") var length: Offset?
+    @Option(help: "First address.") var address: Offset?
+    @Option(help: "Number of bytes. (default: to the end of the flash)") var length: Offset?
 
     mutating func validate() throws {
         try compression.check(with: options.dialect)
         guard address == nil || length != nil else { throw ValidationError("--address needs --length") }
-        guard length?.value != 0 else { throw ValidationError("--length is at least 1") }
+        guard length?.value != 0 else { throw ValidationError("--length must be at least 1") }
     }
 
     func run() throws {

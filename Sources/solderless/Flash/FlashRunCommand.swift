@@ -3,7 +3,7 @@ import Flasher
 
 struct FlashRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Leave the stub and start what is in the flash.")
+        commandName: "run", abstract: "Leave the stub and boot from flash.")
 
     @OptionGroup var options: FlashOptions
 

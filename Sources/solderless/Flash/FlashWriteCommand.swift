@@ -4,10 +4,10 @@ import Flasher
 struct FlashWriteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "write",
-        abstract: "Back the flash up, write an image, verify it.",
+        abstract: "Back up the flash, write an image, verify it.",
         discussion: """
-            An all-in-one image says itself where its parts go; a raw one needs --address. Sectors that an image fills \
-            only in part keep the rest of what is in them.
+            An all-in-one image says where its parts go; a raw one needs --address. The rest of a sector that an \
+            image fills only in part is kept.
             """)
 
     @OptionGroup var options: FlashOptions

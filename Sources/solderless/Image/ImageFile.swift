@@ -8,7 +8,7 @@ enum ImageFile {
     /// A whole file that is not empty. - Throws: `PortError`, `Failure`.
     static func read(_ path: String) throws -> [UInt8] {
         let bytes = try FileStore.read(path: path, limit: byteLimit)
-        guard !bytes.isEmpty else { throw Failure(.environment, "\(path) is empty: there is nothing to look at") }
+        guard !bytes.isEmpty else { throw Failure(.environment, "\(path) is empty") }
         return bytes
     }
 

@@ -8,18 +8,18 @@ struct ImageMakeCommand: ParsableCommand {
         abstract: "Make an all-in-one image (oneb) from a stub and files with their addresses.",
         discussion: """
             solderless image make --stub stub.bin table.bin@0 uboot.bin@0x1000 app.bin@0x7000 -o all.bin
-            The stub comes first, then the files in the order given. A file whose name says where it goes, as those of \
-            `image split` do (02-cpu@0x7000.bin), needs nothing more.
+            The stub comes first, then the files in the order given. A file with its address in its name, as `image \
+            split` writes them (02-cpu@0x7000.bin), needs no @ADDRESS.
             """)
 
-    @Argument(help: "Files and where they go in the flash: FILE@ADDRESS.") var parts: [Part]
+    @Argument(help: "Files with their flash addresses: FILE@ADDRESS.") var parts: [Part]
 
-    @Option(help: ArgumentHelp("The stub for RAM; flashers that bring their own skip it.", valueName: "file"))
+    @Option(help: ArgumentHelp("The stub for RAM; flashers with their own stub skip it.", valueName: "file"))
     var stub: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The image to write.", valueName: "file")) var output: String
 
-    @Flag(help: "Replace a file of that name.") var overwrite = false
+    @Flag(help: "Replace the file if it exists.") var overwrite = false
 
     /// A file and its address.
     struct Part: ExpressibleByArgument {

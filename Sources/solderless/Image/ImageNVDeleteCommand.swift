@@ -3,7 +3,7 @@ import Images
 
 struct ImageNVDeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete a key on a copy of the file.")
+        commandName: "delete", abstract: "Delete a key in a copy of the file.")
 
     @OptionGroup var options: ImageNVOptions
 

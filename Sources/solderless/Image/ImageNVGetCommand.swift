@@ -4,13 +4,13 @@ import Words
 
 struct ImageNVGetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Print a key's value; exit code 1 when there is no such key.")
+        commandName: "get", abstract: "Print a key's value; exit code 1 if there is no such key.")
 
     @OptionGroup var options: ImageNVOptions
 
     @Argument(help: "The key.") var key: String
 
-    @Flag(help: "In hexadecimal; values that are no text are always.") var hex = false
+    @Flag(help: "Print it in hexadecimal, as is always done for values that are not text.") var hex = false
 
     func run() throws {
         let partition = try options.open().location.partition

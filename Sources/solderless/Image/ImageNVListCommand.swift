@@ -5,7 +5,7 @@ import Words
 
 struct ImageNVListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List keys and values; without --partition of all partitions.")
+        commandName: "list", abstract: "List keys and values, of all partitions unless --partition names one.")
 
     @OptionGroup var options: ImageNVOptions
 

@@ -4,9 +4,9 @@ import Images
 
 /// A back-up, or a partition in a file of its own, and which partition is meant.
 struct ImageNVOptions: ParsableArguments {
-    @Argument(help: "A back-up, or a partition of keys in a file of its own.") var file: String
+    @Argument(help: "A back-up, or a file with an NV partition alone.") var file: String
 
-    @Option(help: ArgumentHelp("Which partition of a back-up, such as nv_amt.", valueName: "name"))
+    @Option(help: ArgumentHelp("Partition of the back-up, such as nv_amt.", valueName: "name"))
     var partition: String?
 
     /// The file and the partition in it. - Throws: `PortError`, `Failure`.
@@ -43,17 +43,19 @@ extension NVLocationError {
 
 /// Where the changed copy goes: never back into the file it came from.
 struct ImageCopyOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("The copy to write; the file itself stays.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The copy to write; the file itself is not changed.", valueName: "file")
+    )
     var output: String
 
-    @Flag(help: "Replace a file of the copy's name.") var overwrite = false
+    @Flag(help: "Replace the copy if it exists.") var overwrite = false
 
     /// Changes a partition and writes the whole file with it as a copy. - Throws: `PortError`, `Failure`.
     func write(
         _ options: ImageNVOptions, changing change: (NVPartition) throws(NVError) -> [UInt8]
     ) throws {
         guard Self.real(output) != Self.real(options.file) else {
-            throw Failure(.usage, "-o names the file itself: a back-up is changed on a copy only, so name another file")
+            throw Failure(.usage, "-o names the file itself, but changes go to a copy: name another file")
         }
         try ImageFile.check([output], overwrites: overwrite)
         let (bytes, location) = try options.open()

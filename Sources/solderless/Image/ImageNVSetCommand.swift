@@ -5,8 +5,8 @@ import Words
 struct ImageNVSetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Set a key on a copy of the file.",
-        discussion: "The partition is written anew in the copy; everything else in the file stays as it is.")
+        abstract: "Set a key in a copy of the file.",
+        discussion: "The copy gets a new partition; the rest of the file is unchanged.")
 
     @OptionGroup var options: ImageNVOptions
 
@@ -30,7 +30,7 @@ struct ImageNVSetCommand: ParsableCommand {
                 ? UInt8(String(digits[start...].prefix(2)), radix: 16) : nil
         }
         guard digits.count.isMultiple(of: 2), !bytes.contains(nil) else {
-            throw Failure(.usage, "\"\(value)\" is not bytes in hexadecimal, two digits each")
+            throw Failure(.usage, "\"\(value)\" is not hexadecimal: two digits for each byte")
         }
         return bytes.compactMap { $0 }
     }

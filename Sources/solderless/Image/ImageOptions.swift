@@ -8,7 +8,7 @@ import Wire
 struct ImageOptions: ParsableArguments {
     @Argument(help: "An all-in-one image (oneb) or a raw one.") var image: String
 
-    @Option(help: "Where a raw image goes: 0 for a whole back-up.") var address: Offset?
+    @Option(help: "Address of a raw image: 0 for a full back-up.") var address: Offset?
 
     /// Larger than any flash that the chip can have (16 MB), with room for an all-in-one image's stub.
     private static let byteLimit = 17 << 20
@@ -22,12 +22,12 @@ struct ImageOptions: ParsableArguments {
             }
             guard let address else {
                 throw Failure(
-                    .usage, "\(image) is a raw image: say with --address where it goes (0 for a whole back-up)")
+                    .usage, "\(image) is a raw image: add --address (0 for a full back-up)")
             }
             return [Segment(address: address.value, bytes: bytes)]
         }
         guard address == nil else {
-            throw Failure(.usage, "\(image) is an all-in-one image and says itself where it goes: leave --address out")
+            throw Failure(.usage, "\(image) is an all-in-one image, which holds its addresses: leave --address out")
         }
         do {
             let parsed = try AllInOneImage(parsing: bytes.span)
@@ -35,7 +35,7 @@ struct ImageOptions: ParsableArguments {
                 Segment(address: Int($0.address), bytes: $0.data)
             }
             guard !segments.isEmpty else {
-                throw Failure(.environment, "\(image): nothing in it belongs into the flash")
+                throw Failure(.environment, "\(image): it holds nothing for the flash")
             }
             return segments
         } catch let error as WireError {
@@ -46,14 +46,18 @@ struct ImageOptions: ParsableArguments {
 
 /// Where the back-up goes.
 struct BackupOptions: ParsableArguments {
-    @Flag(help: "Make no back-up first. A full back-up is the only way back.") var noBackup = false
+    @Flag(help: "Skip the back-up. A full back-up is the only way back.") var noBackup = false
 
     @Option(
-        help: ArgumentHelp("Where the back-up goes. (default: backup-DATE-TIME.bin in this folder)", valueName: "file"))
+        help: ArgumentHelp(
+            "File for the back-up. (default: backup-DATE-TIME.bin in the current folder)", valueName: "file"))
     var backup: String?
 
     mutating func validate() throws {
-        guard backup == nil || !noBackup else { throw ValidationError("--backup contradicts --no-backup") }
+        guard backup == nil || !noBackup else {
+            throw ValidationError(
+                "--backup and --no-backup exclude each other: leave one out")
+        }
     }
 
     func files() -> FlashFiles { FlashFiles(backup: noBackup ? nil : backup ?? FlashFiles.datedBackup) }

@@ -6,7 +6,7 @@ import Words
 struct ImagePartitionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "partitions",
-        abstract: "The partition table of a back-up, of an all-in-one image, or in a file of its own.")
+        abstract: "Print the partition table of a back-up, an all-in-one image, or a file with the table alone.")
 
     @Argument(help: "The file.") var file: String
 

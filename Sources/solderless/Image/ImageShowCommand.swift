@@ -6,15 +6,16 @@ import Words
 struct ImageShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Tell what a file is: a back-up, an all-in-one image, a stub. With two, whether they agree.",
+        abstract: "Identify a file: a back-up, an all-in-one image, a stub. With two files, compare them.",
         discussion: """
-            Of a back-up: the partition table, uboot and application with their sums, whether it would boot and why not, \
-            the MAC, the keys, what is free. Exit code 0; with two files 1 when they differ. With --json, one \
+            For a back-up it shows the partition table, uboot and application with their checksums, whether it would \
+            boot and if not why, the MAC, the keys, what is free. Exit code 0; with two files, 1 if they differ. With \
+            --json, one \
             object for each file and one for the comparison.
             """)
 
     @Argument(help: "The file.") var file: String
-    @Argument(help: "Another one, to compare with.") var other: String?
+    @Argument(help: "A second file, to compare with.") var other: String?
 
     @OptionGroup var report: ReportFormat
 

@@ -5,18 +5,20 @@ import Images
 struct ImageSplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split",
-        abstract: "Cut an all-in-one image or a back-up into files, one an entry or a partition.",
+        abstract: "Split an all-in-one image or a back-up into files, one for each entry or partition.",
         discussion: """
-            Their names say what they are and where they go, 02-cpu@0x7000.bin, and `image make` understands them. What \
+            Their names say what they are and where they go, 02-cpu@0x7000.bin, and `image make` understands them. \
+            What \
             lies outside all partitions and is not erased gets files of its own.
             """)
 
-    @Argument(help: "The file to cut.") var file: String
+    @Argument(help: "The file to split.") var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where the pieces go; made if it is missing.", valueName: "folder"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Folder for the parts; made if it is missing.", valueName: "folder"))
     var output: String
 
-    @Flag(help: "Replace files that are there already.") var overwrite = false
+    @Flag(help: "Replace existing files.") var overwrite = false
 
     func run() throws {
         let parts: [ImagePart]

@@ -7,11 +7,11 @@ import Replay
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Play a trace's chip on a pseudo-terminal to a flasher of yours.",
+        abstract: "Play the chip of a trace to your flasher, on a pseudo-terminal.",
         discussion: """
-            The host's bytes must come as they are recorded, in any chunks; the chip's come back with their recorded \
-            delays. The first divergence is explained: where, what was expected, what came. The first line on standard \
-            output is the port. Exit code 0 when the whole trace was played, 1 when the host diverged.
+            The host must send the recorded bytes, in chunks of any size; the chip's bytes follow with their recorded \
+            delays. The first divergence is explained: where, what was expected, what came. The first line on \
+            standard output is the port. Exit code 0 if the whole trace was played, 1 if the host diverged.
             """)
 
     @Argument(help: "The trace.") var trace: String
@@ -19,11 +19,11 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Symbolic link to the port. (default: replay in the runtime folder)", valueName: "path"))
     var link: String?
 
-    @Flag(help: "Answer at once instead of after the recorded delays.") var noDelays = false
+    @Flag(help: "Answer at once, without the recorded delays.") var noDelays = false
 
     @Option(
         help: ArgumentHelp(
-            "How much longer than in the trace the host may be silent, once it has begun.", valueName: "seconds"))
+            "How much longer than in the trace the host may be silent, once it has started.", valueName: "seconds"))
     var patience = 10.0
 
     mutating func validate() throws {
@@ -49,13 +49,13 @@ struct ReplayCommand: ParsableCommand {
         switch try port.run(alsoWaitingFor: [signals.pollDescriptor], until: { $0[0].contains(.readable) }) {
         case .complete where port.undeliveredByteCount > 0:
             Console.print(
-                "everything the host sent was as recorded, but \(port.undeliveredByteCount) bytes of the chip's answers "
-                    + "were never read by it")
+                "the host sent what was recorded, but never read \(port.undeliveredByteCount) bytes of the chip's "
+                    + "answers")
             throw ExitCode.failed
         case .complete(let summary):
             Console.print(
-                "replayed whole: \(summary.hostByteCount) bytes of the host as recorded, \(summary.chipByteCount) of the "
-                    + "chip's played")
+                "replayed to the end: \(summary.hostByteCount) bytes from the host as recorded, "
+                    + "\(summary.chipByteCount) bytes played from the chip")
         case .diverged(let divergence):
             let context = ReplayContext(events, upTo: divergence.hostOffset)
             Console.print(divergence.explanation(inside: context.description))

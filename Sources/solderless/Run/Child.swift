@@ -45,7 +45,7 @@ final class Child: Sendable {
     ///   - control: what it finds in SOLDERLESS_CONTROL; nil for nothing.
     func run(_ words: [String], port: String, control: String?, timeout: Double?) async -> Int32 {
         guard !words[0].isEmpty else {
-            Console.complain("the command behind -- has an empty name")
+            Console.complain("the command after -- has an empty name")
             return 127
         }
         let isPath = words[0].contains("/")
@@ -60,7 +60,7 @@ final class Child: Sendable {
                     group.addTask {
                         try await Task.sleep(for: .seconds(timeout))
                         self.state.withLock { $0.isOutOfTime = true }
-                        Console.log("solderless run: out of time after \(timeout) s")
+                        Console.log("solderless run: timed out after \(timeout) s")
                         await self.end()
                         return nil
                     }

@@ -8,10 +8,11 @@ struct RunCommand: AsyncParsableCommand {
     static let name = "run"
     static let configuration = CommandConfiguration(
         commandName: name,
-        abstract: "Start a chip, run a command against it, end with the command's exit code.",
+        abstract: "Start a chip, run a command against it, and exit with the command's exit code.",
         discussion: """
-            {port} in the command's words stands for the port, which is also in SOLDERLESS_PORT. SOLDERLESS_CONTROL is \
-            where solderless ctl finds the chip, to switch its power for instance. The command's input and output pass through. Own exit codes: 124 out of time, 125 wrong usage or the emulation failed, 126 the \
+            {port} in the command is replaced by the port, which is also in SOLDERLESS_PORT. SOLDERLESS_CONTROL names \
+            the chip for solderless ctl, for example to switch its power. Input and output of the command pass \
+            through. Exit codes of run itself: 124 timed out, 125 wrong usage or the emulation failed, 126 the \
             command cannot be executed, 127 it was not found; 128 + n when signal n ended it.
 
             Example: solderless run --power-after 0.5 -- my-flasher --port {port} write image.bin
@@ -19,17 +20,20 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EmulationOptions
 
-    @Option(help: ArgumentHelp("End the command after so many seconds, with exit code 124.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("End the command after this long, with exit code 124.", valueName: "seconds"))
     var timeout: Double?
 
-    @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line and in the chip, as it happens.")
+    @Flag(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Print what happens on the line and in the chip, as it happens, on standard error."))
     var verbose = false
 
-    @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
     var command: [String] = []
 
     mutating func validate() throws {
-        guard !command.isEmpty else { throw ValidationError("no command given; put it behind --") }
+        guard !command.isEmpty else { throw ValidationError("no command given; put it after --") }
         if let timeout, !(0.001...604_800).contains(timeout) {
             throw ValidationError("--timeout takes 0.001 to 604800 seconds, not \(timeout)")
         }

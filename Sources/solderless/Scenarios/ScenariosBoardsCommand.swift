@@ -9,10 +9,10 @@ import Words
 struct ScenariosBoardsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boards",
-        abstract: "The boards that emulate --board knows.",
+        abstract: "List the boards for emulate --board.",
         discussion: """
-            What nobody has looked up says unknown; the flash in brackets is what the emulator has in its place. A reset \
-            by RTS needs a port with modem lines, which a pseudo-terminal is not.
+            The flash in brackets is the part that is emulated. A reset by RTS needs a port with modem lines; a \
+            pseudo-terminal has none.
             """)
 
     @OptionGroup var report: ReportFormat

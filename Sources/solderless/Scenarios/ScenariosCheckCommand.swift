@@ -7,10 +7,10 @@ import Words
 struct ScenariosCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Whether scenario files say something that can be run.",
-        discussion: "Exit code 0 when all are right, 1 when one is not, 3 when one cannot be read.")
+        abstract: "Check scenario files.",
+        discussion: "Exit code 0 if all are valid, 1 if one is not, 3 if one cannot be read.")
 
-    @Argument(help: ArgumentHelp("Files, or names of built-in ones.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files, or built-in names.", valueName: "file"))
     var files: [String]
 
     @OptionGroup var report: ReportFormat

@@ -9,7 +9,7 @@ import Words
 struct ScenariosChipsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chips",
-        abstract: "The chip's levels, and the flash parts that loaders know by their id.")
+        abstract: "List the chip's levels, and the flash parts that loaders know by id.")
 
     @OptionGroup var report: ReportFormat
 

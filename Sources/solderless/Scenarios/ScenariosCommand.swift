@@ -3,8 +3,8 @@ import ArgumentParser
 struct ScenariosCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenarios",
-        abstract: "What can be emulated: benches with what is wrong with them, faults, boards, chips.",
-        discussion: "How a scenario is written stands in docs/scenarios.md.",
+        abstract: "What can be emulated: scenarios, faults, boards, chips.",
+        discussion: "docs/scenarios.md describes how to write a scenario.",
         subcommands: [
             ScenariosListCommand.self, ScenariosShowCommand.self, ScenariosCheckCommand.self,
             ScenariosFaultsCommand.self, ScenariosSchemaCommand.self, ScenariosBoardsCommand.self,

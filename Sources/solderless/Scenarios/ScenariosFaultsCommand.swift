@@ -7,11 +7,11 @@ import Words
 struct ScenariosFaultsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "faults",
-        abstract: "What can be wrong: every fault with its parameters, units and ranges.",
+        abstract: "List all faults with their parameters, units and ranges.",
         discussion: """
-            A fault is written as its name, or as its name with what belongs to it: \
-            "loose-wire: {direction: chip-to-host, onset: 200 ppm}". One that is aimed says at which step, and at which of \
-            them: "drop: {at: {block-ack: 3}}". The numbers that are not given are the standards.
+            A fault is written as its name, or as its name with parameters: "loose-wire: {direction: chip-to-host, \
+            onset: 200 ppm}". A fault of the protocol names a step, and the n-th of its kind: "drop: {at: {block-ack: \
+            3}}". Parameters that are left out take their default.
             """)
 
     @OptionGroup var report: ReportFormat
@@ -30,7 +30,7 @@ struct ScenariosFaultsCommand: ParsableCommand {
             lines.append(Console.paint(summary.name, .bold))
             lines += Format.wrapped(summary.about, width: Console.width - 4).map { "    \($0)" }
             if summary.takesAim { lines.append("    at: a step, or {STEP: COUNT}") }
-            if summary.takesDirection { lines.append("    direction: host-to-chip or chip-to-host, standard both") }
+            if summary.takesDirection { lines.append("    direction: host-to-chip or chip-to-host, default both") }
             lines += summary.parameters.flatMap(Self.lines)
         }
         let steps = "Steps: " + ScenarioFile.stepNames.joined(separator: ", ") + "."
@@ -41,7 +41,7 @@ struct ScenariosFaultsCommand: ParsableCommand {
     private static func lines(about parameter: FaultParameter) -> [String] {
         let unit = parameter.unit
         let range = "\(unit.text(parameter.range.lowerBound)) to \(unit.text(parameter.range.upperBound))"
-        let text = "\(parameter.name): \(range), standard \(unit.text(parameter.standard)); \(parameter.about)"
+        let text = "\(parameter.name): \(range), default \(unit.text(parameter.standard)); \(parameter.about)"
         return Format.wrapped(text, width: Console.width - 8).enumerated().map {
             ($0 == 0 ? "    " : "        ") + $1
         }

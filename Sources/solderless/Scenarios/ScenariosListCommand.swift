@@ -9,9 +9,10 @@ import Words
 struct ScenariosListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "The scenarios that are built in.",
+        abstract: "List the built-in scenarios.",
         discussion:
-            "They are for emulate, run and simulate: solderless run --scenario late-power -- my-flasher --port {port}")
+            "For emulate, run and simulate, for example: solderless run --scenario late-power -- my-flasher --port "
+            + "{port}")
 
     @OptionGroup var report: ReportFormat
 

@@ -4,10 +4,10 @@ import ScenarioFiles
 struct ScenariosSchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "The JSON Schema of scenario files, for editors.",
+        abstract: "Print the JSON Schema of scenario files, for editors.",
         discussion: """
-            With it an editor offers keys and words while a scenario is written. Those that follow the YAML language server \
-            take it from a remark in the file: "# yaml-language-server: $schema=scenario.schema.json".
+            With it an editor completes keys and values. Editors with the YAML language server find it by a comment \
+            in the file: "# yaml-language-server: $schema=scenario.schema.json".
             """)
 
     func run() throws {

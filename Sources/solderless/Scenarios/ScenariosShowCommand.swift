@@ -6,17 +6,20 @@ import Words
 struct ScenariosShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "What a scenario is on a bench, what one sees, how to cure it; and its file.")
+        abstract: "Explain a scenario: what is wrong, what you see, how to cure it; and print its file.")
 
-    @Argument(help: ArgumentHelp("Its name, or a file of yours.", valueName: "scenario"))
+    @Argument(help: ArgumentHelp("A built-in name, or a file.", valueName: "scenario"))
     var name: String
 
-    @Flag(help: "The file alone as it stands, to be copied and changed.") var file = false
+    @Flag(help: "Print only the file, to copy and change.") var file = false
 
     @OptionGroup var report: ReportFormat
 
     mutating func validate() throws {
-        guard !file || !report.json else { throw ValidationError("--file contradicts --json") }
+        guard !file || !report.json else {
+            throw ValidationError(
+                "--file and --json exclude each other: leave one out")
+        }
     }
 
     func run() throws {

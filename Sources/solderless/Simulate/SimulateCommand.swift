@@ -6,38 +6,38 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Run scenarios in virtual time, for many seeds, and check every run.",
         discussion: """
-            The reference flasher does the scenario's task on the scenario's bench, once for each seed and dialect. In \
-            every run two things are checked: success was said only of what is so (safety), and the job came to the end \
-            that the scenario expects, in time (liveness). The same call prints the same bytes on any machine, whatever \
-            --jobs is. Times are the line's. Exit code 0 when every run was as expected, 1 otherwise.
+            The reference flasher does the scenario's task on the scenario's bench, once for each seed and dialect. \
+            Two things are checked in every run: the flasher never reports success that is not true (safety), and the \
+            job ends as the scenario expects, in time (liveness). The same command prints the same bytes on every \
+            machine, whatever --jobs says. Times are the line's. Exit code 0 if every run was as expected, 1 otherwise.
             """)
 
-    @Argument(help: ArgumentHelp("Scenarios by name.", valueName: "scenario"))
+    @Argument(help: ArgumentHelp("Built-in names, or files.", valueName: "scenario"))
     var scenarios: [String]
 
     @OptionGroup var options: SimulateOptions
 
     @Option(
         help: ArgumentHelp(
-            "17, or 3,17,99, or 1...100, or '0..<100' in quotes: what decides flash, noise and faults. At most "
-                + "\(Seeds.limit) of them. (default: \(Seeds.usual.description))", valueName: "seeds"),
+            "Seeds of flash, noise and faults: 17, or 3,17,99, or 1...100, or '0..<100' in quotes. At most "
+                + "\(Seeds.limit). (default: \(Seeds.usual.description))", valueName: "seeds"),
         transform: Seeds.init(parsing:))
     var seeds = Seeds.usual
 
-    @Option(help: ArgumentHelp("Runs at once. (default: one for each core)", valueName: "count"))
+    @Option(help: ArgumentHelp("Number of runs in parallel. (default: one per core)", valueName: "count"))
     var jobs: Int?
 
     @OptionGroup var format: ReportFormat
 
     @Option(
         help: ArgumentHelp(
-            "Write a trace of each unexpected run into this folder; of a single run, always. One that is there already is "
+            "Write a trace of each unexpected run into this folder; of a single run, always. Existing traces are "
                 + "replaced.", valueName: "folder"))
     var trace: String?
 
     @Option(
         help: ArgumentHelp(
-            "Look for the smallest scenario in which the run of this seed still ends in the same way, and print it.",
+            "Find the smallest scenario in which the run of this seed still ends the same way, and print it.",
             valueName: "seed"))
     var shrink: UInt64?
 
@@ -47,20 +47,20 @@ struct SimulateCommand: AsyncParsableCommand {
         let names = Set(scenarios)
         if names.count < scenarios.count, let twice = names.first(where: { name in scenarios.count { $0 == name } > 1 })
         {
-            throw ValidationError("\(twice) is named twice: its runs would be the same")
+            throw ValidationError("\(twice) is named twice; name it once")
         }
         guard trace != "" else {
-            throw ValidationError("--trace takes a folder, and '' is none; . is the one you are in")
+            throw ValidationError("--trace needs the name of a folder; . is the current one")
         }
         if shrink != nil {
             guard scenarios.count == 1, options.dialects.count == 1 else {
                 throw ValidationError("--shrink takes one scenario and one --dialect")
             }
             guard trace == nil, !format.json else {
-                throw ValidationError("--shrink prints a scenario: no --json, no --trace")
+                throw ValidationError("--shrink prints a scenario: leave out --json and --trace")
             }
             guard seeds.values == Array(0..<100) else {
-                throw ValidationError("--shrink runs the one seed that it is given: no --seeds")
+                throw ValidationError("--shrink runs one seed, its own: leave out --seeds")
             }
         }
     }

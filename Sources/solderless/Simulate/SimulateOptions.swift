@@ -10,14 +10,15 @@ struct SimulateOptions: ParsableArguments {
     @Option(
         name: .customLong("dialect"),
         help: ArgumentHelp(
-            "How the host talks to the stub: community, vendor, rdtool, or all. May be given several times. (default: "
-                + "community)", valueName: "dialect"))
+            "How the host talks to the stub: community, vendor, rdtool, or all. Repeatable. (default: community)",
+            valueName: "dialect"))
     var dialectChoices: [DialectChoice] = []
 
     @Option(
         help: ArgumentHelp(
-            "What the host does: info, backup, write, erase, verify. The scenario's expectation holds for its own task "
-                + "only. Each second verify is of other contents, and must fail. (default: the scenario's)"))
+            "What the host does: info, backup, write, erase, verify. The scenario's expectation applies to its own "
+                + "task only. Every second verify compares with one wrong bit, and must fail. (default: the "
+                + "scenario's)"))
     var task: Scenario.Task?
 
     @Flag(help: "Back up before a write or erase.") var backup = false
@@ -25,12 +26,12 @@ struct SimulateOptions: ParsableArguments {
     @Option(
         name: .customLong("fault"),
         help: ArgumentHelp(
-            "Something wrong on top of the scenario, as its list has it: open-wire, or \"drop: {at: {block-ack: 3}}\". May "
-                + "be given several times; `solderless scenarios faults` lists them.", valueName: "fault"))
+            "Add a fault, written as in a scenario: open-wire, or \"drop: {at: {block-ack: 3}}\". Repeatable; "
+                + "`solderless scenarios faults` lists all faults.", valueName: "fault"))
     var faults: [String] = []
 
     @Option(
-        help: ArgumentHelp("From one sync word to the next. (default: the dialect's)", valueName: "milliseconds"))
+        help: ArgumentHelp("Time from one sync word to the next. (default: the dialect's)", valueName: "milliseconds"))
     var syncEvery: Double?
 
     @Option(
@@ -71,8 +72,8 @@ struct SimulateOptions: ParsableArguments {
         guard !backup || task == .write || task == .erase else {
             throw Failure(
                 .usage,
-                "--backup comes before a write or an erase, and in \(scenario.name) the host does this: \(task.rawValue); "
-                    + "say --task write, or leave --backup out")
+                "--backup needs a write or an erase, but in \(scenario.name) the host's task is \(task.rawValue): "
+                    + "add --task write, or leave --backup out")
         }
         scenario.faults += try ScenarioOptions.choices(faults)
         return scenario

@@ -85,12 +85,12 @@ enum SeedsProblem: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .noNumber(let text):
-            "\"\(excerpt(text))\" is no seed; write them like 17, or 3,17,99, or 1...100, or '0..<100'"
-        case .tooBig(let text): "\(excerpt(text)) is too big; the greatest seed is \(UInt64.max)"
-        case .empty(let seed): "there is no seed between \(seed) and itself; write \(seed) for this one"
-        case .reversed(let right): "the smaller one comes first: \(right)"
-        case .tooMany(let count): "these are \(count) seeds; \(Seeds.limit) are taken"
-        case .twice(let seed): "\(seed) stands there twice"
+            "\"\(excerpt(text))\" is not a seed; write 17, or 3,17,99, or 1...100, or '0..<100'"
+        case .tooBig(let text): "\(excerpt(text)) is too large; the largest seed is \(UInt64.max)"
+        case .empty(let seed): "this range is empty; write \(seed) for the one seed"
+        case .reversed(let right): "the smaller number comes first: \(right)"
+        case .tooMany(let count): "these are \(count) seeds; at most \(Seeds.limit) are allowed"
+        case .twice(let seed): "\(seed) is listed twice"
         }
     }
 }

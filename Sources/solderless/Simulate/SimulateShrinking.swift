@@ -22,7 +22,7 @@ struct SimulateShrinking {
             throw Failure(.usage, "scenario \(trial.scenario.name): \(error)")
         }
         guard shrinker.isWorthIt else {
-            throw Failure(.failed, "seed \(trial.seed) ends well, and as expected: there is nothing to shrink")
+            throw Failure(.failed, "seed \(trial.seed) succeeds, as expected: there is nothing to shrink")
         }
         shrinker.shrink()
         Console.write(text(shrinker), to: 1)
@@ -38,7 +38,8 @@ struct SimulateShrinking {
         if let causeClass = result.causeClass { remarks.append("  diagnosed: \(causeClass.rawValue)") }
         remarks += result.verdicts.map { "  \($0)" }
         remarks.append(
-            "It takes no more than this, found in \(plural(shrinker.trialCount, "run")). Kept as small.yaml:")
+            "This is the smallest found, in \(plural(shrinker.trialCount, "run")). To repeat it, save it as small.yaml:"
+        )
         remarks.append("  \(SimulateOptions.command(running: shrinker.trial, of: "small.yaml"))")
         return remarks.map { "# \($0)\n" }.joined() + ScenarioFile.text(of: shrinker.trial.scenario)
     }

@@ -85,7 +85,7 @@ struct SimulationReport {
         }
         let idle = FaultChoice.counted(tally.firings.filter { $0.count == 0 }.map(\.fault))
         let missed = tally.missedSwitches.map { "\($0.label) (\($0.count) of \(tally.runs))" }
-        if !missed.isEmpty { remarks.append("never came: \(missed.joined(separator: ", "))") }
+        if !missed.isEmpty { remarks.append("never happened: \(missed.joined(separator: ", "))") }
         if !idle.isEmpty { remarks.append("never fired: \(idle.joined(separator: ", "))") }
         return remarks.isEmpty ? [] : ["", entry.title] + remarks.map { "  \($0)" }
     }
@@ -96,10 +96,10 @@ struct SimulationReport {
         var remarks: [String] = []
         if let trial = entry.batch.trials.first, !trial.isJudged {
             let job = trial.scenario.host.task.rawValue + (trial.backsUp ? ", without a back-up before it" : "")
-            remarks.append("not judged: the scenario expects something of its own job only (\(job))")
+            remarks.append("not judged: the expectation applies to the scenario's own job only (\(job))")
         }
         let others = entry.mustFailCount
-        if others > 0 { remarks.append("\(others) of \(entry.tally.runs) compare with one wrong bit, and must fail") }
+        if others > 0 { remarks.append("\(others) of \(entry.tally.runs) compare with one wrong bit and must fail") }
         if let result = entry.tally.firstTolerated, let failure = result.failure {
             remarks.append("first failure: seed \(result.seed): \(failure.phase.rawValue): \(failure.what)")
         }
@@ -120,7 +120,7 @@ struct SimulationReport {
             }
         }
         if groups.count > Self.toldLimit {
-            lines.append("  and \(groups.count - Self.toldLimit) more kinds: see --json")
+            lines.append("  and \(groups.count - Self.toldLimit) more kinds; --json lists all")
         }
         return lines
     }

@@ -51,7 +51,7 @@ struct SimulationTraces {
         let unexpected = Set(tally.unexpected.map(\.seed))
         let chosen = batch.trials.filter { batch.trials.count == 1 || unexpected.contains($0.seed) }
         if chosen.count > Self.limit {
-            Console.error("\(chosen.count) unexpected runs; traces are written of the first \(Self.limit)")
+            Console.error("\(chosen.count) unexpected runs; only the first \(Self.limit) get a trace")
         }
         var written: [(seed: UInt64, path: String)] = []
         for trial in chosen.prefix(Self.limit) where failure == nil {
@@ -72,7 +72,7 @@ struct SimulationTraces {
         var status = stat()
         guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
             throw CaptureError(
-                .inaccessible, path: path, "this is no regular file", advice: "take it away, or name another folder")
+                .inaccessible, path: path, "this is not a regular file", advice: "remove it, or name another folder")
         }
         let writer = try TraceWriter(creating: path, session: session(of: trial), replacing: true)
         for event in events { try writer.write(event) }

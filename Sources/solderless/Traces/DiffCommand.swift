@@ -5,17 +5,17 @@ import Replay
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare two traces; the first difference is explained.",
+        abstract: "Compare two traces and explain the first difference.",
         discussion: """
-            Both directions are compared byte by byte, however they are cut into runs, and so are rates, flushes, \
-            openings and closings. Exit code 0 when they agree, 1 when they differ.
+            Both directions are compared byte by byte, however the bytes are grouped, and so are baud rates, flushes, \
+            opens and closes of the port. Exit code 0 if the traces agree, 1 if they differ.
             """)
 
     @Argument(help: "A trace.") var first: String
-    @Argument(help: "Another one.") var second: String
+    @Argument(help: "The trace to compare it with.") var second: String
 
     @Option(
-        help: ArgumentHelp("Times must agree as well, to within so many milliseconds.", valueName: "milliseconds"))
+        help: ArgumentHelp("Compare times as well, with this tolerance.", valueName: "milliseconds"))
     var timing: Double?
 
     mutating func validate() throws {

@@ -12,40 +12,42 @@ import Words
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Tell what happened in a trace: every byte of it named.",
+        abstract: "Show what happened in a trace, with every byte explained.",
         discussion: """
-            Times are seconds since the first event; those of data are when its last character was seen. With --json, \
-            one object a line for the events, and one object for --stats and --timeline.
+            Times are seconds since the first event; the time of data is that of its last character. With --json, \
+            events are one object a line, and --stats and --timeline are one object.
 
-            Where the chip takes a message for something else than its host means, the lines below it say what to change; \
-            an event's "pitfall" in --json.
+            If the chip reads a message differently from what the host means, the lines below it say what to change \
+            (an event's "pitfall" in --json).
             """)
 
     @Argument(help: "The trace: a pcap file of link type RTAC serial.") var trace: String
 
-    @Flag(help: "The bytes of each event below it.") var hex = false
-    @Flag(help: "Numbers of the whole session instead of its events.") var stats = false
-    @Flag(help: "The session in a table of phases instead of its events.") var timeline = false
+    @Flag(help: "Print the bytes of each event below it.") var hex = false
+    @Flag(help: "Print statistics of the session instead of its events.") var stats = false
+    @Flag(help: "Print a table of the session's phases instead of its events.") var timeline = false
     @Flag(
         help: """
-            What the line's faults did to single characters, as a list of faults for a scenario instead of events: it \
-            repeats what chance did, on a port as well, and can be made smaller line by line.
+            Print what faults did to single characters instead of events, as a list of faults for a scenario. It repeats \
+            the same damage, on a port as well, and can be shortened line by line.
             """)
     var faults = false
     @OptionGroup var report: ReportFormat
     @Option(
         help: """
-            Which end of the line to show: what the host sent and received, or what the chip did. They differ where \
-            a line is bad.
+            Which end of the line to show: what the host sent and received, or what the chip did. They differ on a \
+            bad line.
             """)
     var end = LineEnd.host
 
     mutating func validate() throws {
         guard !faults || !(stats || timeline || hex || report.json || end == .chip) else {
-            throw ValidationError("--faults prints a scenario's list: it goes with no other option")
+            throw ValidationError("--faults prints a list for a scenario: leave out all other options")
         }
-        guard !stats || !timeline else { throw ValidationError("--stats holds the timeline already: leave one out") }
-        guard !hex || !(stats || timeline) else { throw ValidationError("--hex goes with events, not with numbers") }
+        guard !stats || !timeline else { throw ValidationError("--stats includes the timeline: leave one out") }
+        guard !hex || !(stats || timeline) else {
+            throw ValidationError("--hex shows events: leave out --stats and --timeline")
+        }
     }
 
     func run() throws {
@@ -53,10 +55,10 @@ struct ShowCommand: ParsableCommand {
         guard !faults else { return try listFaults(reader) }
         let summary = stats || timeline ? try sum(up: reader) : try list(reader)
         if let offset = summary.endsTruncated {
-            Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was stopped there")
+            Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was interrupted")
         }
         if summary.skippedItemCount > 0 {
-            Console.error("\(summary.skippedItemCount) things in it are newer than this program, and were left out")
+            Console.error("\(trace): skipped \(plural(summary.skippedItemCount, "item")) newer than this program")
         }
     }
 
@@ -66,7 +68,8 @@ struct ShowCommand: ParsableCommand {
         Console.print("faults:")
         for choice in choices { Console.print("  - \(choice.text)") }
         if choices.count > FaultChoice.mostInList {
-            Console.error("\(trace): these are \(choices.count); a scenario takes \(FaultChoice.mostInList)")
+            Console.error(
+                "\(trace): these are \(choices.count) faults; a scenario takes at most \(FaultChoice.mostInList)")
         }
     }
 

@@ -37,7 +37,7 @@ struct EFuseRead: Exchange {
         return .failed(
             Fault(
                 what: question.trouble + ".",
-                remedy: "The vendor's stubs know EFUSE (08), the community stub EFUSE dump (99): does the dialect fit "
-                    + "the stub? \(Fault.powerCycle)"))
+                remedy: "The vendor's stubs know EFUSE (08), the community stub EFUSE dump (99): does --dialect "
+                    + "match the stub? \(Fault.powerCycle)"))
     }
 }

@@ -1,11 +1,11 @@
 import Wire
 
-/// Does a stub wait for the rest of a download that a host before this one has not finished? A ROM or uboot says nothing
-/// to the question, a stub that takes commands refuses it.
+/// Does a stub wait for the rest of a download that a host before this one has not finished? A ROM or uboot says
+/// nothing to the question, a stub that takes commands refuses it.
 ///
 /// What is left is not known, but hosts write whole sectors: so it is used up sector by sector, with FF, as
-/// `LeaveDownload` does it. Not more than 64 KB of it, which is as much as this host leaves behind when it is killed; and
-/// not from the middle of a frame: there only a power cycle helps.
+/// `LeaveDownload` does it. Not more than 64 KB of it, which is as much as this host leaves behind when it is killed;
+/// and not from the middle of a frame: there only a power cycle helps.
 struct EndOldDownload: Exchange {
     private let settings: FlasherSettings
     private var question: StubQuestion
@@ -29,7 +29,7 @@ struct EndOldDownload: Exchange {
             port.chip.program = .stub
             return .done(.stub)
         }
-        port.retry("a stub waits for the rest of a download; using it up with FF")
+        port.retry("a stub waits for the rest of a download; filling it with FF")
         let sectors = stride(
             from: SectorPlan.sectorByteCount, through: FrameWrite.longestCommandByteCount,
             by: SectorPlan.sectorByteCount)
@@ -48,7 +48,7 @@ struct EndOldDownload: Exchange {
         case .waiting: return .waiting
         case .done: return .done(.stub)
         case .failed:
-            port.retry("it cannot be ended: switch the power off and on")
+            port.retry("the download cannot be ended: switch the power off and on")
             port.chip.program = .unknown
             return .done(.noStub)
         }

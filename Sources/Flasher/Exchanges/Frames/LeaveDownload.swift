@@ -13,8 +13,8 @@ import Wire
 struct LeaveDownload {
     private enum State { case filling, probing, finishing }
 
-    /// A data frame of seven FF. A download takes it (status 00); a parser reads the start of a download at FFFFFF00 and
-    /// refuses it (status 02): a body of eight bytes, the longest that every stub can hold (§4.1).
+    /// A data frame of seven FF. A download takes it (status 00); a parser reads the start of a download at FFFFFF00
+    /// and refuses it (status 02): a body of eight bytes, the longest that every stub can hold (§4.1).
     static let probe = StubRequest.data(
         .flashDownload, again: false, [UInt8](repeating: 0xFF, count: probeByteCount))
     static let probeByteCount = 7
@@ -137,6 +137,6 @@ struct LeaveDownload {
     }
 
     private static let lost = Fault(
-        what: "the stub was left in the middle of a download, and cannot be brought out of it.",
-        remedy: "It waits for data without a timeout. \(Fault.powerCycle) A lower baud or shorter wires may help.")
+        what: "the stub is in the middle of a download, and cannot be made to leave it.",
+        remedy: "It waits for data forever. \(Fault.powerCycle) A lower baud or shorter wires may help.")
 }

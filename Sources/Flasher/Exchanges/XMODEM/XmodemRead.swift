@@ -178,7 +178,7 @@ extension XmodemRead {
         let expected = UInt8(truncatingIfNeeded: blockCount + 1)
         if number == expected, !isComplete {
             guard keep(port.input[3..<(3 + XMODEM.dataByteCount)]) else {
-                return resume("the stream of 96 is no deflate stream", &port)
+                return resume("the data of 96 is not a deflate stream", &port)
             }
             blockCount += 1
             tries = 0
@@ -247,9 +247,9 @@ extension XmodemRead {
             return .failed(
                 Fault(
                     what: "the stub gave up (CAN) at \(hex(range.lowerBound + bytes.count)): it sent the same block "
-                        + "again and again, as if no ACK of the host's had reached it.",
-                    remedy: "The way from host to chip is weak: an adapter at 1.8 V does this, so that commands pass "
-                        + "and single ACKs do not. Check that the adapter's TX is at 3.3 V."))
+                        + "again and again: the host's ACKs do not seem to reach it.",
+                    remedy: "The line from host to chip is weak: with an adapter at 1.8 V commands pass, but single "
+                        + "ACKs do not. Check that the adapter's TX is at 3.3 V."))
         }
         port.retry("the stub gave up (CAN); going on at \(hex(range.lowerBound + bytes.count))")
         return command(&port)

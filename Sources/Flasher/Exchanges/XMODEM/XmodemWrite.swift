@@ -280,13 +280,13 @@ extension XmodemWrite {
         return .waiting
     }
 
-    /// A stub that waits for a header would have sent a `C`. One that stands in the middle of a block takes each EOT for a
-    /// byte of it and waits for 2 s more: it is left alone for longer than that. To one that takes commands EOT means
-    /// nothing.
+    /// A stub that waits for a header would have sent a `C`. One that stands in the middle of a block takes each EOT
+    /// for a byte of it and waits for 2 s more: it is left alone for longer than that. To one that takes commands EOT
+    /// means nothing.
     private mutating func noEndAnswer(last: Bool, tries: Int, _ port: inout HostPort) -> Progress {
         switch tries {
         case 0:
-            port.retry("no answer to EOT; waiting for the stub to give up a block that it may be in")
+            port.retry("no answer to EOT; the stub may be inside a block: waiting until it gives up")
             port.wait(settings.settleTimeout)
             state = .ending(last: last, tries: 1)
         case 1: sendEnd(last: last, tries: 2, &port)
