@@ -49,7 +49,8 @@ package struct Chip: Machine {
 
     /// Switches of the power whose moment has not come: the schedule's, or the end of a cycle by hand.
     package var missedSwitches: [PowerSchedule.Switch] { processor.powerPlan.missed }
-    /// What runs on it, which may be ahead of the driver's time: events tell when it begins. nil without power and in reset.
+    /// What runs on it, which may be ahead of the driver's time: events tell when it begins. nil without power and in
+    /// reset.
     package var loaderName: String? { loader?.name }
 
     // MARK: Machine
@@ -127,8 +128,8 @@ package struct Chip: Machine {
 
     // MARK: Power
 
-    /// Gives it power or takes it away; what was planned is off. For a program that drives the chip: nothing is noted, as it
-    /// is when somebody at the bench does it (`command`).
+    /// Gives it power or takes it away; what was planned is off. For a program that drives the chip: nothing is noted,
+    /// as it is when somebody at the bench does it (`command`).
     package mutating func switchPower(on isOn: Bool, at moment: Instant) {
         advance(to: moment)
         processor.powerPlan.replace(by: .off)
@@ -136,12 +137,12 @@ package struct Chip: Machine {
         if loader != nil { run() }
     }
 
-    /// Somebody at the bench does something by hand. What the schedule still had in mind is off, which is noted if it was
-    /// anything. What was itself asked for by hand goes on after a reset: a cycle gives power back at its time.
+    /// Carries out a command by hand. It ends the schedule, which is noted if anything was left of it. What was itself
+    /// asked for by hand goes on after a reset: a cycle gives power back at its time.
     package mutating func command(_ command: ChipCommand, at moment: Instant) {
         advance(to: moment)
         if !processor.powerPlan.isByHand, !missedSwitches.isEmpty {
-            processor.report(.note("the power schedule ends: from here on it is switched by hand"), at: moment)
+            processor.report(.note("the power schedule ends: power is switched by hand from now on"), at: moment)
         }
         switch command {
         case .power(let isOn): switchPower(on: isOn, at: moment)

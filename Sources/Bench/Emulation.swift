@@ -115,7 +115,7 @@ package final class Emulation {
         return stopAsked()
     }
 
-    /// Where nobody asked for the socket, the emulation does without it.
+    /// If the socket was not asked for explicitly, the emulation does without it.
     private static func server(_ choice: EmulationPlan.Control, _ log: Logger) throws(PortError) -> ControlServer? {
         switch choice {
         case .none: return nil

@@ -58,8 +58,8 @@ package struct ControlEvent: Hashable, Sendable {
             ] + members + [.init("text", .string(text))])
     }
 
-    /// What happened in the chip and on the line, as it is told: by its time.
-    /// - Parameter untold: events of the line that there was no room for.
+    /// What happened in the chip and on the line, in the order of time.
+    /// - Parameter untold: events of the line that had no room.
     static func inOrder(
         _ chip: [ChipEvent], _ line: [LineEvent], _ untold: LineEventLog.Untold = .init()
     ) -> [ControlEvent] {

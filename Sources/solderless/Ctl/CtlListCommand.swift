@@ -7,9 +7,9 @@ struct CtlListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List your running emulations.",
         discussion: """
-            Control sockets here that nobody listens to any more are removed. An emulation that was started with another \
-            XDG_RUNTIME_DIR or TMPDIR is not found here, and not by its /dev/pts/N: ctl --port takes its control socket, or \
-            its link where the socket is beside that.
+            Sockets left behind by ended emulations are removed. An emulation started with another XDG_RUNTIME_DIR or \
+            TMPDIR is not listed: reach it with ctl --port and its control socket, or its link if the socket is next \
+            to that.
             """)
 
     @OptionGroup var report: ReportFormat

@@ -25,11 +25,12 @@ struct CtlPowerCommand: ParsableCommand {
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp(
-            "How long a cycle is off, on the line's clock: 2s, 300ms, \"300 ms\". (default: 1 s)", valueName: "time"))
+            "How long the power is off in a cycle, on the line's clock: 2s, 300ms, \"300 ms\". (default: 1 s)",
+            valueName: "time"))
     var off: String?
 
     mutating func validate() throws {
-        guard off == nil || position == .cycle else { throw ValidationError("--for goes with cycle only") }
+        guard off == nil || position == .cycle else { throw ValidationError("--for needs cycle") }
         _ = try request
     }
 

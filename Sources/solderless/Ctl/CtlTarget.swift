@@ -31,7 +31,7 @@ struct CtlTarget: ParsableArguments {
         let choices = answering.isEmpty ? running : answering
         switch choices.count {
         case 0:
-            throw Failure(.environment, "no emulation is running; one begins with solderless emulate, or run")
+            throw Failure(.environment, "no emulation is running; start one with solderless emulate, or run")
         case 1: return try RemoteEmulation(socket: choices[0].socket)
         default:
             throw Failure(

@@ -15,7 +15,8 @@ struct DetachOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --detach: append the log to this file. (default: one with the process's number in the runtime folder, where it is kept for a day)",
+            "With --detach: append the log to this file. (default: a file named after the process id in the runtime "
+                + "folder, kept for a day)",
             valueName: "file"))
     var log: String?
 
@@ -27,8 +28,8 @@ struct DetachOptions: ParsableArguments {
     static let mark = "--is-detached"
 
     mutating func validate() throws {
-        guard log != "" else { throw ValidationError("--log takes a path, which is empty here") }
-        guard log == nil || detach else { throw ValidationError("--log goes with --detach only") }
+        guard log != "" else { throw ValidationError("--log needs a path") }
+        guard log == nil || detach else { throw ValidationError("--log needs --detach") }
     }
 
     /// Whether this is the one that comes back.

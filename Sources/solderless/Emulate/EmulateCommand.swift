@@ -9,22 +9,26 @@ struct EmulateCommand: ParsableCommand {
         commandName: "emulate",
         abstract: "Put a chip on a pseudo-terminal until it is stopped.",
         discussion: """
-            The first line on standard output is the port, for scripts to read. Power, reset and more while it runs: \
-            solderless ctl, or keys where input and output are a terminal (\(EmulationKeys.legend)). It ends with ^C, q, \
-            SIGTERM, SIGHUP or solderless ctl stop.
+            The first line on standard output is the port, for scripts to read. While it runs, switch its power or \
+            reset it with solderless ctl, or with keys if input and output are a terminal (\(EmulationKeys.legend)). \
+            It ends with ^C, q, SIGTERM, SIGHUP or solderless ctl stop.
             """)
 
     @OptionGroup var options: EmulationOptions
 
     @OptionGroup var detaching: DetachOptions
 
-    @Flag(help: "Read no keys, although input and output are a terminal.")
+    @Flag(help: "Take no keys from the terminal.")
     var noKeys = false
 
     @Flag(name: .shortAndLong, help: "Print only warnings and errors.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Tell on standard error what happens on the line and in the chip, as it happens.")
+    @Flag(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Print what happens on the line and in the chip, as it happens, on standard "
+                + "error."))
     var verbose = false
 
     mutating func validate() throws {

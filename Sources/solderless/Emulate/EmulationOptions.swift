@@ -54,15 +54,17 @@ struct EmulationOptions: ParsableArguments {
 
     @Option(
         help: """
-            Where the chip is once it has power: in the mask ROM (rom waits for an upload, flash runs what the flash \
-            holds, sdio and spi-slave do not look at the UART), in uboot, a stub or the application; off means that it \
-            has none until somebody switches it on, and then starts as the board's straps say. (default: rom, or as the board's straps say)
+            What runs once the chip has power: the mask ROM (rom waits for an upload, flash boots from flash, sdio \
+            and spi-slave ignore the UART), uboot, a stub or the application. off: the chip has no power until you \
+            switch it on, and then starts as the board's straps select. (default: rom, or what the board's straps \
+            select)
             """)
     var start: StartChoice?
 
     @Option(
-        help:
-            "The uboot that runs on the way to an application; auto is what the flash says, or else 1.4.0. (default: auto, or the board's)"
+        help: ArgumentHelp(
+            "The uboot that starts the application; auto takes the version found in the flash, else 1.4.0. "
+                + "(default: auto, or the board's)")
     )
     var uboot: UBootChoice?
 
