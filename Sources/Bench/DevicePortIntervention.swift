@@ -4,7 +4,7 @@ package import Ports
 /// What a person or a program does at the bench while the line runs.
 extension DevicePort where Port: ~Copyable {
     /// Does something to the device now: what was due before has happened, and what follows from it follows at once.
-    /// For whoever is asked between two turns (`run`'s `shouldStop`).
+    /// For what `run` asks between two turns, `shouldStop`.
     ///
     /// - Parameter change: is given the device and the moment on the line's clock.
     /// - Throws: `PortError` when the pseudo-terminal fails; the next turn would as well.

@@ -25,7 +25,7 @@ package struct EmulationPlan {
     /// Where the trace goes; nil for none.
     package var tracePath: String?
     package var replacesTrace: Bool
-    /// Where commands are taken while it runs.
+    /// The control socket while it runs.
     package var control = Control.none
     package var programVersion: String
     package var commandLine: String

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// A file that is begun under a name of its own and then given the name it is to have, while it stays open.
 package struct NewFile {
-    /// Open for writing; whoever makes a stream of it closes it.
+    /// Open for writing; closed by the caller, with the stream made of it.
     package let descriptor: Int32
     private let path: String
     /// nil when the path is a pipe or a device, which is written to as it is.

@@ -1,4 +1,4 @@
-/// The line's clock is the engine's. Whoever drives the line by the wall's time asks here what the one shows when the
+/// The line's clock is the engine's. A driver in real time asks here what the one shows when the
 /// other does; in virtual time they are the same.
 extension SerialLink {
     /// How far the wire may lag a host before the host is held back, where the clock does not go ahead; far beyond

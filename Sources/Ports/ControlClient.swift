@@ -18,7 +18,7 @@ final class ControlClient {
 
     /// What waits for a client that does not read; with more it is let go. Some thousand events.
     static let mostUnsent = 256 << 10
-    /// Bytes that are taken of one client in one call: a flood has to wait for the line.
+    /// The most bytes read from one client in one call: a flood waits, the line does not.
     private static let mostAtOnce = 512
 
     /// The next one that has connected, if it is of this user; nil when there is none.

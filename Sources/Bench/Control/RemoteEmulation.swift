@@ -29,7 +29,7 @@ package struct RemoteEmulation: ~Copyable {
         }
         let answer = try? JSONReader.value(of: line)
         guard let answer, let isGood = answer["ok"]?.bool else {
-            throw Refused(message: "\(socket): this is no answer of an emulation: \(quotedExcerpt(line))")
+            throw Refused(message: "\(socket): an emulation does not answer like this: \(quotedExcerpt(line))")
         }
         guard isGood else {
             throw Refused(message: answer["error"]?["message"]?.string ?? "the emulation refused it and gave no reason")
