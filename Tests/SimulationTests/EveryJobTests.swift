@@ -76,7 +76,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
         run.finish()
         #expect(!run.isSuccess)
         #expect(
-            run.retries.contains { $0.hasPrefix("look for a stub: a stub answers and does not know FLASH ID") },
+            run.retries.contains { $0.hasPrefix("look for a stub: a stub answers but does not know FLASH ID") },
             "\(run.story)")
     }
 
