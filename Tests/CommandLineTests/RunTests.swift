@@ -14,7 +14,7 @@ extension CommandLineTests {
             let script = "sh -c 'trap \"\" TERM; echo $$ >\(folder["pid"]); while :; do sleep 0.1; done' & wait"
             let result = try await Program.run(["run", "--timeout", "1", "--", "sh", "-c", script], within: 20)
             #expect(result.code == 124)
-            #expect(result.error.contains("out of time after 1.0 s"), "\(result.error)")
+            #expect(result.error.contains("timed out after 1.0 s"), "\(result.error)")
             let text = String(decoding: try folder.read("pid"), as: UTF8.self)
             let grandchild = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
             // Killed, or a zombie that this machine's first process has yet to bury.
