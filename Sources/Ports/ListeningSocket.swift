@@ -94,7 +94,7 @@ struct ListeningSocket: ~Copyable {
     }
 }
 
-/// Held by whoever makes or removes a control socket in a folder, for the moment that takes.
+/// A lock on a folder, held briefly while a control socket in it is made or removed.
 private struct FolderLock {
     private let descriptor: Int32
 

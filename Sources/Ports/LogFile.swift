@@ -55,7 +55,7 @@ package struct LogFile: ~Copyable {
         self.nowhere = nowhere
     }
 
-    /// Standard output goes nowhere from now on, standard error to the log: whoever read them reads their end.
+    /// From now on standard output goes to /dev/null and standard error to the log; readers of either see end of file.
     package func takeOutputs() throws(PortError) {
         guard dup2(nowhere.raw, STDOUT_FILENO) >= 0, dup2(log.raw, STDERR_FILENO) >= 0 else {
             throw .last(path: path, "cannot write the log")

@@ -54,7 +54,7 @@ package final class TerminalKeys {
         guard var settings = found else { return }
         found = nil
         watched.remove(terminal)
-        // Whoever has it by now has set it as they need it.
+        // The process that has the terminal by now has set its own mode.
         if Self.isForeground { _ = ports_settings_set(terminal.rawValue, &settings) }
     }
 

@@ -21,7 +21,7 @@ struct CtlEventsCommand: ParsableCommand {
         try bench.follow(
             alsoWaitingFor: [signals.pollDescriptor, PollDescriptor(.standardOutput, for: [])], Console.print
         ) { ready in
-            // Also when whoever read this has had enough.
+            // Also when the reader has closed its end.
             !ready[0].isEmpty || ready[1].contains(.hungUp)
         }
     }

@@ -44,7 +44,7 @@ struct DetachOptions: ParsableArguments {
         if let code { throw ExitCode(code) }
     }
 
-    /// Says what there is to say, and lets go of whoever waits for it. - Throws: `PortError` when there is no log.
+    /// Prints the start's messages and releases the waiting parent. - Throws: `PortError` when there is no log.
     func becomeReady(_ port: String, _ emulation: Emulation, _ lines: [String], isQuiet: Bool) throws {
         let outputs = try log.map { path throws(PortError) in try LogFile(path) } ?? LogFile.inRuntimeFolder()
         Console.print(port)

@@ -220,7 +220,7 @@ struct EmulationOptions: ParsableArguments {
         return plan
     }
 
-    /// Where commands are taken. Where nobody asked for the socket, it does without.
+    /// The control socket. If the user did not ask for it and it cannot be made, the emulation runs without it.
     private func controlSocket(besideLink link: String?) -> EmulationPlan.Control {
         if noControl { return .none }
         if let control { return .required(control) }
