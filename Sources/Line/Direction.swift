@@ -1,5 +1,5 @@
 /// Which way bytes cross the line.
-package enum Direction: UInt8, Hashable, Sendable, CaseIterable {
+@frozen public enum Direction: UInt8, Hashable, Sendable, CaseIterable {
     case hostToChip
     case chipToHost
 
@@ -17,21 +17,23 @@ package enum Direction: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// Two of a kind, one for each direction.
-package struct Pair<Value> {
-    package var hostToChip: Value
-    package var chipToHost: Value
+///
+/// It is public as `Queue` is, and for the same reason.
+@frozen public struct Pair<Value> {
+    public var hostToChip: Value
+    public var chipToHost: Value
 
-    package init(hostToChip: Value, chipToHost: Value) {
+    @inlinable public init(hostToChip: Value, chipToHost: Value) {
         self.hostToChip = hostToChip
         self.chipToHost = chipToHost
     }
 
     /// The same for both.
-    package init(_ both: Value) {
+    @inlinable public init(_ both: Value) {
         self.init(hostToChip: both, chipToHost: both)
     }
 
-    @inlinable package subscript(direction: Direction) -> Value {
+    @inlinable public subscript(direction: Direction) -> Value {
         @inline(__always) _read {
             switch direction {
             case .hostToChip: yield hostToChip

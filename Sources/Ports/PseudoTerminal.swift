@@ -141,6 +141,8 @@ package struct PseudoTerminal: ~Copyable {
             }
             handle(.data(buffer.span.extracting(1..<count), clientBaud: sessionBaud ?? baud))
             total += count
+            // A packet with room to spare emptied the queue. Whatever else there is to tell is told with an empty one.
+            if count < Self.fullPacket, baud == sessionBaud, !isClosing { return }
         }
     }
 
@@ -189,6 +191,9 @@ package struct PseudoTerminal: ~Copyable {
         idleBaud = clientBaud
         handle(.closed)
     }
+
+    /// The most that the kernel gives in one packet, less what it may leave for the next.
+    private static let fullPacket = 2048
 
     /// Reads one packet into the buffer: a control byte, then data if that byte is 0. Returns 0 when there is none.
     private mutating func takePacket() throws(PortError) -> Int {
