@@ -130,12 +130,6 @@ package struct LineDifference: Hashable, Sendable {
 package protocol LineListener {
     /// A run is put on a wire by its sender.
     mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction)
-    /// The faults have left this of a run that was sent; said where there may be faults, also of a run that they let
-    /// pass.
-    mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction)
-    /// A receiver has made something else of a run. - Parameter moment: when it was sampled.
-    mutating func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction)
     /// The host has been given a run: as it crossed, or in an adapter's packet.
     mutating func received(_ run: Span<UInt8>, _ timing: RunTiming)
     mutating func happened(_ event: LineEvent)
@@ -144,10 +138,6 @@ package protocol LineListener {
 /// What a listener has no use for passes it by.
 extension LineListener {
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {}
-    package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {}
-    package mutating func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-    ) {}
     package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {}
     package mutating func happened(_ event: LineEvent) {}
 }
@@ -161,14 +151,6 @@ package struct SilentListener: LineListener {
 extension Optional: LineListener where Wrapped: LineListener {
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
         self?.sent(run, timing, direction)
-    }
-    package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {
-        self?.spoiled(run, to: left, direction)
-    }
-    package mutating func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-    ) {
-        self?.missampled(run, as: arrived, at: moment, direction)
     }
     package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
         self?.received(run, timing)

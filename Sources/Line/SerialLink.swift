@@ -35,10 +35,8 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     var crossing = RunQueue()
     /// What the host receives of its own characters where no ground joins the ends.
     var echoes = RunQueue()
-    /// What an earlier session left in the port's buffer.
-    var stale: [UInt8] = []
-    /// The fault that it is of.
-    var staleLabel = ""
+    /// What an earlier session left in the port's buffer, by the fault that has left it.
+    var stale: [(label: String, characters: [UInt8])] = []
 
     var chipReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))
     var hostReceiver = UARTReceiver(ReceiverClock(rate: BitRate(baud: 115_200)))

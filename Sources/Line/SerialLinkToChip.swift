@@ -55,10 +55,7 @@ extension SerialLink {
     ) {
         listener.sent(run.span, timing, .hostToChip)
         device.otherEndSends(at: timing.start)
-        // Nothing overtakes what a fault has held back.
-        while let held = faults.releaseHeld(by: timing.start, .hostToChip, &listener), let time = held.timing {
-            release(held, time, to: &device, &listener)
-        }
+        releaseToChip(by: timing.start, &device, &listener)
         chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
         let offset = sent.hostToChip
         sent.hostToChip += run.count
@@ -66,7 +63,7 @@ extension SerialLink {
         var arrival = timing
         guard !faults.isEmpty else {
             metByChip = sent.hostToChip
-            let whole = sampleAtChip(&run, &arrival, &listener)
+            let whole = sampleAtChip(&run, &arrival)
             if let whole { tellMissampled(whole, as: run, offset: offset, timing, &listener) }
             return device.receive(run.span, timing: arrival)
         }
@@ -74,7 +71,6 @@ extension SerialLink {
         whole += run
         let steps = stepsOf(whole.span, .hostToChip, restarts: device.restartCount)
         faults.pass(&run, of: whole, steps: steps, timing, .hostToChip, offset: offset, &listener)
-        listener.spoiled(whole.span, to: run.span, .hostToChip)
         arrive(&run, as: whole, offset: offset, timing, at: &device, &listener)
         buffers.give(whole)
     }
@@ -88,7 +84,7 @@ extension SerialLink {
         let met = faults.fate.heldFrom ?? whole.count
         if met > 0 { metByChip = offset + met }
         let changes = faults.fate.changes()
-        if sampleAtChip(&run, &arrival, &listener) == nil {
+        if sampleAtChip(&run, &arrival) == nil {
             for change in changes { tell(change, run, offset: offset, timing, &listener) }
         } else {
             // What is held back is reported when it comes.
@@ -97,14 +93,16 @@ extension SerialLink {
         device.receive(run.span, timing: arrival)
     }
 
-    /// What comes onto the wire by a fault's doing.
-    mutating func release(
-        _ release: consuming FaultRelease, _ timing: RunTiming, to device: inout some Machine,
-        _ listener: inout some LineListener
+    /// What faults put on the wire to the chip by a moment: nothing overtakes it.
+    mutating func releaseToChip(
+        by moment: Instant, _ device: inout some Machine, _ listener: inout some LineListener
     ) {
-        chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
-        arrive(
-            &release.characters, as: release.whole, offset: release.offset, timing, at: &device, &listener)
+        while var next = faults.release(by: moment, .hostToChip, sent: metByChip, &listener) {
+            let rate = device.receiverClock(at: moment).rate
+            let timing = next.timing ?? RunTiming(start: moment, backToBackAt: rate)
+            chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
+            arrive(&next.characters, as: next.whole, offset: next.offset, timing, at: &device, &listener)
+        }
     }
 
     private mutating func hearOwn(_ run: Span<UInt8>, _ timing: RunTiming, _ clock: ReceiverClock) {
@@ -116,17 +114,13 @@ extension SerialLink {
     }
 
     /// Samples a run in place. - Returns: what it was, where the chip has made something else of it.
-    private mutating func sampleAtChip(
-        _ run: inout [UInt8], _ timing: inout RunTiming, _ listener: inout some LineListener
-    ) -> [UInt8]? {
+    private mutating func sampleAtChip(_ run: inout [UInt8], _ timing: inout RunTiming) -> [UInt8]? {
         guard comparesRates, !run.isEmpty else { return nil }
         if wiring == nil, chipReceiver.letPass(run.count, timing) { return nil }
         let whole = run
-        let moment = timing.start
         guard wiring.sample(&run, timing: &timing, .hostToChip, by: &chipReceiver) != nil, whole != run else {
             return nil
         }
-        listener.missampled(whole.span, as: run.span, at: moment, .hostToChip)
         return whole
     }
 

@@ -19,14 +19,11 @@ extension SerialLink {
         wiring?.chipSends(run.span, timing: timing)
         if !faults.isEmpty {
             shiftChip(&timing)
-            while let held = faults.releaseHeld(by: timing.start, .chipToHost, &listener), let time = held.timing {
-                putOnWire(held.characters.span, as: held.whole, time)
-            }
+            releaseToHost(by: timing.start, &listener)
             var whole = buffers.take()
             whole += run
             let steps = stepsOf(whole.span, .chipToHost, restarts: device.restartCount)
             faults.pass(&run, of: whole, steps: steps, timing, .chipToHost, offset: offset, &listener)
-            listener.spoiled(whole.span, to: run.span, .chipToHost)
             putOnWire(run.span, as: whole, timing)
             buffers.give(whole)
         } else {
@@ -64,7 +61,9 @@ extension SerialLink {
     package mutating func deliver(
         by now: Instant, to host: inout some Machine, device: inout some Machine, _ listener: inout some LineListener
     ) {
-        inject(at: now, host: &host, device: &device, &listener)
+        releaseToChip(by: now, &device, &listener)
+        releaseToHost(by: now, &listener)
+        if isHostListening { giveStaleBytes(at: now, to: &host, &listener) }
         var run = buffers.take()
         while let (count, timing) = crossing.first {
             let arrived = timing.arrived(by: now, of: count)
@@ -96,7 +95,7 @@ extension SerialLink {
             return
         }
         var arrival = timing
-        if let whole = sampleAtHost(&run, &arrival, by: now, host, &listener) {
+        if let whole = sampleAtHost(&run, &arrival, by: now, host) {
             let difference = LineDifference(
                 .chipToHost, hostOffset: received, host: run, chip: wireDifferences.undo(in: whole),
                 cause: cause(sent: timing.rate, hostReceiver, at: now))
@@ -111,8 +110,7 @@ extension SerialLink {
 
     /// Samples a run in place. - Returns: what it was, where the host's receiver has made something else of it.
     private mutating func sampleAtHost(
-        _ run: inout [UInt8], _ timing: inout RunTiming, by now: Instant, _ host: borrowing some Machine,
-        _ listener: inout some LineListener
+        _ run: inout [UInt8], _ timing: inout RunTiming, by now: Instant, _ host: borrowing some Machine
     ) -> [UInt8]? {
         guard comparesRates else { return nil }
         hostReceiver.clock = hostClock(host.receiverClock(at: now))
@@ -121,7 +119,6 @@ extension SerialLink {
         guard wiring.sample(&run, timing: &timing, .chipToHost, by: &hostReceiver) != nil, whole != run else {
             return nil
         }
-        listener.missampled(whole.span, as: run.span, at: now, .chipToHost)
         return whole
     }
 
@@ -205,23 +202,15 @@ extension SerialLink {
 
     // MARK: What faults put there
 
-    private mutating func inject(
-        at now: Instant, host: inout some Machine, device: inout some Machine, _ listener: inout some LineListener
-    ) {
-        while let next = faults.release(
-            at: now, sent: Pair(hostToChip: metByChip, chipToHost: sent.chipToHost), &listener)
-        {
-            switch (next.direction, next.timing) {
-            case (.hostToChip, let timing):
-                let usual = RunTiming(start: now, backToBackAt: device.receiverClock(at: now).rate)
-                release(next, timing ?? usual, to: &device, &listener)
-            case (.chipToHost, let timing?): putOnWire(next.characters.span, as: next.whole, timing)
-            case (.chipToHost, nil):
-                stale += next.characters
-                staleLabel = next.label
+    /// What faults put on the wire to the host, and into its port's buffer, by a moment.
+    private mutating func releaseToHost(by moment: Instant, _ listener: inout some LineListener) {
+        while let next = faults.release(by: moment, .chipToHost, sent: sent.chipToHost, &listener) {
+            if let timing = next.timing {
+                putOnWire(next.characters.span, as: next.whole, timing)
+            } else {
+                stale.append((next.label, next.characters))
             }
         }
-        if isHostListening { giveStaleBytes(at: now, to: &host, &listener) }
     }
 
     /// Gives a host that has opened its port what an earlier session left in the port's buffer: it has crossed the
@@ -230,14 +219,15 @@ extension SerialLink {
         at now: Instant, to host: inout some Machine, _ listener: inout some LineListener
     ) {
         guard !stale.isEmpty else { return }
-        let bytes = stale
-        stale = []
-        tell(arrived: bytes.count, [], cause: .fault(staleLabel), at: now, &listener)
-        received += bytes.count
-        receivedUntil = now
         let timing = RunTiming(start: now, unpacedAt: hostClock(host.receiverClock(at: now)).rate)
-        listener.received(bytes.span, timing)
-        host.receive(bytes.span, timing: timing)
+        for (label, bytes) in stale {
+            tell(arrived: bytes.count, [], cause: .fault(label), at: now, &listener)
+            received += bytes.count
+            listener.received(bytes.span, timing)
+            host.receive(bytes.span, timing: timing)
+        }
+        receivedUntil = now
+        stale = []
     }
 
     // MARK: Telling

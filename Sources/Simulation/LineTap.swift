@@ -3,11 +3,12 @@ package import Emulator
 package import Line
 package import Trace
 
-/// Listens at a virtual line: makes a digest of all that crosses it, and keeps it as the events of a trace on request.
+/// Listens at a virtual line: makes a digest of what there was at both its ends, and keeps it as the events of a trace on request.
 package struct LineTap: LineListener, Sendable {
     private var sum = SHA256()
     private var recorder: LineRecorder<TraceEvents>?
-    /// SHA-256 of all that crossed, with its times, and of what came of it; empty before `finish`.
+    /// SHA-256 of what the host sent and received, with its times, of what the chip had instead, and of what came of
+    /// it; empty before `finish`.
     package private(set) var digest = ""
 
     /// - Parameter keepsEvents: whether `events` will be asked for.
@@ -23,34 +24,29 @@ package struct LineTap: LineListener, Sendable {
     }
 
     package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
-        add(direction == .hostToChip ? 0 : 1)
-        add(timing.start.nanoseconds)
-        add(timing.spacing)
-        add(Int64(run.count))
-        sum.update(run)
+        // What the chip sends counts as it arrives.
+        if direction == .hostToChip { add(run, timing, .sent) }
         recorder?.sent(run, timing, direction)
     }
 
-    package mutating func spoiled(_ run: Span<UInt8>, to left: Span<UInt8>, _ direction: Direction) {
-        guard !run.isEqual(to: left) else { return }
-        add(direction == .hostToChip ? 4 : 5)
-        add(Int64(left.count))
-        sum.update(left)
-    }
-
-    package mutating func missampled(
-        _ run: Span<UInt8>, as arrived: Span<UInt8>, at moment: Instant, _ direction: Direction
-    ) {
-        add(direction == .hostToChip ? 2 : 3)
-        add(Int64(arrived.count))
-        sum.update(arrived)
-    }
-
     package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
+        add(run, timing, .received)
         recorder?.received(run, timing)
     }
 
     package mutating func happened(_ event: LineEvent) {
+        switch event.kind {
+        case .difference(let difference):
+            add(
+                .difference, Int64(difference.direction.rawValue), Int64(difference.hostOffset),
+                Int64(difference.hostCount), Int64(difference.chipCharacters.count))
+            sum.update(difference.chipCharacters.span)
+        case .incident(let incident):
+            add(.incident, event.time.nanoseconds, Int64(incident.direction.rawValue), Int64(incident.offset))
+        case .untaken(let direction, let count, _):
+            add(.untaken, event.time.nanoseconds, Int64(direction.rawValue), Int64(count))
+        default: break
+        }
         recorder?.happened(event)
     }
 
@@ -68,15 +64,23 @@ package struct LineTap: LineListener, Sendable {
         digest = TrialResult.hexadecimal(sum.digest())
     }
 
-    private mutating func add(_ number: Int64) {
-        let bytes: InlineArray<8, UInt8> = InlineArray { UInt8(truncatingIfNeeded: number >> Int64(8 * $0)) }
-        sum.update(bytes.span)
-    }
-}
+    // MARK: The digest
 
-extension Span<UInt8> {
-    /// Whether the other has the same bytes.
-    fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
-        withUnsafeBufferPointer { these in other.withUnsafeBufferPointer { those in these.elementsEqual(those) } }
+    /// What a digest is made of; each begins with its number.
+    private enum Item: Int64 {
+        case sent, received, difference, incident, untaken
+    }
+
+    private mutating func add(_ run: Span<UInt8>, _ timing: RunTiming, _ item: Item) {
+        add(item, timing.start.nanoseconds, timing.spacing, Int64(run.count))
+        sum.update(run)
+    }
+
+    private mutating func add(_ item: Item, _ one: Int64, _ two: Int64, _ three: Int64, _ four: Int64 = 0) {
+        let numbers: InlineArray<5, Int64> = [item.rawValue, one, two, three, four]
+        let bytes: InlineArray<40, UInt8> = InlineArray {
+            UInt8(truncatingIfNeeded: numbers[$0 / 8] >> Int64($0 % 8 * 8))
+        }
+        sum.update(bytes.span)
     }
 }

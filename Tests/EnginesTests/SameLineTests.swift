@@ -171,7 +171,7 @@ import Wire
         return Story(try TraceReader(opening: path).events())
     }
 
-    private func compare(_ scenario: Scenario, pieces: Int = .max / 2) throws {
+    private func compare(_ scenario: Scenario, pieces: Int = .max / 2, comparesEdits: Bool = true) throws {
         let setup = try Setup(scenario, seed: 3)
         var script = script(setup)
         script.end = min(script.end, setup.conditions.unpluggedAt ?? script.end)
@@ -182,7 +182,7 @@ import Wire
         #expect(real.chip == virtual.chip)
         #expect(real.incidents == virtual.incidents)
         #expect(real.untaken == virtual.untaken)
-        #expect(real.edits == virtual.edits)
+        if comparesEdits { #expect(real.edits == virtual.edits) }
         #expect(real.received == virtual.received)
         #expect(real.chipEnd == virtual.chipEnd)
     }
@@ -200,6 +200,23 @@ import Wire
         scenario.faults = [FaultChoice(name, aim: takesAim ? Aim(.block, count: 2) : nil)]
         try compare(scenario)
         try compare(scenario, pieces: 7)
+    }
+
+    /// Each parameter of each of them, at both ends of its range. Where next to nothing is left as it was, the shortest
+    /// list of edits is one of several, and which one depends on the runs.
+    @Test(arguments: FaultCatalogue.summaries + ProtocolFaultCatalogue.summaries)
+    func everyParameterAtItsEnds(summary: FaultSummary) throws {
+        for parameter in summary.parameters {
+            for value in [parameter.range.lowerBound, parameter.range.upperBound] {
+                var scenario = Scenario(name: "fault")
+                scenario.faults = [
+                    FaultChoice(
+                        summary.name, aim: summary.takesAim ? Aim(.block, count: 2) : nil,
+                        values: [parameter.name: value])
+                ]
+                try compare(scenario, comparesEdits: false)
+            }
+        }
     }
 
     /// Nothing overtakes what one fault delays, nor is it crowded: neither behind it nor where another delays an earlier

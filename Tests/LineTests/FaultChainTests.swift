@@ -23,9 +23,10 @@ import Testing
     @Test func faultsMeetInTheirOrder() throws {
         var chain = try chain([("stale-bytes", [:]), ("boot-chatter", [:]), ("open-wire", [:])])
         var ear = Ear()
-        let stale = chain.release(at: .zero, sent: Pair(0), &ear)
+        let stale = chain.release(by: .zero, .chipToHost, sent: 0, &ear)
         #expect(stale?.characters.count == 16)
-        let chatter = chain.release(at: Instant.zero.advanced(by: .milliseconds(200)), sent: Pair(0), &ear)
+        let chatter = chain.release(
+            by: Instant.zero.advanced(by: .milliseconds(200)), .chipToHost, sent: 0, &ear)
         #expect(chatter?.characters == [])
         #expect(chain.incidents.map(\.count) == [1, 1, 1])
         #expect(ear.incidents.map(\.effect) == [.adds, .adds, .loses])

@@ -102,10 +102,12 @@ import Wire
         var arrived = Arrived()
         var start = Instant.zero
         func inject(until moment: Instant) {
-            while let deadline = line.deadline, deadline <= moment,
-                let come = line.release(at: deadline, sent: Pair(0), &listener)
-            {
-                arrived.add(come.characters, come.direction, at: deadline)
+            for direction in Direction.allCases {
+                while let deadline = line.deadline,
+                    let come = line.release(by: moment, direction, sent: 0, &listener)
+                {
+                    arrived.add(come.characters, direction, at: come.timing?.start ?? deadline)
+                }
             }
         }
         for message in Self.session {

@@ -49,6 +49,32 @@ import Wire
         #expect(line.device.heard.isEmpty)
     }
 
+    /// Each of two that leave bytes in the port is named for its own.
+    @Test func eachIsNamedForItsOwnStaleBytes() throws {
+        var conditions = LineConditions()
+        conditions.faults = try FaultRegistry.lineFaults([3, 4].map { FaultChoice("stale-bytes", values: ["count": $0]) })
+        var line = VirtualLine(host: Listener(), device: Listener(), conditions: conditions)
+        line.tap = LineTap(keepsEvents: true)
+        line.run(until: Instant.zero.advanced(by: .seconds(1)))
+        let told = (line.tap?.events ?? []).compactMap { event -> (Int, LineDifference.Cause)? in
+            guard case .difference(let difference) = event.kind else { return nil }
+            return (difference.hostCount, difference.cause)
+        }
+        #expect(told.map(\.0) == [3, 4])
+        #expect(told.map(\.1) == conditions.faults.map { .fault($0.label) })
+    }
+
+    /// What the host hears belongs to a batch's digest, as what it says does.
+    @Test func aDigestIsOfWhatWasHeard() throws {
+        let digests = try [0, 1, 2, 3].map { lines in
+            var scenario = TrialTests.bench("chatter", task: .info)
+            scenario.expectation.ending = .either
+            if lines > 0 { scenario.faults = [FaultChoice("boot-chatter", values: ["first": 0, "lines": lines])] }
+            return try Trial(scenario, seed: 1, dialect: .community).run().digest
+        }
+        #expect(Set(digests).count == 4)
+    }
+
     /// The scenario's cut waits for an erase, and a back-up erases nothing.
     @Test func aCutThatNeverCameIsTold() throws {
         var scenario = TrialTests.bench("cut", task: .info)

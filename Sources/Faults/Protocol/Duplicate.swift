@@ -10,9 +10,8 @@ package struct Duplicate: ProtocolFault {
 
     private var aim: AimFinder
     private var copy: [UInt8] = []
-    private var direction = Direction.hostToChip
-    private var rate: BitRate?
-    package private(set) var deadline: Instant?
+    /// Where and when the copy follows.
+    private var second: (direction: Direction, moment: Instant, rate: BitRate)?
 
     package init(_ aim: AimFinder, _ settings: FaultSettings) {
         self.aim = aim
@@ -32,14 +31,15 @@ package struct Duplicate: ProtocolFault {
             copy = []
             return
         }
-        self.direction = direction
-        rate = timing.rate
-        deadline = timing.end(of: run.count)
+        second = (direction, timing.end(of: run.count), timing.rate)
     }
 
-    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {
-        deadline = nil
-        defer { copy = [] }
-        return FaultInjection(direction: direction, characters: copy, rate: rate)
+    package func nextInjection(in direction: Direction) -> Instant? {
+        second?.direction == direction ? second?.moment : nil
+    }
+
+    package mutating func inject(in direction: Direction, _ generator: inout SplitMix64) -> FaultInjection? {
+        defer { (copy, second) = ([], nil) }
+        return FaultInjection(copy, rate: second?.rate)
     }
 }

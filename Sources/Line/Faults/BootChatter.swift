@@ -20,14 +20,14 @@ package struct BootChatter: WireFault {
         left = settings["lines"]
     }
 
-    package var deadline: Instant? { left == 0 ? nil : next }
+    package func nextInjection(in direction: Direction) -> Instant? {
+        direction == .chipToHost && left > 0 ? next : nil
+    }
 
-    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {
+    package mutating func inject(in direction: Direction, _ generator: inout SplitMix64) -> FaultInjection? {
         left -= 1
         printed += 1
         next = next.advanced(by: interval)
-        return FaultInjection(
-            direction: .chipToHost, characters: Array("[chatter] line \(printed)\r\n".utf8),
-            rate: BitRate(baud: 115_200))
+        return FaultInjection(Array("[chatter] line \(printed)\r\n".utf8), rate: BitRate(baud: 115_200))
     }
 }

@@ -24,8 +24,8 @@ package struct FaultChain: Sendable {
             met[direction] += run.count
         }
 
-        mutating func inject(at now: Instant) -> FaultInjection? {
-            fault.inject(at: now, &generators.chipToHost)
+        mutating func inject(in direction: Direction) -> FaultInjection? {
+            fault.inject(in: direction, &generators[direction])
         }
     }
 
@@ -169,61 +169,58 @@ package struct FaultChain: Sendable {
 
     /// When a fault next puts something onto a wire.
     package var deadline: Instant? {
-        var earliest = held.hostToChip.deadline
-        if let other = held.chipToHost.deadline { earliest = min(earliest ?? other, other) }
+        guard let one = deadline(in: .hostToChip) else { return deadline(in: .chipToHost) }
+        return deadline(in: .chipToHost).map { min($0, one) } ?? one
+    }
+
+    private func deadline(in direction: Direction) -> Instant? {
+        var earliest = held[direction].deadline
         for place in places {
-            guard let deadline = place.fault.deadline else { continue }
-            earliest = min(earliest ?? deadline, deadline)
+            guard let next = place.fault.nextInjection(in: direction) else { continue }
+            earliest = min(earliest ?? next, next)
         }
         return earliest
     }
 
-    /// The next characters that a fault puts onto a wire at `now`, as the faults after it leave them; afterwards `fate`
-    /// says what became of it. nil when there is nothing left.
-    /// - Parameter sent: how many characters each sender has sent.
+    /// The next characters that faults put onto a direction's wire no later than at a moment, in the order of their
+    /// time, as the later faults leave them: what was held back, and what was never sent. They go before what begins at
+    /// that moment. Afterwards `fate` says what became of them. nil when there are no more.
+    /// - Parameter sent: how many characters the sender has sent.
     package mutating func release(
-        at now: Instant, sent: Pair<Int>, _ listener: inout some LineListener
+        by moment: Instant, _ direction: Direction, sent: Int, _ listener: inout some LineListener
     ) -> FaultRelease? {
-        for direction in Direction.allCases {
-            if let run = releaseHeld(by: now, direction, &listener) { return run }
-        }
-        for index in places.indices {
-            guard let deadline = places[index].fault.deadline, deadline <= now else { continue }
-            guard let injection = places[index].inject(at: now) else { continue }
-            return release(injection, by: index, at: now, sent: sent[injection.direction], &listener)
-        }
-        return nil
+        guard let next = deadline(in: direction), next <= moment else { return nil }
+        if held[direction].deadline == next { return releaseHeld(direction, &listener) }
+        let index = places.firstIndex { $0.fault.nextInjection(in: direction) == next }
+        guard let index, let injection = places[index].inject(in: direction) else { return nil }
+        return release(injection, by: index, at: next, direction, sent: sent, &listener)
     }
 
-    /// The next that is held back no longer than to a moment: it goes before what begins then.
-    package mutating func releaseHeld(
-        by moment: Instant, _ direction: Direction, _ listener: inout some LineListener
-    ) -> FaultRelease? {
-        guard var run = held[direction].next(by: moment) else { return nil }
+    private mutating func releaseHeld(_ direction: Direction, _ listener: inout some LineListener) -> FaultRelease {
+        var run = held[direction].removeFirst()
         fate = run.fate
         pass(&run.characters, of: run.sent, run.timing, run.next..<places.endIndex, &listener)
         held[direction].crosses(until: run.timing.end(of: run.characters.count))
         return FaultRelease(
-            direction: direction, characters: run.characters, whole: run.sent.characters, offset: run.sent.offset,
-            timing: run.timing)
+            characters: run.characters, whole: run.sent.characters, offset: run.sent.offset, timing: run.timing)
     }
 
     private mutating func release(
-        _ injection: FaultInjection, by fault: Int, at now: Instant, sent: Int, _ listener: inout some LineListener
+        _ injection: FaultInjection, by fault: Int, at moment: Instant, _ direction: Direction, sent: Int,
+        _ listener: inout some LineListener
     ) -> FaultRelease {
         begin(
-            Incident(fault: places[fault].label, direction: injection.direction, effect: .adds, offset: sent), fault,
-            at: now, &listener)
+            Incident(fault: places[fault].label, direction: direction, effect: .adds, offset: sent), fault,
+            at: moment, &listener)
         var characters = injection.characters
-        let timing = injection.rate.map { RunTiming(start: now, backToBackAt: $0) }
+        let timing = injection.rate.map { RunTiming(start: moment, backToBackAt: $0) }
         fate.beginAdded(characters.count, by: fault)
         if let timing {
-            let nothing = SentRun(characters: [], steps: [], offset: sent, direction: injection.direction)
+            let nothing = SentRun(characters: [], steps: [], offset: sent, direction: direction)
             pass(&characters, of: nothing, timing, (fault + 1)..<places.endIndex, &listener)
         }
         return FaultRelease(
-            direction: injection.direction, characters: characters, whole: [], offset: sent, timing: timing,
-            label: places[fault].label)
+            characters: characters, whole: [], offset: sent, timing: timing, label: places[fault].label)
     }
 
     /// The adapter has been pulled out by `moment`, whether or not a character was on its way.

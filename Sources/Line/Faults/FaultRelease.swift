@@ -1,13 +1,12 @@
 /// What a fault puts onto a wire: characters that were not sent, or that were held back.
 package struct FaultRelease {
-    package var direction: Direction
     /// As the faults have left them.
     package var characters: [UInt8]
     /// What was sent in their place; empty for added characters.
     package var whole: [UInt8]
     /// Where in its direction that was.
     package var offset: Int
-    /// nil for what is not on a wire but in a buffer after it.
+    /// nil for what waits in the port's buffer.
     package var timing: RunTiming?
     /// The fault that puts it there; empty for what was held back.
     package var label = ""

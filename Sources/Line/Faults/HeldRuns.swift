@@ -40,11 +40,11 @@ struct HeldRuns: Sendable {
         }
     }
 
-    /// Lets go of the first, if its time has come by `moment`; its timing is then that of its crossing.
-    mutating func next(by moment: Instant) -> Run? {
-        guard let deadline, deadline <= moment else { return nil }
+    /// Lets go of the first, which must be there; its timing is then that of its crossing.
+    mutating func removeFirst() -> Run {
+        let start = max(runs[0].due, busyUntil)
         var run = runs.removeFirst()
-        run.timing.start = deadline
+        run.timing.start = start
         return run
     }
 

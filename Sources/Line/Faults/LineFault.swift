@@ -26,11 +26,12 @@ package protocol LineFault: Sendable {
         _ generator: inout SplitMix64, _ verdict: inout FaultVerdict
     )
 
-    /// When it puts characters on a wire by itself; nil for never.
-    var deadline: Instant? { get }
+    /// When it next puts characters on a direction's wire by itself; nil for never.
+    func nextInjection(in direction: Direction) -> Instant?
 
-    /// Puts characters on a wire, its deadline having come; the deadline must then move on.
-    mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection?
+    /// Puts characters on a wire at the moment that `nextInjection` named, which must then move on. Each injection is an
+    /// incident; its characters begin at that moment, one behind the other, and pass the later faults.
+    mutating func inject(in direction: Direction, _ generator: inout SplitMix64) -> FaultInjection?
 
     /// What it makes of the rate at which the chip's UART runs.
     func chipRate(_ rate: BitRate) -> BitRate
@@ -51,9 +52,9 @@ extension LineFault {
         judge(run, timing, in: direction, &generator, &verdict)
     }
 
-    package var deadline: Instant? { nil }
+    package func nextInjection(in direction: Direction) -> Instant? { nil }
 
-    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? { nil }
+    package mutating func inject(in direction: Direction, _ generator: inout SplitMix64) -> FaultInjection? { nil }
 
     package func chipRate(_ rate: BitRate) -> BitRate { rate }
 }
@@ -66,13 +67,12 @@ package protocol WireFault: LineFault {
 
 /// Characters that were not sent.
 package struct FaultInjection: Hashable, Sendable {
-    package var direction: Direction
     package var characters: [UInt8]
-    /// How fast its bits are; nil for what is not on a wire but in a buffer after it, which no fault touches.
+    /// How fast its bits are; nil for what waits in the port's buffer for the host to open it: it is on no wire, and no
+    /// fault touches it.
     package var rate: BitRate?
 
-    package init(direction: Direction, characters: [UInt8], rate: BitRate?) {
-        self.direction = direction
+    package init(_ characters: [UInt8], rate: BitRate?) {
         self.characters = characters
         self.rate = rate
     }

@@ -12,11 +12,12 @@ package struct StaleBytes: WireFault {
         count = settings["count"]
     }
 
-    package var deadline: Instant? { count == 0 ? nil : .zero }
+    package func nextInjection(in direction: Direction) -> Instant? {
+        direction == .chipToHost && count > 0 ? .zero : nil
+    }
 
-    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {
+    package mutating func inject(in direction: Direction, _ generator: inout SplitMix64) -> FaultInjection? {
         defer { count = 0 }
-        return FaultInjection(
-            direction: .chipToHost, characters: generator.bytes(count), rate: nil)
+        return FaultInjection(generator.bytes(count), rate: nil)
     }
 }

@@ -8,11 +8,12 @@ package struct StuckWire: WireFault {
         ])
 
     private let settings: FaultSettings
-    private var breaks: [Direction]
+    /// Whether the break is still to come.
+    private var breaks = Pair(false)
 
     package init(_ settings: FaultSettings) {
         self.settings = settings
-        breaks = settings["level"] == 0 ? Direction.allCases.filter(settings.isIn) : []
+        for direction in Direction.allCases { breaks[direction] = settings["level"] == 0 && settings.isIn(direction) }
     }
 
     package mutating func judge(
@@ -22,10 +23,11 @@ package struct StuckWire: WireFault {
         if settings.isIn(direction) { verdict.lose(0..<run.count) }
     }
 
-    package var deadline: Instant? { breaks.isEmpty ? nil : .zero }
+    package func nextInjection(in direction: Direction) -> Instant? { breaks[direction] ? .zero : nil }
 
-    package mutating func inject(at now: Instant, _ generator: inout SplitMix64) -> FaultInjection? {
+    package mutating func inject(in direction: Direction, _ generator: inout SplitMix64) -> FaultInjection? {
+        breaks[direction] = false
         // Zeros at the slowest rate: longer than a character of any other.
-        breaks.popLast().map { FaultInjection(direction: $0, characters: [0], rate: BitRate(baud: 300)) }
+        return FaultInjection([0], rate: BitRate(baud: 300))
     }
 }
