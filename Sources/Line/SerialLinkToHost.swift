@@ -13,13 +13,13 @@ extension SerialLink {
         var run = buffers.take()
         defer { buffers.give(run) }
         guard var timing = device.transmit(into: &run) else { return false }
+        if !faults.isEmpty { releaseToHost(by: timing.start, &listener) }
         listener.sent(run.span, timing, .chipToHost)
         let offset = sent.chipToHost
         sent.chipToHost += run.count
         wiring?.chipSends(run.span, timing: timing)
         if !faults.isEmpty {
             shiftChip(&timing)
-            releaseToHost(by: timing.start, &listener)
             var whole = buffers.take()
             whole += run
             let steps = stepsOf(whole.span, .chipToHost, restarts: device.restartCount)
