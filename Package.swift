@@ -153,7 +153,7 @@ let package = Package(
             name: "EnginesTests",
             dependencies: [
                 "Bench", "Capture", "Check", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "Replay",
-                "ScenarioFiles", "Scenarios", "Simulation", "TestForms", "Trace", "Wire",
+                "ScenarioFiles", "Scenarios", "Simulation", "Story", "TestForms", "Trace", "Wire",
             ],
             swiftSettings: strict),
         tests(of: "Story", also: ["Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),

@@ -6,7 +6,7 @@ import Words
 /// `faults:`, what is wrong besides: a list of names, each with its numbers.
 extension FaultChoice {
     /// Each is asked about each run.
-    package static let mostInList = 64
+    package static let mostInList = 1000
 
     /// Reads one as the command line has it, which is as a list has it: `open-wire`, or
     /// `drop: {direction: host-to-chip, at: {block-ack: 3}}`. - Throws: `FileProblem`.

@@ -5,7 +5,7 @@ import Yams
 /// value, unquoted words that YAML takes for booleans, and more than a file of ours can need are refused.
 package enum YAMLReader {
     /// The longest file, in bytes.
-    package static let mostBytes = 64 << 10
+    package static let mostBytes = 128 << 10
     /// How deep values may lie in each other.
     package static let mostLevels = 8
     /// The version of the files' form that this program reads.

@@ -44,6 +44,7 @@ package struct SessionFollower: Sendable {
     ) rethrows {
         if keepsBytes { bytes.withUnsafeBufferPointer { unclaimed[direction].append(contentsOf: $0) } }
         if direction == .hostToChip { resets.hostByteCount += bytes.count }
+        endNoise(by: time)
         decoder.feed(bytes, direction, stamp: time.nanoseconds)
         try drain(tell)
     }
@@ -59,6 +60,8 @@ package struct SessionFollower: Sendable {
         case .difference(let difference) where end == .host: noteSpoiled(difference)
         default: break
         }
+        endNoise(by: event.time)
+        while let event = decoder.nextEvent() { take(event) }
         if let mark = Mark(event) { hold(.mark(mark), mark.stamp, thrownAway: resets.bytes(thrownAwayBy: event)) }
         try release(tell)
     }
@@ -74,6 +77,8 @@ package struct SessionFollower: Sendable {
 
     /// Tells what is known, even though bytes that came before it may still become an event: nothing more may come.
     package mutating func catchUp(tell: (Told) throws -> Void) rethrows {
+        decoder.tellSoFar()
+        while let event = decoder.nextEvent() { take(event) }
         try releaseAll(tell)
     }
 
@@ -85,17 +90,24 @@ package struct SessionFollower: Sendable {
     }
 
     private mutating func drain(_ tell: (Told) throws -> Void) rethrows {
-        while let event = decoder.nextEvent() {
-            resets.note(event)
-            guard keepsBytes else {
-                hold(.event(event, bytes: []), event.end)
-                continue
-            }
-            let bytes = Array(unclaimed[event.direction].prefix(event.byteCount))
-            unclaimed[event.direction].removeFirst(bytes.count)
-            hold(.event(event, bytes: bytes), event.end)
-        }
+        while let event = decoder.nextEvent() { take(event) }
         try release(tell)
+    }
+
+    private mutating func take(_ event: SessionEvent) {
+        resets.note(event)
+        guard keepsBytes else { return hold(.event(event, bytes: []), event.end) }
+        let bytes = Array(unclaimed[event.direction].prefix(event.byteCount))
+        unclaimed[event.direction].removeFirst(bytes.count)
+        hold(.event(event, bytes: bytes), event.end)
+    }
+
+    /// What comes so much later is not the same noise; in nanoseconds.
+    private static let noisePause: Int64 = 100_000_000
+
+    private mutating func endNoise(by time: Instant) {
+        let (limit, isTooEarly) = time.nanoseconds.subtractingReportingOverflow(Self.noisePause)
+        if !isTooEarly { decoder.tellNoise(before: limit) }
     }
 
     // MARK: In the order of their times
@@ -109,7 +121,8 @@ package struct SessionFollower: Sendable {
     }
 
     private mutating func release(_ tell: (Told) throws -> Void) rethrows {
-        if !decoder.hasPending || held.count > Self.mostHeld { try releaseAll(tell) }
+        if !decoder.hasUntold { return try releaseAll(tell) }
+        if held.count > Self.mostHeld { try catchUp(tell: tell) }
     }
 
     private mutating func releaseAll(_ tell: (Told) throws -> Void) rethrows {

@@ -115,6 +115,6 @@ import Testing
         let bytes = Array(text.utf8) + Array(repeating: UInt8(ascii: "x"), count: YAMLReader.mostBytes)
         #expect {
             try ScenarioFile.scenario(parsing: bytes, file: "f")
-        } throws: { "\($0)".contains("are more than the 65536 that such a file may have") }
+        } throws: { "\($0)".contains("are more than the 131072 that such a file may have") }
     }
 }

@@ -307,13 +307,14 @@ import Testing
         #expect(value.utf8.count < 500 && key.utf8.count < 500)
     }
 
-    @Test func sixtyFourFaultsAreEnough() {
+    @Test func aThousandFaultsAreEnough() {
         let list = { (count: Int) in
             "solderless: 1\nname: a\nfaults: [\(Array(repeating: "open-wire", count: count).joined(separator: ", "))]"
         }
-        #expect(ScenarioFileTests.complaint(list(64)) == "nothing")
+        #expect(ScenarioFileTests.complaint(list(1000)) == "nothing")
         #expect(
-            ScenarioFileTests.complaint(list(65)) == "mine.yaml:3: faults: these are 65 faults; at most 64 are allowed")
+            ScenarioFileTests.complaint(list(1001))
+                == "mine.yaml:3: faults: these are 1001 faults; at most 1000 are allowed")
     }
 
     @Test func sixtyFourSwitchesAreEnough() {

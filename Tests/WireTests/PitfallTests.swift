@@ -80,6 +80,23 @@ import Words
         #expect(found.compactMap(\.pitfall) == [.rightHeaderRefused])
     }
 
+    /// What a bad line did to a header is the reason for its refusal, and no mistake of the host's.
+    @Test func aSpoiledHeaderIsNoMistake() {
+        var decoder = SessionDecoder()
+        let header = Self.header.dropFirst(2).split(separator: " ").compactMap { UInt8($0, radix: 16) }
+        let (found, refusal): ([UInt8], [UInt8]) = ([0x01], [0xFF])
+        let word = BootProtocol.syncWord
+        decoder.feed(word.span, .hostToChip, stamp: 0)
+        decoder.feed(found.span, .chipToHost, stamp: 1)
+        decoder.noteSpoiled(6..<8)
+        decoder.feed(header.span, .hostToChip, stamp: 2)
+        decoder.feed(refusal.span, .chipToHost, stamp: 3)
+        var told: [SessionEvent] = []
+        while let event = decoder.nextEvent() { told.append(event) }
+        #expect(told.last?.description == "header refused")
+        #expect(told.allSatisfy { $0.pitfall == nil })
+    }
+
     @Test func aHeaderBehindTheAnswerIsRight() {
         #expect(pitfalls(["> 63 6E 79 73", "> 63 6E 79 73", "< 01", Self.header, "< 00"]).allSatisfy { $0 == nil })
         // Twelve bytes refused, and twelve more: the loader counts anew.

@@ -1,4 +1,4 @@
-/// Every fault of a line. A new one is a file in this folder and an entry in `all`.
+/// Every fault of the wires. A new one is a file in this folder and an entry in `all`.
 package enum FaultCatalogue {
     package static let all: [any WireFault.Type] = [
         OpenWire.self, SwappedWires.self, StuckWire.self, LooseWire.self, WrongCrystal.self, Unplugged.self,

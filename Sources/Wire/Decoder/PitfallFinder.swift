@@ -8,8 +8,8 @@ struct PitfallFinder: Sendable {
     private var headerOrigin: Int?
     /// Whether the host has sent sync words that were not answered.
     private var areWordsUnanswered = false
-    /// Whether the last header was reported in the wrong place: the reason for its refusal is known then.
-    private var isHeaderShifted = false
+    /// Whether the reason for the last header's refusal is known: it was reported in the wrong place, or as spoiled.
+    private var isRefusalExplained = false
 
     /// A SYN frame up to the end of its word.
     static let synFrameHead: [UInt8] =
@@ -26,8 +26,9 @@ struct PitfallFinder: Sendable {
     /// Looks at a message before the session's state notes it. - Parameters:
     ///   - hostOffset: of the host's next byte that has no name, or of the message if it is the host's.
     ///   - pending: the host's bytes that have no name yet: the beginning of a message.
+    ///   - isSpoiled: whether the chip is known to have received something else.
     mutating func look(
-        at kind: SessionEvent.Kind, hostOffset: Int, pending: [UInt8], _ state: SessionState
+        at kind: SessionEvent.Kind, hostOffset: Int, pending: [UInt8], isSpoiled: Bool, _ state: SessionState
     ) -> Pitfall? {
         switch kind {
         case .syncWord:
@@ -37,12 +38,12 @@ struct PitfallFinder: Sendable {
         case .syncAnswer:
             areWordsUnanswered = false
             headerOrigin = wordEnd
-            isHeaderShifted = false
+            isRefusalExplained = false
             return isWordInFrame ? .synFrameAtLoader : nil
         case .downloadHeader:
             let count = headerOrigin.map { (hostOffset - $0) % DownloadHeader.byteCount } ?? 0
-            isHeaderShifted = count != 0
-            return isHeaderShifted ? .headerFromWrongByte(behind: count) : nil
+            isRefusalExplained = isSpoiled || count != 0
+            return isSpoiled || count == 0 ? nil : .headerFromWrongByte(behind: count)
         case .headerAnswer(accepted: true): headerOrigin = nil
         case .headerAnswer(accepted: false):
             defer { areWordsUnanswered = false }
@@ -52,7 +53,7 @@ struct PitfallFinder: Sendable {
                     headerOrigin != nil && pending.first.map { $0 != BootProtocol.syncWord[0] } == true
                 return areWordsUnanswered && !isHeaderUnderWay ? .refusalIsNoSyncAnswer : nil
             }
-            if isHeaderShifted { return nil }
+            if isRefusalExplained { return nil }
             return header.type == DownloadHeader.ramDownload ? .rightHeaderRefused : .headerOfOtherType(header.type)
         case .request(let request):
             if request.holdsSyncWord { noteWordInFrame(at: hostOffset) }

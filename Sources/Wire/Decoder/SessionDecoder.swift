@@ -90,8 +90,21 @@ package struct SessionDecoder: Sendable {
         pitfalls = PitfallFinder()
     }
 
-    /// Whether bytes have come that belong to no event yet: their event will be stamped before what comes now.
-    package var hasPending: Bool { !host.pending.isEmpty || !chip.pending.isEmpty }
+    /// Whether bytes have come that belong to no event yet: their event may be stamped before what comes now.
+    package var hasUntold: Bool { host.hasUntold || chip.hasUntold }
+
+    /// Tells what is known to be noise, text or payload, though more of the same may follow.
+    package mutating func tellSoFar() {
+        for direction in Direction.allCases { tellLoose(direction) }
+        tellPayload()
+    }
+
+    /// Tells noise that has not gone on since a moment: what follows is another.
+    package mutating func tellNoise(before stamp: Int64) {
+        for direction in Direction.allCases where self[direction].isNoise && self[direction].looseEnd < stamp {
+            tellLoose(direction)
+        }
+    }
 
     /// The next event, in the order in which they became known; nil when more bytes are needed.
     package mutating func nextEvent() -> SessionEvent? {
@@ -169,10 +182,10 @@ extension SessionDecoder {
         case .whole(let count, let kind):
             tellLoose(direction)
             if endsPayloadPiece(kind) { tellPayload() }
-            let pitfall = pitfalls.look(
-                at: kind, hostOffset: host.offset, pending: host.pending, state)
             let range = host.offset..<(host.offset + count)
             let isSpoiled = direction == .hostToChip && spoiled.contains { $0.overlaps(range) }
+            let pitfall = pitfalls.look(
+                at: kind, hostOffset: host.offset, pending: host.pending, isSpoiled: isSpoiled, state)
             emit(kind, count, direction, pitfall)
             state.note(kind)
             if isSpoiled { state.transfer?.noteSpoiled() }

@@ -26,6 +26,11 @@ struct SessionStream: Sendable {
     /// Whether all loose bytes are printable.
     var isText: Bool { looseTextTail == looseCount && looseCount > 0 }
 
+    /// Whether none of the loose bytes may become text.
+    var isNoise: Bool { looseCount > 0 && looseTextTail == 0 }
+    /// Whether some bytes belong to no event yet.
+    var hasUntold: Bool { !pending.isEmpty || looseCount > 0 || payloadCount > 0 }
+
     /// Payload bytes not yet reported, for the same reason.
     var payloadCount = 0
     var payloadStart: Int64 = 0

@@ -11,7 +11,8 @@ import Wire
 /// What `emulate` and `run` take.
 struct EmulationOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Symbolic link to the port. (default: ecr6600 in the runtime folder)", valueName: "path"))
+        help: ArgumentHelp(
+            "Symbolic link to the port. (default: ecr6600 in the runtime folder; of run: none)", valueName: "path"))
     var link: String?
 
     @Flag(help: "Make no link; the port then has no name but /dev/pts/N.")

@@ -34,11 +34,14 @@ struct ShowCommand: ParsableCommand {
     var faults = false
     @OptionGroup var report: ReportFormat
     @Option(
+        name: .customLong("end"),
         help: """
             Which end of the line to show: what the host sent and received, or what the chip did. They differ on a \
             bad line.
             """)
-    var end = LineEnd.host
+    var shownEnd = ShownEnd.host
+
+    private var end: LineEnd { shownEnd == .host ? .host : .chip }
 
     mutating func validate() throws {
         guard !faults || !(stats || timeline || hex || report.json || end == .chip) else {
@@ -144,13 +147,7 @@ struct ShowCommand: ParsableCommand {
     }
 }
 
-extension LineEnd: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let end = Self.allCases.first(where: { $0.name == argument }) else { return nil }
-        self = end
-    }
-
-    public var defaultValueDescription: String { name }
-
-    public static var allValueStrings: [String] { allCases.map(\.name) }
+/// The ends of a line, as the command line spells them.
+enum ShownEnd: String, ExpressibleByArgument, CaseIterable {
+    case host, chip
 }
