@@ -34,7 +34,8 @@ package struct Flasher: Machine {
     var isAwaitingSave = false
     var abandonEnd: Instant?
     /// Whether the stub was looked for at working baud, where a host that was killed may have left it.
-    var isLateStubCheck = false
+    var hasLookedAtWorkingBaud = false
+    /// Why there is no loader, if that is known when it is looked for.
     var silence: FlasherFailure?
     /// Told when the stub is in as good a state as can be had.
     var pendingFailure: FlasherFailure?

@@ -93,12 +93,20 @@ package struct FlasherFailure: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// Everything above, a line or two each.
     package var description: String {
-        let received =
-            receivedCount == 0
-            ? "Nothing was received."
-            : "Received \(receivedCount) byte\(receivedCount == 1 ? "" : "s"): \(hexBytes(firstReceived))"
-                + (receivedCount > firstReceived.count ? " …" : "")
         let lines = ["\(phase.rawValue): \(what)", received, "The chip: \(chip)", remedy]
         return (lines + (diagnosis?.lines ?? [])).joined(separator: "\n")
+    }
+
+    private var received: String {
+        let heard = diagnosis?.observations.heard
+        return switch (receivedCount, heard?.count ?? 0) {
+        case (0, 0): "Nothing was received."
+        case (0, let before): "Nothing was received in this step; before it, " + Self.bytes(before, heard?.first ?? [])
+        default: "Received " + Self.bytes(receivedCount, firstReceived)
+        }
+    }
+
+    private static func bytes(_ count: Int, _ first: [UInt8]) -> String {
+        "\(count) byte\(count == 1 ? "" : "s"): \(hexBytes(first))\(count > first.count ? " …" : "")"
     }
 }

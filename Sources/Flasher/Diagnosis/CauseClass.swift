@@ -52,7 +52,7 @@ extension CauseClass {
         // §11.3: "recv length is: 1", sometimes 3, cured by joining the grounds.
         case .fewBytes:
             Entry(
-                summary: "one to three bytes came where an answer should be",
+                summary: "a few bytes came, no more than three at a time, where an answer should be",
                 causes: [.noCommonGround, .lowVoltageAdapter, .looseWire, .weakPower, .wrongBootBaud],
                 check:
                     "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. That was the "
@@ -60,7 +60,7 @@ extension CauseClass {
         case .garbage:
             Entry(
                 summary: "bytes came that are neither an answer nor text",
-                causes: [.noCommonGround, .openWire, .wrongBootBaud, .looseWire, .lowVoltageAdapter],
+                causes: [.noCommonGround, .openWire, .wrongBootBaud, .looseWire, .lowVoltageAdapter, .earlierHost],
                 check:
                     "With a meter: 0 Ω between the adapter's GND and the GND of the 3.3 V supply. If so, take the "
                     + "adapter's RX "

@@ -22,13 +22,9 @@ extension Flasher {
             // There was no loader after all: what is known is that the stub was sent and is silent.
             pendingFailure = unidentified
             windUp()
-        case .synchronise? where settings.workingBaud != port.baud && !isLateStubCheck:
-            // A host that was killed may have left a stub at working baud, deaf to everything sent so far.
+        case .synchronise? where settings.workingBaud != port.baud && !hasLookedAtWorkingBaud:
             silence = failure(fault)
-            isLateStubCheck = true
-            port.retry("no loader; looking for a stub at \(settings.workingBaud) baud")
-            port.baud = settings.workingBaud
-            queue.insert(.stubCheck, at: 0)
+            lookAtWorkingBaud("no loader")
             beginNext()
         default: fail(fault)
         }

@@ -106,7 +106,10 @@ extension Flasher {
         case .uploadStub:
             isUploadUnconfirmed = if case .unconfirmedUpload = finding { true } else { false }
             guard case .falseSync = finding else { break }
-            guard port.now < syncEnd! else { return fail(.noise) }
+            guard port.now < syncEnd! else {
+                current = .synchronise
+                return take(Fault.noise)
+            }
             // Or it was one, and its answer to the header was lost: then it waits for the payload, for ever.
             port.chip.program = .awaitsPayload
             port.retry("what answered the sync word does not answer the header; synchronising again")
@@ -131,14 +134,17 @@ extension Flasher {
             } else if let silence {
                 port.baud = BootProtocol.baud
                 finish(silence)
+            } else if hearsAnotherRate {
+                lookAtWorkingBaud("something is sending, but not what a loader says")
             } else {
+                port.baud = BootProtocol.baud
                 stubWasRunning = false
                 traits = StubTraits(StubImage(identifying: stub)?.version)
                 queue.insert(contentsOf: [.synchronise, .uploadStub, .identify], at: 0)
             }
             return nil
         }
-        if isLateStubCheck {
+        if hasLookedAtWorkingBaud {
             // What was to come after the upload is still in the queue.
             queue.removeAll { if case .plan = $0 { false } else { true } }
             stubWasRunning = true
@@ -158,6 +164,19 @@ extension Flasher {
         default: break
         }
         return nil
+    }
+
+    /// Whether bytes come that are neither silence nor a program's text, before anybody was asked for a loader.
+    private var hearsAnotherRate: Bool {
+        !hasLookedAtWorkingBaud && settings.workingBaud != port.baud && ![.nothing, .text].contains(port.heard.sound)
+    }
+
+    /// Looks where a host that was killed may have left a stub, deaf to everything that was sent so far.
+    mutating func lookAtWorkingBaud(_ reason: String) {
+        hasLookedAtWorkingBaud = true
+        port.retry("\(reason); looking for a stub at \(settings.workingBaud) baud")
+        port.baud = settings.workingBaud
+        queue.insert(.stubCheck, at: 0)
     }
 
     private mutating func tell(_ found: ChipInfo) {

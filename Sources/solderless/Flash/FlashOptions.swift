@@ -88,6 +88,7 @@ struct FlashOptions: ParsableArguments {
             throw Failure(
                 .failed, "stopped at once; the state of the chip is unknown: switch its power off and on")
         }
+        progress.end()
         let traceFailure = session.traceFailure
         if let traceFailure { Console.complain("\(traceFailure)") }
         // A port that is gone is no verdict on the chip.

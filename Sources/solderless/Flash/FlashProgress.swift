@@ -47,6 +47,7 @@ final class FlashProgress {
     /// Files that were written, with what they are.
     private(set) var written: [(what: String, path: String)] = []
     private(set) var chip: ChipInfo?
+    private var lines = RepeatedLines()
     /// What the imitated tool would have said.
     private(set) var log: [String] = []
     private(set) var efuse: EFuseText?
@@ -66,8 +67,8 @@ final class FlashProgress {
             clearBar()
             phaseStart = .now
             let place = range.map { " \(hex($0.lowerBound)) +\(hex($0.count))" } ?? ""
-            Console.error("\(phase.rawValue)\(place)")
-            if phase == .synchronise { Console.error("  waiting for the chip: switch its power on now") }
+            say("\(phase.rawValue)\(place)")
+            if phase == .synchronise { say("  waiting for the chip: switch its power on now") }
         case .progress(let phase, let done, let total):
             draw(phase, done, total)
         case .identified(let info):
@@ -77,7 +78,7 @@ final class FlashProgress {
             Console.error("  flash \(id)\(info.flashByteCount >> 10) KB")
         case .retry(_, let reason):
             clearBar()
-            Console.error("  \(Console.paint("retry:", .yellow, on: 2)) \(reason)")
+            say("  \(Console.paint("retry:", .yellow, on: 2)) \(reason)")
         case .log(let line):
             clearBar()
             Console.error(line)
@@ -90,6 +91,16 @@ final class FlashProgress {
         case .backup, .finished:
             break
         }
+    }
+
+    /// The job is over.
+    func end() {
+        clearBar()
+        if let untold = lines.end() { Console.error(untold) }
+    }
+
+    private func say(_ line: String) {
+        lines.take(line).forEach(Console.error)
     }
 
     private func saveBackup(_ bytes: [UInt8]) throws {
