@@ -5,7 +5,7 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-.PHONY: demo test test-long lint format bench figures clean
+.PHONY: demo test test-long lint format bench fuzz figures clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -26,6 +26,7 @@ test:
 test-long:
 	@tools/bootstrap
 	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip $(real_time)
+	@$(MAKE) fuzz MINUTES=1
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:
@@ -49,6 +50,12 @@ bench:
 
 # The pictures of the docs, from a thousand seeds each: forty minutes on two cores. `make figures SEEDS=20` is soon done.
 SEEDS = 1000
+# The commands that read files of others, on mutated files: MINUTES=10 make fuzz.
+fuzz:
+	@tools/bootstrap
+	@$(path) swift build -c release --product solderless
+	@$(path); tools/fuzz.py "$$(swift build -c release --show-bin-path)/solderless" --minutes $(or $(MINUTES),1)
+
 figures:
 	@tools/bootstrap
 	@$(path) swift build -c release --product Figures

@@ -55,20 +55,27 @@ package struct TraceReader {
         var summary = Summary()
         var epoch: Int64?
         while let record = try file.next() {
-            let rtac = try Self.header(of: record, file)
-            if epoch == nil { epoch = try Self.session(in: record, rtac, file)?.epoch ?? record.unixNanoseconds }
-            let (time, overflow) = record.unixNanoseconds.subtractingReportingOverflow(epoch ?? 0)
-            guard !overflow, time.magnitude < Self.nanosecondsLimit else {
-                throw file.damaged("a record's time is a century or more from the session's epoch")
-            }
-            let head = RecordHead(
-                time: Instant(nanoseconds: time), rtac: rtac, missingByteCount: record.missingByteCount,
-                offset: record.offset)
-            try body(head, record.bytes.span.extracting(droppingFirst: RTACHeader.byteCount))
+            try body(
+                Self.head(of: record, file, &epoch), record.bytes.span.extracting(droppingFirst: RTACHeader.byteCount))
             summary.recordCount += 1
         }
         summary.endsTruncated = file.truncatedAt
         return summary
+    }
+
+    /// - Parameter epoch: the session's; nil before the first record, which tells it.
+    static func head(
+        of record: CaptureFile.Record, _ file: CaptureFile, _ epoch: inout Int64?
+    ) throws(CaptureError) -> RecordHead {
+        let rtac = try header(of: record, file)
+        if epoch == nil { epoch = try session(in: record, rtac, file)?.epoch ?? record.unixNanoseconds }
+        let (time, overflow) = record.unixNanoseconds.subtractingReportingOverflow(epoch ?? 0)
+        guard !overflow, time.magnitude < nanosecondsLimit else {
+            throw file.damaged("a record's time is a century or more from the session's epoch")
+        }
+        return RecordHead(
+            time: Instant(nanoseconds: time), rtac: rtac, missingByteCount: record.missingByteCount,
+            offset: record.offset)
     }
 
     /// Calls `body` with every event. - Throws: `CaptureError` as `init`, and whatever `body` throws.
@@ -113,7 +120,7 @@ package struct TraceReader {
         return events
     }
 
-    private static func missing(_ head: RecordHead) -> TraceEvent {
+    static func missing(_ head: RecordHead) -> TraceEvent {
         let reason = "the capture kept only the beginning of the record"
         switch head.rtac.event {
         case .dataTransmitStart, .dataTransmitEnd:
@@ -149,7 +156,7 @@ package struct TraceReader {
         }
     }
 
-    private static func captureError(_ error: TraceError, path: String, recordAt offset: Int64) -> CaptureError {
+    static func captureError(_ error: TraceError, path: String, recordAt offset: Int64) -> CaptureError {
         CaptureError(
             error.code == .tooNew ? .tooNew : .damaged, path: path,
             "in the record at byte \(offset) of the file, \(error)", advice: "what comes before it can be read")

@@ -2,7 +2,7 @@ import Line
 import Trace
 import Words
 
-/// A trace without its chunks: what two recordings of the same session have in common.
+/// A trace without its chunks: what two recordings of the same session have in common, as far as it is not compared yet.
 struct ComparableTrace {
     /// Something that was done to a port.
     struct Mark {
@@ -25,30 +25,47 @@ struct ComparableTrace {
         }
     }
 
-    private(set) var marks: [Mark] = []
+    /// What was done to the port.
+    var marks = Queue<Mark>()
+    /// The same since the host's last byte: it may still be put in another order.
+    private var recentMarks: [Mark] = []
+    private(set) var isOver = false
+    /// Bytes of both directions.
+    private(set) var byteCount = 0
+    private(set) var lastTime = Instant(nanoseconds: .min)
     /// The time of the first data in either direction.
-    private(set) var firstData: Instant = .zero
-    /// Whether any byte went either way.
-    var hasData: Bool { Direction.allCases.contains { !streams[$0].bytes.isEmpty } }
+    private var firstData: Instant?
+    private var eventCount = 0
+    private var counts = Pair(0)
     private var streams = Pair(DataStream())
 
-    init(_ events: some Sequence<TraceEvent>) {
-        var hasData = false
-        for (index, event) in events.enumerated() {
-            switch event.kind {
-            case .data(let direction, let bytes) where !bytes.isEmpty:
-                if !hasData { firstData = event.time }
-                hasData = true
-                streams[direction].append(bytes, eventIndex: index, time: event.time)
-            case .baud, .portOpened, .portClosed, .flushed:
-                marks.append(
-                    Mark(
-                        kind: event.kind, eventIndex: index, time: event.time,
-                        hostByteCount: streams.hostToChip.bytes.count, chipByteCount: streams.chipToHost.bytes.count))
-            default: continue
-            }
+    /// Takes the next event; nil for the end.
+    mutating func take(_ event: TraceEvent?) {
+        guard let event else {
+            isOver = true
+            return settle()
         }
-        marks = Self.settled(marks)
+        lastTime = max(lastTime, event.time)
+        switch event.kind {
+        case .data(let direction, let bytes) where !bytes.isEmpty:
+            firstData = firstData ?? event.time
+            if direction == .hostToChip { settle() }
+            streams[direction].append(bytes, eventIndex: eventCount, time: event.time)
+            counts[direction] += bytes.count
+            byteCount += bytes.count
+        case .baud, .portOpened, .portClosed, .flushed:
+            recentMarks.append(
+                Mark(
+                    kind: event.kind, eventIndex: eventCount, time: event.time, hostByteCount: counts.hostToChip,
+                    chipByteCount: counts.chipToHost))
+        default: break
+        }
+        eventCount += 1
+    }
+
+    private mutating func settle() {
+        for mark in Self.settled(recentMarks) { marks.append(mark) }
+        recentMarks.removeAll(keepingCapacity: true)
     }
 
     /// The same marks without what is left to chance. A pseudo-terminal does not say when its client sets its rate: it is
@@ -57,19 +74,17 @@ struct ComparableTrace {
     /// flushes in a row, with nothing received between them, are one.
     private static func settled(_ marks: [Mark]) -> [Mark] {
         var settled: [Mark] = []
-        for group in marks.chunked(by: { $0.hostByteCount == $1.hostByteCount }) {
-            for end in LineEnd.allCases {
-                settled += group.filter { if case .baud(end, _) = $0.kind { true } else { false } }
-            }
-            for mark in group {
-                if case .baud = mark.kind { continue }
-                if case .flushed(let more) = mark.kind, let last = settled.last, case .flushed(let queues) = last.kind,
-                    last.hostByteCount == mark.hostByteCount, last.chipByteCount == mark.chipByteCount
-                {
-                    settled[settled.count - 1].kind = .flushed(queues == more ? queues : .both)
-                } else {
-                    settled.append(mark)
-                }
+        for end in LineEnd.allCases {
+            settled += marks.filter { if case .baud(end, _) = $0.kind { true } else { false } }
+        }
+        for mark in marks {
+            if case .baud = mark.kind { continue }
+            if case .flushed(let more) = mark.kind, let last = settled.last, case .flushed(let queues) = last.kind,
+                last.chipByteCount == mark.chipByteCount
+            {
+                settled[settled.count - 1].kind = .flushed(queues == more ? queues : .both)
+            } else {
+                settled.append(mark)
             }
         }
         return settled
@@ -77,53 +92,88 @@ struct ComparableTrace {
 
     /// How long after the first data, 128 bits wide: whatever times the trace claims.
     func sinceFirstData(_ moment: Instant) -> Duration {
-        .nanoseconds(moment.nanoseconds) - .nanoseconds(firstData.nanoseconds)
+        .nanoseconds(moment.nanoseconds) - .nanoseconds((firstData ?? .zero).nanoseconds)
     }
 
-    subscript(direction: Direction) -> DataStream { streams[direction] }
+    subscript(direction: Direction) -> DataStream {
+        _read { yield streams[direction] }
+        _modify { yield &streams[direction] }
+    }
 }
 
-/// Everything that went one way, and where each byte of it comes from.
-struct DataStream {
-    private(set) var bytes: [UInt8] = []
-    private(set) var runs: [Run] = []
+extension ComparableTrace.Mark {
+    var side: TraceDifference.Side {
+        TraceDifference.Side(
+            eventIndex: eventIndex, time: time, what: "\(words) after \(hostByteCount) bytes of the host")
+    }
+}
 
-    struct Run {
-        /// Offset behind its last byte.
+/// What went one way and is not compared yet, and where each byte of it comes from. Places count from its beginning.
+struct DataStream {
+    /// How many bytes came before, on which both traces agree.
+    private(set) var offset = 0
+    /// The last of those.
+    private(set) var before: [UInt8] = []
+    private var bytes = Queue<UInt8>()
+    private var runs = Queue<Run>()
+
+    private struct Run {
+        /// The offset behind its last byte, from the stream's beginning.
         var end: Int
         var eventIndex: Int
         var time: Instant
     }
 
+    var count: Int { bytes.count }
+    /// When the first byte came.
+    var firstTime: Instant? { bytes.isEmpty ? nil : runs.first?.time }
+
     mutating func append(_ data: [UInt8], eventIndex: Int, time: Instant) {
-        bytes += data
-        runs.append(Run(end: bytes.count, eventIndex: eventIndex, time: time))
+        bytes.append(contentsOf: data.span)
+        runs.append(Run(end: offset + bytes.count, eventIndex: eventIndex, time: time))
     }
 
-    /// Event, time and up to 16 bytes at an offset; nil at the end.
-    func side(at offset: Int) -> TraceDifference.Side? {
-        var (low, high) = (0, runs.count)
+    /// How many bytes the two begin with in common.
+    func agreement(with other: DataStream) -> Int {
+        let count = min(count, other.count)
+        let (these, those) = (bytes.waiting.prefix(count), other.bytes.waiting.prefix(count))
+        return these.elementsEqual(those) ? count : zip(these, those).prefix { $0 == $1 }.count
+    }
+
+    /// Forgets bytes on which both agree.
+    mutating func drop(_ count: Int) {
+        guard count > 0 else { return }
+        before = Array(
+            (before + bytes.waiting.prefix(count).suffix(Divergence.contextByteCount)).suffix(
+                Divergence.contextByteCount))
+        bytes.drop(count)
+        offset += count
+        while let run = runs.first, run.end <= offset { runs.drop(1) }
+    }
+
+    /// The ends of the runs that lie within the first `count` bytes, and their times.
+    func runs(within count: Int) -> [(end: Int, time: Instant)] {
+        runs.waiting.lazy.map { ($0.end - offset, $0.time) }.prefix { $0.0 <= count }.map { ($0.0, $0.1) }
+    }
+
+    private func run(at place: Int) -> Run? {
+        let (runs, wanted) = (runs.waiting, offset + place)
+        var (low, high) = (runs.startIndex, runs.endIndex)
         while low < high {
             let middle = (low + high) / 2
-            if runs[middle].end <= offset { low = middle + 1 } else { high = middle }
+            if runs[middle].end <= wanted { low = middle + 1 } else { high = middle }
         }
-        guard low < runs.count else { return nil }
-        return TraceDifference.Side(
-            eventIndex: runs[low].eventIndex, time: runs[low].time,
-            what: hexBytes(bytes[offset...].prefix(Divergence.contextByteCount)))
+        return low < runs.endIndex ? runs[low] : nil
     }
-}
 
-extension Array {
-    /// Stretches whose neighbours belong together.
-    fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
-        var chunks: [ArraySlice<Element>] = []
-        var start = 0
-        for index in indices where index > 0 && !belong(self[index - 1], self[index]) {
-            chunks.append(self[start..<index])
-            start = index
+    func time(at place: Int) -> Instant? { run(at: place)?.time }
+
+    /// Event, time and up to 16 bytes at a place; nil at the end.
+    func side(at place: Int) -> TraceDifference.Side? {
+        run(at: place).map { run in
+            TraceDifference.Side(
+                eventIndex: run.eventIndex, time: run.time,
+                what: hexBytes(bytes.waiting.dropFirst(place).prefix(Divergence.contextByteCount)))
         }
-        if start < count { chunks.append(self[start...]) }
-        return chunks
     }
 }

@@ -15,62 +15,25 @@ package struct TraceDiff {
     package func firstDifference(
         _ left: some Sequence<TraceEvent>, _ right: some Sequence<TraceEvent>
     ) -> TraceDifference? {
-        let left = ComparableTrace(left)
-        let right = ComparableTrace(right)
-        guard left.hasData || right.hasData else {
-            return TraceDifference(kind: .nothingToCompare, left: nil, right: nil, before: [])
-        }
-        var differences: [TraceDifference] = []
-        for direction in Direction.allCases {
-            if let found = data(direction, left[direction], right[direction]) { differences.append(found) }
-        }
-        if let found = marks(left.marks, right.marks) { differences.append(found) }
-        if differences.isEmpty, let timingTolerance {
-            for direction in Direction.allCases {
-                if let found = timing(direction, left, right, timingTolerance) { differences.append(found) }
+        var (left, right) = (left.makeIterator(), right.makeIterator())
+        return firstDifference({ left.next() }, { right.next() })
+    }
+
+    /// The same of traces that are read as they are compared, in constant memory.
+    /// - Parameters:
+    ///   - left: gives its next event, and nil at the end.
+    ///   - right: likewise.
+    package func firstDifference<Failure: Error>(
+        _ left: () throws(Failure) -> TraceEvent?, _ right: () throws(Failure) -> TraceEvent?
+    ) throws(Failure) -> TraceDifference? {
+        var comparison = TraceComparison(timingTolerance: timingTolerance)
+        while let side = comparison.next {
+            switch side {
+            case .left: comparison.take(try left(), .left)
+            case .right: comparison.take(try right(), .right)
             }
         }
-        return differences.min { $0.earliest < $1.earliest }
-    }
-
-    private func data(_ direction: Direction, _ left: DataStream, _ right: DataStream) -> TraceDifference? {
-        guard left.bytes != right.bytes else { return nil }
-        let offset = zip(left.bytes, right.bytes).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-        let place = offset ?? min(left.bytes.count, right.bytes.count)
-        return TraceDifference(
-            kind: .data(direction, offset: place), left: left.side(at: place), right: right.side(at: place),
-            before: Array(left.bytes[..<place].suffix(Divergence.contextByteCount)))
-    }
-
-    private func marks(_ left: [ComparableTrace.Mark], _ right: [ComparableTrace.Mark]) -> TraceDifference? {
-        let same = zip(left, right).prefix {
-            $0.kind == $1.kind && $0.hostByteCount == $1.hostByteCount
-        }.count
-        guard same < max(left.count, right.count) else { return nil }
-        func side(_ marks: [ComparableTrace.Mark]) -> TraceDifference.Side? {
-            guard same < marks.count else { return nil }
-            return TraceDifference.Side(
-                eventIndex: marks[same].eventIndex, time: marks[same].time,
-                what: "\(marks[same].words) after \(marks[same].hostByteCount) bytes of the host")
-        }
-        return TraceDifference(kind: .port, left: side(left), right: side(right), before: [])
-    }
-
-    private func timing(
-        _ direction: Direction, _ left: ComparableTrace, _ right: ComparableTrace, _ tolerance: Duration
-    ) -> TraceDifference? {
-        for run in left[direction].runs {
-            // Both streams are equal by now: the last byte of the run is in the other trace as well.
-            guard let leftSide = left[direction].side(at: run.end - 1),
-                let rightSide = right[direction].side(at: run.end - 1)
-            else { continue }
-            let difference = left.sinceFirstData(leftSide.time) - right.sinceFirstData(rightSide.time)
-            guard difference > tolerance || difference < .zero - tolerance else { continue }
-            return TraceDifference(
-                kind: .timing(direction, offset: run.end - 1, rightIsLaterBy: .zero - difference), left: leftSide,
-                right: rightSide, before: [])
-        }
-        return nil
+        return comparison.difference
     }
 }
 

@@ -24,6 +24,11 @@ package struct EventLines: Sendable {
         line(event.description, event.direction, at: event.end, colour: Self.colour(of: event)) + advice(event.pitfall)
     }
 
+    /// One line for so many events like this one, of which it is the last.
+    package mutating func line(_ event: SessionEvent, times count: Int) -> String {
+        line("\(count) × \(event.description)", event.direction, at: event.end, colour: Self.colour(of: event))
+    }
+
     /// The lines of a mark.
     package mutating func line(_ mark: Mark) -> String {
         head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, Self.kindWidth))  \(mark.text)", 33)

@@ -142,6 +142,12 @@ extension Mark {
     /// The kind of marks about bytes that never arrived.
     static let lostKind = "lost"
 
+    /// Every kind that there is.
+    package static let kinds = [
+        "trace", "baud", "port", "flush", "lines", "break", "power", "chip", "clock", "differs", lostKind, "garbled",
+        "fault", "note",
+    ]
+
     /// The mark for an event that is not data; nil for data.
     package init?(_ event: TraceEvent) {
         let (kind, text): (String, String)

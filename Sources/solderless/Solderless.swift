@@ -38,15 +38,17 @@ enum Main {
         fillClosedStandardDescriptors()
         ignoreBrokenPipe()
         ignoreFileSizeLimit()
+        let words = CommandLineWords.joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
         do {
-            var command = try Solderless.parseAsRoot()
+            if let complaint = CommandLineWords.complaintAboutHelp(words) { throw Failure(.usage, complaint) }
+            var command = try Solderless.parseAsRoot(words)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            ExitCode.end(after: error, isRun: CommandLine.arguments.dropFirst().first == RunCommand.name)
+            ExitCode.end(after: error, of: words)
         }
         ExitCode.endWell()
     }

@@ -21,6 +21,29 @@ extension CommandLineTests {
                 "no overwriting")
         }
 
+        @Test func eventsAreChosen() async throws {
+            let trace = "\(traces)/write-64k.pcap"
+            let acks = try await Program.run(["show", trace, "--kind", "xmodem-block"])
+            #expect(acks.output.split(separator: "\n").count == 64)
+            #expect(try await Program.run(["show", trace, "--grep", "flash id"]).output.contains("FLASH ID 1560EB"))
+            #expect(try await Program.run(["show", trace, "--stats", "--kind", "request"]).code == 2)
+        }
+
+        /// A damaged trace gives everything before the damage, in each view.
+        @Test(arguments: [[], ["--json"], ["--timeline"], ["--stats"]])
+        func whatComesBeforeADamageIsShown(view: [String]) async throws {
+            let folder = try Folder()
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(traces)/write-64k.pcap")))
+            // Somewhere in the middle: a record's length, and what comes before it.
+            bytes.replaceSubrange(40_000..<40_064, with: [UInt8](repeating: 0xFF, count: 64))
+            try folder.write(bytes, to: "t.pcap")
+            let whole = try await Program.run(["show", "\(traces)/write-64k.pcap"] + view)
+            let shown = try await Program.run(["show", folder["t.pcap"]] + view)
+            if shown.code == 3 { #expect(shown.error.contains("damaged at byte")) }
+            #expect(!shown.output.isEmpty)
+            #expect(shown.output.hasPrefix(whole.output.prefix(60)) || view == ["--stats"])
+        }
+
         @Test func diffExplains() async throws {
             let result = try await Program.run([
                 "diff", "\(traces)/write-64k.pcap", "\(traces)/write-64k-one-bit-corrupt.pcap",

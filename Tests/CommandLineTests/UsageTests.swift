@@ -30,6 +30,30 @@ extension CommandLineTests {
             #expect(result.output.isEmpty)
         }
 
+        /// What was meant, and what would have been right.
+        @Test(arguments: [
+            (["emualte"], #"error: there is no command "emualte"; did you mean "emulate"?"#),
+            (["flash", "wrte"], #"error: there is no command "wrte"; did you mean "write"?"#),
+            (["help", "flsh"], #"error: there is no command "flsh"; did you mean "flash"?"#),
+            (["help", "image", "shwo"], #"error: there is no command "shwo"; did you mean "show"?"#),
+            (["emulate", "--power-after", "-1"], "error: --power-after takes 0 to 86400 seconds, not -1.0"),
+            (["diff", "a", "b", "--timing", "-1"], "error: --timing takes 0 to 3600000 milliseconds, not -1.0"),
+            (["show", "t", "--kind", "requst"], #"error: there is no kind "requst"; did you mean "request"?"#),
+            (["show", "t", "--from", "3", "--to", "2"], "error: --from 3.0 is after --to 2.0"),
+            (["emulate", "--nosuch"], "error: Unknown option '--nosuch'"),
+        ])
+        func wrongUsageIsNamed(arguments: [String], message: String) async throws {
+            let result = try await Program.run(arguments)
+            #expect(result.code == 2)
+            #expect(result.error.split(separator: "\n").first.map(String.init) == message)
+        }
+
+        /// What stands behind `--` is the words of another program.
+        @Test func negativeNumbersOfAChildAreItsOwn() async throws {
+            let result = try await Program.run(["run", "--no-control", "--", "printf", "%s ", "--offset", "-1"])
+            #expect(result.output == "--offset -1 ", "\(result.error)")
+        }
+
         @Test(arguments: [
             ["flash", "info", "--port", "/nonexistent/port"], ["flash", "info", "--port", "/dev/null"],
             ["show", "/nonexistent.pcap"], ["diff", "/nonexistent.pcap", "/nonexistent.pcap"],

@@ -39,6 +39,9 @@ import Trace
         return (HostsSession(events, outcome), [TraceEvent(.zero, .session(session))] + events)
     }
 
+    /// A replay is so much behind at most: what it says last has not come when the recording's end has.
+    private static let lag = Duration.milliseconds(1)
+
     /// - Parameter events: the trial's trace.
     private func replayed(_ trial: Trial, _ events: [TraceEvent]) throws -> (HostsSession, ReplayOutcome) {
         let bench = try TrialBench(trial)
@@ -46,12 +49,13 @@ import Trace
         line.tap = LineTap(keepsEvents: true)
         var outcome: Outcome?
         var isSaving = false
-        let end = min(trial.end, bench.conditions.unpluggedAt ?? trial.end)
+        let unplugged = bench.conditions.unpluggedAt.map { $0.advanced(by: Self.lag) }
+        let end = min(trial.end, unplugged ?? trial.end)
         repeat {
             isSaving = false
             line.run(until: end) { line in
                 // The bench takes the port away; no byte tells of that.
-                if let unplugged = bench.conditions.unpluggedAt, unplugged <= line.now {
+                if let unplugged, unplugged <= line.now {
                     line.host.portLost(at: line.now, "The adapter was pulled out.")
                 }
                 while let report = line.host.nextReport() {
@@ -65,6 +69,7 @@ import Trace
             }
             if isSaving { line.host.backupSaved(at: line.now) }
         } while isSaving
+        line.run(until: line.now.advanced(by: Self.lag))
         let ending =
             switch outcome {
             case .success: HostsSession.ending(nil)

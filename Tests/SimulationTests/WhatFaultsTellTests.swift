@@ -52,7 +52,8 @@ import Wire
     /// Each of two that leave bytes in the port is named for its own.
     @Test func eachIsNamedForItsOwnStaleBytes() throws {
         var conditions = LineConditions()
-        conditions.faults = try FaultRegistry.lineFaults([3, 4].map { FaultChoice("stale-bytes", values: ["count": $0]) })
+        conditions.faults = try FaultRegistry.lineFaults(
+            [3, 4].map { FaultChoice("stale-bytes", values: ["count": $0]) })
         var line = VirtualLine(host: Listener(), device: Listener(), conditions: conditions)
         line.tap = LineTap(keepsEvents: true)
         line.run(until: Instant.zero.advanced(by: .seconds(1)))

@@ -226,6 +226,33 @@ import Words
         #expect(events(refused).compactMap(\.pitfall) == [])
     }
 
+    /// §10: 91 refuses blocks of 128 bytes, and does not look for CAN: bytes of such a block are not noise, and an 18 among
+    /// them cancels nothing.
+    @Test func aShortBlock() {
+        let data = [UInt8](repeating: 0x18, count: 1) + [UInt8](repeating: 0x55, count: 127)
+        let crc = CRC16.of(data.span)
+        let short = [XMODEM.soh, 1, 0xFE] + data + [UInt8(crc >> 8), UInt8(truncatingIfNeeded: crc)]
+        let begin = ["> " + hexBytes(StubRequest(.xmodemWrite, address: 0, length: 2048).bytes), "< 5A 91 00 00 00 EB"]
+        let found = events(begin + ["< 43", "> " + hexBytes(short), "< 15", "< 15", block(1), "< 06"])
+        #expect(found[3].description == "block 1 (128 bytes)")
+        #expect(found.compactMap(\.pitfall) == [.shortBlock])
+        #expect(found.last?.kind == .xmodemACK)
+        // The rest of a block whose head was lost.
+        let torn = events(begin + ["< 43", "> " + hexBytes([UInt8](short[2...9])), "< 15", block(1), "< 06"])
+        #expect(!torn.contains { $0.kind == .xmodemCancel })
+        #expect(torn.last?.kind == .xmodemACK)
+        let cancelled = events(begin + ["< 43", block(1), "< 06", "> 18 18"])
+        #expect(cancelled.suffix(2).map(\.kind) == [.xmodemCancel, .xmodemCancel])
+    }
+
+    /// §4.3: a download looks for its own frames; what else is asked is never answered.
+    @Test func aCommandInADownload() {
+        let erase = "> " + hexBytes(StubRequest(.erase, address: 0x1000, length: 0x1000).bytes)
+        let found = events([Self.start, Self.ack, frame(0, 1), Self.ack, erase])
+        #expect(found.compactMap(\.pitfall) == [.askedInDownload(.erase, missing: 8)])
+        #expect(pitfalls([erase, "< 5A 04 00 00 00 5E"]) == [nil, nil])
+    }
+
     /// Sessions that went well, and those that failed for other reasons.
     @Test(arguments: GoldenSession.names)
     func goldenSessionsHaveNone(name: String) throws {

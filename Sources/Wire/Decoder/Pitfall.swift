@@ -20,6 +20,10 @@ package enum Pitfall: Hashable, Sendable {
     case dataReadAsStart(address: UInt32, length: UInt32)
     /// A start while a download waits for `missing` bytes, which is read as data (§4.3).
     case startReadAsData(missing: UInt32)
+    /// Another command while a download waits for `missing` bytes: the stub looks for the download's frames alone (§4.3).
+    case askedInDownload(StubCommand, missing: UInt32)
+    /// A block of 128 bytes, which 91 does not take (§10).
+    case shortBlock
     /// An address that is no multiple of 4 KB: nothing is erased, and the answer is success (§4.4).
     case erasedNothing(address: UInt32)
     /// A block whose first copy had been programmed: this one is programmed after it (§10).
@@ -38,6 +42,8 @@ package enum Pitfall: Hashable, Sendable {
         case .newDataAfterBadSum: "new-data-after-bad-sum"
         case .dataReadAsStart: "data-read-as-start"
         case .startReadAsData: "start-read-as-data"
+        case .askedInDownload: "asked-in-download"
+        case .shortBlock: "short-block"
         case .erasedNothing: "erased-nothing"
         case .blockTwice: "block-twice"
         case .fellIntoReset: "fell-into-reset"
@@ -54,6 +60,8 @@ package enum Pitfall: Hashable, Sendable {
         case .newDataAfterBadSum: "a damaged frame was not sent again"
         case .dataReadAsStart: "data after the end read as a start"
         case .startReadAsData: "a start read as data"
+        case .askedInDownload(let command, _): "\(command) inside a download"
+        case .shortBlock: "blocks of 128 bytes are refused"
         case .erasedNothing: "erased nothing"
         case .blockTwice(let number): "block \(number) programmed twice"
         case .fellIntoReset: "fell into a FIFO reset"
@@ -92,6 +100,12 @@ extension Pitfall: CustomStringConvertible {
         case .startReadAsData(let missing):
             "The stub still expects \(plural(Int(missing), "byte")) of data and takes this for 7 of them. Send what "
                 + "was announced, or reset the chip."
+        case .askedInDownload(let command, let missing):
+            "The stub still expects \(plural(Int(missing), "byte")) of data and looks for frames with data alone, so "
+                + "\(command) is never answered. Send what was announced, or reset the chip."
+        case .shortBlock:
+            "The stub takes blocks of 1024 bytes (STX) alone here and answers each byte of a shorter one with a NAK. "
+                + "Send 1 KB blocks."
         case .erasedNothing(let address):
             "Nothing was erased, although it says success: \(hex(address)) is not a multiple of 0x1000."
         case .blockTwice(let number):

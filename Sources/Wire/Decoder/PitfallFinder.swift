@@ -63,9 +63,9 @@ struct PitfallFinder: Sendable {
             isWordInFrame = false
             return Self.pitfall(of: answer, state.frames)
         case .xmodemBlock(let block):
-            guard let transfer = state.transfer, transfer.command == .xmodemWrite, transfer.isLastTaken,
-                block.isRepeated, block.isIntact
-            else { return nil }
+            guard let transfer = state.transfer, transfer.command == .xmodemWrite else { return nil }
+            if transfer.refuses(block) { return .shortBlock }
+            guard transfer.isLastTaken, block.isRepeated, block.isIntact else { return nil }
             return .blockTwice(block.number)
         default: break
         }
@@ -73,6 +73,9 @@ struct PitfallFinder: Sendable {
     }
 
     private static func pitfall(of request: StubRequestSummary, _ frames: StubFrames) -> Pitfall? {
+        if let other = frames.download, other.command != request.command, other.isCertain, let missing = other.missing {
+            return .askedInDownload(request.command, missing: missing)
+        }
         let download = frames.download?.command == request.command ? frames.download : nil
         switch request.body {
         case .data(_, again: false) where download?.isLastBad == true: return .newDataAfterBadSum

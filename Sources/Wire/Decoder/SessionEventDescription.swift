@@ -77,6 +77,13 @@ extension SessionEvent.Kind: CustomStringConvertible {
         }
     }
 
+    /// All that `name` can say.
+    package static let names = [
+        "sync-word", "sync-answer", "amt-word", "amt-answer", "download-header", "filler", "header-answer", "payload",
+        "piece-answer", "request", "data-frame", "answer", "upload-frame", "xmodem-ready", "xmodem-ack", "xmodem-nak",
+        "xmodem-eot", "xmodem-cancel", "xmodem-cancel-mark", "xmodem-block", "text", "noise", "cut-off",
+    ]
+
     private static func describe(_ header: DownloadHeader) -> String {
         let place = "\(hex(header.address)) +\(header.length)"
         return header.type == DownloadHeader.ramDownload

@@ -40,16 +40,24 @@ struct XMODEMTransfer: Sendable {
 
     private func fromSender(_ bytes: Span<UInt8>) -> Beginning? {
         switch bytes[0] {
-        case XMODEM.cancel: .whole(1, .xmodemCancel)
+        case XMODEM.cancel: cancel(bytes)
         case XMODEM.eot: .whole(1, .xmodemEOT)
         case _ where isOver: nil
         case XMODEM.stx: block(bytes, dataByteCount: XMODEM.dataByteCount, checkByteCount: 2)
-        case XMODEM.soh where command == .xmodemWriteCompressed:
+        // 91 refuses such a block, byte by byte; it is one all the same.
+        case XMODEM.soh where isWrite:
             block(bytes, dataByteCount: XMODEM.shortDataByteCount, checkByteCount: 2)
         case XMODEM.soh where sendsShortBlocks:
             block(bytes, dataByteCount: XMODEM.shortDataByteCount, checkByteCount: 1)
         default: nil
         }
+    }
+
+    /// A host cancels with two CANs or more. A single one is of a block that lost its head: a stub does not look (§10).
+    private func cancel(_ bytes: Span<UInt8>) -> Beginning? {
+        guard isWrite, cancels == 0 else { return .whole(1, .xmodemCancel) }
+        guard bytes.count >= 2 else { return .more(2) }
+        return bytes[1] == XMODEM.cancel ? .whole(1, .xmodemCancel) : nil
     }
 
     private func fromReceiver(_ byte: UInt8) -> Beginning? {
@@ -84,6 +92,11 @@ struct XMODEMTransfer: Sendable {
 
     // MARK: What it changes
 
+    /// 91 takes blocks of 1024 bytes alone.
+    func refuses(_ block: XMODEMBlockSummary) -> Bool {
+        command == .xmodemWrite && block.dataByteCount == XMODEM.shortDataByteCount
+    }
+
     /// What was noted last did not come to the chip as it was sent.
     mutating func noteSpoiled() { isLastTaken = false }
 
@@ -91,7 +104,7 @@ struct XMODEMTransfer: Sendable {
         switch kind {
         case .xmodemBlock(let block):
             lastNumber = block.number
-            isLastTaken = block.isIntact
+            isLastTaken = block.isIntact && !refuses(block)
             stage = .running
             cancels = 0
         case .xmodemEOT: stage = .endSent

@@ -87,6 +87,9 @@ enum Console {
     /// The errno of the first failure to write data, if any. A reader that closes its pipe is none.
     static var outputFailure: Int32? { state.withLock { $0.outputFailure } }
 
+    /// Whether the reader of standard output is gone.
+    static var isOutputClosed: Bool { state.withLock { $0.mutedOutput } }
+
     /// Writes everything, waiting for a slow reader. A reader that is gone ends the writing, not the work: a flash, a
     /// trace or a verdict does not depend on it.
     static func write(_ text: String, to descriptor: Int32) {

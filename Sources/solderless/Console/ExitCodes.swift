@@ -29,8 +29,9 @@ extension ExitCode {
 
     /// Says what went wrong and ends the process with the code that belongs to it.
     ///
-    /// - Parameter isRun: the command was `run`.
-    static func end(after error: any Error, isRun: Bool) -> Never {
+    /// - Parameter words: those of the command line.
+    static func end(after error: any Error, of words: [String]) -> Never {
+        let isRun = words.first == RunCommand.name
         let outputFailed = sayWhetherOutputFailed()
         switch error {
         case let code as ExitCode:
@@ -54,7 +55,7 @@ extension ExitCode {
                 // Help and version.
                 Solderless.exit(withError: error)
             case .validationFailure:
-                Console.error(Solderless.fullMessage(for: error))
+                Console.error(CommandLineWords.message(for: error, words))
                 exit((isRun ? runFailed : usage).rawValue)
             default:
                 // Nothing that the parser throws: something around us did not work.

@@ -26,8 +26,9 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let diff = TraceDiff(timingTolerance: timing.map { .milliseconds($0) })
+        let (left, right) = try (TraceCursor(opening: first), TraceCursor(opening: second))
         let difference = try diff.firstDifference(
-            TraceReader(opening: first).events(), TraceReader(opening: second).events())
+            { () throws(CaptureError) in try left.next() }, { () throws(CaptureError) in try right.next() })
         guard let difference else {
             Console.print("\(first) and \(second) agree")
             return

@@ -40,6 +40,7 @@ struct ShowCommand: ParsableCommand {
             bad line.
             """)
     var shownEnd = ShownEnd.host
+    @OptionGroup(title: "Which events") var selection: EventSelection
 
     private var end: LineEnd { shownEnd == .host ? .host : .chip }
 
@@ -50,6 +51,9 @@ struct ShowCommand: ParsableCommand {
         guard !stats || !timeline else { throw ValidationError("--stats includes the timeline: leave one out") }
         guard !hex || !(stats || timeline) else {
             throw ValidationError("--hex shows events: leave out --stats and --timeline")
+        }
+        guard !selection.isAsked || !(stats || timeline || faults) else {
+            throw ValidationError("--from, --to, --kind and --grep choose among events: leave out all other views")
         }
     }
 
@@ -77,73 +81,61 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
-        var follower = SessionFollower(keepsBytes: hex, end: end)
-        var chipEnd = ChipEnd()
-        var lines = EventLines(isColoured: Console.isColourful)
-        var begin: Int64?
-        var last: (stamp: Int64, event: String) = (0, "nothing")
-        let tell = { (told: SessionFollower.Told) in
-            switch told {
-            case .event(let event, let bytes):
-                begin = begin ?? event.end
-                if event.end >= last.stamp { last = (event.end, "\(event.direction.name), \(event.description)") }
-                report.print(
-                    event.json(hexadecimal: hex ? bytes : nil),
-                    text: ([lines.line(event)] + (hex ? lines.hexDump(bytes.span, offset: event.offset) : []))
-                        .joined(separator: "\n"))
-            case .mark(let mark):
-                begin = begin ?? mark.stamp
-                report.print(mark.json, text: lines.line(mark))
-            }
+        var printer = EventPrinter(report, showsBytes: hex, selection.filter)
+        let summary = try follow(reader, keepsBytes: hex) {
+            try printer.take($0)
+        } atEnd: {
+            printer.finish()
         }
-        let summary = try reader.follow { bytes, direction, time in
-            switch end {
-            case .host: follower.data(bytes, direction, at: time, tell: tell)
-            case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
-            }
-        } other: { event in
-            if case .difference(let difference) = event.kind, end == .chip {
-                follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
-            }
-            // Offsets count from the session's beginning.
-            if case .session = event.kind { chipEnd = ChipEnd() }
-            follower.other(event, tell: tell)
-        }
-        follower.finish(tell: tell)
-        let seconds = Instant(nanoseconds: last.stamp - (begin ?? last.stamp))
-        Console.error("\(trace): \(summary.recordCount) records; the bytes end after \(seconds) with: \(last.event)")
+        let last = printer.last
+        let seconds = Instant(nanoseconds: last.map { $0.end - (printer.start ?? $0.end) } ?? 0)
+        let message = last.map { "\($0.direction.name), \($0.description)" } ?? "none"
+        Console.error("\(trace): \(plural(summary.recordCount, "record")), \(seconds); the last message: \(message)")
         return summary
     }
 
     private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
-        var follower = SessionFollower(end: end)
-        var chipEnd = ChipEnd()
         var phases = Timeline()
         var statistics = Statistics()
-        let tell = { (told: SessionFollower.Told) in
+        return try follow(reader, keepsBytes: false) { told in
             guard case .event(let event, _) = told else { return }
             phases.add(event)
             statistics.add(event)
-        }
-        let summary = try reader.follow { bytes, direction, time in
-            switch end {
-            case .host: follower.data(bytes, direction, at: time, tell: tell)
-            case .chip: follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+        } atEnd: {
+            if stats {
+                report.print(statistics.json(phases), text: statistics.text(phases))
+            } else {
+                report.print(phases.json, text: phases.table())
             }
-        } other: { event in
-            if case .session = event.kind { chipEnd = ChipEnd() }
-            if case .difference(let difference) = event.kind, end == .chip {
-                follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+        }
+    }
+
+    /// Tells the whole trace; of a damaged one, all that comes before the damage.
+    /// - Parameter atEnd: called when all is told, and before an error about the trace is thrown.
+    private func follow(
+        _ reader: TraceReader, keepsBytes: Bool, tell: (SessionFollower.Told) throws -> Void, atEnd: () -> Void
+    ) throws -> TraceReader.Summary {
+        var follower = SessionFollower(keepsBytes: keepsBytes, end: end)
+        var chipEnd = ChipEnd()
+        let summary: Result<TraceReader.Summary, any Error> = Result {
+            try reader.follow { bytes, direction, time in
+                switch end {
+                case .host: try follower.data(bytes, direction, at: time, tell: tell)
+                case .chip: try follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+                }
+            } other: { event in
+                // Offsets count from the session's beginning.
+                if case .session = event.kind { chipEnd = ChipEnd() }
+                if case .difference(let difference) = event.kind, end == .chip {
+                    try follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+                }
+                try follower.other(event, tell: tell)
             }
-            follower.other(event, tell: tell)
         }
-        follower.finish(tell: tell)
-        if stats {
-            report.print(statistics.json(phases), text: statistics.text(phases))
-        } else {
-            report.print(phases.json, text: phases.table())
-        }
-        return summary
+        if case .failure(let error) = summary, !(error is CaptureError) { throw error }
+        try follower.finish(tell: tell)
+        atEnd()
+        return try summary.get()
     }
 }
 
