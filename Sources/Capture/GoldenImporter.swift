@@ -107,7 +107,12 @@ package func importGoldenSession(
 ) throws {
     // The whole of it is read before a file is made: a wrong line must not leave half a trace behind.
     var events: [TraceEvent] = []
+    if let capture = CaptureKind(of: source) { throw capture.complaint(path: source) }
     try GoldenImporter.forEachEvent(of: source) { events.append($0) }
+    guard !events.isEmpty else {
+        throw CaptureError(
+            .badLine, path: source, "holds no session, for there is no line in it", advice: "record it again")
+    }
     let name = source.split(separator: "/").last.map(String.init) ?? source
     let writer = try TraceWriter(
         creating: destination,

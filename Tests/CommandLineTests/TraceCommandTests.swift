@@ -21,6 +21,23 @@ extension CommandLineTests {
                 "no overwriting")
         }
 
+        /// What is no session in JSON lines is named for what it is.
+        @Test func whatCannotBeImportedIsNamed() async throws {
+            func little(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+            let folder = try Folder()
+            let head = little(0xA1B2_C3D4) + [2, 0, 4, 0] + little(0) + little(0) + little(65_535)
+            for (content, message) in [
+                ([], "holds no session"), (Array("\n  \n".utf8), "holds no session"),
+                (head + little(249), "is a capture of USB traffic"), (head + little(220), "is a capture of USB traffic"),
+                (head + little(250), "is a trace already"), (head + little(1), "link type 1"),
+            ] as [([UInt8], String)] {
+                try folder.write(content, to: "f")
+                let result = try await Program.run(["import", folder["f"], "-o", folder["t.pcap"]])
+                #expect(result.code == 3 && result.error.contains(message), "\(result.error)")
+                #expect(!FileManager.default.fileExists(atPath: folder["t.pcap"]))
+            }
+        }
+
         @Test func eventsAreChosen() async throws {
             let trace = "\(traces)/write-64k.pcap"
             let acks = try await Program.run(["show", trace, "--kind", "xmodem-block"])
