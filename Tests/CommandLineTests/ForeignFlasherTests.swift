@@ -19,6 +19,23 @@ extension CommandLineTests {
             #expect(result.output.contains(#""passed": true"#))
         }
 
+        /// The flasher that `docs/protocol.md` shows works as it stands there.
+        @Test func theDocumentedFlasherWorks() async throws {
+            let page = try String(contentsOfFile: "\(Program.root)/docs/protocol.md", encoding: .utf8)
+            let code = try #require(page.components(separatedBy: "```python\n").last?.components(separatedBy: "```").first)
+            let folder = try Folder()
+            try folder.write(Array(code.utf8), to: "flasher.py")
+            try folder.write([UInt8](repeating: 0x55, count: 7000), to: "stub.bin")
+            let result = try await Program.run(
+                [
+                    "run", "--power-after", "0.5", "--", "sh", "-c", "cd \(folder.path) && \"$@\"", "sh", Program.python,
+                    "flasher.py", "{port}", "stub.bin",
+                ])
+            #expect(result.code == 0, "\(result.output) \(result.error)")
+            #expect(result.output.contains("first-64k.bin is what the chip has"))
+            #expect(try folder.read("first-64k.bin").count == 65_536)
+        }
+
         /// In the default time, as impatient as real flashers are (ECR6600 facts §11.2, §13.1, §13.7), with stubs of the
         /// sizes that there are (§4).
         @Test(arguments: [(26_096, []), (26_096, ["--paced"]), (6860, []), (10_636, [])])
