@@ -37,7 +37,7 @@ package struct FlasherSettings: Hashable, Sendable {
     /// Questions for the flash id after an upload, 200 ms apart: a stub may take some time to start (§13.1).
     package var identifyAttempts = 15
     /// Quiet before each question for the flash's size (§11.1 asks at once): longer than a USB adapter holds back a byte
-    /// that is alone. Ours.
+    /// that is alone. An assumption.
     package var sizeProbeQuiet = Duration.milliseconds(30)
     /// Times a command is sent before giving up.
     package var commandAttempts = 3
@@ -45,7 +45,7 @@ package struct FlasherSettings: Hashable, Sendable {
     package var strayTimeout = Duration.milliseconds(800)
 
     /// Quiet before BAUD, the one command whose damage strands the stub: at a rate that nobody knows. Whatever the last
-    /// answer did to the line's levels is over then. Ours.
+    /// answer did to the line's levels is over then. An assumption.
     package var baudQuiet = Duration.milliseconds(100)
     /// From BAUD to the host's own change of rate (§11.2: 10 ms).
     package var baudSwitchDelay = Duration.milliseconds(10)

@@ -4,7 +4,7 @@ enum RDToolLog {
     /// A line of `UP_FLASH` is about so many bytes.
     static let uploadLineByteCount = 0x400
 
-    /// Ours: what follows must not be taken for the tool's own doing.
+    /// Marks a line of this program: what follows must not be taken for the tool's own doing.
     static func opening(bootBaud: Int, downloadBaud: Int) -> String {
         "RDTool, imitated by solderless from what its users saw: boot baud \(bootBaud), download baud \(downloadBaud)"
     }

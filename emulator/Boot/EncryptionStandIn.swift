@@ -3,7 +3,7 @@ import Images
 /// A stand-in for the flash's encryption, which is not known: XOR with the eFuse's key and the address. It protects
 /// nothing; it makes what is stored differ from what was written, so that a host which compares finds out.
 ///
-/// Taken from the facts: the flag and the counter in eFuse word 0x20 (ECR6600 facts §7) and that NV stays plain. Ours:
+/// Taken from the facts: the flag and the counter in eFuse word 0x20 (ECR6600 facts §7) and that NV stays plain. Assumed:
 /// the cipher, that the partition table stays plain too, that hosts read what is stored, and that the mask ROM and uboot
 /// read it decrypted. A flash that was filled by other means is plain, and does not boot.
 struct EncryptionStandIn {

@@ -1,7 +1,7 @@
 /// The provisioning of flash encryption: what uboot prints of it (ECR6600 facts §2, last row; the same in all
 /// versions).
 ///
-/// Known are the texts. Ours: that they come in the order of that row and each once, that `puts` ends those without an
+/// Known are the texts. Assumed: that they come in the order of that row and each once, that `puts` ends those without an
 /// end of their own, that it counts in tenths from 0 to 100 % and how long a tenth takes
 /// (`ChipTiming.provisioningTenth`), that nothing else takes time, and that `need 1.8V power` is a complaint which ends
 /// it. Both ends are for good: uboot says and hears nothing until power is cycled, or RESET_B pulled, and then begins

@@ -1,6 +1,6 @@
 /// An update over the air that is pending when uboot starts (ECR6600 facts §2, "OTA pending").
 ///
-/// Known are the texts and who prints them. Ours: that it comes before the check of the application, that it counts in
+/// Known are the texts and who prints them. Assumed: that it comes before the check of the application, that it counts in
 /// tenths from 0 to 100 %, how long a tenth takes (`ChipTiming.updateTenth`), that 1.4.0 takes as long and says nothing
 /// when all is well, that its heap line stands before an error of the heap, which takes no time, and that the boot goes
 /// on in any case. What an update writes is not known: the flash stays as it is, and the update is pending again at

@@ -10,7 +10,7 @@ package struct PowerSchedule: Hashable, Sendable {
         case firstHostByte
         /// The end of a step on the line: its last character has crossed. One that breaks off has no end.
         case step(Aim)
-        /// The so manieth time, from 1, that the flash begins to erase.
+        /// The n-th time, from 1, that the flash begins to erase.
         case erase(Int)
     }
 

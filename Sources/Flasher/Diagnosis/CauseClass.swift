@@ -21,7 +21,7 @@ extension CauseClass {
     /// What the host met, as a headline without a full stop.
     package var summary: String { entry.summary }
 
-    /// The likely ones first; never empty. Where the order is not in the facts it is ours.
+    /// The likely ones first; never empty. Where the facts do not give the order, it is an assumption.
     package var causes: [Cause] { entry.causes }
 
     /// The one thing to do that tells the causes apart; nil where they look different already.

@@ -64,7 +64,7 @@ package struct FaultParameter: Hashable, Sendable {
     package var name: String
     package var unit: Unit
     package var range: ClosedRange<Int>
-    /// Ours, unless the summary names a source.
+    /// An assumption, unless the summary names a source.
     package var standard: Int
     package var about: String
 

@@ -17,10 +17,10 @@ package struct Adapter: Hashable, Sendable {
         self.level = level
     }
 
-    /// Ours: 50 mV off either rail.
+    /// An assumption: 50 mV off either rail.
     package var driver: Driver { Driver(high: level - 50, low: 50) }
 
-    /// Ours: half of the supply, with as much noise as at the chip.
+    /// An assumption: half of the supply, with as much noise as at the chip.
     package var input: Input {
         Input(
             guaranteedLow: level * 3 / 10, guaranteedHigh: level * 7 / 10, threshold: level / 2, noise: 20,

@@ -35,7 +35,7 @@ package enum Step: String, Hashable, Sendable, CaseIterable {
     case cancel
 }
 
-/// Where something is aimed: at the so manieth step of a kind.
+/// Where something is aimed: at the n-th step of a kind.
 package struct Aim: Hashable, Sendable {
     package var step: Step
     /// Which of them, from 1, counted since the line's beginning and in `direction` where one is given.
