@@ -127,7 +127,7 @@ let package = Package(
         tests(of: "Words"),
         tests(of: "Line", also: ["TestForms"]),
         tests(of: "Wire", also: ["Words", "Line", "GoldenSessions"]),
-        tests(of: "Images", also: ["Line", "Wire"]),
+        tests(of: "Images", also: ["Digests", "Line", "Wire"]),
         tests(
             of: "Emulator", also: ["Digests", "Words", "Wire", "Images", "Line", "GoldenSessions", "TestForms"],
             exclude: ["BootMatrix.md"]

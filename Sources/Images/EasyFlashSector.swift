@@ -2,31 +2,42 @@ import Digests
 package import Wire
 import Words
 
-/// A sector of 4 KB with EasyFlash records: a head of 0x24 bytes, "EF40" at 0x18, then the records one after another
+/// A sector of 4 KB with EasyFlash records: a head of 0x24 bytes, its magic at 0x18, then the records one after another
 /// (ECR6600 facts §6).
 package enum EasyFlashSector {
+    /// What stands at 0x18 (ECR6600 facts §6).
+    package enum Magic: String, Hashable, Sendable, CaseIterable {
+        /// The partition table's, the only one that counts at address 0. In an NV partition it is read as well.
+        case ef40 = "EF40"
+        /// The NV partitions' in the vendor's own files, and what its SDK writes when it formats a sector.
+        case ef41 = "EF41"
+
+        package var bytes: [UInt8] { Array(rawValue.utf8) }
+    }
+
     package static let byteCount = 0x1000
     /// Where the first record stands.
     package static let headByteCount = 0x24
-    /// "EF40".
-    package static let magic: [UInt8] = [0x45, 0x46, 0x34, 0x30]
     package static let magicOffset = 0x18
 
     /// The head of a sector. The marks before the magic say how full it is and whether it is being collected; the facts
     /// name only the magic, the marks are EasyFlash's own, which are public.
-    /// - Parameter isUsed: whether it holds records.
-    package static func head(isUsed: Bool) -> [UInt8] {
+    /// - Parameters:
+    ///   - magic: ef40 for the partition table; an NV partition keeps what it has.
+    ///   - isUsed: whether it holds records.
+    package static func head(_ magic: Magic, isUsed: Bool) -> [UInt8] {
         let made: [UInt8] = [0, 0xFF, 0xFF, 0xFF]
         let open: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
         let fill = made + (isUsed ? made : open) + open
         let isClean = made + open + open
-        return fill + isClean + magic + open + open
+        return fill + isClean + magic.bytes + open + open
     }
 
-    /// Whether an EasyFlash sector begins at `offset`.
-    package static func begins(at offset: Int, of bytes: Span<UInt8>) -> Bool {
-        bytes.count - offset >= headByteCount
-            && magic.indices.allSatisfy { bytes[offset + magicOffset + $0] == magic[$0] }
+    /// The magic of the EasyFlash sector that begins at `offset`; nil when none does.
+    package static func magic(at offset: Int, of bytes: Span<UInt8>) -> Magic? {
+        guard bytes.count - offset >= headByteCount else { return nil }
+        let found = (0..<4).map { bytes[offset + magicOffset + $0] }
+        return Magic.allCases.first { $0.bytes == found }
     }
 }
 

@@ -56,6 +56,8 @@ package struct FlashImageBuilder: Sendable {
     package var application: Application?
     /// Keys by partition; a partition that is not named stays erased.
     package var nv: [(partition: String, keys: [(key: String, value: [UInt8])])] = []
+    /// What the partitions of keys carry.
+    package var nvMagic = EasyFlashSector.Magic.ef41
     /// Whether the table is there at all.
     package var hasPartitionTable = true
     package var damage: Damage = []
@@ -84,7 +86,8 @@ package struct FlashImageBuilder: Sendable {
         for (partition, keys) in nv {
             let place = try self.place(partition, of: table)
             do {
-                image.replaceSubrange(place, with: try NVPartition.bytes(of: keys, byteCount: place.count))
+                let bytes = try NVPartition.bytes(of: keys, byteCount: place.count, magic: nvMagic)
+                image.replaceSubrange(place, with: bytes)
             } catch {
                 throw WireError(at: place.lowerBound, expected: "keys that fit into \(partition)", found: "\(error)")
             }

@@ -64,7 +64,7 @@ package enum ImageInspection: Sendable {
     }
 
     private static func flashOrKeys(_ bytes: [UInt8]) -> ImageInspection? {
-        let isSector = EasyFlashSector.begins(at: 0, of: bytes.span)
+        let isSector = EasyFlashSector.magic(at: 0, of: bytes.span) != nil
         let hasTable = (try? PartitionTable(parsing: bytes.span)) != nil
         let hasUBoot = (try? BootCheck(FlashView(bytes)).uboot()) != nil
         if hasTable, bytes.count == PartitionTable.byteCount { return .partitionTable(FlashInspection(bytes)) }

@@ -36,6 +36,21 @@ package struct NVLocation: Sendable {
         return all[0]
     }
 
+    /// The one that holds a key, among all or those of that name. - Throws: `NVLocationError`, also when several hold
+    /// it, or none.
+    package static func find(_ name: String?, holding key: String, in file: [UInt8]) throws(NVLocationError)
+        -> NVLocation
+    {
+        if name != nil { return try find(name, in: file) }
+        let all = try all(in: file)
+        let holding = all.filter { $0.partition[key] != nil }
+        if let only = holding.first, holding.count == 1 { return only }
+        guard holding.isEmpty else { throw .severalHold(key, holding.compactMap(\.name)) }
+        // A file with one partition: what is missing is the key, and whoever sets it means this partition.
+        if all.count == 1 { return all[0] }
+        throw .noneHolds(key, among: all.compactMap(\.name))
+    }
+
     /// The file with this partition's bytes replaced; they are as many as before.
     package func replacing(with bytes: [UInt8], in file: [UInt8]) -> [UInt8] {
         var copy = file
@@ -50,6 +65,8 @@ package enum NVLocationError: Error, Hashable, Sendable, CustomStringConvertible
     case noTable(BootObstacle)
     case noPartition(String, has: [String])
     case ambiguous([String])
+    case severalHold(String, [String])
+    case noneHolds(String, among: [String])
 
     package var description: String {
         switch self {
@@ -57,6 +74,12 @@ package enum NVLocationError: Error, Hashable, Sendable, CustomStringConvertible
         case .noTable(let obstacle): "cannot find the partitions: \(obstacle)"
         case .noPartition(let name, let names): "there is no NV partition \(quoted(name)); \(Self.list(names))"
         case .ambiguous(let names): "name one with --partition; \(Self.list(names))"
+        case .severalHold(let key, let names):
+            "the key \(quoted(key)) is in \(names.map(printable).joined(separator: " and in ")): name one with --partition"
+        case .noneHolds(let key, let names):
+            names.isEmpty
+                ? "there is no key \(quoted(key)): \(Self.list(names))"
+                : "no partition has a key \(quoted(key)); looked in " + names.map(printable).joined(separator: ", ")
         }
     }
 

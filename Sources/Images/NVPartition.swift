@@ -8,8 +8,8 @@ package struct NVPartition: Hashable, Sendable {
         /// FF throughout.
         case erased
         /// EasyFlash's, with what was found in it.
-        case records([FoundRecord])
-        /// Neither: no "EF40".
+        case records([FoundRecord], EasyFlashSector.Magic)
+        /// Neither: no "EF41" and no "EF40".
         case foreign
     }
 
@@ -38,8 +38,8 @@ package struct NVPartition: Hashable, Sendable {
         sectors = (0..<(bytes.count / EasyFlashSector.byteCount)).map { number in
             let start = number * EasyFlashSector.byteCount
             let end = start + EasyFlashSector.byteCount
-            if EasyFlashSector.begins(at: start, of: bytes) {
-                return .records(FoundRecord.all(in: bytes, (start + EasyFlashSector.headByteCount)..<end))
+            if let magic = EasyFlashSector.magic(at: start, of: bytes) {
+                return .records(FoundRecord.all(in: bytes, (start + EasyFlashSector.headByteCount)..<end), magic)
             }
             return (start..<end).allSatisfy { bytes[$0] == 0xFF } ? .erased : .foreign
         }
@@ -55,7 +55,7 @@ package struct NVPartition: Hashable, Sendable {
     package var records: [FoundRecord] {
         sectors.flatMap { sector -> [FoundRecord] in
             switch sector {
-            case .records(let found): found
+            case .records(let found, _): found
             case .erased, .foreign: []
             }
         }
@@ -113,7 +113,7 @@ package enum NVError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .foreignSector(let number):
-            "sector \(number) of the partition is neither erased nor EasyFlash (no \"EF40\" at "
+            "sector \(number) of the partition is neither erased nor EasyFlash (no \"EF41\" or \"EF40\" at "
                 + "\(hex(number * EasyFlashSector.byteCount + EasyFlashSector.magicOffset))): rewriting would lose it"
         case .damagedRecord(let error): "a record in the partition is damaged, and rewriting would lose it: \(error)"
         case .noSuchKey(let key): "the partition has no key \(quoted(key))"
@@ -132,7 +132,8 @@ extension NVPartition {
     package static let roomInSector = EasyFlashSector.byteCount - EasyFlashSector.headByteCount
 
     /// The partition's bytes with a key set. The whole partition is written anew, so that nothing of the old value
-    /// stays; a chip's own library marks the old record and appends. - Throws: `NVError`.
+    /// stays; a chip's own library marks the old record and appends. Each sector keeps its magic.
+    /// - Throws: `NVError`.
     package func setting(_ key: String, to value: [UInt8]) throws(NVError) -> [UInt8] {
         guard (1...EasyFlashRecord.maximumNameByteCount).contains(key.utf8.count) else { throw .badKey(key) }
         var entries = try self.rewritable()
@@ -142,7 +143,7 @@ extension NVPartition {
         } else {
             entries.append(entry)
         }
-        return try Self.bytes(of: entries, byteCount: byteCount)
+        return try Self.bytes(of: entries, byteCount: byteCount, magics: magics)
     }
 
     /// The partition's bytes without a key. - Throws: `NVError`.
@@ -150,13 +151,28 @@ extension NVPartition {
         var entries = try self.rewritable()
         guard let old = entries.firstIndex(where: { $0.key == key }) else { throw .noSuchKey(key) }
         entries.remove(at: old)
-        return try Self.bytes(of: entries, byteCount: byteCount)
+        return try Self.bytes(of: entries, byteCount: byteCount, magics: magics)
     }
 
     /// A fresh partition. One sector of several stays without records, as EasyFlash needs it for collecting.
-    /// - Parameter byteCount: at least a sector; what is behind the last whole sector is FF.
-    package static func bytes(of keys: [(key: String, value: [UInt8])], byteCount: Int) throws(NVError) -> [UInt8] {
-        try bytes(of: keys.map { Entry(key: $0.key, value: $0.value, offset: 0) }, byteCount: byteCount)
+    /// - Parameters:
+    ///   - byteCount: at least a sector; what is behind the last whole sector is FF.
+    ///   - magic: every sector's; as the vendor's SDK formats them unless somebody wants another.
+    package static func bytes(
+        of keys: [(key: String, value: [UInt8])], byteCount: Int, magic: EasyFlashSector.Magic = .ef41
+    ) throws(NVError) -> [UInt8] {
+        let magics = [EasyFlashSector.Magic](repeating: magic, count: byteCount / EasyFlashSector.byteCount)
+        return try bytes(
+            of: keys.map { Entry(key: $0.key, value: $0.value, offset: 0) }, byteCount: byteCount, magics: magics)
+    }
+
+    /// Each sector's; an erased one gets that of the first sector that has one, or else the SDK's.
+    private var magics: [EasyFlashSector.Magic] {
+        let found = sectors.map { sector -> EasyFlashSector.Magic? in
+            if case .records(_, let magic) = sector { magic } else { nil }
+        }
+        let usual = found.compactMap(\.self).first ?? .ef41
+        return found.map { $0 ?? usual }
     }
 
     private func rewritable() throws(NVError) -> [Entry] {
@@ -174,7 +190,9 @@ extension NVPartition {
         return entries
     }
 
-    private static func bytes(of entries: [Entry], byteCount: Int) throws(NVError) -> [UInt8] {
+    private static func bytes(
+        of entries: [Entry], byteCount: Int, magics: [EasyFlashSector.Magic]
+    ) throws(NVError) -> [UInt8] {
         let count = byteCount / EasyFlashSector.byteCount
         var filled: [[UInt8]] = [[]]
         for entry in entries {
@@ -190,7 +208,7 @@ extension NVPartition {
         var image: [UInt8] = []
         for number in 0..<count {
             let records = number < filled.count ? filled[number] : []
-            image += EasyFlashSector.head(isUsed: !records.isEmpty) + records
+            image += EasyFlashSector.head(magics[number], isUsed: !records.isEmpty) + records
             image += [UInt8](repeating: 0xFF, count: (number + 1) * EasyFlashSector.byteCount - image.count)
         }
         return image + [UInt8](repeating: 0xFF, count: byteCount - image.count)

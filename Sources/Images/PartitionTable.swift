@@ -76,10 +76,10 @@ package struct PartitionTable: Hashable, Sendable {
         guard sector.count >= Self.byteCount else {
             throw WireError(at: sector.count, expected: "a sector of 4096 bytes", found: "\(sector.count) bytes")
         }
-        guard EasyFlashSector.begins(at: 0, of: sector) else {
-            let found = (0..<EasyFlashSector.magic.count).map { sector[EasyFlashSector.magicOffset + $0] }
+        guard EasyFlashSector.magic(at: 0, of: sector) == .ef40 else {
+            let found = (0..<4).map { sector[EasyFlashSector.magicOffset + $0] }
             throw WireError(
-                at: EasyFlashSector.magicOffset, expected: "\"EF40\" (\(hexBytes(EasyFlashSector.magic)))",
+                at: EasyFlashSector.magicOffset, expected: "\"EF40\" (\(hexBytes(EasyFlashSector.Magic.ef40.bytes)))",
                 found: hexBytes(found))
         }
         let (short, full) = Self.records(in: sector)
@@ -101,7 +101,7 @@ package struct PartitionTable: Hashable, Sendable {
     /// The sector. - Throws: `WireError` when a list does not fit into its part of it, or a name has no or more than
     /// 255 bytes.
     package func bytes() throws(WireError) -> [UInt8] {
-        var sector = EasyFlashSector.head(isUsed: true)
+        var sector = EasyFlashSector.head(.ef40, isUsed: true)
         try Self.append(shortList, to: &sector, upTo: Self.fullListOffset)
         try Self.append(entries, to: &sector, upTo: Self.byteCount)
         return sector

@@ -38,6 +38,19 @@ import Wire
         #expect(keys["one"] == [1] && keys["two"] == [2] && keys["mac"] == Array(Self.text.utf8))
     }
 
+    /// §6: NV partitions carry EF41 or EF40, and either is what 0C finds; what it writes keeps it.
+    @Test(arguments: EasyFlashSector.Magic.allCases)
+    func eitherMagicIsFoundAndKept(magic: EasyFlashSector.Magic) throws {
+        var builder = SampleFlash.builder(byteCount: 2 << 20)
+        builder.nvMagic = magic
+        var tested = stub(try builder.image())
+        #expect(tested.ask(request(Self.text)) == [0x5A, 0x0C, 0, 0, 0, 0x66])
+        #expect(try partition(tested.chip)["mac"] == Array(Self.text.utf8))
+        for sector in [0x1FE000, 0x1FF000] {
+            #expect(tested.chip.flash.bytes((sector + 0x18)..<(sector + 0x1C)) == Array(magic.rawValue.utf8))
+        }
+    }
+
     @Test func fillsAnErasedPartition() throws {
         var builder = SampleFlash.builder(byteCount: 2 << 20)
         builder.nv = []

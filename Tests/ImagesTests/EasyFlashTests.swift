@@ -56,7 +56,7 @@ import Wire
     @Test(arguments: 0..<64 as Range<UInt64>)
     func hostileBytes(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        var sector = EasyFlashSector.head(isUsed: true)
+        var sector = EasyFlashSector.head(.ef40, isUsed: true)
         for number in 0..<8 {
             sector += try EasyFlashRecord("key\(number)", value: random.bytes(Int(random.next(below: 99)))).bytes()
         }

@@ -10,7 +10,7 @@ import Testing
 
     /// One sector with these records, as a chip would have left it.
     private static func sector(_ records: [EasyFlashRecord]) throws -> [UInt8] {
-        let bytes = try EasyFlashSector.head(isUsed: true) + records.flatMap { try $0.bytes() }
+        let bytes = try EasyFlashSector.head(.ef41, isUsed: true) + records.flatMap { try $0.bytes() }
         return bytes + [UInt8](repeating: 0xFF, count: 4096 - bytes.count)
     }
 

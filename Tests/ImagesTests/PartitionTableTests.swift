@@ -88,7 +88,7 @@ import Wire
 
     @Test(arguments: ["", "0x1000", "0x1000,", "1000,6000", "0x1000,0x6000,0x1", "0x-1,0x1", "0x100000000,0x1"])
     func valuesThatAreNone(value: String) throws {
-        var sector = EasyFlashSector.head(isUsed: true)
+        var sector = EasyFlashSector.head(.ef40, isUsed: true)
         sector += [UInt8](repeating: 0xFF, count: 0x400 - sector.count)
         sector += try EasyFlashRecord("cpu", value: Array(value.utf8)).bytes()
         sector += [UInt8](repeating: 0xFF, count: 4096 - sector.count)

@@ -12,6 +12,6 @@ struct ImageNVDeleteCommand: ParsableCommand {
     @OptionGroup var copy: ImageCopyOptions
 
     func run() throws {
-        try copy.write(options) { partition throws(NVError) in try partition.deleting(key) }
+        try copy.write(options, key) { partition throws(NVError) in try partition.deleting(key) }
     }
 }

@@ -20,7 +20,7 @@ struct ImageNVListCommand: ParsableCommand {
                 throw Failure(.environment, "\(options.file): \(error)")
             }
         } else {
-            locations = [try options.open().location]
+            locations = [try options.open()]
         }
         let listing = NVListing(locations)
         report.print(listing.json, text: listing.text)

@@ -6,17 +6,41 @@ import Images
 struct ImageNVOptions: ParsableArguments {
     @Argument(help: "A back-up, or a file with an NV partition alone.") var file: String
 
-    @Option(help: ArgumentHelp("Partition of the back-up, such as nv_amt.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Partition of the back-up, such as nv_amt. (default: the only one, or the only one with the key)",
+            valueName: "name"))
     var partition: String?
 
-    /// The file and the partition in it. - Throws: `PortError`, `Failure`.
-    func open() throws -> (bytes: [UInt8], location: NVLocation) {
+    /// The file and the partition in it that holds a key. - Throws: `PortError`, `Failure`.
+    func open(holding key: String) throws -> (bytes: [UInt8], location: NVLocation) {
         let bytes = try ImageFile.read(file)
         do {
-            return (bytes, try NVLocation.find(partition, in: bytes))
+            return (bytes, try NVLocation.find(partition, holding: key, in: bytes))
         } catch {
-            throw Failure(error.isAboutTheRequest ? .usage : .environment, "\(file): \(error)")
+            throw failure(error)
         }
+    }
+
+    /// The partition that is named. - Throws: `PortError`, `Failure`.
+    func open() throws -> NVLocation {
+        let bytes = try ImageFile.read(file)
+        do {
+            return try NVLocation.find(partition, in: bytes)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// That a key is nowhere is an answer; that a partition is not named, wrong usage.
+    private func failure(_ error: NVLocationError) -> Failure {
+        let code: ExitCode =
+            switch error {
+            case .noneHolds: .failed
+            case .noPartition, .ambiguous, .severalHold: .usage
+            case .noKeys, .noTable: .environment
+            }
+        return Failure(code, "\(file): \(error)")
     }
 
     /// A key's failure as a command's.
@@ -31,16 +55,6 @@ struct ImageNVOptions: ParsableArguments {
     }
 }
 
-extension NVLocationError {
-    /// Whether another option would help, and not another file.
-    fileprivate var isAboutTheRequest: Bool {
-        switch self {
-        case .noPartition, .ambiguous: true
-        case .noKeys, .noTable: false
-        }
-    }
-}
-
 /// Where the changed copy goes: never back into the file it came from.
 struct ImageCopyOptions: ParsableArguments {
     @Option(
@@ -52,13 +66,13 @@ struct ImageCopyOptions: ParsableArguments {
 
     /// Changes a partition and writes the whole file with it as a copy. - Throws: `PortError`, `Failure`.
     func write(
-        _ options: ImageNVOptions, changing change: (NVPartition) throws(NVError) -> [UInt8]
+        _ options: ImageNVOptions, _ key: String, changing change: (NVPartition) throws(NVError) -> [UInt8]
     ) throws {
         guard Self.real(output) != Self.real(options.file) else {
             throw Failure(.usage, "-o names the file itself, but changes go to a copy: name another file")
         }
         try ImageFile.check([output], overwrites: overwrite)
-        let (bytes, location) = try options.open()
+        let (bytes, location) = try options.open(holding: key)
         do {
             let changed = try change(location.partition)
             try ImageFile.write(location.replacing(with: changed, in: bytes), to: output)

@@ -6,7 +6,8 @@ struct ImageNVSetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Set a key in a copy of the file.",
-        discussion: "The copy gets a new partition; the rest of the file is unchanged.")
+        discussion: "The copy gets a new partition; the rest of the file is unchanged. A key that is in no partition "
+            + "yet needs --partition.")
 
     @OptionGroup var options: ImageNVOptions
 
@@ -19,7 +20,7 @@ struct ImageNVSetCommand: ParsableCommand {
 
     func run() throws {
         let bytes = try valueBytes()
-        try copy.write(options) { partition throws(NVError) in try partition.setting(key, to: bytes) }
+        try copy.write(options, key) { partition throws(NVError) in try partition.setting(key, to: bytes) }
     }
 
     private func valueBytes() throws -> [UInt8] {
