@@ -78,7 +78,8 @@ let package = Package(
         room(
             "Capture",
             imports: [
-                "Words", "Line", "Trace", "Files", "CPcap", .product(name: "SystemPackage", package: "swift-system"),
+                "Digests", "Words", "Line", "Trace", "Files", "CPcap", "CPorts",
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room("Ports", imports: ["Line", "Files", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
         room(
@@ -91,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "solderless",
             dependencies: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
+                "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
                 "Check", "Simulation", "Story", "Replay", "Files", "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -156,15 +157,16 @@ let package = Package(
                 "ScenarioFiles", "Scenarios", "Simulation", "Story", "TestForms", "Trace", "Wire",
             ],
             swiftSettings: strict),
-        tests(of: "Story", also: ["Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
+        tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Files", also: ["TestForms"]),
-        tests(of: "Capture", also: ["Words", "Wire", "Line", "Trace", "TestForms"]),
+        tests(of: "Capture", also: ["Digests", "Words", "Wire", "Line", "Trace", "TestForms"]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "solderless", "Capture", "CPorts", "Emulator", "Flasher", "Images", "Line", "Ports", "ScenarioFiles",
+                "solderless", "Capture", "CPorts", "Digests", "Emulator", "Flasher", "Images", "Line", "Ports",
+                "ScenarioFiles",
                 "Scenarios", "Simulation", "TestForms", "Trace", "Wire", "Words",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -1,13 +1,14 @@
 import CPcap
+import Digests
 import Glibc
-import SystemPackage
 
-/// A capture file open for reading: libpcap, and what it says put into our errors.
+/// A capture file open for reading, packed with gzip or not: libpcap, and what it says put into our errors.
 final class CaptureFile {
     let path: String
     /// Where the file breaks off in the middle of a record; known once `next` has returned nil.
     private(set) var truncatedAt: Int64?
     private let handle: OpaquePointer
+    private let stream: CaptureStream
     private var offset: Int64 = 24
 
     /// A record as libpcap hands it out; its bytes are good until the next call.
@@ -15,7 +16,7 @@ final class CaptureFile {
         var unixNanoseconds: Int64
         var bytes: UnsafeBufferPointer<UInt8>
         var missingByteCount: Int
-        /// Where it begins in a classic pcap file.
+        /// Where it begins in a classic pcap file, unpacked.
         var offset: Int64
     }
 
@@ -23,20 +24,18 @@ final class CaptureFile {
     init(opening path: String) throws(CaptureError) {
         self.path = path
         // libpcap takes "-" for standard input; a file of ours is always a file.
-        guard let stream = fopen(path, "rbe") else {
-            let number = errno
-            throw CaptureError(
-                .inaccessible, path: path, "cannot open: \(Errno(rawValue: number).description)",
-                advice: "check the name and its permissions", errno: number)
-        }
+        stream = try CaptureStream(opening: path)
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard
             let handle = pcap_fopen_offline_with_tstamp_precision(
-                stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
+                stream.stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
         else {
-            fclose(stream)
+            let problem = stream.problem
+            fclose(stream.stream)
             throw CaptureError(
-                .notACapture, path: path, "is no capture file (\(message.withUnsafeBufferPointer(Self.text)))",
+                .notACapture, path: path,
+                problem.map { "is gzip, and \($0)" }
+                    ?? "is no capture file (\(message.withUnsafeBufferPointer(Self.text)))",
                 advice: "give a pcap file; other recordings are to be imported first")
         }
         self.handle = handle
@@ -60,8 +59,11 @@ final class CaptureFile {
         var bytes: UnsafePointer<UInt8>?
         switch pcap_next_ex(handle, &header, &bytes) {
         case 1: break
-        case PCAP_ERROR_BREAK: return nil
+        case PCAP_ERROR_BREAK:
+            if let problem = stream.problem { throw packingError(problem) }
+            return nil
         default:
+            if let problem = stream.problem { throw packingError(problem) }
             let message = String(cString: pcap_geterr(handle))
             // libpcap has one return value for all troubles and tells them apart in words only.
             guard message.hasPrefix("truncated dump file") else { throw damaged(message) }
@@ -82,8 +84,12 @@ final class CaptureFile {
     /// An error about the record that is being read.
     func damaged(_ message: String) -> CaptureError {
         CaptureError(
-            .damaged, path: path, "damaged at byte \(offset): \(message)",
+            .damaged, path: path, "damaged at byte \(offset)\(stream.isPacked ? ", unpacked" : ""): \(message)",
             advice: "what comes before it can be read")
+    }
+
+    private func packingError(_ problem: GzipProblem) -> CaptureError {
+        CaptureError(.damaged, path: path, "\(problem)", advice: "what comes before it was read")
     }
 
     private static func text(_ buffer: UnsafeBufferPointer<CChar>) -> String {

@@ -12,10 +12,10 @@ enum CaptureKind {
 
     /// nil for what is no capture file, and for what cannot be read.
     init?(of path: String) {
-        guard let stream = fopen(path, "rbe") else { return nil }
+        guard let source = try? CaptureStream(opening: path) else { return nil }
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard let handle = pcap_fopen_offline(stream, &message) else {
-            fclose(stream)
+        guard let handle = pcap_fopen_offline(source.stream, &message) else {
+            fclose(source.stream)
             return nil
         }
         defer { pcap_close(handle) }

@@ -7,7 +7,8 @@ final class LineReader {
     private(set) var number = 0
     private let path: String
     private let byteLimit: Int
-    private let stream: UnsafeMutablePointer<FILE>
+    private let source: CaptureStream
+    private var stream: UnsafeMutablePointer<FILE> { source.stream }
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var rest = 0..<0
 
@@ -15,8 +16,7 @@ final class LineReader {
     init(opening path: String, byteLimit: Int) throws(CaptureError) {
         self.path = path
         self.byteLimit = byteLimit
-        guard let stream = fopen(path, "rbe") else { throw Self.unreadable(path, errno) }
-        self.stream = stream
+        source = try CaptureStream(opening: path)
     }
 
     deinit {
@@ -31,6 +31,10 @@ final class LineReader {
             if rest.isEmpty {
                 rest = 0..<fread(&buffer, 1, buffer.count, stream)
                 if rest.isEmpty {
+                    if let problem = source.problem {
+                        throw CaptureError(
+                            .damaged, path: path, "\(problem)", advice: "what comes before it was read")
+                    }
                     if ferror(stream) != 0 { throw Self.unreadable(path, errno) }
                     if line.isEmpty { return nil }
                     number += 1

@@ -5,7 +5,7 @@ import CZlib
 /// zlib's output differs between its builds: compare what a stream inflates to, never its bytes.
 package enum RawDeflate {
     /// What zlib calls a raw stream with its largest window.
-    fileprivate static let windowBits: Int32 = -15
+    static let windowBits: Int32 = -15
 
     /// All of `bytes` as one stream. - Parameter level: 1…9; others are taken as the nearest.
     package static func compress(_ bytes: [UInt8], level: Int) -> [UInt8] {
@@ -100,7 +100,7 @@ package struct Inflater {
 }
 
 /// A `z_stream` at a place of its own: zlib keeps pointers to it, so it may not move.
-private final class ZlibState {
+final class ZlibState {
     enum Kind {
         case deflate
         case inflate
@@ -113,7 +113,8 @@ private final class ZlibState {
     private let stream: UnsafeMutablePointer<z_stream>
     private let produced = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: pieceByteCount)
 
-    init(_ kind: Kind, level: Int32) {
+    /// - Parameter windowBits: zlib's; as RFC 1951 has it unless somebody wants a head and a tail.
+    init(_ kind: Kind, level: Int32, windowBits: Int32 = RawDeflate.windowBits) {
         self.kind = kind
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -122,8 +123,8 @@ private final class ZlibState {
             switch kind {
             case .deflate:
                 deflateInit2_(
-                    stream, level, Z_DEFLATED, RawDeflate.windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
-            case .inflate: inflateInit2_(stream, RawDeflate.windowBits, ZLIB_VERSION, size)
+                    stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+            case .inflate: inflateInit2_(stream, windowBits, ZLIB_VERSION, size)
             }
         precondition(result == Z_OK, "zlib has no memory, or is another version than its header")
     }
@@ -144,6 +145,11 @@ private final class ZlibState {
     }
 
     func copy() -> ZlibState { ZlibState(copying: self) }
+
+    /// Begins a stream of the same kind anew.
+    func reset() {
+        _ = kind == .deflate ? deflateReset(stream) : inflateReset(stream)
+    }
 
     /// Lets zlib work once. - Returns: bytes of input taken, and zlib's result.
     func run(

@@ -1,3 +1,4 @@
+package import Digests
 package import Wire
 
 /// What a file is, as far as its bytes say.
@@ -10,6 +11,12 @@ package enum ImageInspection: Sendable {
     case flash(FlashInspection)
     /// A partition table and nothing else.
     case partitionTable(FlashInspection)
+    /// An update over the air.
+    case updatePackage(UpdatePackage)
+    /// A gzip file, what is in it, and how many bytes that has.
+    indirect case gzip(ImageInspection, byteCount: Int)
+    /// It begins like one, and cannot be unpacked.
+    case damagedGzip(GzipProblem)
     /// A stub that is known.
     case stub(StubImage)
     /// uboot with its header, and the CRC its body really has.
@@ -23,12 +30,31 @@ package enum ImageInspection: Sendable {
 
     /// Looks at a whole file; nothing in it is an error.
     package init(_ bytes: [UInt8]) {
+        self = Gzip.begins(bytes) ? Self.unpacked(bytes) : Self(contents: bytes)
+    }
+
+    /// A gzip file in a gzip file stays packed: nobody makes one but to hurt.
+    private static func unpacked(_ bytes: [UInt8]) -> ImageInspection {
+        do throws(GzipProblem) {
+            let contents = try Gzip.unpack(bytes, limit: longestContents)
+            return .gzip(ImageInspection(contents: contents), byteCount: contents.count)
+        } catch {
+            return .damagedGzip(error)
+        }
+    }
+
+    /// Larger than any flash that the chip can have (16 MB), with room for an all-in-one image's stub.
+    private static let longestContents = 17 << 20
+
+    private init(contents bytes: [UInt8]) {
         if bytes.starts(with: AllInOneImage.magic) {
             do {
                 self = .allInOne(try AllInOneImage(parsing: bytes.span))
             } catch {
                 self = .damagedAllInOne(error)
             }
+        } else if let package = try? UpdatePackage(parsing: bytes.span) {
+            self = .updatePackage(package)
         } else if let found = Self.program(bytes) ?? Self.flashOrKeys(bytes) {
             self = found
         } else if bytes.count <= Self.longestStub, let stub = StubImage(identifying: bytes) {

@@ -16,6 +16,8 @@ package enum ImagePartsError: Error, Hashable, Sendable, CustomStringConvertible
     case overlap(String, String)
     /// It is one piece already.
     case nothingToCut
+    /// A gzip file.
+    case packed
 
     package var description: String {
         switch self {
@@ -23,6 +25,7 @@ package enum ImagePartsError: Error, Hashable, Sendable, CustomStringConvertible
         case .noTable(let obstacle): "cannot be split into partitions: \(obstacle)"
         case .overlap(let first, let second):
             "cannot be split into partitions: \(printable(first)) and \(printable(second)) claim the same bytes"
+        case .packed: "a gzip file: unpack it first (gunzip)"
         case .nothingToCut: "neither an all-in-one image nor a back-up: there is nothing to split"
         }
     }
@@ -40,7 +43,8 @@ extension ImagePart {
             }
         case .damagedAllInOne(let error): throw .damaged(error)
         case .flash(let flash): return try parts(of: file, flash)
-        case .partitionTable, .stub, .uboot, .application, .keys, .raw: throw .nothingToCut
+        case .gzip, .damagedGzip: throw .packed
+        case .partitionTable, .updatePackage, .stub, .uboot, .application, .keys, .raw: throw .nothingToCut
         }
     }
 

@@ -20,7 +20,9 @@ package struct NVLocation: Sendable {
                 guard let keys = place.keys, !place.isCut else { return nil }
                 return NVLocation(name: place.entry.name, range: place.range, partition: keys)
             }
-        case .allInOne, .damagedAllInOne, .partitionTable, .stub, .uboot, .application, .raw: throw .noKeys
+        case .gzip, .damagedGzip: throw .packed
+        case .allInOne, .damagedAllInOne, .partitionTable, .updatePackage, .stub, .uboot, .application, .raw:
+            throw .noKeys
         }
     }
 
@@ -62,6 +64,8 @@ package struct NVLocation: Sendable {
 /// Why a partition of keys was not found.
 package enum NVLocationError: Error, Hashable, Sendable, CustomStringConvertible {
     case noKeys
+    /// A gzip file.
+    case packed
     case noTable(BootObstacle)
     case noPartition(String, has: [String])
     case ambiguous([String])
@@ -71,6 +75,7 @@ package enum NVLocationError: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String {
         switch self {
         case .noKeys: "neither a back-up nor an NV partition; split an all-in-one image first (image split)"
+        case .packed: "a gzip file: unpack it first (gunzip)"
         case .noTable(let obstacle): "cannot find the partitions: \(obstacle)"
         case .noPartition(let name, let names): "there is no NV partition \(quoted(name)); \(Self.list(names))"
         case .ambiguous(let names): "name one with --partition; \(Self.list(names))"

@@ -23,8 +23,9 @@ package struct StubImage: Hashable, Sendable {
     package var version: Version
     package var evidence: Evidence
 
-    /// Tells what `image` is; nil when nothing in it says so.
+    /// Tells what `image` is; nil when nothing in it says so. A gzip file is no stub, whatever is in it (§4).
     package init?(identifying image: [UInt8]) {
+        guard !Gzip.begins(image) else { return nil }
         if let placeholder = Self.placeholderVersion(of: image) {
             self.init(version: placeholder, evidence: .placeholder)
         } else if let known = Self.known.first(where: { $0.byteCount == image.count }),

@@ -1,3 +1,4 @@
+import Digests
 import Images
 import Story
 import Testing
@@ -67,6 +68,44 @@ import Words
             #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
             #expect(text.contains("\\u{1B}[2J\\u{202E}"))
         }
+    }
+
+    /// ECR6600 facts §6, field by field: the size is right, the CRC is not.
+    @Test func anOTAPackage() {
+        let text = { (words: String) in Array(words.utf8) + [UInt8](repeating: 0, count: 32 - words.utf8.count) }
+        let head = Array("FotaPKG".utf8) + [1, 0x74, 0, 0, 0, 0xDD, 0xCC, 0xBB, 0xAA]
+        let sizes: [UInt8] = [0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0]
+        let file = head + sizes + [UInt8](repeating: 0, count: 20) + text("V1.0") + text("") + [1, 2, 3, 4]
+        let crc = hex(CRC32.of(file[16...]))
+        #expect(
+            Self.text(file) == """
+                b.bin: an OTA package, 116 bytes: an update over the air, which does not boot if it is written to the flash
+
+                  size          right
+                  CRC           wrong: \(crc), and the head says 0xAABBCCDD
+                  versions      "V1.0", (none)
+                  boot          0 bytes
+                  firmware      4 bytes
+                  new firmware  4 bytes
+
+                """)
+    }
+
+    @Test func aGzipFile() {
+        let stub = StubImage.placeholder(for: .vendor134)
+        let packed = Gzip.pack(stub)
+        #expect(
+            Self.text(packed) == """
+                b.bin: a gzip file, \(packed.count) bytes, and in it a stub for RAM at 0x10000, 2560 bytes
+
+                  Solderless's placeholder for stub vendor-1.3.4
+
+                """)
+        let json = ImageInspection(packed).json(named: "b", byteCount: packed.count).description
+        #expect(json.hasSuffix(#""kind":"gzip","contents":{"bytes":2560,"kind":"stub","stub":"vendor-1.3.4"}}"#))
+        let cut = Self.text(Array(packed.dropLast(9)))
+        #expect(cut.hasPrefix("b.bin: a gzip file that cannot be unpacked, "))
+        #expect(cut.contains("the gzip data break off at byte \(packed.count - 9)"))
     }
 
     @Test func coloursOnlyWhereTheyAreAskedFor() throws {

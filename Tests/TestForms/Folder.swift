@@ -24,6 +24,11 @@ package final class Folder: Sendable {
         try Array(Data(contentsOf: URL(fileURLWithPath: self[name])))
     }
 
+    /// A file somewhere else.
+    package static func contents(of path: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
     /// Names of everything in it, sorted.
     package func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()

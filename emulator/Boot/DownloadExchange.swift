@@ -63,6 +63,6 @@ struct DownloadExchange {
     private func finish(_ length: Int, _ processor: inout Processor) {
         let start = Int(BootProtocol.loadAddress)
         let image = processor.memory.ram(start..<min(start + length, MemoryMap.ramEnd))
-        processor.jump(to: Stub(running: image, &processor))
+        processor.jump(to: Stub.loader(running: image, &processor))
     }
 }

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 // MARK: termios2.c, terminal settings with arbitrary rates
@@ -129,5 +130,12 @@ int ports_set_ready(int set, ports_set_event *events, int most);
 /// Starts a program in a session of its own, its input from /dev/null; every signal is as it is by default, nothing but
 /// the three standard descriptors is left open. Returns its process.
 int ports_spawn_session(const char *path, char *const *arguments, int output, int error);
+
+// MARK: stream.c, a C stream that is read from a source of ours
+
+/// A stream for reading whose bytes `read` gives: at most `count`, 0 at the end, -1 for an error with errno set. `close`
+/// is called once, by fclose. NULL with errno set when there is none.
+FILE *ports_stream_open(
+    void *source, ssize_t (*read)(void *source, char *bytes, size_t count), int (*close)(void *source));
 
 #endif

@@ -17,6 +17,9 @@ extension ImageInspection {
         case .damagedAllInOne: "damaged-all-in-one"
         case .flash: "flash"
         case .partitionTable: "partition-table"
+        case .updatePackage: "ota-package"
+        case .gzip: "gzip"
+        case .damagedGzip: "damaged-gzip"
         case .stub: "stub"
         case .uboot: "uboot"
         case .application: "application"
@@ -46,6 +49,21 @@ extension ImageInspection {
         case .damagedAllInOne(let error): return [.init("problem", .string("\(error)"))]
         case .flash(let flash): return flash.members
         case .partitionTable(let flash): return [.init("partitions", flash.partitionArray)]
+        case .updatePackage(let package):
+            return [
+                .init("sizeRight", .bool(Int(package.byteCount) == package.actualByteCount)),
+                .init("crcRight", .bool(package.crc == package.computedCRC)),
+                .init("versions", .array(package.versions.map { .string($0) })),
+            ]
+        case .gzip(let contents, let count):
+            return [
+                .init(
+                    "contents",
+                    .object(
+                        [.init("bytes", .integer(Int64(count))), .init("kind", .string(contents.kind))]
+                            + contents.details))
+            ]
+        case .damagedGzip(let problem): return [.init("problem", .string("\(problem)"))]
         case .stub: return [.init("stub", stubName)]
         case .uboot(let header, let crc):
             return [.init("uboot", header.json(isBodyRight: header.bodyCRC == crc))]

@@ -17,10 +17,24 @@ package struct ImageText: Sendable {
     ///   - name: the file's, as the user gave it.
     ///   - byteCount: the file's.
     package func text(_ inspection: ImageInspection, named name: String, byteCount: Int) -> String {
+        let (title, lines) = titled(inspection, byteCount)
+        return (["\(ink(printable(name), .bold)): \(title)", ""] + lines).map { $0 + "\n" }.joined()
+    }
+
+    private func titled(_ inspection: ImageInspection, _ byteCount: Int) -> (title: String, lines: [String]) {
         let size = Self.size(byteCount)
         let title: String
         var lines: [String] = []
         switch inspection {
+        case .gzip(let contents, let count):
+            let inside = titled(contents, count)
+            return ("a gzip file, \(size), and in it \(inside.title)", inside.lines)
+        case .damagedGzip(let problem):
+            title = "a gzip file that cannot be unpacked, \(size)"
+            lines = ["  \(problem)"]
+        case .updatePackage(let package):
+            title = "an OTA package, \(size): an update over the air, which does not boot if it is written to the flash"
+            lines = Self.lines(package)
         case .allInOne(let image):
             title = "an all-in-one image of \(image.entries.count) entries, \(size)"
             lines = Self.entryLines(image)
@@ -49,7 +63,7 @@ package struct ImageText: Sendable {
             title = "raw bytes that nothing here knows, \(size)"
             lines = ["  \(sectors.filled) of \(sectors.all) sectors filled, \(sectors.opaque) as if encrypted"]
         }
-        return (["\(ink(printable(name), .bold)): \(title)", ""] + lines).map { $0 + "\n" }.joined()
+        return (title, lines)
     }
 
     /// The table alone, one partition a line.
@@ -79,6 +93,9 @@ package struct ImageText: Sendable {
         case .flash(let flash): flash.isWholeFlash ? "a whole flash" : "the beginning of a flash"
         case .partitionTable(let flash):
             "partition table" + (flash.layout.map { ", \($0.name)" } ?? "")
+        case .updatePackage: "an OTA package"
+        case .gzip(.stub(let stub), _): "a gzip file with \(stub)"
+        case .gzip, .damagedGzip: "a gzip file"
         case .stub(let stub): "\(stub)"
         case .uboot(let header, let crc): "uboot, \(sums(header, crc))"
         case .application(let header, let check):
@@ -86,6 +103,21 @@ package struct ImageText: Sendable {
         case .keys(let keys): "keys: " + keys.entries.map { printable($0.key) }.joined(separator: ", ")
         case .raw(let sectors): sectors.filled == 0 ? "erased" : "unknown"
         }
+    }
+
+    private static func lines(_ package: UpdatePackage) -> [String] {
+        var columns = TextColumns()
+        let isWhole = Int(package.byteCount) == package.actualByteCount
+        columns.add("size", isWhole ? "right" : "wrong: the head says \(package.byteCount) bytes")
+        columns.add(
+            "CRC",
+            package.crc == package.computedCRC
+                ? "right" : "wrong: \(hex(package.computedCRC)), and the head says \(hex(package.crc))")
+        columns.add("versions", package.versions.map { $0.isEmpty ? "(none)" : quoted($0) }.joined(separator: ", "))
+        for (name, size) in zip(["boot", "firmware", "new firmware"], package.sizes) {
+            columns.add(name, "\(size) bytes")
+        }
+        return columns.lines
     }
 
     private static func sums(_ header: UBootHeader, _ bodyCRC: UInt32) -> String {

@@ -38,7 +38,7 @@ struct ImageNVOptions: ParsableArguments {
             switch error {
             case .noneHolds: .failed
             case .noPartition, .ambiguous, .severalHold: .usage
-            case .noKeys, .noTable: .environment
+            case .noKeys, .packed, .noTable: .environment
             }
         return Failure(code, "\(file): \(error)")
     }
