@@ -29,6 +29,8 @@ package struct Flasher: Machine {
     var existing: [Segment] = []
     /// The SHA-256 of what is not to be changed, where there is no back-up.
     var fingerprints: [(range: Range<Int>, digest: [UInt8])] = []
+    /// What a comparison has found so far.
+    var difference: FlashDifference?
     var syncEnd: Instant?
     var stepStart = Instant.zero
     var isAwaitingSave = false

@@ -88,12 +88,20 @@ package struct FlasherFailure: Error, Hashable, Sendable, CustomStringConvertibl
     package var chip: ChipState
     /// What to do.
     package var remedy: String
+    /// The first address of flash that was not acknowledged, where a transfer stopped; nil in other phases.
+    package var stoppedAt: Int?
+    /// What a comparison has found.
+    package var difference: FlashDifference?
     /// What may be wrong at the bench; nil when the job was refused or stopped by its user.
     package var diagnosis: Diagnosis?
 
     /// Everything above, a line or two each.
     package var description: String {
-        let lines = ["\(phase.rawValue): \(what)", received, "The chip: \(chip)", remedy]
+        var lines = ["\(phase.rawValue): \(what)"]
+        if let stoppedAt { lines.append("The \(phase.rawValue) stopped at \(hex(stoppedAt)).") }
+        // What a comparison has found is no matter of what the line brought last.
+        if difference == nil { lines.append(received) }
+        lines += ["The chip: \(chip)", remedy]
         return (lines + (diagnosis?.lines ?? [])).joined(separator: "\n")
     }
 

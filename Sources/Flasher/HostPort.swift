@@ -24,6 +24,8 @@ struct HostPort {
     private(set) var signs: [Observations.Sign: Int] = [:]
     /// The rate at which a command has succeeded or a block has come; what has only answered BAUD may be deaf at it.
     private(set) var provenBaud = BootProtocol.baud
+    /// Bytes that the current step has done, as it last reported.
+    private(set) var doneByteCount = 0
     /// Whether a loader has accepted a header.
     var hasLoader = false
 
@@ -31,6 +33,8 @@ struct HostPort {
     var keepsLog = false
     /// Whether what was said last still waits for an answer that makes sense, and nothing was logged about it.
     private var isUnanswered = false
+    /// The first byte since then.
+    private var firstAnswered: UInt8?
 
     private var outgoing = RunQueue()
     private var reports = Queue<FlasherReport>()
@@ -58,6 +62,7 @@ extension HostPort {
     private mutating func send(_ write: (inout [UInt8]) -> Void) {
         heard.beginRun()
         isUnanswered = true
+        firstAnswered = nil
         outgoing.append(timing: RunTiming(start: now, unpacedAt: rate), by: write)
     }
 
@@ -93,7 +98,10 @@ extension HostPort {
         if missing > 0 {
             bytes.extracting(first: missing).withUnsafeBufferPointer { firstReceived += $0 }
         }
-        bytes.withUnsafeBufferPointer { input += $0 }
+        bytes.withUnsafeBufferPointer {
+            input += $0
+            firstAnswered = firstAnswered ?? $0.first
+        }
         heard.add(bytes, at: now)
     }
 
@@ -121,6 +129,7 @@ extension HostPort {
     mutating func forgetReceived() {
         receivedCount = 0
         firstReceived = []
+        doneByteCount = 0
         signs = [:]
     }
 }
@@ -130,9 +139,10 @@ extension HostPort {
 extension HostPort {
     mutating func report(_ report: FlasherReport) {
         // Progress is made of what was understood, and of nothing else.
-        if case .progress = report {
+        if case .progress(_, let done, _) = report {
             understood()
             proveRate()
+            doneByteCount = done
         }
         if case .progress(let phase, _, _) = report, case .progress(phase, _, _)? = reports.last {
             reports[reports.count - 1] = report
@@ -151,6 +161,17 @@ extension HostPort {
         guard isUnanswered, heard.run > 0 else { return }
         let count = heard.run
         log(RDToolLog.receivedOnly(count))
+        isUnanswered = false
+    }
+
+    /// An answer to a stub's command is there, as long as the shortest. RDTool complains of one that does not begin with
+    /// 5A (ECR6600 facts §11.3), and then no more of its length. That it looks at whole answers only is ours: with
+    /// fewer bytes its users have seen the other complaint.
+    mutating func logMagic() {
+        guard isUnanswered, heard.run >= StubAnswer.frameByteCount, let firstAnswered,
+            firstAnswered != StubAnswer.marker
+        else { return }
+        log(RDToolLog.wrongMagic)
         isUnanswered = false
     }
 

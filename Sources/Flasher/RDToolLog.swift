@@ -28,5 +28,8 @@ enum RDToolLog {
     /// - Parameter count: at least 1; of plain silence RDTool says nothing.
     static func receivedOnly(_ count: Int) -> String { "RECV_RSP: recv timeout: recv length is: \(count)" }
 
+    /// The first byte of an answer was not 5A.
+    static let wrongMagic = "RECV_RSP: recv magic is error!"
+
     private static func lowerHex(_ number: Int) -> String { "0x" + String(number, radix: 16) }
 }

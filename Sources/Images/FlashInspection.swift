@@ -48,7 +48,6 @@ package struct FlashInspection: Sendable {
     package static let flashSizes = [1, 2, 4, 8, 16].map { $0 << 20 }
     /// The partition that holds the MAC (§4.2, command 0C).
     package static let macPartition = "nv_amt"
-    private static let macKey = "mac"
 
     /// Looks at a whole flash, or what there is of one.
     package init(_ bytes: [UInt8]) {
@@ -111,7 +110,7 @@ package struct FlashInspection: Sendable {
 
     /// The MAC as nv_amt has it.
     package var mac: String? {
-        self[Self.macPartition]?.keys?[Self.macKey].map { String(decoding: $0, as: UTF8.self) }
+        self[Self.macPartition]?.keys.flatMap { FlashMAC.text(in: $0) }
     }
 
     /// Sectors outside uboot and the application that look encrypted.

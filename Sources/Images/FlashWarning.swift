@@ -95,19 +95,6 @@ extension FlashInspection {
     }
 
     private var macWarnings: [FlashWarning] {
-        guard let keys = self[Self.macPartition]?.keys else { return [.noMACPartition] }
-        guard !keys.isErased else { return [.macPartitionErased] }
-        guard let mac else { return [.noMAC] }
-        if mac == FlashWarning.genericMACText { return [.genericMAC] }
-        return Self.isUsableMAC(mac) ? [] : [.badMAC(mac)]
-    }
-
-    /// `xx:xx:xx:xx:xx:xx` with an even first byte (§4.2, command 0C; §7).
-    private static func isUsableMAC(_ text: String) -> Bool {
-        let bytes = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
-            part.count == 2 && part.allSatisfy(\.isHexDigit) ? UInt8(part, radix: 16) : nil
-        }
-        guard bytes.count == 6, let first = bytes[0], !bytes.contains(nil) else { return false }
-        return first % 2 == 0 && !bytes.allSatisfy { $0 == 0 }
+        FlashMAC.warning(self[Self.macPartition]?.keys).map { [$0] } ?? []
     }
 }

@@ -1,5 +1,4 @@
 import Testing
-import Wire
 
 @testable import Flasher
 
@@ -32,10 +31,31 @@ import Wire
     }
 
     @Test func refusals() {
-        #expect(throws: WireError.self) { try plan([0..<0]) }
-        #expect(throws: WireError.self) { try plan([0x3FFFFF..<0x400001]) }
-        #expect(throws: WireError.self) { try plan([5..<9, 8..<12]) }
-        #expect(throws: WireError.self) { try plan([-4..<4]) }
+        for (ranges, words) in [
+            ([0..<0], "there is nothing to go to 0x0: the image is empty there"),
+            ([0x1000..<0x2001], "the image is larger than the flash (4097 bytes, and the flash has 4096)"),
+            ([0x800..<0x1001], "the image goes from 0x800 to 0x1001, and the flash ends at 0x1000"),
+            ([5..<9, 8..<12], "the image says twice what belongs at 0x8"),
+        ] as [([Range<Int>], String)] {
+            #expect {
+                try plan(ranges, size: 0x1000)
+            } throws: {
+                "\($0)" == words
+            }
+        }
+        #expect(throws: SectorPlan.Refusal.self) { try plan([-4..<4]) }
+    }
+
+    @Test("A back-up of 2 MB and a flash of 1 MB: said before anything is touched")
+    func anImageLargerThanTheFlash() throws {
+        var chip = smallChip()
+        chip.program = .stub
+        var desk = Desk(.write([Segment(address: 0, bytes: pattern(2 << 20))]), chip: chip)
+        desk.run()
+        let failure = try #require(desk.failure)
+        #expect(failure.what == "the image is larger than the flash (2097152 bytes, and the flash has 1048576).")
+        #expect(failure.chip.flash == .untouched && failure.diagnosis == nil)
+        #expect(desk.chip.commands == [0x90, 0x90] || desk.chip.commands == [0x90], "\(desk.chip.commands)")
     }
 }
 

@@ -1,3 +1,5 @@
+import Words
+
 /// From what a flasher saw to the class of causes that fits: the likely ones in order, each with its cure, and the one
 /// check that tells them apart.
 ///
@@ -16,7 +18,8 @@ package struct Diagnosis: Hashable, Sendable {
 
     /// Class, the first two causes with their cures, the names of the others, the check: a line each.
     package var lines: [String] {
-        var lines = ["Diagnosis: \(causeClass.summary)."]
+        let place = observations.stoppedAt.map { ", in the write at \(hex($0))" } ?? ""
+        var lines = ["Diagnosis: \(causeClass.summary)\(place)."]
         lines += zip(1..., causes.prefix(2)).map { number, cause in
             "\(number). Perhaps \(cause.remedy.cause). \(cause.remedy.cure)"
         }

@@ -56,14 +56,18 @@ package struct Observations: Hashable, Sendable {
     /// What was heard since the last thing that the host understood.
     package var heard: ByteTally
     package var signs: [Sign: Int]
+    /// The first address of flash that a write did not get acknowledged; nil for other jobs.
+    package var stoppedAt: Int?
 
     package init(
-        stage: Stage, trouble: Trouble = .line, heard: ByteTally = ByteTally(), signs: [Sign: Int] = [:]
+        stage: Stage, trouble: Trouble = .line, heard: ByteTally = ByteTally(), signs: [Sign: Int] = [:],
+        stoppedAt: Int? = nil
     ) {
         self.stage = stage
         self.trouble = trouble
         self.heard = heard
         self.signs = signs
+        self.stoppedAt = stoppedAt
     }
 
     /// How often a sign was seen.

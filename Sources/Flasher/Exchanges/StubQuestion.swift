@@ -39,6 +39,7 @@ struct StubQuestion {
     /// The answer, once it is there whole with its sum right. After stray bytes the deadline comes nearer, since
     /// whatever sent them has not read the command.
     mutating func answer(_ port: inout HostPort) -> StubAnswer? {
+        port.logMagic()
         while let start = port.input.firstIndex(of: StubAnswer.marker) {
             if start > 0 { port.consume(start) }
             guard port.input.count >= 2 else { return nil }

@@ -15,6 +15,8 @@ enum Errand {
     case verify(Transfer)
     /// No exchange: makes writes of the segments, now that what lies in their sectors is known.
     case compose
+    /// No exchange: ends a comparison that has found differences.
+    case judge
     /// No exchange: makes comparisons of everything that the job was not to change.
     case lookAround
     case restoreBaud
@@ -29,6 +31,7 @@ enum Errand {
         case .uploadStub: .uploadStub
         case .identify: .identify
         case .plan, .compose, .lookAround: .plan
+        case .judge: .verify
         case .changeBaud: .changeBaud
         case .transfer(let transfer): transfer.phase
         case .verify: .verify
@@ -52,6 +55,8 @@ struct Transfer {
         case readBackup
         case readResult
         case readAround
+        /// What does not have the SHA-256 that it must have, to find out where it differs from `bytes`.
+        case readDifferent(expected: [UInt8])
         /// Nothing but the SHA-256 of what lies around, to be compared afterwards.
         case fingerprint
         case write([UInt8])
@@ -77,7 +82,7 @@ struct Transfer {
         switch work {
         case .readBackup: .backup
         case .readResult: .read
-        case .readAround, .fingerprint: .readAround
+        case .readAround, .fingerprint, .readDifferent: .readAround
         case .write: .write
         case .erase, .eraseChip: .erase
         case .compare, .compareAround: .verify

@@ -99,8 +99,14 @@ extension Flasher {
     func failure(_ fault: Fault) -> FlasherFailure {
         FlasherFailure(
             phase: port.phase, what: fault.what, receivedCount: port.receivedCount,
-            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy,
-            diagnosis: diagnosis(fault.kind))
+            firstReceived: port.firstReceived, chip: port.chip, remedy: fault.remedy, stoppedAt: stoppedAt,
+            difference: difference, diagnosis: diagnosis(fault.kind))
+    }
+
+    /// Up to where a write has been acknowledged.
+    private var stoppedAt: Int? {
+        guard case .transfer(let transfer)? = current, case .write = transfer.work else { return nil }
+        return transfer.range.lowerBound + port.doneByteCount
     }
 
     private func diagnosis(_ kind: Fault.Kind) -> Diagnosis? {
@@ -110,7 +116,7 @@ extension Flasher {
         return Diagnosis(
             Observations(
                 stage: .init(port.phase, hasLoader: port.hasLoader), trouble: trouble, heard: port.heard,
-                signs: signs))
+                signs: signs, stoppedAt: stoppedAt))
     }
 
     /// What an interrupted job comes to.

@@ -21,6 +21,10 @@ extension Flasher {
             case .lookAround:
                 if let fault = lookAround() { return fail(fault) }
                 continue
+            case .judge:
+                port.phase = .verify
+                if let fault = judgement() { return fail(fault) }
+                continue
             case .transfer(var transfer):
                 transfer.startedAt = transfer.startedAt ?? port.now
                 switch transfer.work {
@@ -66,7 +70,7 @@ extension Flasher {
             // time.
             let level = transfer.pass == 1 ? settings.compression : nil
             switch transfer.work {
-            case .readBackup, .readResult, .readAround:
+            case .readBackup, .readResult, .readAround, .readDifferent:
                 return switch dialect {
                 case .community: XmodemRead(settings, range: transfer.range, level: level)
                 case .vendor: FrameRead(settings, traits, range: transfer.range)
@@ -83,7 +87,7 @@ extension Flasher {
                 return erase(transfer.range, settings)
             case .compare, .compareAround, .fingerprint: preconditionFailure("a SHA-256 is not a transfer")
             }
-        case .plan, .compose, .lookAround: preconditionFailure("planning needs no exchange")
+        case .plan, .compose, .judge, .lookAround: preconditionFailure("planning needs no exchange")
         }
     }
 
@@ -210,6 +214,10 @@ extension Flasher {
         guard digest == transfer.digest else {
             if transfer.changesFlash || port.chip.flash == .done { port.chip.flash = .unverified }
             if case .compareAround = transfer.work { port.notice(.unseenDamage) }
+            if case .verify = job, case .compare = transfer.work {
+                lookInto(transfer)
+                return nil
+            }
             guard transfer.pass < settings.passes, transfer.phase != .verify else { return mismatch(transfer) }
             port.retry("the SHA-256 of \(describe(transfer.range)) is wrong; trying again")
             var again = transfer
@@ -232,6 +240,7 @@ extension Flasher {
             port.phase = .saveBackup
             port.report(.started(.saveBackup, nil))
             port.report(.backup(transfer.bytes))
+        case .readDifferent(let expected): note(transfer, expected)
         case .readAround: existing.append(Segment(address: transfer.range.lowerBound, bytes: transfer.bytes))
         case .readResult: port.report(.readResult(transfer.bytes, from: transfer.range.lowerBound))
         default: break

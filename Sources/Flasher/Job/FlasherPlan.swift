@@ -34,17 +34,17 @@ extension Flasher {
             let erase = Transfer(work: work, range: range, digest: digest)
             move((before + [erase]).map(Errand.transfer) + [.lookAround])
         case .verify(let segments):
-            do throws(WireError) {
+            do throws(SectorPlan.Refusal) {
                 let plan = try SectorPlan(segments, flashByteCount: size)
                 move(
                     plan.segments.map { segment in
                         .transfer(Transfer(work: .compare, range: segment.range, digest: SHA256.of(segment.bytes)))
-                    })
+                    } + [.judge])
             } catch {
                 return implausible(error)
             }
         case .write(let segments, let backup):
-            do throws(WireError) {
+            do throws(SectorPlan.Refusal) {
                 let plan = try SectorPlan(segments, flashByteCount: size)
                 let reads =
                     backup
@@ -62,7 +62,7 @@ extension Flasher {
     /// Puts the writes first in the queue.
     mutating func compose() -> Fault? {
         guard case .write(let segments, _) = job, let size = info?.flashByteCount else { return nil }
-        do throws(WireError) {
+        do throws(SectorPlan.Refusal) {
             let plan = try SectorPlan(segments, flashByteCount: size)
             let writes = plan.regions.map { region in
                 let image = plan.image(of: region, over: existing)
@@ -94,7 +94,7 @@ extension Flasher {
     /// the back-up says it must be, or the rest of it with what it was before.
     mutating func lookAround() -> Fault? {
         guard let size = info?.flashByteCount else { return nil }
-        do throws(WireError) {
+        do throws(SectorPlan.Refusal) {
             let compares =
                 try wholeFlash(of: size).map { whole in
                     [Transfer(work: .compareAround, range: 0..<size, digest: SHA256.of(whole))]
@@ -107,7 +107,7 @@ extension Flasher {
     }
 
     /// What all of the flash must hold after the job; nil where not all of it was read.
-    private func wholeFlash(of size: Int) throws(WireError) -> [UInt8]? {
+    private func wholeFlash(of size: Int) throws(SectorPlan.Refusal) -> [UInt8]? {
         guard var whole = existing.first(where: { $0.range == 0..<size })?.bytes else { return nil }
         switch job {
         case .write(let segments, _):
@@ -137,9 +137,11 @@ extension Flasher {
             remedy: "Choose another range.", kind: .job)
     }
 
-    private func implausible(_ error: WireError) -> Fault {
-        Fault(
-            what: "this is not possible: \(error).", remedy: "Nothing was touched. Choose another image or address.",
-            kind: .job)
+    private func implausible(_ refusal: SectorPlan.Refusal) -> Fault {
+        let remedy =
+            if case .tooLarge = refusal { "It may be for a plug with a larger flash. Choose another image." } else {
+                "Choose another image or address."
+            }
+        return Fault(what: "\(refusal).", remedy: "Nothing was touched. \(remedy)", kind: .job)
     }
 }

@@ -43,4 +43,21 @@ package enum Job: Hashable, Sendable {
     case efuse
     /// Starts what is in the flash.
     case run
+
+    /// What a whole flash holds after the job. - Parameter flash: before it.
+    package func contents(after flash: [UInt8]) -> [UInt8] {
+        var flash = flash
+        switch self {
+        case .write(let segments, _):
+            for segment in segments {
+                let range = segment.range.clamped(to: flash.indices)
+                flash.replaceSubrange(range, with: segment.bytes.prefix(range.count))
+            }
+        case .erase(let wanted, _):
+            let range = (wanted ?? flash.indices).clamped(to: flash.indices)
+            flash.replaceSubrange(range, with: repeatElement(0xFF, count: range.count))
+        case .info, .read, .verify, .efuse, .run: break
+        }
+        return flash
+    }
 }

@@ -1,4 +1,3 @@
-import Wire
 import Words
 
 /// What has to be written so that a set of segments ends up in the flash and nothing beside them changes.
@@ -16,24 +15,45 @@ struct SectorPlan {
     /// Sector-aligned, ascending, apart from each other, none longer than `longestRegionByteCount`.
     let regions: [Range<Int>]
 
-    /// - Throws: `WireError` naming the segment that is empty, negative, beyond the flash or upon another.
-    init(_ segments: [Segment], flashByteCount: Int) throws(WireError) {
+    /// Why a set of segments cannot go into a flash.
+    enum Refusal: Error, Hashable, CustomStringConvertible {
+        case empty(at: Int)
+        /// More bytes than the flash has.
+        case tooLarge(byteCount: Int, flashByteCount: Int)
+        /// Address and end of a segment that would fit somewhere else.
+        case beyond(Range<Int>, flashByteCount: Int)
+        case overlap(at: Int)
+
+        var description: String {
+            switch self {
+            case .empty(let address): "there is nothing to go to \(hex(address)): the image is empty there"
+            case .tooLarge(let count, let size):
+                "the image is larger than the flash (\(count) bytes, and the flash has \(size))"
+            case .beyond(let range, let size):
+                "the image goes from \(hex(range.lowerBound)) to \(hex(range.upperBound)), and the flash ends at "
+                    + hex(size)
+            case .overlap(let address): "the image says twice what belongs at \(hex(address))"
+            }
+        }
+    }
+
+    /// - Throws: `Refusal` of the first segment that is empty, negative, beyond the flash or upon another.
+    init(_ segments: [Segment], flashByteCount: Int) throws(Refusal) {
         let sorted = segments.sorted { $0.address < $1.address }
         var regions: [Range<Int>] = []
         var end = 0
         for segment in sorted {
             let range = segment.range
             guard !range.isEmpty else {
-                throw WireError(at: range.lowerBound, expected: "a segment with bytes", found: "an empty one")
+                throw .empty(at: range.lowerBound)
             }
             guard range.lowerBound >= 0, range.upperBound <= flashByteCount else {
-                throw WireError(
-                    at: range.lowerBound, expected: "a segment inside the flash of \(hex(flashByteCount)) bytes",
-                    found: "one that ends at \(hex(range.upperBound))")
+                guard range.count <= flashByteCount else {
+                    throw .tooLarge(byteCount: range.count, flashByteCount: flashByteCount)
+                }
+                throw .beyond(range, flashByteCount: flashByteCount)
             }
-            guard range.lowerBound >= end else {
-                throw WireError(at: range.lowerBound, expected: "segments apart", found: "one upon another")
-            }
+            guard range.lowerBound >= end else { throw .overlap(at: range.lowerBound) }
             end = range.upperBound
             let aligned = Self.sectors(around: range)
             if let last = regions.last, aligned.lowerBound <= last.upperBound {

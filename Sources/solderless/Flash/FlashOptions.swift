@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bench
+import Digests
 import Files
 import Flasher
 import Images
@@ -80,7 +81,7 @@ struct FlashOptions: ParsableArguments {
         settings.compression = compression
         let flasher = Flasher(job: job, dialect: dialect, stub: image, settings: settings)
         let session = try HostSession(flasher, on: serial, trace: hostTrace)
-        let progress = FlashProgress(files: files, overwrites: overwrite)
+        let progress = FlashProgress(job, files: files, overwrites: overwrite)
         let outcome: Outcome
         do {
             outcome = try session.run(progress.audience, interruption: interruption)
@@ -92,7 +93,7 @@ struct FlashOptions: ParsableArguments {
         let traceFailure = session.traceFailure
         if let traceFailure { Console.complain("\(traceFailure)") }
         // A port that is gone is no verdict on the chip.
-        try FlashResult(outcome, progress, dialect).show(
+        try FlashResult(job, outcome, progress, dialect).show(
             as: report, failingWith: session.portFailure == nil ? .failed : .environment)
         // The job is done, but what was asked for is not all there.
         guard traceFailure == nil else { throw ExitCode.environment }
@@ -109,12 +110,25 @@ struct FlashOptions: ParsableArguments {
             let usual = dialect.speaksFrames ? StubImage.Version.vendor134 : .community
             return StubImage.placeholder(for: stub.flatMap(StubImage.Version.init) ?? usual)
         }
-        let image = try FileStore.read(path: stub, limit: 1 << 20)
+        let image = try Self.unpacked(FileStore.read(path: stub, limit: 1 << 20), stub)
         guard isEmulated || StubImage.placeholderVersion(of: image) == nil else {
             throw Failure(.usage, "\(stub) is a placeholder for the emulator; a real chip would crash on it")
         }
         guard !image.isEmpty else { throw Failure(.environment, "\(stub) is empty") }
         return image
+    }
+
+    /// Flashers carry the community stub gzipped (ECR6600 facts §4); the chip wants it unpacked.
+    private static func unpacked(_ file: [UInt8], _ path: String) throws -> [UInt8] {
+        guard Gzip.begins(file) else { return file }
+        do throws(GzipProblem) {
+            let stub = try Gzip.unpack(file, limit: 1 << 20)
+            let what = StubImage(identifying: stub).map { ": \($0)" } ?? ""
+            Console.error("\(path) is gzipped; unpacked it has \(stub.count) bytes\(what)")
+            return stub
+        } catch {
+            throw Failure(.environment, "\(path): \(error)")
+        }
     }
 
     private var hostTrace: HostTrace? {

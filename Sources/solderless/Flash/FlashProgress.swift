@@ -2,6 +2,7 @@ import Bench
 import Files
 import Flasher
 import Foundation
+import Images
 import Words
 
 /// Files that a flash command fills.
@@ -39,6 +40,7 @@ struct FlashFiles {
 
 /// Tells a person how a job goes, and keeps what it brings: a bar on a terminal, plain lines otherwise.
 final class FlashProgress {
+    private let job: Job
     private let files: FlashFiles
     private let overwrites: Bool
     private var phaseStart = ContinuousClock.now
@@ -52,7 +54,8 @@ final class FlashProgress {
     private(set) var log: [String] = []
     private(set) var efuse: EFuseText?
 
-    init(files: FlashFiles, overwrites: Bool) {
+    init(_ job: Job, files: FlashFiles, overwrites: Bool) {
+        self.job = job
         self.files = files
         self.overwrites = overwrites
     }
@@ -108,6 +111,10 @@ final class FlashProgress {
         guard let path = files.backup else { return }
         try keep(bytes, as: "back-up", at: path)
         Console.error("    back-up: \(path), \(bytes.count >> 10) KB")
+        // The flash is known now, and nothing in it has changed yet.
+        if let change = FlashMAC.change(from: FlashMAC(of: bytes), to: FlashMAC(of: job.contents(after: bytes))) {
+            Console.error("    beware: after this job \(change)")
+        }
     }
 
     private func keep(_ bytes: [UInt8], as what: String, at path: String) throws {

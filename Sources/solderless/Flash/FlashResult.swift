@@ -7,11 +7,13 @@ import Words
 
 /// How a flash command ended, for a person or for a program.
 struct FlashResult {
+    private let job: Job
     private let outcome: Outcome
     private let progress: FlashProgress
     private let dialect: Dialect
 
-    init(_ outcome: Outcome, _ progress: FlashProgress, _ dialect: Dialect) {
+    init(_ job: Job, _ outcome: Outcome, _ progress: FlashProgress, _ dialect: Dialect) {
+        self.job = job
         self.outcome = outcome
         self.progress = progress
         self.dialect = dialect
@@ -49,8 +51,14 @@ struct FlashResult {
         lines += progress.efuse?.lines ?? []
         if let remark = progress.chip?.flashID?.communityStubRemark { lines.append("note: \(remark)") }
         lines += progress.written.map { "\($0.what): \($0.path)" }
-        lines.append(Console.paint("done", .green))
+        lines.append(closing)
         return lines.joined(separator: "\n")
+    }
+
+    /// What stands at the end. RUN is answered before anything is looked for (ECR6600 facts §4.2): nobody can say more.
+    private var closing: String {
+        if case .run = job { return "sent; whether it boots this command cannot see" }
+        return Console.paint("done", .green)
     }
 
     // MARK: JSON
@@ -98,7 +106,15 @@ struct FlashResult {
             ("phase", .string(failure.phase.rawValue)), ("what", .string(failure.what)),
             ("receivedBytes", number(failure.receivedCount)),
             ("firstReceived", .string(hexBytes(failure.firstReceived))), ("chip", .string(failure.chip.description)),
-            ("remedy", .string(failure.remedy)), ("diagnosis", failure.diagnosis.map(json)),
+            ("remedy", .string(failure.remedy)), ("stoppedAt", number(failure.stoppedAt)),
+            ("difference", failure.difference.map(json)), ("diagnosis", failure.diagnosis.map(json)),
+        ])
+    }
+
+    private func json(_ difference: FlashDifference) -> JSONValue {
+        object([
+            ("address", number(difference.first)), ("bytes", number(difference.byteCount)),
+            ("partition", text(difference.partition)),
         ])
     }
 

@@ -3,7 +3,7 @@ import Flasher
 
 struct FlashRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Leave the stub and boot from flash.")
+        commandName: "run", abstract: "Ask the stub to boot from flash. Whether it does cannot be seen from here.")
 
     @OptionGroup var options: FlashOptions
 

@@ -98,6 +98,7 @@ extension StreamedRead {
 
     /// Takes the frame at the head of the input. - Returns: nil when more has to come.
     private mutating func takeFrame(_ port: inout HostPort) -> Progress? {
+        port.logMagic()
         guard let start = port.input.firstIndex(of: StubAnswer.marker) else {
             port.discardInput()
             return nil
