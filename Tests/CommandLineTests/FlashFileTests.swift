@@ -16,7 +16,7 @@ extension CommandLineTests {
             for arguments in [
                 ["read", folder["there.bin"]],
                 ["erase", "--all", "--backup", folder["there.bin"]],
-                ["write", folder["there.bin"], "--address", "0", "--backup", folder["no/backup.bin"]],
+                ["write", folder["there.bin"], "--address", "0", "--yes", "--backup", folder["no/backup.bin"]],
             ] {
                 let result = try await Program.run(["flash"] + arguments + ["--port", "/nonexistent/port"])
                 #expect(result.code == 3)

@@ -1,7 +1,14 @@
 import Emulator
+import Foundation
 import Images
 import TestForms
 import Testing
+
+extension Folder {
+    fileprivate func countOfParts() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: self["parts"]).count
+    }
+}
 
 extension CommandLineTests {
     /// `image` as a user runs it.
@@ -88,6 +95,50 @@ extension CommandLineTests {
             #expect(try await Program.run(nv + ["set"] + place + ["raw", "00FF7g", "--hex"] + copy).code == 2)
             #expect(try await Program.run(nv + ["set"] + place + ["raw", "00FF7A", "--hex"] + copy).code == 0)
             #expect(try await Program.run(nv + ["get"] + copied + ["raw"]).output == "00 FF 7A\n")
+        }
+
+        /// README: `solderless image nv get backup.bin mac`, of a flash such as the demo's, with two partitions of keys.
+        @Test func aKeyIsFoundWithoutItsPartition() async throws {
+            let folder = try Folder()
+            let image = SampleFlash.image(byteCount: 2 << 20, seed: 21)
+            try folder.write(image, to: "backup.bin")
+            let nv = ["image", "nv"]
+            let get = try await Program.run(nv + ["get", folder["backup.bin"], "mac"])
+            #expect(get.code == 0 && get.output.hasPrefix("02:00:00:"), "\(get.error)")
+            #expect(try await Program.run(nv + ["get", folder["backup.bin"], "ModelSms"]).output == "ECR6600\n")
+            let missing = try await Program.run(nv + ["get", folder["backup.bin"], "nosuch"])
+            #expect(missing.code == 1)
+            #expect(
+                missing.error
+                    == "error: \(folder["backup.bin"]): no partition has a key \"nosuch\"; looked in nv_customer, "
+                    + "nv_develop, nv_amt\n")
+            let copy = ["-o", folder["copy.bin"], "--overwrite"]
+            let both = try await Program.run(
+                nv + ["set", folder["backup.bin"], "ModelSms", "x", "--partition", "nv_amt"] + copy)
+            #expect(both.code == 0, "\(both.error)")
+            let ambiguous = try await Program.run(nv + ["get", folder["copy.bin"], "ModelSms"])
+            #expect(ambiguous.code == 2)
+            #expect(
+                ambiguous.error
+                    == "error: \(folder["copy.bin"]): the key \"ModelSms\" is in nv_develop and in nv_amt: name one with "
+                    + "--partition\n")
+            let set = try await Program.run(nv + ["set", folder["backup.bin"], "mac", "02:00:00:00:00:09"] + copy)
+            #expect(set.code == 0, "\(set.error)")
+            #expect(try await Program.run(nv + ["get", folder["copy.bin"], "mac"]).output == "02:00:00:00:00:09\n")
+            #expect(try await Program.run(nv + ["delete", folder["backup.bin"], "mac"] + copy).code == 0)
+            #expect(try await Program.run(nv + ["get", folder["copy.bin"], "mac"]).code == 1)
+            // What is copied keeps EF41 in every sector of the partition (§6).
+            let bytes = try folder.read("copy.bin")
+            for sector in [0x1FE018, 0x1FF018] { #expect(Array(bytes[sector..<(sector + 4)]) == Array("EF41".utf8)) }
+        }
+
+        @Test func splitNamesEachFileOnce() async throws {
+            let folder = try Folder()
+            _ = try Self.backup(folder)
+            let line = "$0 image split \(folder["plug.bin"]) -o \(folder["parts"]) 2>&1"
+            let lines = try await Program.shell(line).output.split(separator: "\n")
+            let count = try folder.countOfParts()
+            #expect(lines.count == Set(lines).count && lines.count == count, "\(lines)")
         }
 
         @Test func neverInPlace() async throws {

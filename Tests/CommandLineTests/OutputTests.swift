@@ -23,7 +23,7 @@ extension CommandLineTests {
             try folder.write([UInt8](repeating: 0x5A, count: 40_000), to: "image.bin")
             let job =
                 "$0 run --time fast -v --flash \(folder["plug.bin"]) -- $0 flash write \(folder["image.bin"]) "
-                + "--address 0 --no-backup --port {port}"
+                + "--address 0 --yes --no-backup --port {port}"
             let result = try await Program.shell("{ \(job); echo $? >\(folder["code"]); } 2>&1 | head -n 1")
             #expect(result.code == 0)
             #expect(try folder.read("code") == Array("0\n".utf8))
@@ -47,7 +47,7 @@ extension CommandLineTests {
                 dd if=/dev/zero of=\(folder["log"]) bs=4096 count=16 oflag=nonblock 2>/dev/null
                 $0 emulate --time fast --link \(folder["chip"]) --flash \(folder["plug.bin"]) 2>&3 >\(folder["out"]) &
                 until test -s \(folder["out"]); do sleep 0.02; done
-                timeout 20 $0 flash write \(folder["image.bin"]) --address 0 --no-backup --port \(folder["chip"]); echo $?
+                timeout 20 $0 flash write \(folder["image.bin"]) --address 0 --yes --no-backup --port \(folder["chip"]); echo $?
                 kill $!; timeout 10 tail --pid=$! -f /dev/null; echo $?; kill -9 $! 2>/dev/null; wait $!; echo $?
                 """)
             #expect(result.output.hasSuffix("done\n0\n0\n0\n"), "\(result.output) \(result.error)")

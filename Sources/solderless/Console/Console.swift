@@ -56,6 +56,18 @@ enum Console {
         return getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
     }
 
+    // MARK: Asking
+
+    /// Whether somebody sits there who can be asked.
+    static var canAsk: Bool { isTerminal && isatty(STDIN_FILENO) == 1 }
+
+    /// Asks on the terminal. - Returns: whether the answer was yes; an end of the input is no.
+    static func ask(_ question: String) -> Bool {
+        write("\(question) [y/N] ", to: STDERR_FILENO)
+        guard let answer = readLine()?.lowercased() else { return false }
+        return ["y", "yes"].contains(answer.filter { $0 != " " })
+    }
+
     // MARK: Writing
 
     /// The state of the two outputs.

@@ -8,11 +8,13 @@ struct ImageMakeCommand: ParsableCommand {
         abstract: "Make an all-in-one image (oneb) from a stub and files with their addresses.",
         discussion: """
             solderless image make --stub stub.bin table.bin@0 uboot.bin@0x1000 app.bin@0x7000 -o all.bin
-            The stub comes first, then the files in the order given. A file with its address in its name, as `image \
-            split` writes them (02-cpu@0x7000.bin), needs no @ADDRESS.
+            The stub comes first, then the files in the order given. A file with its address in its name needs no \
+            @ADDRESS: 02-cpu@0x7000.bin, as `image split` writes them, or ECR6600F_uboot_0x1000_V1.4.0.bin, as the \
+            vendor does. An @ADDRESS wins over the name.
             """)
 
-    @Argument(help: "Files with their flash addresses: FILE@ADDRESS.") var parts: [Part]
+    @Argument(help: "Files with their flash addresses: FILE@ADDRESS, or FILE if its name holds the address.")
+    var parts: [Part]
 
     @Option(help: ArgumentHelp("The stub for RAM; flashers with their own stub skip it.", valueName: "file"))
     var stub: String?
@@ -21,23 +23,18 @@ struct ImageMakeCommand: ParsableCommand {
 
     @Flag(help: "Replace the file if it exists.") var overwrite = false
 
-    /// A file and its address.
+    /// A file and its address, where that is not in its name.
     struct Part: ExpressibleByArgument {
         let path: String
-        let address: Offset
+        let address: Offset?
 
         init?(argument: String) {
-            guard let mark = argument.lastIndex(of: "@"), mark > argument.startIndex else { return nil }
-            let tail = String(argument[argument.index(after: mark)...])
-            if let address = Offset(argument: tail) {
-                (path, self.address) = (String(argument[..<mark]), address)
-            } else if let name = tail.split(separator: ".", maxSplits: 1).first,
-                let address = Offset(argument: String(name))
+            if let mark = argument.lastIndex(of: "@"), mark > argument.startIndex,
+                let address = Offset(argument: String(argument[argument.index(after: mark)...]))
             {
-                // As `split` names its pieces.
-                (path, self.address) = (argument, address)
+                (path, self.address) = (String(argument[..<mark]), address)
             } else {
-                return nil
+                (path, address) = (argument, nil)
             }
         }
 
@@ -52,8 +49,10 @@ struct ImageMakeCommand: ParsableCommand {
             entries.append(.init(.stub, at: BootProtocol.loadAddress, data: try ImageFile.read(stub)))
         }
         for part in parts {
-            let data = try ImageFile.read(part.path)
-            entries.append(.init(.flash, at: UInt32(part.address.value), data: data))
+            guard let address = try ImageFile.address(part.path, or: part.address) else {
+                throw Failure(.usage, "\(part.path) has no address in its name: write \(part.path)@ADDRESS")
+            }
+            entries.append(.init(.flash, at: UInt32(address), data: try ImageFile.read(part.path)))
         }
         do {
             let image = try AllInOneImage(entries: entries)

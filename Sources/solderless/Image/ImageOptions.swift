@@ -8,23 +8,34 @@ import Wire
 struct ImageOptions: ParsableArguments {
     @Argument(help: "An all-in-one image (oneb) or a raw one.") var image: String
 
-    @Option(help: "Address of a raw image: 0 for a full back-up.") var address: Offset?
+    @Option(
+        help: ArgumentHelp(
+            "Address of a raw image: 0 for a full back-up. (default: the one in the file's name, as in "
+                + "NV_Develop_0x1FB000_V2.0.1.bin or cpu@0x7000.bin)", valueName: "address"))
+    var address: Offset?
 
     /// Larger than any flash that the chip can have (16 MB), with room for an all-in-one image's stub.
     private static let byteLimit = 17 << 20
 
-    /// The parts of the image that belong into the flash. - Throws: `PortError`, `Failure`.
-    func segments() throws -> [Segment] {
+    /// The image's file. - Throws: `FileError`, `Failure`.
+    func read() throws -> [UInt8] {
         let bytes = try FileStore.read(path: image, limit: Self.byteLimit)
+        guard !bytes.isEmpty else { throw Failure(.environment, "\(image) is empty: it ends at offset 0") }
+        return bytes
+    }
+
+    /// The parts of the image that belong into the flash. - Throws: `FileError`, `Failure`.
+    func segments() throws -> [Segment] { try segments(of: read()) }
+
+    /// The same of a file that has been read. - Throws: `Failure`.
+    func segments(of bytes: [UInt8]) throws -> [Segment] {
         guard bytes.starts(with: AllInOneImage.magic) else {
-            guard !bytes.isEmpty else {
-                throw Failure(.environment, "\(image) is empty: it ends at offset 0")
-            }
-            guard let address else {
+            guard let address = try ImageFile.address(image, or: address) else {
                 throw Failure(
-                    .usage, "\(image) is a raw image: add --address (0 for a full back-up)")
+                    .usage,
+                    "\(image) is a raw image without an address in its name: add --address (0 for a full back-up)")
             }
-            return [Segment(address: address.value, bytes: bytes)]
+            return [Segment(address: address, bytes: bytes)]
         }
         guard address == nil else {
             throw Failure(.usage, "\(image) is an all-in-one image, which holds its addresses: leave --address out")

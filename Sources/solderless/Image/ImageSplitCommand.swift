@@ -31,7 +31,8 @@ struct ImageSplitCommand: ParsableCommand {
         let paths = parts.map { "\(output)/\($0.name)" }
         try ImageFile.check(paths, overwrites: overwrite)
         for (part, path) in zip(parts, paths) {
-            try ImageFile.write(part.bytes, to: path)
+            // Said once: on a terminal both outputs are seen.
+            try ImageFile.replace(path, with: part.bytes)
             Console.print(path)
         }
     }
