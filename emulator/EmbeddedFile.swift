@@ -18,6 +18,7 @@ package struct EmbeddedFile: Sendable {
     /// `emulator/boards`, what chips are soldered to.
     package static let boards = [
         EmbeddedFile("axy2s", PackageResources.axy2s_yaml),
+        EmbeddedFile("axyu", PackageResources.axyu_yaml),
         EmbeddedFile("evk", PackageResources.evk_yaml),
         EmbeddedFile("tnce-plug", PackageResources.tnce_plug_yaml),
         EmbeddedFile("wg236", PackageResources.wg236_yaml),

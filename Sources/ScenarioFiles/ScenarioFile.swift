@@ -55,16 +55,41 @@ package enum ScenarioFile {
 }
 
 extension Adapter {
+    static let keys = ["type", "level", "wrong-rates"]
+    static let wrongRateKeys = ["asked", "made"]
     static let levels = ["1.8 V", "3.3 V", "5 V"]
+    private static let mostWrongRates = 16
 
     fileprivate init(_ value: YAMLValue) throws(FileProblem) {
-        let section = try value.section(["type", "level"])
+        let section = try value.section(Self.keys)
         let kind = try section.value("type").word(Kind.self)
         self.init(kind)
-        guard let value = section.optional("level") else { return }
+        if let value = section.optional("level") { try read(level: value) }
+        if let value = section.optional("wrong-rates") { try read(wrongRates: value) }
+    }
+
+    private mutating func read(level value: YAMLValue) throws(FileProblem) {
         level = try value.quantity(.voltage, in: 0...6000)
         guard [1800, 3300, 5000].contains(level) else {
             throw value.problem("an adapter's level is one of \(Self.levels.joined(separator: ", "))")
+        }
+    }
+
+    private mutating func read(wrongRates value: YAMLValue) throws(FileProblem) {
+        let items = try value.list()
+        guard items.count <= Self.mostWrongRates else {
+            throw value.problem("at most \(Self.mostWrongRates) rates are taken")
+        }
+        for item in items {
+            let section = try item.section(Self.wrongRateKeys)
+            let asked = try section.value("asked")
+            let rate = WrongRate(
+                asked: try asked.number(in: 300...10_000_000),
+                made: try section.value("made").number(in: 300...10_000_000))
+            guard !wrongRates.contains(where: { $0.asked == rate.asked }) else {
+                throw asked.problem("\(rate.asked) is there already")
+            }
+            wrongRates.append(rate)
         }
     }
 }

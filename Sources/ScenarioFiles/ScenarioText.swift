@@ -19,7 +19,9 @@ extension ScenarioFile {
         if let board = scenario.board { lines.append("board: \(board)") }
         lines += section("chip", chip(scenario))
         if let adapter = scenario.adapter {
-            lines.append("adapter: {type: \(adapter.kind.rawValue), level: \(voltage(adapter.level))}")
+            let rates = adapter.wrongRates.map { "{asked: \($0.asked), made: \($0.made)}" }
+            let wrong = rates.isEmpty ? "" : ", wrong-rates: [\(rates.joined(separator: ", "))]"
+            lines.append("adapter: {type: \(adapter.kind.rawValue), level: \(voltage(adapter.level))\(wrong)}")
         }
         lines += wiring(scenario)
         lines += power(scenario)

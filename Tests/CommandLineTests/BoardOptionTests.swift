@@ -144,7 +144,7 @@ extension CommandLineTests {
                 "cp $0 \(folder["moved"]) && cd / && \(folder["moved"]) scenarios boards && \(folder["moved"]) scenarios chips"
             )
             #expect(result.code == 0)
-            for name in ["tnce-plug", "axy2s", "wg236", "evk", "GD25Q16E", "1820C2"] {
+            for name in ["tnce-plug", "axy2s", "axyu", "wg236", "evk", "GD25Q16E", "1820C2"] {
                 #expect(result.output.contains(name))
             }
         }

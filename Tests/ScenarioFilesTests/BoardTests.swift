@@ -125,6 +125,8 @@ import Wire
         #expect(try Catalogue.board("evk").reset == .rts)
         #expect(try Catalogue.board("axy2s").flashByteCount == 2 << 20)
         #expect(try Catalogue.board("axy2s").reset == nil)
+        #expect(try Catalogue.board("axyu").flashByteCount == 2 << 20, "§11.3: a 2 MB board")
+        #expect(try Catalogue.board("axyu").flashPart == nil)
         #expect(try Catalogue.board("wg236").inputs == Board.Inputs(lowUpTo: 800, highFrom: 2000), "§8")
         #expect(try Catalogue.boardNames.allSatisfy { try Catalogue.board($0).crystal == nil })
     }

@@ -22,6 +22,12 @@ struct RandomScenario {
         if coin() { changeChip(&scenario) }
         if coin(), let kind = pick(Adapter.Kind.allCases) {
             scenario.adapter = Adapter(kind, level: pick([1800, 3300, 5000]) ?? 3300)
+            // Ascending, so that none is asked for twice.
+            var asked = 299
+            for _ in 0..<number(0...3) {
+                asked += number(1...2_000_000)
+                scenario.adapter?.wrongRates.append(.init(asked: asked, made: number(300...10_000_000)))
+            }
         }
         scenario.ground = ground()
         scenario.rail = rail()

@@ -41,6 +41,16 @@ import Testing
         Mistake(
             "adapter: {type: ch340, level: 2.5 V}",
             ":3: adapter.level: an adapter's level is one of 1.8 V, 3.3 V, 5 V"),
+        Mistake("adapter: {type: ch340, wrong-rates: []}", ":3: adapter.wrong-rates: the list is empty"),
+        Mistake(
+            "adapter: {type: ch340, wrong-rates: [{asked: 921600}]}",
+            ":3: adapter.wrong-rates[0]: the key \"made\" is missing"),
+        Mistake(
+            "adapter: {type: ch340, wrong-rates: [{asked: 921600, made: 0}]}",
+            ":3: adapter.wrong-rates[0].made: 0 is not between 300 and 10000000"),
+        Mistake(
+            "adapter: {type: ch340, wrong-rates: [{asked: 921600, made: 1000000}, {asked: 921600, made: 857143}]}",
+            ":3: adapter.wrong-rates[1].asked: 921600 is there already", schemaSees: false),
         Mistake("adapter: ch340", ":3: adapter: expected a section with keys, found a single value"),
         Mistake(
             "wiring: {ground: lose}",

@@ -22,7 +22,7 @@ import Words
     /// Sections, by the way to their properties, and the parser's keys for them.
     private static let sections: [(path: [String], keys: [String])] = [
         ([], ["solderless", "kind"] + ScenarioFile.keys), (["chip"], YAMLValue.chipKeys),
-        (["adapter"], ["type", "level"]), (["wiring"], YAMLValue.wiringKeys),
+        (["adapter"], Adapter.keys), (["wiring"], YAMLValue.wiringKeys),
         (["wiring", "floating"], YAMLValue.floatingKeys), (["power"], YAMLValue.powerKeys),
         (["power", "bounce"], YAMLValue.bounceKeys), (["host"], YAMLValue.hostKeys),
         (["expect"], YAMLValue.expectKeys),
@@ -35,6 +35,8 @@ import Words
         }
         let rail = schema.node(["wiring", "rail"])["anyOf"] as? [[String: Any]] ?? []
         #expect((rail.last?["properties"] as? [String: Any])?.keys.sorted() == YAMLValue.railKeys.sorted())
+        let rates = schema.node(["adapter", "wrong-rates"])["items"] as? [String: Any]
+        #expect((rates?["properties"] as? [String: Any])?.keys.sorted() == Adapter.wrongRateKeys.sorted())
         let cuts = schema.node(["power", "cuts"])["items"] as? [String: Any]
         #expect((cuts?["properties"] as? [String: Any])?.keys.sorted() == YAMLValue.cutKeys.sorted())
         let then = schema.node(["power", "then"])["items"] as? [String: Any]

@@ -12,6 +12,21 @@ package struct Adapter: Hashable, Sendable {
     /// What its outputs swing to: 1800, 3300 or 5000 mV, by a jumper or a level shifter.
     package var level: Millivolts
 
+    /// A rate that a driver gets wrong, in baud: an old one programs 857,143 or 1,000,000 for 921,600, by a divisor
+    /// formula that later ones have mended.
+    package struct WrongRate: Hashable, Sendable {
+        package var asked: Int
+        package var made: Int
+
+        package init(asked: Int, made: Int) {
+            self.asked = asked
+            self.made = made
+        }
+    }
+
+    /// They come before what the adapter would make of a rate; each is asked for once.
+    package var wrongRates: [WrongRate] = []
+
     package init(_ kind: Kind, level: Millivolts = 3300) {
         self.kind = kind
         self.level = level
@@ -54,6 +69,7 @@ package struct Adapter: Hashable, Sendable {
 
     /// What it really does when it is asked for `baud`; nil when it refuses.
     package func rate(for baud: Int) -> BitRate? {
+        if let wrong = wrongRates.first(where: { $0.asked == baud }) { return BitRate(baud: wrong.made) }
         guard baud >= 300, baud <= fastestBaud else { return nil }
         switch kind {
         case .ft232r: return Self.ft232rRate(baud)
