@@ -63,6 +63,8 @@ import Wire
         #expect(scenario.name == name)
         #expect(scenario.board != nil)
         #expect(scenario.about.split(separator: "\n\n").count >= 2, "what it is, and what one sees")
+        let warnings = scenario.about.split(separator: "\n\n").filter { $0.hasPrefix("A less careful host ") }
+        #expect(warnings.count == 1, "what meets those who are not the reference flasher")
         let text = String(decoding: try Catalogue.scenarioFile(name), as: UTF8.self)
         #expect(text.contains("\nkind: scenario\n"))
         #expect(text.contains("\nexpect: {outcome: "))
@@ -70,6 +72,13 @@ import Wire
         // Its faults can be made.
         _ = try scenario.conditions(seed: 1)
         _ = try FaultRegistry.flashFaults(scenario.faults)
+    }
+
+    /// ECR6600 facts §10, 91: "a repeated block is programmed again, one block further on"; only a hash finds it.
+    @Test func aLostAckSaysThatTheBlockIsWrittenTwice() throws {
+        let about = try Catalogue.scenario("lost-ack").about
+        #expect(about.contains("the block is written twice"))
+        #expect(about.contains("only the hash tells"))
     }
 
     @Test func anUnknownScenarioIsNotFarFromAKnownOne() {
