@@ -22,11 +22,13 @@ test:
 	@$(path) swift test --disable-xctest --skip $(real_time)
 	@$(path) swift test --disable-xctest --skip-build --no-parallel --filter $(real_time)
 
-# The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out.
+# The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
+# signals at random moments, 200 of them.
 test-long:
 	@tools/bootstrap
 	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip $(real_time)
 	@$(MAKE) fuzz MINUTES=1
+	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip-build --no-parallel --filter 'EndingTests'
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:

@@ -3,6 +3,10 @@ import Line
 package import Ports
 import Trace
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A flasher joined to a serial port in real time.
 ///
 /// It runs on the thread that calls `run`. The port is left as it was found, whatever happens.
@@ -60,12 +64,17 @@ package final class HostSession {
             let ready = try Readiness.wait(
                 for: [port.pollDescriptor(hasOutput: !unsent.isEmpty), interruption.pollDescriptor],
                 until: flasher.deadline, clock: clock)
-            if ready[1].contains(.readable), !interruption.signals().isEmpty {
+            if ready[1].contains(.readable), let signal = interruption.signals().first {
                 if hasAsked { throw Interrupted() }
                 hasAsked = true
-                flasher.abort(at: clock.now)
+                flasher.abort(at: clock.now, by: Self.sender(of: signal))
             }
         }
+    }
+
+    /// Who is behind a signal: of a key it is the user; a time limit's SIGTERM is not.
+    private static func sender(of signal: Int32) -> String {
+        signal == SIGINT || signal == SIGQUIT ? "the user" : signalName(signal)
     }
 
     /// The user asked twice.

@@ -63,6 +63,21 @@ void ports_signals_release(void) {
     atomic_store(&pipe_write_end, -1);
 }
 
+int ports_first_free_signal(void) {
+    return SIGRTMIN;
+}
+
+const char *ports_signal_name(int signal) {
+    static const char *const names[] = {
+        [SIGHUP] = "SIGHUP", [SIGINT] = "SIGINT", [SIGQUIT] = "SIGQUIT", [SIGILL] = "SIGILL", [SIGTRAP] = "SIGTRAP",
+        [SIGABRT] = "SIGABRT", [SIGBUS] = "SIGBUS", [SIGFPE] = "SIGFPE", [SIGKILL] = "SIGKILL", [SIGUSR1] = "SIGUSR1",
+        [SIGSEGV] = "SIGSEGV", [SIGUSR2] = "SIGUSR2", [SIGPIPE] = "SIGPIPE", [SIGALRM] = "SIGALRM",
+        [SIGTERM] = "SIGTERM", [SIGXCPU] = "SIGXCPU", [SIGXFSZ] = "SIGXFSZ",
+    };
+    const int count = sizeof names / sizeof *names;
+    return signal > 0 && signal < count && names[signal] ? names[signal] : "a signal";
+}
+
 int ports_signal_take_default(int signal) {
     if (signal < 1 || signal > most_signals || !caught[signal]) {
         errno = EINVAL;

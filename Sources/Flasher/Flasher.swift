@@ -41,6 +41,8 @@ package struct Flasher: Machine {
     var silence: FlasherFailure?
     /// Told when the stub is in as good a state as can be had.
     var pendingFailure: FlasherFailure?
+    /// Who asked it to stop.
+    var stopper = "the user"
     var hasRestoredBaud = false
     /// Whether it was asked at the end whether the stub is still there, and whether the answer is awaited.
     var hasLooked = false
@@ -141,8 +143,10 @@ package struct Flasher: Machine {
     /// The user wants to stop. A transfer is ended so that the stub takes commands again, as far as that can be done
     /// within `FlasherSettings.abandonTimeout`; then the outcome says what state the chip may be in. A second call ends
     /// it at once.
-    package mutating func abort(at now: Instant) {
+    /// - Parameter stopper: who asked for it, as the outcome says: the user, or a signal's name.
+    package mutating func abort(at now: Instant, by stopper: String = "the user") {
         guard outcome == nil else { return }
+        self.stopper = stopper
         port.now = max(port.now, now)
         if let pendingFailure {
             finish(pendingFailure)

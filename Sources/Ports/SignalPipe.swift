@@ -10,9 +10,17 @@ package struct SignalPipe: ~Copyable {
     private let readEnd: OwnedDescriptor
     private let writeEnd: OwnedDescriptor
 
-    /// - Parameter signals: the signals to catch; by default those that ask a program to end.
+    /// The signals that end a program which does not catch them, except SIGKILL, the few that a program sends itself when
+    /// its writing goes wrong, and those that report an error of the program itself.
+    package static let ending: [Int32] =
+        [
+            SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,
+            SIGPWR,
+        ] + Array(Int32(ports_first_free_signal())...64)
+
+    /// - Parameter signals: the signals to catch; by default all that end a program.
     /// - Throws: `PortError`, `.busy` when there is a signal pipe already.
-    package init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) throws(PortError) {
+    package init(_ signals: [Int32] = SignalPipe.ending) throws(PortError) {
         var ends: [Int32] = [-1, -1]
         guard ports_pipe(&ends) == 0, let readEnd = OwnedDescriptor(ends[0]), let writeEnd = OwnedDescriptor(ends[1])
         else { throw .last(path: "", "cannot make a pipe for signals") }
@@ -48,6 +56,17 @@ package func ignoreBrokenPipe() {
 /// whoever writes can then tidy up.
 package func ignoreFileSizeLimit() {
     signal(SIGXFSZ, SIG_IGN)
+}
+
+/// Gives SIGQUIT its own meaning back. Swift's runtime takes it for a crash, and its backtracer keeps the process, with all
+/// that it holds.
+package func letQuitEnd() {
+    signal(SIGQUIT, SIG_DFL)
+}
+
+/// The name of a signal as a person types it, `SIGTERM`.
+package func signalName(_ number: Int32) -> String {
+    String(cString: ports_signal_name(number))
 }
 
 extension SignalPipe {

@@ -39,6 +39,7 @@ enum Main {
         ignoreBrokenPipe()
         ignoreFileSizeLimit()
         let words = CommandLineWords.joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
+        letQuitEnd()
         do {
             if let complaint = CommandLineWords.complaintAboutHelp(words) { throw Failure(.usage, complaint) }
             var command = try Solderless.parseAsRoot(words)

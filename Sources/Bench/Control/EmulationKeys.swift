@@ -11,8 +11,8 @@ package final class EmulationKeys {
     /// What there is to press.
     package static let legend = "p power on/off, r reset, s status, q end"
 
-    /// Signals that an emulation with keys has to know of: it gives the terminal back before it stops.
-    package static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
+    /// Signals that an emulation with keys has to know of: it gives the terminal back before it ends or stops.
+    package static let signals = SignalPipe.ending + [SIGTSTP, SIGCONT]
 
     private let keys: TerminalKeys
     private let clock = MonotonicClock()
@@ -57,7 +57,7 @@ package final class EmulationKeys {
     package func hear(_ signals: borrowing SignalPipe) -> Bool {
         for signal in signals.signals() {
             switch signal {
-            case SIGTSTP, SIGQUIT:
+            case SIGTSTP:
                 keys.suspend()
                 signals.takeDefaultAction(of: signal)
                 keys.resume()

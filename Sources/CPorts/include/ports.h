@@ -84,6 +84,12 @@ void ports_signals_release(void);
 /// Lets a caught signal do what it does to a program that does not know it: stop it, or end it. Returns when it goes on.
 int ports_signal_take_default(int signal);
 
+/// The first signal that has no meaning of its own, and that the C library does not use either.
+int ports_first_free_signal(void);
+
+/// The name of a signal, such as SIGTERM; "a signal" for a rare one.
+const char *ports_signal_name(int signal);
+
 // MARK: control.c, local sockets and sets of descriptors
 
 /// The longest path of a local socket, in bytes.

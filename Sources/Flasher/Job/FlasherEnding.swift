@@ -127,7 +127,7 @@ extension Flasher {
             case .partlyErased, .partlyWritten, .unverified:
                 "It will not boot like this. Repeat the job, or write the back-up back."
             }
-        return failure(Fault(what: "stopped by the user.", remedy: remedy, kind: .job))
+        return failure(Fault(what: "stopped by \(stopper).", remedy: remedy, kind: .job))
     }
 
     /// - Parameter failure: nil for success.

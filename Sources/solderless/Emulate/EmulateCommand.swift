@@ -11,7 +11,7 @@ struct EmulateCommand: ParsableCommand {
         discussion: """
             The first line on standard output is the port, for scripts to read. While it runs, switch its power or \
             reset it with solderless ctl, or with keys if input and output are a terminal (\(EmulationKeys.legend)). \
-            It ends with ^C, q, SIGTERM, SIGHUP or solderless ctl stop.
+            It ends in good order with ^C, q, solderless ctl stop, or any signal that ends a program.
             """)
 
     @OptionGroup var options: EmulationOptions
