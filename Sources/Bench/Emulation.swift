@@ -20,6 +20,7 @@ package final class Emulation {
     private var lastChange: (count: Int, at: Instant)
     private var saveFailure: (error: FileError, at: Instant)?
     private var hasToldTraceFailure = false
+    private var hasToldOtherPath = false
     /// Faults that have been logged: the log names each once, the trace every incident.
     private var faultsTold: Set<String> = []
     /// What has begun to run on the chip. The chip itself may be ahead of that.
@@ -42,10 +43,13 @@ package final class Emulation {
         try plan.check()
         let clock = MonotonicClock()
         let flash: NORFlash
+        let (id, rest) = (plan.setup.scenario.flashID, plan.flashRest)
         if let path = plan.flashPath {
-            (flashFile, flash) = try FlashFile.open(path, id: plan.setup.scenario.flashID)
+            (flashFile, flash) = try FlashFile.open(path, id: id, rest: rest, fresh: plan.setup.sampleFlash)
+        } else if let path = plan.flashSource {
+            flash = try FlashFile.flash(from: path, id: id, rest: rest, fresh: plan.setup.sampleFlash)
         } else {
-            flash = plan.setup.sampleFlash()
+            flash = rest == .erased ? NORFlash(id: id) : plan.setup.sampleFlash()
         }
         var settings = plan.setup.chip
         settings.timing = plan.time.chipTiming
@@ -53,7 +57,7 @@ package final class Emulation {
             times.chipEraseLimit = settings.timing.flash.chipEraseLimit
             settings.timing.flash = times
         }
-        let terminal = try PseudoTerminal(link: plan.link)
+        let terminal = try Self.terminal(plan.link)
         server = try Self.server(plan.control, log)
         if let path = plan.tracePath {
             tap = try TraceTap(
@@ -70,6 +74,21 @@ package final class Emulation {
         self.log = log
         self.plan = plan
         port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
+        // A file that is not there yet is there from now on, whether anybody writes to the flash or not.
+        if flashFile?.isBehind(flash) == true { try flashFile?.save(flash) }
+    }
+
+    /// - Throws: `PortError`, which names the options that help.
+    private static func terminal(_ link: String?) throws(PortError) -> PseudoTerminal {
+        do throws(PortError) {
+            return try PseudoTerminal(link: link)
+        } catch {
+            var error = error
+            if link != nil, error.code == .busy || error.code == .linkTaken {
+                error.remedy += "; or make none: --no-link"
+            }
+            throw error
+        }
     }
 
     /// The port's own name, `/dev/pts/N`.
@@ -101,6 +120,7 @@ package final class Emulation {
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
         let reason = (try? carrying.get()).map { $0 == .unplugged ? "unplugged" : "stopped" } ?? "failed"
         server?.end(.ended(reason, at: port.moment))
+        tap?.close()
         // Whatever ended it: what the chip has goes into the files.
         let finishing = Result { try finish() }
         let ending = try carrying.get()
@@ -117,6 +137,8 @@ package final class Emulation {
 
     /// If the socket was not asked for explicitly, the emulation does without it.
     private static func server(_ choice: EmulationPlan.Control, _ log: Logger) throws(PortError) -> ControlServer? {
+        // What killed emulations have left in the runtime folder goes now.
+        if choice != .none { ControlFolder.removeThoseOfTheDead() }
         switch choice {
         case .none: return nil
         case .required(let path): return try ControlServer(path: path)
@@ -131,9 +153,24 @@ package final class Emulation {
     }
 
     private func finish() throws {
-        tap?.close()
-        try save()
-        if let failure = tap?.failure { throw failure }
+        try complete()
+        if let failure = tap?.failure { throw hasToldTraceFailure ? ToldError(failure) : failure }
+        if let complaint = flashFile?.complaint { throw hasToldOtherPath ? ToldError(complaint) : complaint }
+    }
+
+    /// Leaves the flash file as the chip has it.
+    private func complete() throws {
+        guard saveFailure != nil else {
+            try flashFile?.complete(port.device.flash)
+            return
+        }
+        do {
+            try flashFile?.complete(port.device.flash)
+        } catch {
+            // Why has been said.
+            log.error("\(error.path): the flash could still not be saved; what the chip held is lost")
+            throw ToldError(error)
+        }
     }
 
     // MARK: Flash file
@@ -161,6 +198,16 @@ package final class Emulation {
         guard flashFile?.isBehind(port.device.flash) == true else { return }
         try flashFile?.save(port.device.flash)
         saveFailure = nil
+        guard let complaint = flashFile?.complaint, !hasToldOtherPath else { return }
+        hasToldOtherPath = true
+        log.error("\(complaint)")
+    }
+
+    /// Where what the chip holds was written, in words; nil where it was not.
+    package var flashRemark: String? {
+        guard let flashFile, !flashFile.isBehind(port.device.flash) else { return nil }
+        guard let other = flashFile.otherPath else { return "\(flashFile.path) holds what the chip holds" }
+        return "\(other) holds what the chip holds, \(flashFile.path) what another program has put there"
     }
 
     // MARK: Telling

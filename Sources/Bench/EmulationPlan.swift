@@ -18,8 +18,12 @@ package struct EmulationPlan {
     package var flashTimes: FlashTimings?
     /// The scenario that all this comes from; nil for none.
     package var scenario: String?
-    /// File that the flash lives in; nil for the setup's own flash, which is forgotten.
+    /// File that the flash lives in; nil for a flash that is forgotten.
     package var flashPath: String?
+    /// File that a flash without one begins as; it is never written. nil for the setup's own flash.
+    package var flashSource: String?
+    /// What a flash is that has no file yet, and what follows in a file that is too short.
+    package var flashRest = FlashFile.Rest.madeUp
     package var efuse: EFuse
     package var rom: [UInt8]
     /// Where the trace goes; nil for none.

@@ -20,6 +20,12 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let tooLarge = Code(description: "too-large")
         /// It is there, but it is no regular file: a folder, a pipe, a device.
         package static let notAFile = Code(description: "not-a-file")
+        /// Another program has it.
+        package static let busy = Code(description: "busy")
+        /// Another program has changed it meanwhile.
+        package static let changed = Code(description: "changed")
+        /// It is there, but what is in it is not what it should be.
+        package static let unfit = Code(description: "unfit")
         /// Any other refusal of the operating system; `errno` says which.
         package static let system = Code(description: "system")
     }

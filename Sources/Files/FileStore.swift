@@ -43,29 +43,35 @@ package enum FileStore {
     /// at `path` stays, and what it points to is replaced. A character device or a pipe is never replaced: it is given
     /// the bytes, so that `/dev/stdout` and `/dev/null` mean what they mean everywhere.
     ///
+    /// - Returns: the new file's stamp; nil for a device or a pipe.
     /// - Throws: `FileError`, `.noSpace` among others, `.notAFile` for a folder, a disk or a socket. The old file is
     /// then as it was, and nothing else is left behind.
-    package static func replace(path: String, with content: Span<UInt8>) throws(FileError) {
+    @discardableResult
+    package static func replace(path: String, with content: Span<UInt8>) throws(FileError) -> FileStamp? {
         // Not there yet, or a link to nothing: `path` itself is made.
         let place = resolved(path) ?? path
         var status = stat()
         if stat(place, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             guard takesBytesInTurn(status.st_mode) else { throw notAFile(path, status.st_mode) }
-            return try pour(content, into: path)
+            try pour(content, into: path)
+            return nil
         }
         let (folder, name) = folderAndName(of: place)
         let temporary = "\(folder)/.\(name).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).partial"
         guard let file = OwnedDescriptor(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)) else {
             throw .last(path: path, "cannot write next to the file", remedy: "choose a folder you can write to")
         }
+        let stamp: FileStamp?
         do throws(FileError) {
             try fill(file.raw, with: content, like: place, reportedAs: path)
+            stamp = FileStamp(descriptor: file.raw)
             guard rename(temporary, place) == 0 else { throw .last(path: path, "cannot replace the file") }
         } catch {
             unlink(temporary)
             throw error
         }
         try makeDurable(folder: folder, reportedAs: path)
+        return stamp
     }
 
     /// Whether a path can be given to `replace`, as far as that can be told before: for whoever has a long way to go
@@ -91,6 +97,25 @@ package enum FileStore {
         }
         guard access(folder, W_OK | X_OK) == 0 else {
             throw .last(path: path, "cannot write next to the file", remedy: "choose a folder you can write to")
+        }
+    }
+
+    /// How long a file is now; nil where there is none.
+    package static func byteCount(path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// Whether a file's mode lets this user write to it. Root, whom the system lets write to everything, is held to the
+    /// mode: who took the right to write away meant it.
+    ///
+    /// - Throws: `FileError` `.noPermission`. What is not there is no error.
+    package static func checkWritable(path: String, remedy: String) throws(FileError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        let mayWrite = geteuid() == 0 ? status.st_mode & 0o222 != 0 : access(path, W_OK) == 0
+        guard mayWrite else {
+            throw FileError(.noPermission, path: path, "the file is read-only (its mode)", remedy: remedy)
         }
     }
 
@@ -157,9 +182,11 @@ package enum FileStore {
     private static func fill(
         _ file: Int32, with content: Span<UInt8>, like old: String, reportedAs path: String
     ) throws(FileError) {
-        if let status = statusWithoutFollowing(old), fchmod(file, status.st_mode & 0o7777) != 0 {
+        let status = statusWithoutFollowing(old)
+        if let status, fchmod(file, status.st_mode & 0o7777) != 0 {
             throw .last(path: path, "cannot keep the file's mode")
         }
+        let consolation = status == nil ? "" : "the old file is unchanged"
         var written = 0
         while written < content.count {
             let count = content.withUnsafeBytes { bytes in
@@ -168,13 +195,12 @@ package enum FileStore {
             guard count >= 0 else {
                 throw .last(
                     path: path, "cannot write all \(content.count) bytes",
-                    remedy: "free some space; the old file is unchanged"
-                )
+                    remedy: ["free some space", consolation].filter { !$0.isEmpty }.joined(separator: "; "))
             }
             written += count
         }
         guard uninterrupted({ fsync(file) }) == 0 else {
-            throw .last(path: path, "cannot write the file to the disk", remedy: "the old file is unchanged")
+            throw .last(path: path, "cannot write the file to the disk", remedy: consolation)
         }
     }
 

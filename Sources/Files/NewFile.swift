@@ -30,6 +30,7 @@ package struct NewFile {
             }
             if !replacing { throw Self.exists(path) }
         }
+        Leftovers.remove(beside: path)
         let temporaryPath = "\(path).\(getpid()).partial"
         // What lies there under this name is of a dead process that had our number.
         unlink(temporaryPath)

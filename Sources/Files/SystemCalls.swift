@@ -59,3 +59,12 @@ package func folderAndName(of path: String) -> (folder: String, name: String) {
     let folder = String(path[..<slash])
     return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
 }
+
+/// The path from the root, for whoever has another working folder; not followed, and whether it is there or not.
+package func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    var rest = path[...]
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
+    return "\(String(cString: folder))/\(rest)"
+}

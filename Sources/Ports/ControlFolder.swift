@@ -21,13 +21,24 @@ package enum ControlFolder {
     package static func sockets() throws(PortError) -> [String] {
         let folder = try RuntimeFolder.path()
         var found: Set<String> = []
-        for name in RuntimeFolder.names(in: folder) where name.hasSuffix(suffix) {
+        for name in Files.names(in: folder) where name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
             guard !ListeningSocket.removeIfStale(path), let place = resolved(path), ListeningSocket.isSocket(place)
             else { continue }
             found.insert(place)
         }
         return found.sorted()
+    }
+
+    /// Removes what emulations without a link have left that were killed.
+    package static func removeThoseOfTheDead() {
+        guard let folder = try? RuntimeFolder.path() else { return }
+        for name in Files.names(in: folder) where name.hasSuffix(suffix) {
+            guard let process = pid_t(name.dropLast(suffix.count)), process > 0, kill(process, 0) != 0,
+                Errno.last == .noSuchProcess
+            else { continue }
+            _ = ListeningSocket.removeIfStale("\(folder)/\(name)")
+        }
     }
 
     /// Makes a socket that lies elsewhere known in the runtime folder. - Returns: the link to it; nil where it needs none,

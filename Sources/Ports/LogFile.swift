@@ -24,7 +24,7 @@ package struct LogFile: ~Copyable {
 
     /// Removes what processes have left that ended more than a day ago.
     private static func removeOld(in folder: String) {
-        for name in RuntimeFolder.names(in: folder) where name.hasSuffix(suffix) {
+        for name in Files.names(in: folder) where name.hasSuffix(suffix) {
             guard let process = pid_t(name.dropLast(suffix.count)), process > 0, kill(process, 0) != 0,
                 let status = statusWithoutFollowing("\(folder)/\(name)"),
                 time(nil) - status.st_mtim.tv_sec > secondsToKeep

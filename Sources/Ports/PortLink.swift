@@ -29,6 +29,7 @@ struct PortLink: ~Copyable {
 
     private static func make(_ path: String, to target: String) throws(PortError) {
         try checkReplaceable(path, by: target)
+        Leftovers.remove(beside: path)
         // A name that nobody else has: what stands there by chance is not ours to remove.
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).partial"
         guard symlink(target, temporary) == 0 else {
@@ -46,7 +47,7 @@ struct PortLink: ~Copyable {
         guard link.st_mode & S_IFMT == S_IFLNK, let old = linkTarget(of: path), old.hasPrefix("/dev/pts/") else {
             throw PortError(
                 .linkTaken, path: path, "something other than a link to a pseudo-terminal has this path",
-                remedy: "choose another name, or move it")
+                remedy: "name another with --link OTHER, or move it")
         }
         // Gone, or the number has come round to us: stale.
         guard old != target, let terminal = statusWithoutFollowing(old) else { return }
@@ -57,10 +58,8 @@ struct PortLink: ~Copyable {
         guard isStale else {
             throw PortError(
                 .busy, path: path, "another emulation uses this link for its port \(old)",
-                remedy:
-                    "choose another name, or end that emulation (solderless ctl stop); if there is none, remove the "
-                    + "link"
-            )
+                remedy: "name another with --link OTHER, or end that emulation: solderless ctl --port "
+                    + "\(absolute(path)) stop; if there is none, remove the link")
         }
     }
 }

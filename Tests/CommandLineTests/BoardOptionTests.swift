@@ -120,8 +120,9 @@ extension CommandLineTests {
         @Test func anErasedPlugCanBeFlashed() async throws {
             let folder = try Folder()
             let result = try await Program.run([
-                "run", "--verbose", "--board", "tnce-plug", "--flash", folder["new.bin"], "--", Program.path, "flash",
-                "info", "--port", "{port}",
+                "run", "--verbose", "--board", "tnce-plug", "--erased", "--flash", folder["new.bin"], "--",
+                Program.path,
+                "flash", "info", "--port", "{port}",
             ])
             #expect(result.code == 0, "\(result.error)")
             #expect(result.error.contains("the flash is erased where uboot should be"))

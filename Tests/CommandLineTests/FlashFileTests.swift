@@ -58,14 +58,6 @@ extension CommandLineTests {
             #expect((result.output + result.error).contains("having 0 bytes") == isUnknown)
         }
 
-        @Test func emulateNamesOnlyAFileThatIsThere() async throws {
-            let folder = try Folder()
-            let emulate = "timeout 1 $0 emulate --no-link --flash \(folder["plug.bin"])"
-            #expect(try await !Program.shell(emulate).error.contains("holds what the chip holds"))
-            try folder.write([1, 2, 3], to: "plug.bin")
-            #expect(try await Program.shell(emulate).error.contains("holds what the chip holds"))
-        }
-
         @Test func anEmptyImageIs3() async throws {
             let folder = try Folder()
             try folder.write([], to: "image.bin")

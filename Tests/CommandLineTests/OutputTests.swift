@@ -54,6 +54,23 @@ extension CommandLineTests {
             #expect(try folder.read("plug.bin").prefix(40_000).allSatisfy { $0 == 0x5A })
         }
 
+        /// When it happens, and not again at the end; and no comfort about an old file where there was none.
+        @Test func aFullDiskIsToldOnce() async throws {
+            let bench = try CtlBench()
+            let result = try await bench.shell(
+                """
+                ulimit -f 8; $0 emulate --link chip --time fast --trace t.pcap >out & job=$!
+                until test -s out; do sleep 0.02; done
+                $0 flash read --length 0x10000 /dev/null --port chip >/dev/null; kill $job; wait $job; echo $?
+                $0 run --time fast --flash new -- true; echo $?
+                """)
+            #expect(result.output == "3\n125\n", "\(result)")
+            #expect(result.error.components(separatedBy: "writing the trace failed").count == 2, "\(result.error)")
+            #expect(result.error.hasSuffix("errno 27); free some space\n"), "\(result.error)")
+            let shown = try await bench.shell("$0 show t.pcap")
+            #expect(shown.code == 0, "\(shown.error)")
+        }
+
         @Test func closedDescriptorsAreNotTakenForPorts() async throws {
             let folder = try Folder()
             let script = "readlink /proc/$PPID/fd/0 /proc/$PPID/fd/1 /proc/$PPID/fd/2 >\(folder["names"])"

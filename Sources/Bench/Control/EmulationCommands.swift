@@ -1,5 +1,5 @@
 package import Emulator
-import Foundation
+import Files
 import Line
 import Ports
 import Scenarios
@@ -60,19 +60,14 @@ extension Emulation {
         let chip = port.device
         let now = port.moment
         return ControlStatus(
-            process: Int(getpid()), programVersion: plan.programVersion, port: path, link: absolute(link),
+            process: Int(getpid()), programVersion: plan.programVersion, port: path, link: link.map(absolute),
             scenario: plan.scenario, board: plan.setup.scenario.board, seed: plan.setup.seed, timeMode: plan.time.name,
-            flash: absolute(plan.flashPath), trace: absolute(plan.tracePath), moment: now, lead: port.lead,
+            flash: plan.flashPath.map(absolute), trace: plan.tracePath.map(absolute), moment: now, lead: port.lead,
             isPowered: chip.isPowered, isHeldInReset: chip.isHeldInReset,
             program: chip.isPowered && !chip.isHeldInReset ? program : nil,
             chipBaud: chip.receiverClock(at: now).rate.baud, planned: chip.missedSwitches.map(\.plan),
             isPortOpen: port.isClientThere, hostBaud: port.portBaud,
             faults: (port.incidentCounts + chip.faultFirings).map { .init($0.label, $0.count) })
-    }
-
-    /// An absolute path: a client may have another working folder.
-    private func absolute(_ path: String?) -> String? {
-        path.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     }
 }
 

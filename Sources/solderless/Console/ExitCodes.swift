@@ -36,6 +36,8 @@ extension ExitCode {
         switch error {
         case let code as ExitCode:
             exit(code == .success && outputFailed ? environment.rawValue : code.rawValue)
+        case is ToldError:
+            exit((isRun ? runFailed : environment).rawValue)
         case is PortError, is FileError, is CaptureError, is FileProblem:
             Console.complain("\(error)")
             exit((isRun ? runFailed : environment).rawValue)

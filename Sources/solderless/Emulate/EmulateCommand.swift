@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bench
-import Files
 import Ports
 import Scenarios
 
@@ -32,6 +31,7 @@ struct EmulateCommand: ParsableCommand {
     var verbose = false
 
     mutating func validate() throws {
+        guard !options.overwrite || options.trace != nil else { throw ValidationError("--overwrite needs --trace") }
         guard !quiet || !verbose else { throw ValidationError("--quiet contradicts --verbose: leave one out") }
         guard !detaching.detach || !options.noControl || options.link != nil || !options.noLink else {
             throw ValidationError(
@@ -48,16 +48,16 @@ struct EmulateCommand: ParsableCommand {
             plan, log: ConsoleLog.logger(isQuiet: quiet), story: verbose ? ConsoleLog.story : nil)
         try begin(emulation, plan, keys)
         let others = [signals.pollDescriptor] + (keys.map { [$0.pollDescriptor] } ?? [])
+        // Whatever fails at the end: what is in the files is said.
+        defer {
+            if !quiet, let remark = emulation.flashRemark { Console.log("flash: \(remark)") }
+        }
         let ending = try emulation.run(alsoWaitingFor: others) { ready in
             guard let keys else { return ready[0].contains(.readable) }
             return keys.hear(signals) || keys.follow(emulation, say: Console.log)
         }
         if ending == .unplugged {
             Console.log("the adapter was unplugged, as the scenario says; the emulation ends")
-        }
-        // A flash that nobody wrote to has no file.
-        if !quiet, let flash = options.flash, FileStore.wouldReplace(path: flash) {
-            Console.log("flash: \(flash) holds what the chip holds")
         }
         if !quiet, let trace = options.trace { Console.log("trace: \(trace)") }
     }

@@ -29,11 +29,20 @@ struct EmulationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File with the contents of the flash. It is read at the start (if it is missing or short, the rest of "
-                + "the flash is erased) and written back whole whenever the flash has been idle for a moment, and "
-                + "at the end. (default: generated contents that are not kept)",
+            "File that holds the flash. It is read at the start and written back whole whenever the flash has been "
+                + "idle for a moment, and at the end. A new one begins as a made-up plug: partition table, uboot, "
+                + "application, a MAC. (default: the made-up plug, which is not kept)",
             valueName: "file"))
     var flash: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Start with the contents of this file and never write to it; what the host writes is not kept.",
+            valueName: "file"))
+    var flashFrom: String?
+
+    @Flag(help: "A new flash is an erased one; in a file that is too short, what follows is erased.")
+    var erased = false
 
     @Option(
         help: ArgumentHelp(
@@ -156,9 +165,16 @@ struct EmulationOptions: ParsableArguments {
         }
         guard !strict || time == .wire else { throw ValidationError("--strict needs --time wire") }
         guard !realErase || time == .wire else { throw ValidationError("--real-erase needs --time wire") }
-        guard !overwrite || trace != nil else { throw ValidationError("--overwrite needs --trace") }
+        guard flash == nil || flashFrom == nil else {
+            throw ValidationError(
+                "--flash contradicts --flash-from: copy the file first to keep what is written to the copy")
+        }
+        for (option, path) in [("--flash", flash), ("--flash-from", flashFrom)] where path?.isEmpty == true {
+            throw ValidationError("\(option) takes a path, which is empty here")
+        }
         if let trace {
-            for (option, file) in [("--flash", flash), ("--efuse", efuse), ("--rom", rom)] {
+            for (option, file) in [("--flash", flash), ("--flash-from", flashFrom), ("--efuse", efuse), ("--rom", rom)]
+            {
                 guard let file, place(of: file) == place(of: trace) else { continue }
                 throw ValidationError("--trace and \(option) name the same file, \(file)")
             }
@@ -212,6 +228,8 @@ struct EmulationOptions: ParsableArguments {
         }
         plan.flashTimes = parts[scenario.flashID]?.times
         plan.flashPath = flash
+        plan.flashSource = flashFrom
+        plan.flashRest = erased ? .erased : .madeUp
         if let efuse { plan.efuse = EFuse(try FileStore.read(path: efuse, limit: EFuse.byteCount)) }
         if let rom { plan.rom = try FileStore.read(path: rom, limit: MemoryMap.romByteCount) }
         plan.tracePath = trace
