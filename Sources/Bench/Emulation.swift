@@ -21,6 +21,10 @@ package final class Emulation {
     private var saveFailure: (error: FileError, at: Instant)?
     private var hasToldTraceFailure = false
     private var hasToldOtherPath = false
+    /// What a loader threw away, by the occasion: a log that is brief names each once.
+    private var resetsTold: Set<ChipEvent.FIFOReset> = []
+    /// How it came out; nil before the end.
+    package private(set) var summary: EmulationSummary?
     /// Faults that have been logged: the log names each once, the trace every incident.
     private var faultsTold: Set<String> = []
     /// What has begun to run on the chip. The chip itself may be ahead of that.
@@ -62,9 +66,11 @@ package final class Emulation {
         if let path = plan.tracePath {
             tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
-                replacing: plan.replacesTrace, story: story)
+                replacing: plan.replacesTrace, story: story, tally: plan.keepsLastExchange ? SessionTally() : nil)
         } else {
-            tap = story.map(TraceTap.init(telling:))
+            tap =
+                story == nil && !plan.keepsLastExchange
+                ? nil : TraceTap(telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil)
         }
         // Always: what crosses the line must not depend on whether somebody could intervene.
         let chip = Chip(
@@ -121,6 +127,7 @@ package final class Emulation {
         let reason = (try? carrying.get()).map { $0 == .unplugged ? "unplugged" : "stopped" } ?? "failed"
         server?.end(.ended(reason, at: port.moment))
         tap?.close()
+        summary = summarise(wall: port.clock.now)
         // Whatever ended it: what the chip has goes into the files.
         let finishing = Result { try finish() }
         let ending = try carrying.get()
@@ -225,7 +232,7 @@ package final class Emulation {
             tap?.note(event.traceKind, at: event.time)
             if isTold { continue }
             if case .fault(let name, _) = event.kind, !faultsTold.insert(name).inserted { continue }
-            log.info("\(event.description)", metadata: ["at": "\(event.time)"])
+            log.log(level: level(of: event), "\(event.description)", metadata: ["at": "\(event.time)"])
         }
         for event in line {
             switch event.kind {
@@ -243,6 +250,24 @@ package final class Emulation {
 }
 
 extension Emulation {
+    /// What a host must know to understand the chip is a notice; the rest is for those who follow it.
+    private func level(of event: ChipEvent) -> Logger.Level {
+        switch event.kind {
+        case .note: .notice
+        case .fifoReset(_, let reset): resetsTold.insert(reset).inserted ? .notice : .info
+        default: .info
+        }
+    }
+
+    /// How it came out, as far as the line and the chip are concerned.
+    private func summarise(wall: Instant) -> EmulationSummary {
+        EmulationSummary(
+            lineTime: port.moment, wallTime: wall, tally: tap?.tally, chip: status.chipText,
+            program: status.program,
+            faults: (port.incidentCounts + port.device.faultFirings).map { .init($0.label, $0.count) },
+            flashDifferences: plan.expectedFlash.map { FlashDifference($0, in: port.device.flash) })
+    }
+
     /// A fault that never fired was not tested: the user should know.
     private func tellEnd(isUnplugged: Bool) {
         let now = port.moment

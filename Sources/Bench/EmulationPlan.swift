@@ -24,6 +24,10 @@ package struct EmulationPlan {
     package var flashSource: String?
     /// What a flash is that has no file yet, and what follows in a file that is too short.
     package var flashRest = FlashFile.Rest.madeUp
+    /// What the flash is compared with at the end.
+    package var expectedFlash: [ExpectedFlash] = []
+    /// Whether what the host and the chip said last is kept for the end.
+    package var keepsLastExchange = false
     package var efuse: EFuse
     package var rom: [UInt8]
     /// Where the trace goes; nil for none.

@@ -13,7 +13,10 @@ package final class EmulationThread: Sendable {
     /// Where it takes commands; nil for nowhere.
     package let control: String?
     private let stopping: WakeUp
-    private let outcome: Task<Void, any Error>
+    private let outcome: Task<Outcome, Never>
+
+    /// How it came out, and what failed while it ran or at its end.
+    package typealias Outcome = (summary: EmulationSummary?, failure: (any Error)?)
 
     /// What is known of it once it is there.
     private struct Names {
@@ -22,7 +25,7 @@ package final class EmulationThread: Sendable {
         var control: String?
     }
 
-    private init(_ names: Names, stopping: WakeUp, outcome: Task<Void, any Error>) {
+    private init(_ names: Names, stopping: WakeUp, outcome: Task<Outcome, Never>) {
         path = names.path
         link = names.link
         control = names.control
@@ -31,25 +34,36 @@ package final class EmulationThread: Sendable {
     }
 
     /// Starts emulating; returns once the port is there.
-    /// - Parameter heardSignal: called on the emulation's thread for each SIGINT, SIGTERM and SIGHUP, which no longer end
-    ///   the process; with SIGTERM when somebody asks for the end at the control socket.
+    /// - Parameter heardSignal: called on the emulation's thread for each signal of `SignalPipe.ending`, which no longer
+    ///   ends the process; with SIGTERM when somebody asks for the end at the control socket.
     /// - Throws: `PortError`, `CaptureError`.
     package static func start(
         _ plan: EmulationPlan, log: Logger, story: LiveStory? = nil,
         heardSignal: @escaping @Sendable (Int32) -> Void
     ) async throws -> EmulationThread {
         let stopping = try WakeUp()
-        let (finished, finish) = AsyncThrowingStream<Never, any Error>.makeStream()
-        let outcome = Task { for try await _ in finished {} }
+        let (finished, finish) = AsyncThrowingStream<EmulationSummary, any Error>.makeStream()
+        let outcome = Task { () -> Outcome in
+            var last: EmulationSummary?
+            do {
+                for try await summary in finished { last = summary }
+                return (last, nil)
+            } catch {
+                return (last, error)
+            }
+        }
         let names: Names = try await withCheckedThrowingContinuation { ready in
             Thread.detachNewThread {
                 var isReady = false
                 do {
-                    try emulate(plan, log: log, story, stopping: stopping, heardSignal: heardSignal) { emulation in
-                        isReady = true
-                        ready.resume(
-                            returning: Names(path: emulation.path, link: emulation.link, control: emulation.control))
-                    }
+                    try emulate(
+                        plan, log: log, story, stopping: stopping, heardSignal: heardSignal,
+                        isReady: { emulation in
+                            isReady = true
+                            ready.resume(
+                                returning: Names(path: emulation.path, link: emulation.link, control: emulation.control)
+                            )
+                        }, isOver: { finish.yield($0) })
                     finish.finish()
                 } catch {
                     if !isReady { ready.resume(throwing: error) }
@@ -63,8 +77,7 @@ package final class EmulationThread: Sendable {
     /// The thread's work.
     private static func emulate(
         _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, stopping: WakeUp,
-        heardSignal: @escaping (Int32) -> Void,
-        isReady: (Emulation) -> Void
+        heardSignal: @escaping (Int32) -> Void, isReady: (Emulation) -> Void, isOver: (EmulationSummary) -> Void
     ) throws {
         let signals = try SignalPipe()
         let others = [stopping.pollDescriptor, signals.pollDescriptor]
@@ -76,7 +89,9 @@ package final class EmulationThread: Sendable {
             heardSignal(SIGTERM)
             return false
         }
-        guard try emulate(plan, log: log, story, others, shouldStop, stopAsked, isReady) == .unplugged else { return }
+        guard try emulate(plan, log: log, story, others, shouldStop, stopAsked, isReady, isOver) == .unplugged else {
+            return
+        }
         // The port is gone; the caller's other business is not, and hears its signals still.
         let clock = MonotonicClock()
         while !shouldStop(try Readiness.wait(for: others, until: nil, clock: clock)) {}
@@ -85,18 +100,20 @@ package final class EmulationThread: Sendable {
     /// Emulates to the end, and lets go of the port.
     private static func emulate(
         _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, _ others: [PollDescriptor],
-        _ shouldStop: ([Readiness]) -> Bool, _ stopAsked: @escaping () -> Bool, _ isReady: (Emulation) -> Void
+        _ shouldStop: ([Readiness]) -> Bool, _ stopAsked: @escaping () -> Bool, _ isReady: (Emulation) -> Void,
+        _ isOver: (EmulationSummary) -> Void
     ) throws -> PortEnding {
         let emulation = try Emulation(plan, log: log, story: story)
         emulation.stopAsked = stopAsked
         isReady(emulation)
+        // A failure of the files does not take away what is known of the line.
+        defer { if let summary = emulation.summary { isOver(summary) } }
         return try emulation.run(alsoWaitingFor: others, until: shouldStop)
     }
 
     /// Ends the emulation and waits until flash file and trace are complete.
-    /// - Throws: what failed while it ran or at its end.
-    package func stop() async throws {
+    package func stop() async -> Outcome {
         stopping.wake()
-        try await outcome.value
+        return await outcome.value
     }
 }

@@ -14,23 +14,27 @@ package final class TraceTap: LineListener {
 
     /// - Throws: `CaptureError` when the file cannot be created.
     package init(
-        creating path: String, session: SessionDescription, replacing: Bool, story: LiveStory? = nil
+        creating path: String, session: SessionDescription, replacing: Bool, story: LiveStory? = nil,
+        tally: SessionTally? = nil
     ) throws(CaptureError) {
         let writer = try TraceWriter(creating: path, session: session, replacing: replacing)
-        recorder = LineRecorder(into: TapSink(file: FileSink(writer: writer), story: story))
+        recorder = LineRecorder(into: TapSink(file: FileSink(writer: writer), story: story, tally: tally))
     }
 
     /// Without a file.
-    package init(telling story: LiveStory) {
-        recorder = LineRecorder(into: TapSink(file: nil, story: story))
+    package init(telling story: LiveStory?, tally: SessionTally? = nil) {
+        recorder = LineRecorder(into: TapSink(file: nil, story: story, tally: tally))
     }
+
+    /// What has crossed the line, if somebody counts.
+    var tally: SessionTally? { recorder.sink.tally }
 
     /// Why nothing is written any more, if so. What was written stays readable.
     package var failure: CaptureError? { recorder.sink.file?.failure }
     /// Whether it tells a story.
     var isTelling: Bool { recorder.sink.story != nil }
     /// Whether anybody wants to know.
-    private var isOn: Bool { failure == nil || isTelling }
+    private var isOn: Bool { failure == nil || isTelling || tally != nil }
 
     /// Notes an event that the line does not know of.
     package func note(_ kind: TraceEvent.Kind, at moment: Instant) {
@@ -86,15 +90,18 @@ package final class TraceTap: LineListener {
 private struct TapSink: TraceSink {
     var file: FileSink?
     var story: LiveStory?
+    var tally: SessionTally?
 
     mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
         file?.write(run, direction, at: moment)
         story?.write(run, direction, at: moment)
+        tally?.write(run, direction, at: moment)
     }
 
     mutating func write(_ event: TraceEvent) {
         file?.write(event)
         story?.write(event)
+        tally?.write(event)
     }
 }
 
@@ -149,6 +156,7 @@ extension LineRecorder where Sink == TapSink {
         withSink {
             $0.file?.close()
             $0.story?.finish()
+            $0.tally?.finish()
         }
     }
 

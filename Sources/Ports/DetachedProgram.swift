@@ -14,16 +14,14 @@ package struct DetachedProgram: ~Copyable {
 
     /// - Parameter arguments: without the program's name.
     /// - Throws: `PortError`.
-    package init(arguments: [String]) throws(PortError) {
+    package init(arguments: [[UInt8]]) throws(PortError) {
         guard let program = linkTarget(of: "/proc/self/exe") else {
             throw .last(path: "/proc/self/exe", "cannot find the path of this program")
         }
         let output = try Pipe()
         let error = try Pipe()
-        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        let process = ports_spawn_session(program, words, output.writeEnd.raw, error.writeEnd.raw)
+        let words = CStrings([Array(program.utf8)] + arguments)
+        let process = ports_spawn_session(program, words.pointers, output.writeEnd.raw, error.writeEnd.raw)
         guard process > 0 else { throw .last(path: program, "cannot start this program again") }
         self.process = process
         self.output = output.reading()

@@ -16,7 +16,7 @@ extension ChipEvent {
         case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
         case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
         case .fault: .fault(description)
-        case .reset, .note: .note(description)
+        case .reset, .recognised, .note: .note(description)
         }
     }
 
@@ -33,7 +33,7 @@ extension ChipEvent {
         case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
         case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"
         case .fault(let name, let detail): "\(name): \(detail)"
-        case .note(let text): text
+        case .recognised(let text), .note(let text): text
         }
     }
 }

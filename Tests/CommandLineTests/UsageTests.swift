@@ -97,6 +97,31 @@ extension CommandLineTests {
             #expect(!result.output.isEmpty)
         }
 
+        /// What to do is said in options, and in commands that work from anywhere.
+        @Test func aLinkThatIsTaken() async throws {
+            let bench = try CtlBench()
+            try bench.folder.write([1], to: "file")
+            let result = try await bench.shell(
+                """
+                $0 emulate --link chip --start off --detach >out || exit
+                $0 emulate --link chip --start off; echo $?; $0 emulate --link file; echo $?
+                cd /; $0 ctl --port \(bench.folder["chip"]) stop; echo $?
+                """)
+            #expect(result.output.hasPrefix("3\n3\n") && result.output.hasSuffix("0\n"), "\(result)")
+            let stop = "solderless ctl --port \(bench.folder["chip"]) stop"
+            #expect(result.error.contains("end it with: \(stop)\n"), "\(result.error)")
+            let lines = result.error.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+            try #require(lines.count == 2, "\(result.error)")
+            #expect(
+                lines[0].hasSuffix(
+                    "; name another with --link OTHER, or end that emulation: \(stop); if there is none, remove the link; "
+                        + "or make none: --no-link"), "\(lines[0])")
+            #expect(
+                lines[1].hasSuffix(
+                    "has this path; name another with --link OTHER, or move it; or make none: --no-link"), "\(lines[1])"
+            )
+        }
+
         @Test func aBusyPortIs3() async throws {
             let folder = try Folder()
             _ = try await Program.withPort(["emulate", "--link", folder["chip"], "--start", "off"]) { port, _ in

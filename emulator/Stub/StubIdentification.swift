@@ -20,7 +20,7 @@ extension Stub {
             processor.report(.note("\(what); stub \(wanted.rawValue) runs instead"))
         } else if let identified = StubImage(identifying: image) {
             wanted = identified.version
-            processor.report(.note("uploaded \(image.count) bytes: \(identified.description)"))
+            processor.report(.recognised("uploaded \(image.count) bytes: \(identified.description)"))
         } else {
             wanted = processor.settings.stub ?? .community
             processor.report(

@@ -100,7 +100,7 @@ extension ControlEvent {
         case .unpowered(let count): setUntaken(count, .unpowered)
         case .heldInReset(let count): setUntaken(count, .heldInReset)
         case .fault(let fault, _): (name, members) = (.fault, [.init("fault", .string(fault))])
-        case .note: break
+        case .recognised, .note: break
         }
     }
 

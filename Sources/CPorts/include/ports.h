@@ -131,6 +131,29 @@ int ports_set_change(int set, ports_set_action action, int fd, int readable, int
 /// Those that are ready, at most 16, in turn; does not block.
 int ports_set_ready(int set, ports_set_event *events, int most);
 
+// MARK: children.c, a program that does not
+
+/// Starts a program that the kernel kills when the calling thread ends, and with it when this process does.
+///
+/// - `arguments[0]` names the program; without a slash it is looked for in PATH.
+/// - `variables` are what its environment has beside ours or instead: "NAME=value", or "NAME" for none.
+/// - `output` becomes its standard output; the other descriptors are ours.
+/// - `own_group`: it leads a process group of its own.
+///
+/// Every signal is as it is by default. Returns its process, or -1 with the errno of what failed in there: ENOENT where
+/// there is no such program.
+int ports_child_start(char *const *arguments, char *const *variables, int output, int own_group);
+
+/// From now on, a process whose parent ends and that comes from here is our child.
+int ports_adopt_orphans(void);
+
+/// Waits until a child has ended, and tells how: 0 and its exit code, or 1 and its signal. It keeps its number until it is
+/// buried; every other child that ends meanwhile is buried at once.
+int ports_child_await(int process, int *was_signalled, int *code);
+
+/// Buries a child that has ended: its number may be another's from now on.
+void ports_child_bury(int process);
+
 // MARK: spawn.c, a program that outlives its caller
 
 /// Starts a program in a session of its own, its input from /dev/null; every signal is as it is by default, nothing but

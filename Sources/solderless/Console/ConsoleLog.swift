@@ -13,6 +13,11 @@ struct ConsoleLog: LogHandler {
         Logger(label: "solderless") { _ in ConsoleLog(logLevel: isQuiet ? .warning : .info) }
     }
 
+    /// A logger that tells what goes wrong, and what one must know to understand the chip.
+    static var brief: Logger {
+        Logger(label: "solderless") { _ in ConsoleLog(logLevel: .notice) }
+    }
+
     /// A session in words on standard error while it happens.
     static var story: LiveStory {
         LiveStory(isColoured: Console.isErrorColourful, print: Console.log)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bench
+import Files
 import Foundation
 import Ports
 
@@ -37,7 +38,7 @@ struct DetachOptions: ParsableArguments {
 
     /// Starts the other one. - Throws: `PortError`; the other one's exit code, if it ended.
     func start() throws {
-        let program = try DetachedProgram(arguments: CommandLine.arguments.dropFirst() + [Self.mark])
+        let program = try DetachedProgram(arguments: RawArguments.all.dropFirst() + [Array(Self.mark.utf8)])
         let code = try program.untilItIsReady { bytes, descriptor in
             Console.write(String(decoding: bytes, as: UTF8.self), to: descriptor)
         }
@@ -53,7 +54,8 @@ struct DetachOptions: ParsableArguments {
             Console.log("process: \(ProcessInfo.processInfo.processIdentifier), log: \(outputs.path)")
             let process = ProcessInfo.processInfo.processIdentifier
             Console.log(
-                "end it with: \(emulation.control == nil ? "kill \(process)" : "solderless ctl --port \(port) stop")")
+                emulation.control == nil
+                    ? "end it with: kill \(process)" : "end it with: solderless ctl --port \(absolute(port)) stop")
         }
         try outputs.takeOutputs()
         for line in lines { Console.log(line) }

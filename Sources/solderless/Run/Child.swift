@@ -1,7 +1,7 @@
 import ArgumentParser
-import Subprocess
+import Foundation
+import Ports
 import Synchronization
-import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -9,9 +9,20 @@ import SystemPackage
 
 /// A program run for the user, its input and output passed through.
 ///
-/// Away from a terminal it gets a process group of its own, so that what it starts ends with it. On a terminal it stays
-/// in ours: a terminal lets only its foreground group read.
+/// Away from a terminal it gets a process group of its own. On a terminal it stays in ours: a terminal lets only its
+/// foreground group read. Either way what it starts ends with it, for whoever loses its parent becomes our child; and it
+/// ends with us.
 final class Child: Sendable {
+    /// How it came out.
+    struct Ending: Sendable {
+        /// Its own, or 124, 126, 127, 128 + signal as `timeout` and shells have them.
+        var code: Int32
+        /// What ended it; nil where it ended by itself.
+        var signal: Int32?
+        var hasStarted = true
+        var isOutOfTime = false
+    }
+
     private struct State {
         var process: pid_t?
         var hasEnded = false
@@ -23,100 +34,90 @@ final class Child: Sendable {
     private let state = Mutex(State())
     private let hasOwnGroup = isatty(STDIN_FILENO) != 1
 
-    /// How long a command that is out of time may take to tidy up after SIGTERM.
-    private static let grace = Duration.seconds(2)
-
-    /// Passes a signal on, now or once the program runs. What a terminal's ^C sends to us it sends to all of its
-    /// foreground group: a program in there needs no second SIGINT.
+    /// Passes a signal on, now or once the program runs. What a terminal's ^C and ^\ send to us they send to all of its
+    /// foreground group: a program in there needs no second one.
     func forward(_ signal: Int32) {
-        guard signal != SIGINT || !sharesForegroundGroup else { return }
-        let process: pid_t? = state.withLock { state in
-            guard !state.hasEnded else { return nil }
-            if state.process == nil { state.early.append(signal) }
-            return state.process
+        guard signal != SIGINT && signal != SIGQUIT || !sharesForegroundGroup else { return }
+        state.withLock { state in
+            guard !state.hasEnded else { return }
+            // Under the lock: once it has ended it is buried, and its number may be another's.
+            if let process = state.process { send(signal, to: process) } else { state.early.append(signal) }
         }
-        if let process { _ = kill(hasOwnGroup ? -process : process, signal) }
     }
 
-    /// Runs it to its end.
-    /// - Returns: its exit code, or 124, 126, 127, 128 + signal as `timeout` and shells do.
+    private func send(_ signal: Int32, to process: pid_t) {
+        _ = kill(hasOwnGroup ? -process : process, signal)
+    }
+
+    /// Runs it to its end, and ends what it leaves behind.
     /// - Parameters:
+    ///   - words: the program and its arguments, in the bytes that it is to get.
     ///   - port: what it finds in SOLDERLESS_PORT.
     ///   - control: what it finds in SOLDERLESS_CONTROL; nil for nothing.
-    func run(_ words: [String], port: String, control: String?, timeout: Double?) async -> Int32 {
+    ///   - output: what becomes its standard output.
+    ///   - timeout: in seconds; nil for no limit.
+    func run(_ words: [[UInt8]], port: String, control: String?, output: Int32, timeout: Double?) async -> Ending {
         guard !words[0].isEmpty else {
             Console.complain("the command after -- has an empty name")
-            return 127
+            return Ending(code: 127, hasStarted: false)
         }
-        let isPath = words[0].contains("/")
+        ChildProcess.adoptOrphans()
+        let limit = timeout.map { timeout in
+            Task {
+                try await Task.sleep(for: .seconds(timeout))
+                self.state.withLock { $0.isOutOfTime = true }
+                Console.log("solderless run: timed out after \(timeout) s")
+                await Descendants.end()
+            }
+        }
+        let variables: [(name: String, value: String?)] = [("SOLDERLESS_PORT", port), ("SOLDERLESS_CONTROL", control)]
+        var ending = await untilItEnds(words, variables, output)
+        ending.isOutOfTime = state.withLock(\.isOutOfTime)
+        if ending.isOutOfTime {
+            // It has gone at the first word; what it started may still need the second.
+            try? await limit?.value
+            ending.code = ExitCode.timedOut.rawValue
+        } else {
+            limit?.cancel()
+        }
+        await Descendants.end()
+        return ending
+    }
+
+    /// On a thread of its own: the kernel kills the program when the thread that has started it ends.
+    private func untilItEnds(
+        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], _ output: Int32
+    ) async -> Ending {
+        await withCheckedContinuation { ended in
+            Thread.detachNewThread { ended.resume(returning: self.startAndFollow(words, variables, output)) }
+        }
+    }
+
+    private func startAndFollow(
+        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], _ output: Int32
+    ) -> Ending {
         do {
-            return try await withThrowingTaskGroup(of: Int32?.self) { group in
-                group.addTask {
-                    try await self.run(
-                        words, isPath ? .path(FilePath(words[0])) : .name(words[0]),
-                        ["SOLDERLESS_PORT": port, "SOLDERLESS_CONTROL": control])
-                }
-                if let timeout {
-                    group.addTask {
-                        try await Task.sleep(for: .seconds(timeout))
-                        self.state.withLock { $0.isOutOfTime = true }
-                        Console.log("solderless run: timed out after \(timeout) s")
-                        await self.end()
-                        return nil
-                    }
-                }
-                let first = try await group.next() ?? nil
-                let isOutOfTime = self.state.withLock(\.isOutOfTime)
-                // It has gone at the first word; what it started may still need the second.
-                if isOutOfTime, first != nil { _ = try await group.next() }
-                group.cancelAll()
-                return isOutOfTime ? ExitCode.timedOut.rawValue : first ?? ExitCode.runFailed.rawValue
-            }
+            return follow(
+                try ChildProcess(words, setting: variables, output: output, hasOwnGroup: hasOwnGroup))
         } catch {
-            Console.complain("\(words[0]): \(error)")
-            return isPath && access(words[0], F_OK) == 0 ? 126 : 127
+            Console.complain("\(error)")
+            let isThere = words[0].contains(UInt8(ascii: "/")) && access(error.path, F_OK) == 0
+            return Ending(code: error.code == .missing && !isThere ? 127 : 126, hasStarted: false)
         }
     }
 
-    private func run(_ words: [String], _ executable: Executable, _ variables: [Environment.Key: String?]) async throws
-        -> Int32
-    {
-        var options = PlatformOptions()
-        if hasOwnGroup { options.processGroupID = 0 }
-        let result = try await Subprocess.run(
-            executable, arguments: Arguments(Array(words.dropFirst())),
-            environment: Environment.inherit.updating(variables), platformOptions: options,
-            input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
-            output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
-            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
-        ) { execution in
-            let process = execution.processIdentifier.value
-            let early = self.state.withLock { state in
-                state.process = process
-                return state.early
-            }
-            for signal in early { _ = kill(self.hasOwnGroup ? -process : process, signal) }
+    private func follow(_ child: ChildProcess) -> Ending {
+        state.withLock { state in
+            state.process = child.process
+            for signal in state.early { send(signal, to: child.process) }
         }
+        let ending = child.untilItEnds()
         state.withLock { $0.hasEnded = true }
-        switch result.terminationStatus {
-        case .exited(let code): return code
-        case .signaled(let signal): return 128 + signal
+        child.bury()
+        return switch ending {
+        case .exited(let code): Ending(code: code)
+        case .signalled(let signal): Ending(code: 128 + signal, signal: signal)
         }
-    }
-
-    // MARK: Ending it
-
-    /// Asks the program and what it has started to end, and ends what does not.
-    private func end() async {
-        guard let process = state.withLock(\.process) else { return }
-        // Now: whose parent has ended is nobody's descendant any more.
-        let targets = hasOwnGroup ? [-process] : [process] + Descendants.of(process)
-        for target in targets { _ = kill(target, SIGTERM) }
-        let limit = ContinuousClock.now + Self.grace
-        while ContinuousClock.now < limit, targets.contains(where: { kill($0, 0) == 0 }) {
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        for target in targets { _ = kill(target, SIGKILL) }
     }
 
     private var sharesForegroundGroup: Bool {

@@ -1,8 +1,14 @@
 import ArgumentParser
 import Bench
+import Emulator
+import Files
+import Ports
 import Scenarios
-import Subprocess
-import SystemPackage
+import Words
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 struct RunCommand: AsyncParsableCommand {
     static let name = "run"
@@ -12,8 +18,9 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             {port} in the command is replaced by the port, which is also in SOLDERLESS_PORT. SOLDERLESS_CONTROL names \
             the chip for solderless ctl, for example to switch its power. Input and output of the command pass \
-            through. Exit codes of run itself: 124 timed out, 125 wrong usage or the emulation failed, 126 the \
-            command cannot be executed, 127 it was not found; 128 + n when signal n ended it.
+            through. What the command starts in the background ends with it. Exit codes of run itself: 124 timed out, \
+            125 wrong usage or the emulation failed, 126 the command cannot be executed, 127 it was not found; \
+            128 + n when signal n ended it; 1 when the command was content and the flash is not as expected.
 
             Example: solderless run --power-after 0.5 -- my-flasher --port {port} write image.bin
             """)
@@ -22,6 +29,25 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("End the command after this long, with exit code 124.", valueName: "seconds"))
     var timeout: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep a trace (pcap) only if the command fails. With --overwrite it may replace an older one.",
+            valueName: "file"))
+    var traceOnFailure: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "At the end, compare the flash with this file, from the address on (default: 0); exit with 1 if it differs "
+                + "and the command did not fail itself. Repeatable.", valueName: "file[@address]"))
+    var expectFlash: [FlashExpectation] = []
+
+    @Flag(
+        help: """
+            Print a report as JSON on standard output when the command has ended; the command's own standard output \
+            then goes to standard error. docs/json.md describes it.
+            """)
+    var json = false
 
     @Flag(
         name: .shortAndLong,
@@ -37,34 +63,104 @@ struct RunCommand: AsyncParsableCommand {
         if let timeout, !(0.001...604_800).contains(timeout) {
             throw ValidationError("--timeout takes 0.001 to 604800 seconds, not \(timeout)")
         }
+        guard !options.overwrite || options.trace != nil || traceOnFailure != nil else {
+            throw ValidationError("--overwrite needs --trace or --trace-on-failure")
+        }
+        guard traceOnFailure == nil || options.trace == nil else {
+            throw ValidationError("--trace-on-failure contradicts --trace, which keeps a trace anyway")
+        }
+        guard traceOnFailure != "" else {
+            throw ValidationError("--trace-on-failure takes a path, which is empty here")
+        }
     }
 
     func run() async throws {
         let child = Child()
-        let emulation: EmulationThread
-        let plan: EmulationPlan
-        do {
-            // Several of these run side by side in CI: no link unless one is asked for.
-            plan = try options.plan(linksByDefault: false)
-            emulation = try await EmulationThread.start(
-                plan, log: ConsoleLog.logger(isQuiet: !verbose), story: verbose ? ConsoleLog.story : nil,
-                heardSignal: child.forward)
-        } catch {
-            Console.complain("\(error)")
-            throw ExitCode.runFailed
-        }
+        let (plan, failureTrace, emulation) = try await start(child)
         if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if verbose { Console.log("chip: \(options.summary(of: plan)), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
-        let code = await child.run(
-            command.map { $0.replacing("{port}", with: port) }, port: port, control: emulation.control, timeout: timeout
-        )
+        let ending = await child.run(
+            words(port: port), port: port, control: emulation.control, output: json ? STDERR_FILENO : STDOUT_FILENO,
+            timeout: timeout)
+        let (summary, failure) = await emulation.stop()
+        if let failure, !(failure is ToldError) { Console.complain("\(failure)") }
+        throw ExitCode(try tell(ending, summary, hasFailed: failure != nil, plan, failureTrace))
+    }
+
+    /// Starts the chip. - Throws: the exit code, when everything has been said.
+    private func start(_ child: Child) async throws -> (EmulationPlan, FailureTrace?, EmulationThread) {
         do {
-            try await emulation.stop()
+            // Several of these run side by side in CI: no link unless one is asked for.
+            var plan = try options.plan(linksByDefault: false)
+            let trace = try failureTrace(&plan)
+            plan.expectedFlash = try expectations(plan)
+            plan.keepsLastExchange = true
+            let emulation = try await EmulationThread.start(
+                plan, log: verbose ? ConsoleLog.logger(isQuiet: false) : ConsoleLog.brief,
+                story: verbose ? ConsoleLog.story : nil, heardSignal: child.forward)
+            return (plan, trace, emulation)
         } catch {
-            Console.complain("\(error)")
-            throw code == 0 ? ExitCode.runFailed : ExitCode(code)
+            if !(error is ToldError) { Console.complain("\(error)") }
+            throw ExitCode.runFailed
         }
-        throw ExitCode(code)
+    }
+
+    /// - Throws: `FileError`.
+    private func failureTrace(_ plan: inout EmulationPlan) throws -> FailureTrace? {
+        guard let traceOnFailure else { return nil }
+        let trace = try FailureTrace(traceOnFailure, replacing: options.overwrite)
+        plan.tracePath = trace.recording
+        plan.replacesTrace = true
+        return trace
+    }
+
+    /// - Throws: `FileError`, `Failure`.
+    private func expectations(_ plan: EmulationPlan) throws -> [ExpectedFlash] {
+        guard !expectFlash.isEmpty else { return [] }
+        let byteCount = plan.setup.sampleFlash().byteCount
+        var expected: [ExpectedFlash] = []
+        for expectation in expectFlash { expected.append(try expectation.read(flashByteCount: byteCount)) }
+        return expected
+    }
+
+    /// The command with the port in its place, in the bytes that it was given in.
+    private func words(port: String) -> [[UInt8]] {
+        RawArguments.all.suffix(command.count).map { word in
+            word.replacing(Array("{port}".utf8), with: Array(port.utf8))
+        }
+    }
+
+    // MARK: The end
+
+    /// Says how it came out. - Returns: the exit code.
+    private func tell(
+        _ ending: Child.Ending, _ summary: EmulationSummary?, hasFailed: Bool, _ plan: EmulationPlan,
+        _ failureTrace: FailureTrace?
+    ) throws -> Int32 {
+        let complaints = (summary?.flashDifferences ?? []).compactMap(\.complaint)
+        for complaint in complaints { Console.complain(complaint) }
+        let (outcome, code) = Self.verdict(ending, benchFailed: hasFailed, flashDiffers: !complaints.isEmpty)
+        var trace = options.trace
+        if let failureTrace, try failureTrace.settle(keeping: code != 0) { trace = failureTrace.path }
+        guard let summary else { return code }
+        let report = RunReport(
+            command: command, ending: ending, exitCode: code, outcome: outcome, summary: summary,
+            seed: plan.setup.seed, scenario: plan.scenario, board: plan.setup.scenario.board,
+            flash: options.flash.map(absolute), trace: trace.map(absolute))
+        if code != 0, ending.hasStarted { for line in report.lines { Console.log("solderless run: \(line)") } }
+        if json { Console.print(report.json.description) }
+        return code
+    }
+
+    /// What the command has to say comes first, then the bench, then the flash.
+    private static func verdict(
+        _ ending: Child.Ending, benchFailed: Bool, flashDiffers: Bool
+    ) -> (RunReport.Outcome, Int32) {
+        if !ending.hasStarted { return (.notStarted, ending.code) }
+        if ending.isOutOfTime { return (.timedOut, ending.code) }
+        if ending.code != 0 { return (.failed, ending.code) }
+        if benchFailed { return (.benchFailed, ExitCode.runFailed.rawValue) }
+        return flashDiffers ? (.flashDiffers, ExitCode.failed.rawValue) : (.passed, 0)
     }
 }
