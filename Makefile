@@ -28,7 +28,7 @@ test-long:
 	@tools/bootstrap
 	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip $(real_time)
 	@$(MAKE) fuzz MINUTES=1
-	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip-build --no-parallel --filter 'EndingTests'
+	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip-build --no-parallel --filter '^CommandLineTests\.CommandLineTests/EndingTests'
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:

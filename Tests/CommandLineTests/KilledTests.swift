@@ -45,7 +45,7 @@ extension CommandLineTests {
             let shown = try await Program.run(["show", folder["plug.pcap"]])
             #expect(shown.code == 0, "\(shown.error)")
             #expect(shown.output.contains("XMODEM write 0x7000"))
-            #expect(shown.error.contains("the bytes end after"), "it says where it ends")
+            #expect(shown.error.contains("; the last message: "), "it says where it ends")
         }
 
         /// Waits for the event: a trace that holds some blocks.
