@@ -22,13 +22,15 @@ extension CommandLineTests {
         /// The flasher that `docs/protocol.md` shows works as it stands there.
         @Test func theDocumentedFlasherWorks() async throws {
             let page = try String(contentsOfFile: "\(Program.root)/docs/protocol.md", encoding: .utf8)
-            let code = try #require(page.components(separatedBy: "```python\n").last?.components(separatedBy: "```").first)
+            let code = try #require(
+                page.components(separatedBy: "```python\n").last?.components(separatedBy: "```").first)
             let folder = try Folder()
             try folder.write(Array(code.utf8), to: "flasher.py")
             try folder.write([UInt8](repeating: 0x55, count: 7000), to: "stub.bin")
             let result = try await Program.run(
                 [
-                    "run", "--power-after", "0.5", "--", "sh", "-c", "cd \(folder.path) && \"$@\"", "sh", Program.python,
+                    "run", "--power-after", "0.5", "--", "sh", "-c", "cd \(folder.path) && \"$@\"", "sh",
+                    Program.python,
                     "flasher.py", "{port}", "stub.bin",
                 ])
             #expect(result.code == 0, "\(result.output) \(result.error)")

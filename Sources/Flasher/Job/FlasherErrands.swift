@@ -111,6 +111,8 @@ extension Flasher {
             isUploadUnconfirmed = if case .unconfirmedUpload = finding { true } else { false }
             guard case .falseSync = finding else { break }
             guard port.now < syncEnd! else {
+                // The tool that is imitated gives up here.
+                guard dialect != .rdtool else { return fail(.noise) }
                 current = .synchronise
                 return take(Fault.noise)
             }
@@ -170,9 +172,10 @@ extension Flasher {
         return nil
     }
 
-    /// Whether bytes come that are neither silence nor a program's text, before anybody was asked for a loader.
+    /// Whether bytes come that are neither silence nor a program's text, before anybody was asked for a loader. The tool
+    /// that is imitated asks for the loader at once.
     private var hearsAnotherRate: Bool {
-        !hasLookedAtWorkingBaud && settings.workingBaud != port.baud && ![.nothing, .text].contains(port.heard.sound)
+        dialect != .rdtool && !hasLookedAtWorkingBaud && settings.workingBaud != port.baud && ![.nothing, .text].contains(port.heard.sound)
     }
 
     /// Looks where a host that was killed may have left a stub, deaf to everything that was sent so far.
