@@ -97,7 +97,7 @@ extension CommandLineTests {
             #expect(report["trace"]?.string == bench.folder["t.pcap"])
             #expect(report["expectedFlash"]?.array?.first?["differingCount"]?.integer == 1)
             let page = try String(contentsOfFile: "\(Program.root)/docs/json.md", encoding: .utf8)
-            #expect(Self.keys(of: report) == Self.documented(in: page, under: "## run"))
+            #expect(JSONKeys.of(report) == JSONKeys.documented(in: page, under: "## run"))
         }
 
         @Test(arguments: [
@@ -113,31 +113,6 @@ extension CommandLineTests {
             let isExit = outcome == "passed"
             #expect(report["commandExitCode"]?.integer == (isExit ? 0 : nil))
             #expect(report["commandSignal"]?.integer == (outcome == "failed" ? 9 : outcome == "timed-out" ? 15 : nil))
-        }
-
-        /// Keys of an object as `a.b`, those of an array's objects as `a[].b`.
-        private static func keys(of value: JSONValue, _ prefix: String = "") -> Set<String> {
-            var found: Set<String> = prefix.isEmpty || prefix.hasSuffix("[]") ? [] : [prefix]
-            switch value {
-            case .object(let members):
-                for member in members {
-                    found.formUnion(keys(of: member.value, prefix.isEmpty ? member.key : "\(prefix).\(member.key)"))
-                }
-            case .array(let values):
-                for value in values { found.formUnion(keys(of: value, prefix + "[]")) }
-            default: break
-            }
-            return found
-        }
-
-        /// The first column of the tables in a section.
-        private static func documented(in page: String, under heading: String) -> Set<String> {
-            guard let start = page.range(of: heading + "\n") else { return [] }
-            let section = page[start.upperBound...].components(separatedBy: "\n## ")[0]
-            return Set(
-                section.split(separator: "\n").filter { $0.hasPrefix("| `") }
-                    .flatMap { row in row.split(separator: "|")[0].split(separator: ",") }
-                    .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) })
         }
 
         /// A time limit is no user, and says so itself.
