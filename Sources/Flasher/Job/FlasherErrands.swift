@@ -175,7 +175,8 @@ extension Flasher {
     /// Whether bytes come that are neither silence nor a program's text, before anybody was asked for a loader. The tool
     /// that is imitated asks for the loader at once.
     private var hearsAnotherRate: Bool {
-        dialect != .rdtool && !hasLookedAtWorkingBaud && settings.workingBaud != port.baud && ![.nothing, .text].contains(port.heard.sound)
+        dialect != .rdtool && !hasLookedAtWorkingBaud && settings.workingBaud != port.baud
+            && ![.nothing, .text].contains(port.heard.sound)
     }
 
     /// Looks where a host that was killed may have left a stub, deaf to everything that was sent so far.
