@@ -1,29 +1,26 @@
 package import Line
 package import Trace
 
-/// Reads a trace file, again and again, in constant memory.
+/// Reads a trace file in constant memory: again and again, or a pipe once.
 ///
 /// Ours are classic pcap with nanoseconds; microseconds and pcapng are read as libpcap reads them.
 package struct TraceReader {
     /// Where the trace is.
     package let path: String
-    /// The description with which the trace begins; nil when somebody else's program wrote it.
-    package let session: SessionDescription?
-
     /// Hundred years: no sum or difference of two such times overflows.
     private static let nanosecondsLimit: UInt64 = 3_155_760_000_000_000_000
 
-    /// Opens the file far enough to know that it is a trace, and reads its session.
-    /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`, `.damaged`, `.tooNew`.
-    package init(opening path: String) throws(CaptureError) {
+    /// - Parameter path: nothing is opened before it is read.
+    package init(opening path: String) {
         self.path = path
+    }
+
+    /// The description with which the trace begins; nil when somebody else's program wrote it.
+    /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`, `.damaged`, `.tooNew`.
+    package func session() throws(CaptureError) -> SessionDescription? {
         let file = try CaptureFile(opening: path)
-        var session: SessionDescription?
-        if let record = try file.next() {
-            let header = try Self.header(of: record, file)
-            session = try Self.session(in: record, header, file)
-        }
-        self.session = session
+        guard let record = try file.next() else { return nil }
+        return try Self.session(in: record, Self.header(of: record, file), file)
     }
 
     /// What is known after the last record.
@@ -48,7 +45,7 @@ package struct TraceReader {
     }
 
     /// Calls `body` with every record; the payload is borrowed from libpcap and not copied. For statistics.
-    /// - Throws: `CaptureError` as `init`, and whatever `body` throws.
+    /// - Throws: `CaptureError` as `session`, and whatever `body` throws.
     @discardableResult
     package func forEachRecord(_ body: (RecordHead, Span<UInt8>) throws -> Void) throws -> Summary {
         let file = try CaptureFile(opening: path)
@@ -78,7 +75,7 @@ package struct TraceReader {
             offset: record.offset)
     }
 
-    /// Calls `body` with every event. - Throws: `CaptureError` as `init`, and whatever `body` throws.
+    /// Calls `body` with every event. - Throws: `CaptureError` as `session`, and whatever `body` throws.
     @discardableResult
     package func forEach(_ body: (TraceEvent) throws -> Void) throws -> Summary {
         try follow { bytes, direction, time in
@@ -89,7 +86,7 @@ package struct TraceReader {
     }
 
     /// Calls `data` with every run of bytes, borrowed and not copied, and `other` with every other event.
-    /// - Throws: `CaptureError` as `init`, and whatever the two throw.
+    /// - Throws: `CaptureError` as `session`, and whatever the two throw.
     @discardableResult
     package func follow(
         data: (Span<UInt8>, Direction, Instant) throws -> Void, other: (TraceEvent) throws -> Void

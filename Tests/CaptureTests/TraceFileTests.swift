@@ -29,8 +29,8 @@ struct TraceFileTests {
     @Test func whatIsWrittenIsRead() throws {
         let path = folder["a.pcap"]
         try writeEvents(to: path)
-        let reader = try TraceReader(opening: path)
-        #expect(reader.session == Self.session)
+        let reader = TraceReader(opening: path)
+        #expect(try reader.session() == Self.session)
         #expect(try reader.events() == Self.events)
         let summary = try reader.forEach { _ in }
         #expect(summary.recordCount == 6)
@@ -141,8 +141,8 @@ struct TraceFileTests {
             + [9, 0, 0, 0, 6, 0, 0, 0, 14, 0, 0, 0, 14, 0, 0, 0] + record
         let path = folder["foreign.pcap"]
         try write(bytes, to: path)
-        let reader = try TraceReader(opening: path)
-        #expect(reader.session == nil)
+        let reader = TraceReader(opening: path)
+        #expect(try reader.session() == nil)
         let data = TraceEvent.Kind.data(.chipToHost, [0xAB, 0xCD])
         let reason = "the capture kept only the beginning of the record"
         #expect(
@@ -156,7 +156,7 @@ struct TraceFileTests {
         let path = folder["usb.pcap"]
         try write(
             [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 249, 0, 0, 0], to: path)
-        let error = #expect(throws: CaptureError.self) { try TraceReader(opening: path) }
+        let error = #expect(throws: CaptureError.self) { try TraceReader(opening: path).session() }
         #expect(error?.code == .wrongLinkType)
         #expect(error?.message.contains("249 (USBPCAP)") == true)
     }
@@ -182,12 +182,12 @@ struct TraceFileTests {
             }
         }
         try write([], to: path)
-        let error = #expect(throws: CaptureError.self) { try TraceReader(opening: path) }
+        let error = #expect(throws: CaptureError.self) { try TraceReader(opening: path).session() }
         #expect(error?.code == .notACapture)
     }
 
     @Test func whatCannotBeOpenedSaysWhy() throws {
-        let missing = #expect(throws: CaptureError.self) { try TraceReader(opening: folder["nothing"]) }
+        let missing = #expect(throws: CaptureError.self) { try TraceReader(opening: folder["nothing"]).session() }
         #expect(missing?.errno == ENOENT)
         let nowhere = #expect(throws: CaptureError.self) { try writeEvents(to: folder["no/such/folder.pcap"]) }
         #expect(nowhere?.code == .inaccessible)

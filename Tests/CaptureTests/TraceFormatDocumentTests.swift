@@ -21,7 +21,7 @@ struct TraceFormatDocumentTests {
         let folder = try Folder()
         let example = try exampleBytes()
         try write(example, to: folder["example.pcap"])
-        let reader = try TraceReader(opening: folder["example.pcap"])
+        let reader = TraceReader(opening: folder["example.pcap"])
         #expect(try reader.events() == Self.events)
 
         let written = folder["written.pcap"]

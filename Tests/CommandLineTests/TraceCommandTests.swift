@@ -39,6 +39,16 @@ extension CommandLineTests {
             }
         }
 
+        /// A trace that comes through a pipe, and a reader that has seen enough.
+        @Test func pipes() async throws {
+            let whole = try await Program.run(["show", "\(traces)/write-64k.pcap"]).output
+            let piped = try await Program.shell("cat '\(traces)/write-64k.pcap' | $0 show -")
+            #expect(piped.output == whole, "\(piped.error)")
+            let packed = try await Program.shell("gzip -c '\(traces)/write-64k.pcap' | $0 show - | head -n 3")
+            #expect(packed.output == whole.split(separator: "\n").prefix(3).joined(separator: "\n") + "\n")
+            #expect(packed.code == 0 && packed.error.isEmpty, "\(packed.error)")
+        }
+
         @Test func eventsAreChosen() async throws {
             let trace = "\(traces)/write-64k.pcap"
             let acks = try await Program.run(["show", trace, "--kind", "xmodem-block"])

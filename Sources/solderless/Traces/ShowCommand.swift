@@ -21,7 +21,7 @@ struct ShowCommand: ParsableCommand {
             (an event's "pitfall" in --json).
             """)
 
-    @Argument(help: "The trace: a pcap file of link type RTAC serial.") var trace: String
+    @Argument(help: "The trace: a pcap file of link type RTAC serial, gzipped or not; - for standard input.") var trace: String
 
     @Flag(help: "Print the bytes of each event below it.") var hex = false
     @Flag(help: "Print statistics of the session instead of its events.") var stats = false
@@ -58,7 +58,7 @@ struct ShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try TraceReader(opening: trace)
+        let reader = TraceReader(opening: trace == "-" ? "/dev/stdin" : trace)
         guard !faults else { return try listFaults(reader) }
         let summary = stats || timeline ? try sum(up: reader) : try list(reader)
         if let offset = summary.endsTruncated {
