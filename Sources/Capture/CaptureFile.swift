@@ -21,10 +21,19 @@ final class CaptureFile {
     }
 
     /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`.
-    init(opening path: String) throws(CaptureError) {
-        self.path = path
+    convenience init(opening path: String) throws(CaptureError) {
         // libpcap takes "-" for standard input; a file of ours is always a file.
-        stream = try CaptureStream(opening: path)
+        try self.init(CaptureStream(opening: path), path: path)
+    }
+
+    /// - Throws: likewise.
+    convenience init(_ file: GrowingFile) throws(CaptureError) {
+        try self.init(CaptureStream(file), path: file.path)
+    }
+
+    private init(_ stream: CaptureStream, path: String) throws(CaptureError) {
+        self.path = path
+        self.stream = stream
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard
             let handle = pcap_fopen_offline_with_tstamp_precision(

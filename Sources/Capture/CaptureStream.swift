@@ -33,7 +33,12 @@ final class CaptureStream {
     /// What was wrong with the gzip file, once reading has come to it.
     var problem: GzipProblem? { unpacked?.problem }
 
-    private static func inaccessible(_ path: String, _ number: Int32) -> CaptureError {
+    /// What a growing file has and will have, which is never gzip.
+    init(_ file: GrowingFile) throws(CaptureError) {
+        (stream, unpacked) = (try file.open(), nil)
+    }
+
+    static func inaccessible(_ path: String, _ number: Int32) -> CaptureError {
         CaptureError(
             .inaccessible, path: path, "cannot open: \(Errno(rawValue: number).description)",
             advice: "check the name and its permissions", errno: number)

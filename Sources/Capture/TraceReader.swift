@@ -7,12 +7,20 @@ package import Trace
 package struct TraceReader {
     /// Where the trace is.
     package let path: String
+    private let growing: GrowingFile?
     /// Hundred years: no sum or difference of two such times overflows.
     private static let nanosecondsLimit: UInt64 = 3_155_760_000_000_000_000
 
     /// - Parameter path: nothing is opened before it is read.
     package init(opening path: String) {
         self.path = path
+        growing = nil
+    }
+
+    /// A trace that somebody still writes: it ends when the file's `whenQuiet` says so.
+    package init(_ file: GrowingFile) {
+        path = file.path
+        growing = file
     }
 
     /// The description with which the trace begins; nil when somebody else's program wrote it.
@@ -48,7 +56,7 @@ package struct TraceReader {
     /// - Throws: `CaptureError` as `session`, and whatever `body` throws.
     @discardableResult
     package func forEachRecord(_ body: (RecordHead, Span<UInt8>) throws -> Void) throws -> Summary {
-        let file = try CaptureFile(opening: path)
+        let file = try growing.map { file throws(CaptureError) in try CaptureFile(file) } ?? CaptureFile(opening: path)
         var summary = Summary()
         var epoch: Int64?
         while let record = try file.next() {

@@ -39,6 +39,24 @@ extension CommandLineTests {
             }
         }
 
+        /// A trace that is still being written: what is there is shown, then what comes, and the end is that of the file.
+        @Test func aTraceThatGrows() async throws {
+            let folder = try Folder()
+            let whole = try await Program.run(["show", "\(traces)/write-64k.pcap"]).output
+            let shown = try await Program.shell(
+                """
+                cd \(folder.path); head -c 5000 '\(traces)/write-64k.pcap' > t.pcap
+                $0 show --follow t.pcap > shown & follower=$!
+                while [ ! -s shown ]; do sleep 0.05; done
+                tail -c +5001 '\(traces)/write-64k.pcap' >> t.pcap
+                while ! grep -q 'SHA256' shown; do sleep 0.05; done
+                sleep 0.5; rm t.pcap; wait $follower; echo $?
+                """)
+            #expect(shown.output == "0\n", "\(shown.error)")
+            let followed = String(decoding: try folder.read("shown"), as: UTF8.self)
+            #expect(followed.split(separator: "\n").last == whole.split(separator: "\n").last)
+        }
+
         /// A trace that comes through a pipe, and a reader that has seen enough.
         @Test func pipes() async throws {
             let whole = try await Program.run(["show", "\(traces)/write-64k.pcap"]).output

@@ -21,7 +21,8 @@ struct ShowCommand: ParsableCommand {
             (an event's "pitfall" in --json).
             """)
 
-    @Argument(help: "The trace: a pcap file of link type RTAC serial, gzipped or not; - for standard input.") var trace: String
+    @Argument(help: "The trace: a pcap file of link type RTAC serial, gzipped or not; - for standard input.") var trace:
+        String
 
     @Flag(help: "Print the bytes of each event below it.") var hex = false
     @Flag(help: "Print statistics of the session instead of its events.") var stats = false
@@ -32,6 +33,10 @@ struct ShowCommand: ParsableCommand {
             the same damage, on a port as well, and can be shortened line by line.
             """)
     var faults = false
+    @Flag(
+        name: .customLong("follow"),
+        help: "Go on while the trace is being written, until it is removed or ^C is pressed.")
+    var follows = false
     @OptionGroup var report: ReportFormat
     @Option(
         name: .customLong("end"),
@@ -52,15 +57,19 @@ struct ShowCommand: ParsableCommand {
         guard !hex || !(stats || timeline) else {
             throw ValidationError("--hex shows events: leave out --stats and --timeline")
         }
+        guard !follows || !(stats || timeline || faults || trace == "-") else {
+            throw ValidationError("--follow shows the events of a file: leave out all other views")
+        }
         guard !selection.isAsked || !(stats || timeline || faults) else {
             throw ValidationError("--from, --to, --kind and --grep choose among events: leave out all other views")
         }
     }
 
     func run() throws {
-        let reader = TraceReader(opening: trace == "-" ? "/dev/stdin" : trace)
+        let growing = follows ? GrowingFile(path: trace) : nil
+        let reader = growing.map { TraceReader($0) } ?? TraceReader(opening: trace == "-" ? "/dev/stdin" : trace)
         guard !faults else { return try listFaults(reader) }
-        let summary = stats || timeline ? try sum(up: reader) : try list(reader)
+        let summary = stats || timeline ? try sum(up: reader) : try list(reader, growing)
         if let offset = summary.endsTruncated {
             Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was interrupted")
         }
@@ -80,11 +89,11 @@ struct ShowCommand: ParsableCommand {
         }
     }
 
-    private func list(_ reader: TraceReader) throws -> TraceReader.Summary {
+    private func list(_ reader: TraceReader, _ growing: GrowingFile?) throws -> TraceReader.Summary {
         var printer = EventPrinter(report, showsBytes: hex, selection.filter)
-        let summary = try follow(reader, keepsBytes: hex) {
+        let summary = try follow(reader, growing, keepsBytes: hex) {
             try printer.take($0)
-        } atEnd: {
+        } atRest: {
             printer.finish()
         }
         let last = printer.last
@@ -97,11 +106,11 @@ struct ShowCommand: ParsableCommand {
     private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
         var phases = Timeline()
         var statistics = Statistics()
-        return try follow(reader, keepsBytes: false) { told in
+        return try follow(reader, nil, keepsBytes: false) { told in
             guard case .event(let event, _) = told else { return }
             phases.add(event)
             statistics.add(event)
-        } atEnd: {
+        } atRest: {
             if stats {
                 report.print(statistics.json(phases), text: statistics.text(phases))
             } else {
@@ -111,12 +120,25 @@ struct ShowCommand: ParsableCommand {
     }
 
     /// Tells the whole trace; of a damaged one, all that comes before the damage.
-    /// - Parameter atEnd: called when all is told, and before an error about the trace is thrown.
+    /// - Parameters:
+    ///   - growing: the trace, if it is still being written.
+    ///   - atRest: called when all is told that there is, and before an error about the trace is thrown.
     private func follow(
-        _ reader: TraceReader, keepsBytes: Bool, tell: (SessionFollower.Told) throws -> Void, atEnd: () -> Void
+        _ reader: TraceReader, _ growing: GrowingFile?, keepsBytes: Bool,
+        tell: @escaping (SessionFollower.Told) throws -> Void, atRest: @escaping () -> Void
     ) throws -> TraceReader.Summary {
         var follower = SessionFollower(keepsBytes: keepsBytes, end: end)
         var chipEnd = ChipEnd()
+        growing?.whenQuiet = {
+            do {
+                try follower.catchUp(tell: tell)
+                atRest()
+                return true
+            } catch {
+                return false
+            }
+        }
+        defer { growing?.whenQuiet = { false } }
         let summary: Result<TraceReader.Summary, any Error> = Result {
             try reader.follow { bytes, direction, time in
                 switch end {
@@ -134,7 +156,7 @@ struct ShowCommand: ParsableCommand {
         }
         if case .failure(let error) = summary, !(error is CaptureError) { throw error }
         try follower.finish(tell: tell)
-        atEnd()
+        atRest()
         return try summary.get()
     }
 }
