@@ -16,7 +16,8 @@ package struct ChipSettings: Hashable, Sendable {
         case app
     }
 
-    /// What happens where the chip's behaviour is undefined (bodies longer than the buffer, impossible baud rates).
+    /// What happens where the chip's behaviour is undefined (bodies longer than the buffer, impossible baud rates, ranges
+    /// that wrap at 32 bits).
     package enum Undefined: String, Hashable, Sendable, CaseIterable {
         /// It says nothing any more until power is cycled.
         case silent
@@ -99,6 +100,8 @@ package struct ChipSettings: Hashable, Sendable {
     package var encryption = Encryption.none
     /// Which stub runs when an upload does not say; nil lets the emulator take the community stub and say so.
     package var stub: StubImage.Version?
+    /// Uploads that are told by size and SHA-256. The facts' list, whose images nobody here has: tests add their own.
+    package var knownStubs = KnownStub.all
     /// Receive and transmit FIFO: 32 (SDK) or 16 (a stub's header), facts §1.3.
     package var fifoDepth = 32
     /// Whether the mask ROM answers 00 for every 1024 bytes of payload: likely by analogy with uboot, facts §3.

@@ -10,12 +10,15 @@ package struct StubImage: Hashable, Sendable {
         case vendor134 = "vendor-1.3.4"
         case vendor1311 = "vendor-1.3.11"
         case vendor140 = "vendor-1.4.0"
+        /// Community stub 1.0.0 as of 11 July 2026.
         case community = "community"
+        /// The first build of it that is known: without the commands 96 to 99.
+        case communityOfDecember2025 = "community-2025-12"
     }
 
     /// How an image was recognised.
     package enum Evidence: Hashable, Sendable {
-        case digest
+        case digest(KnownStub)
         case versionString(String)
         case placeholder
     }
@@ -24,14 +27,13 @@ package struct StubImage: Hashable, Sendable {
     package var evidence: Evidence
 
     /// Tells what `image` is; nil when nothing in it says so. A gzip file is no stub, whatever is in it (§4).
-    package init?(identifying image: [UInt8]) {
+    /// - Parameter known: images that are told by their digest.
+    package init?(identifying image: [UInt8], among known: [KnownStub] = KnownStub.all) {
         guard !Gzip.begins(image) else { return nil }
         if let placeholder = Self.placeholderVersion(of: image) {
             self.init(version: placeholder, evidence: .placeholder)
-        } else if let known = Self.known.first(where: { $0.byteCount == image.count }),
-            hexBytes(SHA256.of(image)).filter({ $0 != " " }).lowercased() == known.digest
-        {
-            self.init(version: known.version, evidence: .digest)
+        } else if let found = Self.known(image, among: known) {
+            self.init(version: found.version, evidence: .digest(found))
         } else if let (version, text) = Self.versionString(in: image) {
             self.init(version: version, evidence: .versionString(text))
         } else {
@@ -44,14 +46,12 @@ package struct StubImage: Hashable, Sendable {
         self.evidence = evidence
     }
 
-    /// §4, "Known images".
-    private static let known: [(version: Version, byteCount: Int, digest: String)] = [
-        (.vendor131, 10468, "5d64162fe32766cd48a1f3910a1a878326f809acf8cfc9115b5ef0fedd752e3c"),
-        (.vendor134, 10636, "f4a9a55de6c5e8baf1ef55aa2bab532164ea42632d93536077723799b2820975"),
-        (.vendor1311, 17308, "25b1d1153edab3c0b37cce35d830fffbec56fe865cd8712654bfe8d54185b247"),
-        (.vendor140, 6904, "0e4f155a110095baa0447cb512b4b448fc40cc5d6172f04d8c7ff3ff719d6197"),
-        (.community, 26096, "d6eb33df007eafc3b5e4ef1d4abf1479cde79444489c6a5194d5e913a2ecf5c8"),
-    ]
+    private static func known(_ image: [UInt8], among known: [KnownStub]) -> KnownStub? {
+        let candidates = known.filter { $0.byteCount == image.count }
+        guard !candidates.isEmpty else { return nil }
+        let digest = SHA256.of(image).map { hexBytes([$0]) }.joined().lowercased()
+        return candidates.first { $0.digest == digest }
+    }
 
     /// `ECR6600F_stub_V1.4.0`, `ECR6600F_customstub_V1.0.0`: the longer version first, since 1.3.1 begins 1.3.11.
     private static let versionStrings: [(text: String, version: Version)] = [
@@ -67,13 +67,28 @@ package struct StubImage: Hashable, Sendable {
         guard image.firstOffset(of: Array("ECR6600F_".utf8)) != nil else { return nil }
         return versionStrings.first { image.firstOffset(of: Array($0.text.utf8)) != nil }.map { ($0.version, $0.text) }
     }
+
+    /// Whether it was seen that an image of this kind behaves as `version`. Of the community stub's builds only the digest
+    /// tells which one it is, and of those between the first and the last nobody knows what they know.
+    package var isExamined: Bool {
+        switch evidence {
+        case .digest(let known): known.isExamined
+        case .versionString: version != .community
+        case .placeholder: true
+        }
+    }
 }
 
 extension StubImage: CustomStringConvertible {
     /// What it is and how that was seen.
     package var description: String {
         switch evidence {
-        case .digest: "stub \(version.rawValue), known by size and SHA-256"
+        case .digest(let known):
+            if let build = known.build {
+                "community stub of \(build), known by size and SHA-256"
+            } else {
+                "stub \(version.rawValue), known by size and SHA-256"
+            }
         case .versionString(let text): "stub \(version.rawValue), by its version string \(text)"
         case .placeholder: "Solderless's placeholder for stub \(version.rawValue)"
         }

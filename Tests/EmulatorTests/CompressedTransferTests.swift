@@ -77,20 +77,18 @@ import Wire
         #expect(take(&tested, startingWith: 0x43).suffix(900).allSatisfy { $0 == 0xFF })
     }
 
-    /// "level 1…10, else 5 (absent: whatever stood in the buffer)": nothing stands there at the start, which is no level.
-    @Test func withoutALevelTheBufferDecides() {
-        func stream(_ tested: inout ChipUnderTest, _ level: UInt8?) -> [UInt8] {
-            #expect(tested.ask(request(0, 0x8000, level: level)) == [0x5A, 0x96, 0, 0, 0, 0xF0])
-            let stream = take(&tested, startingWith: 0x43)
-            _ = tested.ask([0x06], for: .milliseconds(1))
-            return stream
+    /// "level 1…10, else 5 (absent: whatever stood in the buffer)", and there stands the frame's own sum (§4.1): C3 is no
+    /// level, and from address 3E on it is 01.
+    @Test func withoutALevelTheSumIsOne() {
+        func stream(_ address: UInt32, _ level: UInt8?) -> [UInt8] {
+            var tested = ChipUnderTest.communityStub(image: Self.image)
+            #expect(tested.ask(request(address, 0x8000, level: level)) == [0x5A, 0x96, 0, 0, 0, 0xF0])
+            return take(&tested, startingWith: 0x43)
         }
-        var tested = ChipUnderTest.communityStub(image: Self.image)
-        let (unset, five, one) = (stream(&tested, nil), stream(&tested, 5), stream(&tested, 1))
-        let isFiveAtFirst = unset == five
-        let isOneAfterOne = stream(&tested, nil) == one
-        let isAnother = one != five
-        #expect(isFiveAtFirst && isOneAfterOne && isAnother)
+        let isFive = stream(0, nil) == stream(0, 5)
+        let isOne = stream(0x3E, nil) == stream(0x3E, 1)
+        let isAnother = stream(0x3E, 5) != stream(0x3E, 1)
+        #expect(isFive && isOne && isAnother)
     }
 
     @Test func waitsTenSecondsForTheHost() {

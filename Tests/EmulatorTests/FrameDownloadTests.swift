@@ -39,13 +39,13 @@ import Wire
         #expect(cells.dropFirst(programmed).allSatisfy { $0 == 0xFF })
     }
 
-    /// §10: more than 4 KB written at address 0 with 02 is undefined; the option decides.
+    /// §10: more than 4 KB written at address 0 with 02 is undefined in the community stub; the option decides.
     @Test(arguments: [ChipSettings.Undefined.silent, .reset])
     func moreThan4KBAtAddress0IsUndefined(choice: ChipSettings.Undefined) {
         var tested = ChipUnderTest.communityStub { $0.undefined = choice }
         _ = tested.ask(StubRequest(.flashDownload, address: 0, length: 8192).bytes)
         #expect(tested.ask(data([UInt8](repeating: 0, count: 4096))) == Self.ok)
-        _ = tested.ask(data([UInt8](repeating: 0, count: 4)))
+        #expect(tested.ask(data([UInt8](repeating: 0, count: 4))).isEmpty)
         let notes = tested.chip.takeEvents().filter { if case .note = $0.kind { true } else { false } }
         #expect(!notes.isEmpty)
         #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).isEmpty == (choice == .silent))
@@ -62,6 +62,18 @@ import Wire
         #expect(tested.ask(StubRequest.data(.flashDownload, again: true, half).bytes) == Self.ok)
         #expect(tested.ask(data(half)) == Self.ok)
         #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).count == 10, "it goes on taking commands")
+    }
+
+    /// §4.3: in 01 a resend takes the place of the frame before, and counts as one more; command 98 shows the RAM.
+    @Test func aFrameSentAgainIntoRAM() {
+        var tested = ChipUnderTest.communityStub()
+        let ok: [UInt8] = [0x5A, 1, 0, 0, 0, 0x5B]
+        #expect(tested.ask(StubRequest(.ramDownload, address: 0x30000, length: 8).bytes) == ok)
+        #expect(tested.ask(StubRequest.data(.ramDownload, again: false, [1, 2, 3, 4]).bytes) == ok)
+        #expect(tested.ask(StubRequest.data(.ramDownload, again: true, [5, 6, 7, 8]).bytes) == ok)
+        #expect(tested.ask([0xA5, 0x90, 0, 0, 0x35]).count == 10, "eight bytes have come")
+        _ = tested.ask(StubRequest(.xmodemReadMemory, address: 0x30000, length: 8).bytes)
+        #expect(Array(tested.ask([0x43], for: .milliseconds(1))[3..<11]) == [5, 6, 7, 8, 0, 0, 0, 0])
     }
 
     /// §4.2, 01: RAM, which command 98 shows.

@@ -83,11 +83,25 @@ import Wire
         #expect(answer == [0x5A, 0x0C, 0, 0, status, 0x66 + status])
     }
 
-    /// That a text of another length is a wrong length is ours; nothing is read beyond it.
-    @Test(arguments: ["", "0", "02:11:22:33:44:5", "02:11:22:33:44:55:66"])
-    func anotherLengthIsRefused(text: String) {
+    /// §4.1: what a body lacks is its own sum, and then what the frame before left: here the end of a whole text. That 0C
+    /// reads its text so is ours, and the log says it.
+    @Test func aShortTextGoesOnWithWhatTheBufferHolds() throws {
         var tested = stub(SampleFlash.image(byteCount: 2 << 20, seed: 1))
-        #expect(tested.ask(request(text)) == [0x5A, 0x0C, 0, 0, 4, 0x6A])
+        #expect(tested.ask(request(Self.text)) == [0x5A, 0x0C, 0, 0, 0, 0x66])
+        _ = tested.chip.takeEvents()
+        // A5 + 0C + 02 + "06" = 0x119
+        #expect(tested.ask(request("06")) == [0x5A, 0x0C, 0, 0, 0, 0x66])
+        #expect(try partition(tested.chip)["mac"] == Array("06\u{19}11:22:33:44:55".utf8))
+        let notes = tested.chip.takeEvents().filter { if case .note = $0.kind { true } else { false } }
+        #expect(notes.count == 1)
+    }
+
+    /// The second character of no text at all is what stands in its place: 0 at the start, an odd one after a 1.
+    @Test func noTextIsAnsweredForWhatTheBufferHolds() {
+        var tested = stub(SampleFlash.image(byteCount: 2 << 20, seed: 1))
+        #expect(tested.ask(request("")) == [0x5A, 0x0C, 0, 0, 0, 0x66])
+        #expect(tested.ask(request("01:11:22:33:44:55")) == [0x5A, 0x0C, 0, 0, 6, 0x6C])
+        #expect(tested.ask(request("")) == [0x5A, 0x0C, 0, 0, 6, 0x6C])
     }
 
     @Test func itTakesTheFlashsTime() {

@@ -27,13 +27,25 @@ import Wire
         #expect(flash.bytes(100..<102) == [0xFF, 0xFF])
     }
 
-    @Test func whatLiesBeyondTheEndIsDroppedOrBeginsAgain() {
+    /// §4.1: "a part takes 24 bits modulo its size".
+    @Test func beyondItsEndItBeginsAgain() {
         var flash = NORFlash(id: .gd25q16e)
-        flash.program([1, 2, 3].span, at: flash.byteCount - 1)
-        flash.eraseSectors(10, at: flash.byteCount)
+        flash.program([1, 2, 3].span, at: 0xFF_FFFF)
         var read: [UInt8] = []
-        flash.read(3, at: flash.byteCount - 1, into: &read)
-        #expect(read == [1, 0xFF, 0xFF])
+        flash.read(4, at: flash.byteCount - 1, into: &read)
+        #expect(read == [1, 2, 3, 0xFF])
+        flash.eraseSectors(1, at: 5 * flash.byteCount)
+        #expect(flash.bytes(0..<2) == [0xFF, 0xFF])
+        #expect(flash.bytes((flash.byteCount - 1)..<flash.byteCount) == [1])
+        flash.eraseSectors(2, at: 0xFFFF_F000)
+        #expect(flash.bytes((flash.byteCount - 1)..<flash.byteCount) == [0xFF])
+    }
+
+    /// What is loaded is a file: it has no other side to begin again at.
+    @Test func whatIsLoadedBeyondTheEndIsDropped() {
+        var flash = NORFlash(id: .gd25q16e)
+        flash.load([1, 2, 3], at: flash.byteCount - 1)
+        #expect(flash.bytes(0..<2) == [0xFF, 0xFF])
     }
 
     /// A thousand chips with one image, one of which writes: the others keep what they have, and 2 GB are not needed.

@@ -25,8 +25,9 @@ struct Pairing: Sendable, CustomTestStringConvertible {
 
     /// Frames are known to every stub, XMODEM to the community's (ECR6600 facts §4.1).
     static let all =
-        [nil, 1, 2, 10].map { Pairing(dialect: .community, version: .community, compression: $0) } + vendor
-    static let vendor = [StubImage.Version.community, .vendor134, .vendor1311, .vendor140].map {
+        [nil, 1, 2, 10].map { Pairing(dialect: .community, version: .community, compression: $0) }
+        + [Pairing(dialect: .community, version: .communityOfDecember2025)] + vendor
+    static let vendor = [StubImage.Version.community, .vendor131, .vendor134, .vendor1311, .vendor140].map {
         Pairing(dialect: .vendor, version: $0)
     }
 }
@@ -61,7 +62,7 @@ struct Pairing: Sendable, CustomTestStringConvertible {
     private func isUnchanged(_ run: JobRun<Chip>) -> Bool { run.line.device.flash.contents == before }
 
     /// §4.1: a vendor's stub answers 90 with FF and 03; whoever then waits for a loader is told that there was an answer.
-    @Test(arguments: [StubImage.Version.vendor134, .vendor1311, .vendor140])
+    @Test(arguments: [StubImage.Version.vendor131, .vendor134, .vendor1311, .vendor140])
     func aStubOfAnotherDialectIsNotSilence(version: StubImage.Version) {
         var settings = ChipSettings()
         settings.timing = .brisk

@@ -25,6 +25,15 @@ package struct FlashTimings: Hashable, Sendable {
         pageProgram: .zero, sectorErase: .zero, block32Erase: .zero, block64Erase: .zero,
         chipErasePerMegabyte: .zero, chipEraseLimit: nil)
 
+    /// How long one erase command takes.
+    func erase(_ size: ErasePiece.Size) -> Duration {
+        switch size {
+        case .sector: sectorErase
+        case .block32: block32Erase
+        case .block64: block64Erase
+        }
+    }
+
     /// How long a chip of so many bytes takes to erase whole.
     package func chipErase(byteCount: Int) -> Duration {
         let whole = chipErasePerMegabyte * max(1, byteCount >> 20)

@@ -1,6 +1,7 @@
 package import Wire
 
-/// The SPI NOR flash beside the chip: erasing makes ones, programming makes zeros (ECR6600 facts §5).
+/// The SPI NOR flash beside the chip: erasing makes ones, programming makes zeros (ECR6600 facts §5). Of an address it takes
+/// what its size has room for: beyond its end it begins again at 0 (§4.1).
 package struct NORFlash: Sendable {
     /// 4 KB: the smallest piece that can be erased (command 20).
     package static let sectorByteCount = SectorMemory.sectorByteCount
@@ -38,7 +39,10 @@ package struct NORFlash: Sendable {
         memory.write(image.span, at: address)
     }
 
-    /// Appends `count` bytes from `address` on; a real chip begins again at 0 beyond its end, and so does this one.
+    /// The sector that holds an address.
+    func sector(of address: Int) -> Int { address % byteCount / Self.sectorByteCount }
+
+    /// Appends `count` bytes from `address` on.
     package func read(_ count: Int, at address: Int, into destination: inout [UInt8]) {
         memory.read(count, at: address, into: &destination)
     }
@@ -50,10 +54,8 @@ package struct NORFlash: Sendable {
 
     /// Erases `count` sectors to FF, beginning with the one that holds `address`.
     package mutating func eraseSectors(_ count: Int, at address: Int) {
-        let first = address / Self.sectorByteCount
-        let end = min(first + count, byteCount / Self.sectorByteCount)
-        guard first < end else { return }
-        for sector in first..<end { erase(sector) }
+        let all = byteCount / Self.sectorByteCount
+        for index in 0..<min(count, all) { erase((sector(of: address) + index) % all) }
         changes += 1
     }
 
@@ -79,16 +81,19 @@ package struct NORFlash: Sendable {
     /// Clears the bits that are 0 in `bytes`; it cannot set any. Where no flash answers, nothing happens.
     package mutating func program(_ bytes: Span<UInt8>, at address: Int) {
         guard id != .none else { return }
+        let start = address % byteCount
+        let inside = min(bytes.count, byteCount - start)
         if faults.isEmpty {
-            memory.clearBits(bytes, at: address)
+            memory.clearBits(bytes.extracting(first: inside), at: start)
         } else {
-            programThroughFaults(bytes, at: address)
+            programThroughFaults(bytes.extracting(first: inside), at: start)
         }
         changes += 1
+        if inside < bytes.count { program(bytes.extracting(droppingFirst: inside), at: 0) }
     }
 
     private mutating func programThroughFaults(_ bytes: Span<UInt8>, at address: Int) {
-        let end = min(bytes.count, max(0, byteCount - address))
+        let end = bytes.count
         var done = 0
         while done < end {
             let position = address + done

@@ -4,18 +4,16 @@ import Wire
 
 /// What a loader does to the flash, and the time it takes: the processor waits, and its UART is not read.
 extension Processor {
-    /// Erases with the 4 KB command and waits.
-    mutating func eraseSectors(_ count: Int, at address: Int) {
-        for sector in 0..<count {
-            erase(1, at: address + sector * NORFlash.sectorByteCount, within: timing.flash.sectorErase)
+    /// Carries erase commands out and waits for them. Beyond its end a part begins again at its start; once round, and what
+    /// is left to do takes time and changes nothing.
+    mutating func erase(_ piece: ErasePiece) {
+        let size = piece.size.rawValue
+        let time = timing.flash.erase(piece.size)
+        let once = min(piece.count, flash.byteCount / size)
+        for index in 0..<once {
+            erase(size / NORFlash.sectorByteCount, at: piece.address + index * size, within: time)
         }
-    }
-
-    /// Erases one 32 KB (52) or 64 KB (D8) block and waits.
-    mutating func eraseBlock(of byteCount: Int, at address: Int) {
-        erase(
-            byteCount / NORFlash.sectorByteCount, at: address,
-            within: byteCount == 32 << 10 ? timing.flash.block32Erase : timing.flash.block64Erase)
+        delay(time * (piece.count - once))
     }
 
     /// Erases the whole chip and waits.
@@ -33,14 +31,14 @@ extension Processor {
         let time = usual * flash.faults.slowness()
         tellOfFaults(at: now)
         if time == .zero, flash.faults.isEmpty { return flash.eraseSectors(count, at: address) }
-        let first = address / NORFlash.sectorByteCount
-        for sector in 0..<count {
-            let moment = now.advanced(by: time * sector / count)
+        for index in 0..<count {
+            let moment = now.advanced(by: time * index / count)
+            let position = address + index * NORFlash.sectorByteCount
             if time > .zero {
-                let whole = (first + sector)..<(first + sector + 1)
-                flashHistory.remember(whole, of: flash, with: faults, until: moment)
+                let sector = flash.sector(of: position)
+                flashHistory.remember(sector..<(sector + 1), of: flash, with: faults, until: moment)
             }
-            flash.eraseSectors(1, at: (first + sector) * NORFlash.sectorByteCount)
+            flash.eraseSectors(1, at: position)
             tellOfFaults(at: moment)
             faults = flash.faults
         }
@@ -64,7 +62,7 @@ extension Processor {
     mutating func program(_ bytes: Span<UInt8>, at address: Int) {
         guard !bytes.isEmpty else { return }
         if let standIn = encryptionStandIn {
-            let stored = standIn.applied(to: bytes, at: address)
+            let stored = standIn.applied(to: bytes, at: address % flash.byteCount)
             programPages(stored.span, at: address)
         } else {
             programPages(bytes, at: address)
@@ -82,7 +80,7 @@ extension Processor {
             let position = address + done
             let room = NORFlash.pageByteCount - position % NORFlash.pageByteCount
             let end = min(bytes.count, done + room)
-            let sector = position / NORFlash.sectorByteCount
+            let sector = flash.sector(of: position)
             flashHistory.remember(sector..<(sector + 1), of: flash, with: flash.faults, until: now)
             flash.program(bytes.extracting(done..<end), at: position)
             tellOfFaults(at: now)
@@ -95,14 +93,6 @@ extension Processor {
     mutating func hash(_ range: Range<Int>) -> [UInt8] {
         delay(timing.hashPerKilobyte * ((range.count + 1023) / 1024))
         return SHA256.of(flash.bytes(range))
-    }
-
-    /// Carries one erase command out and waits for it.
-    mutating func erase(_ piece: ErasePiece) {
-        switch piece.size {
-        case .sector: eraseSectors(1, at: piece.address)
-        case .block32, .block64: eraseBlock(of: piece.size.rawValue, at: piece.address)
-        }
     }
 
     /// Programs as the stubs' SPI driver does: page by page, and only those parts whose offset in the buffer is a

@@ -18,9 +18,10 @@ enum Wake {
     case timer
 }
 
-/// A processor that has run into something undefined: it reads and says nothing any more.
+/// A processor that goes on for ever with something of which nothing is seen: it says nothing any more. What comes in is
+/// read for nothing.
 struct Wedged: Loader {
-    let name = "nothing: undefined behaviour"
+    var name = "nothing: undefined behaviour"
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
         processor.discardInput()

@@ -212,4 +212,10 @@ struct Processor {
         case .reset: resetRequested = true
         }
     }
+
+    /// Never comes back from what it does, as it was seen on the chip: only power or a reset helps.
+    mutating func hang(_ what: String) {
+        report(.note("the stub \(what): it hangs, as on the chip, until power is cycled"))
+        jump(to: Wedged(name: "nothing: the stub hangs"))
+    }
 }

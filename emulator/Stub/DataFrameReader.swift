@@ -11,24 +11,31 @@ struct DataFrameReader {
         frame.removeAll(keepingCapacity: true)
     }
 
-    /// Reads on. - Parameter limit: bytes of body that have room.
-    /// - Returns: whether a whole frame is there; false too when it has no room, which is undefined.
-    mutating func read(_ command: StubCommand, upTo limit: Int, _ processor: inout Processor) -> Bool {
+    /// Reads up to the end of the head. - Returns: the length of the body that it announces; nil as long as it is not there.
+    mutating func head(of command: StubCommand, _ processor: inout Processor) -> Int? {
         while frame.count < StubRequest.headByteCount {
-            guard let byte = processor.receive() else { return false }
+            guard let byte = processor.receive() else { return nil }
             frame.append(byte)
             let isWrong = frame.count == 1 ? byte != StubRequest.marker : frame.count == 2 && byte != command.rawValue
             if isWrong { restart() }
         }
-        let length = Int(frame.span.littleEndian(UInt16.self, at: 2))
-        guard length <= limit else {
-            processor.undefined("a data frame of \(length) bytes where \(limit) have room")
+        return Int(frame.span.littleEndian(UInt16.self, at: 2))
+    }
+
+    /// Reads what is behind the head. - Parameter limit: bytes that have room for the whole frame; nil for any.
+    /// - Returns: whether it is there; false too when it has no room, which is undefined.
+    mutating func rest(
+        ofBody length: Int, upTo limit: Int?, _ processor: inout Processor, _ buffer: inout TransferBuffer
+    ) -> Bool {
+        let whole = StubRequest.headByteCount + length + 1
+        if let limit, whole > limit {
+            processor.undefined("a data frame of \(whole) bytes where \(limit) have room")
             return false
         }
-        let whole = StubRequest.headByteCount + length + 1
         while frame.count < whole {
             guard processor.receive(atMost: whole - frame.count, into: &frame) > 0 else { return false }
         }
+        buffer.place(frame.span)
         return true
     }
 

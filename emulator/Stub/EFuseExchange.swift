@@ -14,26 +14,31 @@ struct EFuseExchange {
     private static let key = 0x24..<0x34
     /// The control word's bit 5: the key may not be read (§7).
     private static let keyReadDisabled: (byte: Int, mask: UInt8) = (0x20, 1 << 5)
-    /// A second frame of any length is read: one of the wrong length is answered, not undefined.
-    private static let longestBody = 0xFFFF
 
+    /// Bytes that have room for its data frame; nil for any.
+    private let frameBufferByteCount: Int?
     private var address = 0
     private var length = 0
     private var reader = DataFrameReader()
 
-    /// Carries out a command. - Returns: whether a frame with data must follow.
+    init(_ description: StubDescription) {
+        frameBufferByteCount = description.frameBufferByteCount
+    }
+
+    /// Carries out a command. It is checked in the order length, address, operation (§4.2).
+    /// - Returns: whether a frame with data must follow.
     mutating func begin(
-        _ body: [UInt8], _ processor: inout Processor, _ record: inout AcknowledgementRecord
+        _ buffer: TransferBuffer, _ processor: inout Processor, _ record: inout AcknowledgementRecord
     ) -> Bool {
-        let operation = body.span.littleEndian(UInt16.self, at: 0)
-        address = Int(body.span.littleEndian(UInt16.self, at: 2))
-        length = Int(body.span.littleEndian(UInt16.self, at: 4))
-        guard address % 4 == 0, address <= EFuse.byteCount else {
-            processor.reply(record.answer(.efuse, .address))
-            return false
-        }
+        let operation: UInt16 = buffer.integer(at: 0)
+        address = Int(buffer.integer(UInt16.self, at: 2))
+        length = Int(buffer.integer(UInt16.self, at: 4))
         guard length % 4 == 0 else {
             processor.reply(record.answer(.efuse, .length))
+            return false
+        }
+        guard address % 4 == 0, address <= EFuse.byteCount else {
+            processor.reply(record.answer(.efuse, .address))
             return false
         }
         switch operation {
@@ -48,18 +53,19 @@ struct EFuseExchange {
         return false
     }
 
-    /// Reads the frame with data. - Returns: whether it was there and has been answered.
-    mutating func resume(_ processor: inout Processor, _ record: inout AcknowledgementRecord) -> Bool {
-        guard reader.read(.efuse, upTo: Self.longestBody, &processor) else { return false }
-        let data = Array(reader.frame[reader.body])
-        if data.count != length {
+    /// Reads the frame with data. One of another length is refused behind its head; what follows is the parser's, which
+    /// looks for A5 in it (§4.3). - Returns: whether it has been answered.
+    mutating func resume(
+        _ processor: inout Processor, _ record: inout AcknowledgementRecord, _ buffer: inout TransferBuffer
+    ) -> Bool {
+        guard let count = reader.head(of: .efuse, &processor) else { return false }
+        guard count == length else {
             processor.reply(record.answer(.efuse, .length))
-        } else if !reader.isSumRight {
-            processor.reply(record.answer(.efuse, .checksum))
-        } else {
-            processor.efuse.program(data, at: address)
-            processor.reply(record.answer(.efuse))
+            return true
         }
+        guard reader.rest(ofBody: count, upTo: frameBufferByteCount, &processor, &buffer) else { return false }
+        if reader.isSumRight { processor.efuse.program(Array(reader.frame[reader.body]), at: address) }
+        processor.reply(record.answer(.efuse, reader.isSumRight ? .success : .checksum))
         return true
     }
 

@@ -6,24 +6,24 @@ struct FrameUpload {
 
     private var position = 0
     private var end = 0
-    /// The flash in the frame that was sent last.
-    private(set) var chunk: [UInt8] = []
 
     /// Gets ready to send a range; an empty one makes one empty frame.
-    mutating func begin(address: Int, length: Int) {
-        position = address
-        end = address + length
+    mutating func begin(address: UInt32, length: UInt32) {
+        position = Int(address)
+        end = position + Int(length)
     }
 
-    /// Sends the next frame. - Returns: whether it was the last.
-    mutating func sendFrame(_ processor: inout Processor, _ record: inout AcknowledgementRecord) -> Bool {
-        chunk.removeAll(keepingCapacity: true)
+    /// Sends the next frame. - Returns: the frame, and whether it was the last.
+    mutating func sendFrame(
+        _ processor: inout Processor, _ record: inout AcknowledgementRecord
+    ) -> (frame: [UInt8], isLast: Bool) {
+        var chunk: [UInt8] = []
         processor.flash.read(min(Self.largestChunk, end - position), at: position, into: &chunk)
-        processor.delay(processor.timing.answerLatency)
-        processor.send(record.data(.flashUpload, chunk))
         position += chunk.count
+        let frame = record.data(.flashUpload, chunk)
+        processor.reply(frame)
         // The next frame follows as soon as the transmitter takes it.
         processor.timer = position < end ? processor.now : nil
-        return position == end
+        return (frame, position == end)
     }
 }

@@ -5,12 +5,12 @@ import Wire
 enum MACRecord {
     private static let partition = "nv_amt"
     private static let key = "mac"
-    /// "xx:xx:xx:xx:xx:xx".
-    private static let textByteCount = 17
+    /// "xx:xx:xx:xx:xx:xx": so much of the transfer buffer is stored, whatever the body's length. That 0C has no check of
+    /// its own, like the other commands, is an assumption.
+    static let textByteCount = 17
 
-    /// Stores it, and takes the flash's time for it. That another length is answered with 04 is an assumption.
+    /// Stores it, and takes the flash's time for it.
     static func store(_ text: ArraySlice<UInt8>, _ processor: inout Processor) -> StubStatus {
-        guard text.count == textByteCount else { return .length }
         // A multicast address: the lowest bit of the second character, not of its value.
         guard text[text.startIndex + 1] & 1 == 0 else { return .mac }
         let table = processor.flash.bytes(0..<PartitionTable.byteCount)
@@ -20,7 +20,9 @@ enum MACRecord {
         else { return .error }
         let stored = processor.flash.bytes(place)
         guard let renewed = try? NVPartition(parsing: stored.span).setting(key, to: Array(text)) else { return .error }
-        processor.eraseSectors(place.count / NORFlash.sectorByteCount, at: place.lowerBound)
+        processor.erase(
+            ErasePiece(
+                size: .sector, address: place.lowerBound, count: place.count / NORFlash.sectorByteCount))
         processor.program(renewed.span, at: place.lowerBound)
         return .success
     }

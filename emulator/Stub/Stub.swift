@@ -24,24 +24,20 @@ struct Stub: Loader {
     }
     var mode = Mode.parsing
     var reader: FrameReader
+    var buffer = TransferBuffer()
     var record = AcknowledgementRecord()
     var download: FrameDownload
     var upload = FrameUpload()
-    var efuse = EFuseExchange()
+    var efuse: EFuseExchange
     var receiver = XmodemReceiver()
     var sender = XmodemSender()
-    /// Bytes of flash as the stub believes; 0 when it does not know the id's size code.
-    var flashByteCount = 0
-    /// False once an upload has overwritten what 1.3.11 needs for writing (§4.3).
-    var canProgram = true
-    /// What was asked for, where that is not what runs.
-    private let unexamined: StubImage.Version?
+    var variables = StubVariables()
 
     init(version: StubImage.Version) {
         description = StubDescription.row(for: version)
         reader = FrameReader(description)
         download = FrameDownload(description)
-        unexamined = description.version == version ? nil : version
+        efuse = EFuseExchange(description)
     }
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
@@ -55,13 +51,13 @@ struct Stub: Loader {
         let isFinished: Bool
         switch mode {
         case .parsing:
-            guard let result = reader.next(&processor) else { return false }
+            guard let result = reader.next(&processor, &buffer) else { return false }
             execute(result, &processor)
             // What the processor was told to jump to comes first.
             return !processor.isLeaving
-        case .downloading: isFinished = download.resume(&processor, &record, canProgram: canProgram)
+        case .downloading: isFinished = download.resume(&processor, &record, &buffer, variables)
         case .uploading: isFinished = resumeUpload(&processor)
-        case .awaitingEFuseData: isFinished = efuse.resume(&processor, &record)
+        case .awaitingEFuseData: isFinished = efuse.resume(&processor, &record, &buffer)
         case .receivingBlocks: isFinished = receiver.resume(&processor, cause)
         case .sendingBlocks: isFinished = sender.resume(&processor, cause)
         case .complaining(let text, let interval):
@@ -77,18 +73,14 @@ struct Stub: Loader {
 
     /// Clears its memory for 1–2 ms, resets the FIFO, looks at the flash (§4, first table).
     private mutating func start(_ processor: inout Processor) {
-        if let unexamined {
-            processor.report(
-                .note("stub \(unexamined.rawValue) was never examined; \(name), of the same family, runs instead"))
-        }
         processor.setRate(.boot)
         processor.delay(processor.timing.stubStart)
         processor.clearReceiver(.stubStarted)
         let id = processor.readFlashID()
         if description.knownSizeCodes.contains(id.sizeCode), let size = id.byteCount {
-            flashByteCount = size
+            variables.flashByteCount = UInt32(size)
         } else {
-            flashByteCount = description.byteCountIfUnknown
+            variables.flashByteCount = description.byteCountIfUnknown
             let complaint = id == .none ? description.noFlash : description.unknownSize
             let text = complaint.split(separator: "%", omittingEmptySubsequences: false)
                 .joined(separator: String(id.value, radix: 16))
@@ -110,37 +102,43 @@ struct Stub: Loader {
 
     private mutating func execute(_ result: FrameReader.Result, _ processor: inout Processor) {
         guard case .frame(let frame) = result else { return processor.reply(record.unknown()) }
-        guard frame.bodyLength <= description.bodyBufferByteCount || isHarmless(frame) else {
+        guard hasRoom(for: frame) else {
             return processor.undefined("a body of \(frame.bodyLength) bytes for \(frame.command)")
         }
-        guard frame.isSumRight || !description.namesBadSums else {
+        guard frame.isSumRight || !description.namesRefused else {
             return processor.reply(record.badSum(frame.command, received: frame.sum))
         }
         guard frame.isSumRight, description.commands.contains(frame.command) else {
-            return processor.reply(record.unknown())
+            return processor.reply(record.unknown(as: description.namesRefused ? frame.command : .unknown))
         }
-        let (address, length) = (reader.firstWord, reader.secondWord)
+        let range = StubRange(address: buffer.firstWord, length: buffer.secondWord)
         switch frame.command {
         case .syn: syn(&processor)
-        case .ramDownload, .flashDownload: startDownload(frame.command, address, length, &processor)
-        case .flashUpload: startUpload(address, length, &processor)
-        case .erase: erase(address, length, &processor)
+        case .ramDownload, .flashDownload: startDownload(frame.command, range, &processor)
+        case .flashUpload: startUpload(range, &processor)
+        case .erase: erase(range, &processor)
         case .chipErase: eraseChip(&processor)
         case .run: run(&processor)
-        case .baud: switchBaud(Int(address), &processor)
-        case .efuse: if efuse.begin(reader.body, &processor, &record) { mode = .awaitingEFuseData }
-        case .sha256: hash(address, length, &processor)
-        case .macToNV: storeMAC(reader.body.prefix(frame.bodyLength), &processor)
-        case .flashID: processor.reply(record.data(.flashID, processor.readFlashID().wireBytes + [0]))
+        case .baud: switchBaud(Int(buffer.firstWord), &processor)
+        case .efuse: if efuse.begin(buffer, &processor, &record) { mode = .awaitingEFuseData }
+        case .sha256: hash(range, &processor)
+        case .macToNV: storeMAC(announced: frame.bodyLength, &processor)
+        case .flashID: processor.reply(record.flashID(processor.readFlashID()))
         case .efuseDump: processor.reply(record.data(.efuseDump, processor.efuse.bytes))
-        default: startTransfer(frame.command, address, length, &processor)
+        default: startTransfer(frame.command, range, &processor)
         }
     }
 
-    /// Bodies that overrun the buffer and were seen to be answered all the same: a resent last data frame of 01 or 02, read
-    /// as a start command (§4.3), and the nine bytes of 96 (§10).
-    private func isHarmless(_ frame: FrameReader.Frame) -> Bool {
-        frame.command == .ramDownload || frame.command == .flashDownload
-            || (frame.command == .xmodemReadCompressed && frame.bodyLength == 9)
+    /// Whether a frame fits into the transfer buffer, and its body on the stack. What overruns the stack and was seen to be
+    /// answered all the same: a resent last data frame of 01 or 02, read as a start command (§4.3), and the nine bytes of
+    /// 96 (§10).
+    private func hasRoom(for frame: FrameReader.Frame) -> Bool {
+        let whole = StubRequest.headByteCount + frame.bodyLength + 1
+        if let limit = description.frameBufferByteCount, whole > limit { return false }
+        switch frame.command {
+        case .ramDownload, .flashDownload: return true
+        case .xmodemReadCompressed where frame.bodyLength == 9: return true
+        default: return frame.bodyLength <= description.bodyBufferByteCount
+        }
     }
 }

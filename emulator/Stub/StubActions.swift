@@ -3,22 +3,12 @@ import Words
 
 /// What the commands 00 to 0C do (ECR6600 facts §4.1 to §4.4).
 extension Stub {
-    /// Whether a range lies in the flash as the stub believes it to be.
-    func isInside(_ address: UInt32, _ length: UInt32) -> Bool {
-        Int(address) + Int(length) <= flashByteCount
-    }
-
-    /// A range that the stub takes for granted although the flash has no such place: only after 1.3.11 has lost its own
-    /// variables (§4.3). What then happens is not known. - Returns: whether that is so, and has been dealt with.
-    private func isBeyondTheFlash(_ address: UInt32, _ length: UInt32, _ processor: inout Processor) -> Bool {
-        guard Int(address) + Int(length) > processor.flash.byteCount else { return false }
-        processor.undefined("a command for \(hex(address)) + \(length), which the flash does not have")
-        return true
-    }
+    /// Whether a range lies in the flash as the stub believes it to be, computed as the stub does it.
+    func isInFlash(_ range: StubRange) -> Bool { range.isInside(variables.flashByteCount) }
 
     /// 00: the word "cnys"; any other is an error (§4.2).
     mutating func syn(_ processor: inout Processor) {
-        let isRight = reader.body.starts(with: BootProtocol.syncWord)
+        let isRight = buffer.body(BootProtocol.syncWord.count).elementsEqual(BootProtocol.syncWord)
         if isRight, !description.computesSynSum {
             processor.reply(record.synchronisedWithoutSum())
         } else {
@@ -26,72 +16,61 @@ extension Stub {
         }
     }
 
-    /// 01, 02: an address and a length; frames of data follow (§4.3).
-    mutating func startDownload(
-        _ command: StubCommand, _ address: UInt32, _ length: UInt32, _ processor: inout Processor
-    ) {
-        let isAllowed =
-            command == .ramDownload
-            ? Int(address) + Int(length) <= MemoryMap.ramEnd : isInside(address, length)
+    /// 01, 02: an address and a length; frames of data follow (§4.3). That 02 has erased before SPI mode 3 stops it is an
+    /// assumption.
+    mutating func startDownload(_ command: StubCommand, _ range: StubRange, _ processor: inout Processor) {
+        let isAllowed = command == .ramDownload ? range.isInside(UInt32(MemoryMap.ramEnd)) : isInFlash(range)
         guard isAllowed else { return processor.reply(record.answer(command, .address)) }
         if command == .flashDownload {
-            if isBeyondTheFlash(address, length, &processor) { return }
-            if canProgram {
-                for piece in ErasePattern.download(address: Int(address), length: Int(length)) {
-                    processor.erase(piece)
-                }
+            for piece in ErasePattern.download(range) { processor.erase(piece) }
+            guard variables.startsDownloads else {
+                return processor.hang("cannot set up SPI mode \(variables.spiMode) for command 02")
             }
         }
         processor.reply(record.answer(command))
-        download.begin(command, address: address, length: length)
+        download.begin(command, range)
         mode = .downloading
     }
 
     /// 03: frames of up to 64 KB (§4.3).
-    mutating func startUpload(_ address: UInt32, _ length: UInt32, _ processor: inout Processor) {
-        guard isInside(address, length) else { return processor.reply(record.answer(.flashUpload, .address)) }
-        upload.begin(address: Int(address), length: Int(length))
+    mutating func startUpload(_ range: StubRange, _ processor: inout Processor) {
+        guard isInFlash(range) else { return processor.reply(record.answer(.flashUpload, .address)) }
+        if range.wraps { return processor.undefined("a read of a range that wraps at 32 bits") }
+        upload.begin(address: range.address, length: range.length)
         mode = .uploading
     }
 
     /// The next frame, when the one before has left. - Returns: whether it was the last.
     mutating func resumeUpload(_ processor: inout Processor) -> Bool {
         guard !processor.isBusy else { return false }
-        let isLast = upload.sendFrame(&processor, &record)
-        overwriteVariables(&processor)
+        let (frame, isLast) = upload.sendFrame(&processor, &record)
+        buffer.place(frame.span)
+        if let places = description.variables { overwriteVariables(with: frame, places, &processor) }
         return isLast
     }
 
-    /// 1.3.11 has room for 0x2404 bytes; what a frame holds beyond them lands in its own variables (§4.3: 0x2400 is
-    /// harmless, 0x2800 breaks the range check, 0x4000 and more kill later writes). That the size stands first, as four
-    /// bytes, is an assumption, and so is that every erase or program then does nothing and is answered with status
-    /// 01: of 02 the data frames, as after any program error.
-    private mutating func overwriteVariables(_ processor: inout Processor) {
-        guard let room = description.uploadBufferByteCount, upload.chunk.count > room else { return }
-        var size: [UInt8] = []
-        size.append(littleEndian: UInt32(truncatingIfNeeded: flashByteCount))
-        for (index, byte) in zip(size.indices, upload.chunk.dropFirst(room)) { size[index] = byte }
-        flashByteCount = Int(size.span.littleEndian(UInt32.self, at: 0))
-        if upload.chunk.count >= 0x4000 { canProgram = false }
+    private mutating func overwriteVariables(
+        with frame: [UInt8], _ places: StubVariables.Places, _ processor: inout Processor
+    ) {
+        let before = variables
+        variables.overwrite(with: frame, places)
+        guard variables != before else { return }
         processor.report(
             .note(
-                "an upload of \(upload.chunk.count) bytes has overwritten the stub's own variables: it now takes "
-                    + "the flash "
-                    + "for \(flashByteCount) bytes\(canProgram ? "" : ", and writes fail")"))
+                "an upload of \(frame.count - StubAnswer.frameByteCount) bytes has overwritten the stub's own variables: "
+                    + "it now takes the flash for \(variables.flashByteCount) bytes, and uses SPI mode "
+                    + "\(variables.spiMode)\(variables.programs ? "" : ", so that writes will hang")"))
     }
 
     /// 04: sectors of 4 KB, the length rounded up; from an unaligned address it erases nothing and says ok (§4.4).
-    mutating func erase(_ address: UInt32, _ length: UInt32, _ processor: inout Processor) {
-        guard isInside(address, length) else { return processor.reply(record.answer(.erase, .address)) }
-        if isBeyondTheFlash(address, length, &processor) { return }
-        guard canProgram else { return processor.reply(record.answer(.erase, .error)) }
-        for piece in ErasePattern.sectors(address: Int(address), length: Int(length)) { processor.erase(piece) }
+    mutating func erase(_ range: StubRange, _ processor: inout Processor) {
+        guard isInFlash(range) else { return processor.reply(record.answer(.erase, .address)) }
+        for piece in ErasePattern.sectors(range) { processor.erase(piece) }
         processor.reply(record.answer(.erase))
     }
 
     /// 05: the whole chip (§4.2).
     mutating func eraseChip(_ processor: inout Processor) {
-        guard canProgram else { return processor.reply(record.answer(.chipErase, .error)) }
         processor.eraseChip()
         processor.reply(record.answer(.chipErase))
     }
@@ -121,16 +100,30 @@ extension Stub {
         processor.send(record.answer(.baud))
     }
 
-    /// 09: SHA-256 over a range of flash (§4.3).
-    mutating func hash(_ address: UInt32, _ length: UInt32, _ processor: inout Processor) {
-        guard isInside(address, length) else { return processor.reply(record.answer(.sha256, .address)) }
-        if isBeyondTheFlash(address, length, &processor) { return }
-        let digest = processor.hash(Int(address)..<(Int(address) + Int(length)))
-        processor.reply(record.data(.sha256, digest))
+    /// 09: SHA-256 over a range of flash (§4.3). It is read where the flash is mapped into memory: what lies there beyond
+    /// its end is not known.
+    mutating func hash(_ range: StubRange, _ processor: inout Processor) {
+        guard isInFlash(range), description.hashRangeWraps || !range.wraps else {
+            return processor.reply(record.answer(.sha256, .address))
+        }
+        let (start, end) = (Int(range.address), Int(range.address) + Int(range.length))
+        guard end <= processor.flash.byteCount else {
+            return processor.undefined("a SHA-256 over \(hex(range.address)) + \(hex(range.length)), beyond the flash")
+        }
+        processor.reply(record.data(.sha256, processor.hash(start..<end)))
     }
 
-    /// 0C: the MAC as text into `nv_amt` (§4.3).
-    mutating func storeMAC(_ text: ArraySlice<UInt8>, _ processor: inout Processor) {
-        processor.reply(record.answer(.macToNV, canProgram ? MACRecord.store(text, &processor) : .error))
+    /// 0C: the MAC as text into `nv_amt` (§4.3). That programming it hangs where 02's does is an assumption.
+    mutating func storeMAC(announced count: Int, _ processor: inout Processor) {
+        guard variables.programs else {
+            return processor.hang("programs with SPI mode \(variables.spiMode), which does not exist")
+        }
+        if count != MACRecord.textByteCount {
+            processor.report(
+                .note(
+                    "a MAC text of \(plural(count, "byte")): the stub reads \(MACRecord.textByteCount) from its transfer "
+                        + "buffer (assumption)"))
+        }
+        processor.reply(record.answer(.macToNV, MACRecord.store(buffer.body(MACRecord.textByteCount), &processor)))
     }
 }

@@ -12,15 +12,19 @@ struct StubDescription {
     let commands: Set<StubCommand>
     /// Unknown types above this are answered right after the four bytes of their head.
     let highestReadType: UInt8
-    /// Its buffer for a command's body; a longer body overruns the stack.
-    let bodyBufferByteCount: Int
+    /// Bytes on its stack for a command's body; a longer body overruns them.
+    var bodyBufferByteCount = 8
+    /// Bytes that its transfer buffer has for a whole frame, from A5 to the sum; nil where any frame fits.
+    var frameBufferByteCount: Int?
+    /// What stands behind its transfer buffer and in reach of 03; nil where that buffer has room for any answer.
+    var variables: StubVariables.Places?
 
     // MARK: §4, "Only flash trouble prints"
 
     /// Size codes of a flash id that it knows.
     let knownSizeCodes: ClosedRange<UInt8>
     /// Bytes of flash that it believes in when it does not know the size code.
-    let byteCountIfUnknown: Int
+    var byteCountIfUnknown: UInt32 = 0
     /// What it prints when there is no flash (id FFFFFF).
     let noFlash: String
     /// What it prints of a size code that it does not know; `%` stands for the id as C's `%x` writes it.
@@ -28,23 +32,27 @@ struct StubDescription {
     /// The manufacturer whose flash it checks for factory data before it takes commands.
     var checkedManufacturer: UInt8?
 
-    // MARK: §4.2
+    // MARK: §4.1, §4.2
 
     /// Whether SYN's success carries a sum of its own; else that of some answer before.
     var computesSynSum = false
-    /// Whether a bad sum is answered with the command's type and status 05; else with FF and 03.
-    var namesBadSums = false
+    /// Whether what it refuses is answered with the command's own type: a bad sum with status 05, a type that it reads and
+    /// does not know with 03; else both with FF and 03.
+    var namesRefused = false
+    /// Whether 09's range wraps at 32 bits, as those of the other commands do. Seen in 1.3.4; that the community stub's does
+    /// not is an assumption.
+    var hashRangeWraps = false
     /// What follows "stub err!\n\0\0" when `flash_boot` returns.
-    let lastWords: String
+    var lastWords = "no fla"
 
-    // MARK: §4.3
+    // MARK: §4.3, §10
 
-    /// Whether a frame that loses what crosses a page from an unaligned address is answered with status 01; else with 00.
+    /// Whether a frame that loses what crosses a page from an unaligned address is answered with status 01, whatever its
+    /// sum; else that goes unnoticed.
     let reportsCutPages: Bool
-    /// Its buffer for a data frame.
-    var frameBufferByteCount = 64 << 10
-    /// Bytes of an upload's frame that have room before the stub's own variables; nil where 64 KB have.
-    var uploadBufferByteCount: Int?
+    /// Bytes that are known to be good where 02 writes from address 0: what begins there is copied into a buffer. nil
+    /// without such a buffer.
+    var tableBufferByteCount: Int?
 }
 
 extension StubDescription {
@@ -52,40 +60,56 @@ extension StubDescription {
         .syn, .ramDownload, .flashDownload, .flashUpload, .erase, .chipErase, .run, .baud,
     ]
 
-    static let vendor134 = StubDescription(
+    private static let vendor131 = StubDescription(
+        version: .vendor131, commands: commonCommands.union([.efuse]), highestReadType: 0x08,
+        knownSizeCodes: 0x14...0x16, noFlash: "no flash!id:%", unknownSize: "id:%", reportsCutPages: true)
+
+    private static let vendor134 = StubDescription(
         version: .vendor134, commands: commonCommands.union([.efuse, .sha256]), highestReadType: 0x09,
-        bodyBufferByteCount: 8, knownSizeCodes: 0x14...0x18, byteCountIfUnknown: 0, noFlash: "no flash!id:%",
-        unknownSize: "id:%", lastWords: "no fla", reportsCutPages: true)
+        knownSizeCodes: 0x14...0x18, noFlash: "no flash!id:%", unknownSize: "id:%", hashRangeWraps: true,
+        reportsCutPages: true)
 
-    static let vendor1311 = StubDescription(
+    /// Its buffer is that of 0x60014…0x6141B; the variables stand at 0x62424 and 0x63830.
+    private static let vendor1311 = StubDescription(
         version: .vendor1311, commands: commonCommands.union([.efuse, .sha256, .macToNV]), highestReadType: 0x0C,
-        bodyBufferByteCount: 64, knownSizeCodes: 0x14...0x18, byteCountIfUnknown: 2 << 20, noFlash: "no flash!",
-        unknownSize: "", checkedManufacturer: 0xEB, computesSynSum: true, namesBadSums: true, lastWords: "ft err",
-        reportsCutPages: true, frameBufferByteCount: 0x6141C - 0x60014, uploadBufferByteCount: 0x2404)
+        bodyBufferByteCount: 64, frameBufferByteCount: 0x1408,
+        variables: StubVariables.Places(flashByteCount: 0x2410, spiMode: 0x381C),
+        knownSizeCodes: 0x14...0x18, byteCountIfUnknown: 2 << 20, noFlash: "no flash!", unknownSize: "",
+        checkedManufacturer: 0xEB, computesSynSum: true, namesRefused: true, lastWords: "ft err",
+        reportsCutPages: true)
 
-    static let vendor140 = StubDescription(
-        version: .vendor140, commands: commonCommands.union([.efuse]), highestReadType: 0x08, bodyBufferByteCount: 8,
-        knownSizeCodes: 0x14...0x16, byteCountIfUnknown: 0, noFlash: "no flash!flash!", unknownSize: "flash!",
-        lastWords: "no fla", reportsCutPages: false)
+    private static let vendor140 = StubDescription(
+        version: .vendor140, commands: commonCommands.union([.efuse]), highestReadType: 0x08,
+        knownSizeCodes: 0x14...0x16, noFlash: "no flash!flash!", unknownSize: "flash!", reportsCutPages: false,
+        tableBufferByteCount: 4100)
 
-    /// Community stub 1.0.0 (July 2026); §10.
-    static let community = StubDescription(
-        version: .community,
-        commands: commonCommands.union([
-            .sha256, .flashID, .xmodemWrite, .xmodemRead, .xmodemReadCompressed, .xmodemWriteCompressed,
-            .xmodemReadMemory, .efuseDump,
-        ]),
-        highestReadType: 0x9F, bodyBufferByteCount: 8, knownSizeCodes: FlashID.communityStubSizeCodes,
-        byteCountIfUnknown: 0, noFlash: "no flash!flash!", unknownSize: "flash!", lastWords: "no fla",
-        reportsCutPages: false)
+    /// Community stub 1.0.0 of 11 July 2026; §10.
+    private static let community = communityStub(
+        .community,
+        commands: [
+            .xmodemReadCompressed, .xmodemWriteCompressed, .xmodemReadMemory, .efuseDump,
+        ])
 
-    /// The row for a version. 1.3.1 was not examined; it is of 1.3.4's family (§4) and runs as that.
+    /// The first build that is known. That it reads bodies up to the same type is an assumption.
+    private static let communityOfDecember2025 = communityStub(.communityOfDecember2025, commands: [])
+
+    private static func communityStub(_ version: StubImage.Version, commands: Set<StubCommand>) -> StubDescription {
+        StubDescription(
+            version: version,
+            commands: commonCommands.union([.sha256, .flashID, .xmodemWrite, .xmodemRead]).union(commands),
+            highestReadType: 0x9F, knownSizeCodes: FlashID.communityStubSizeCodes, noFlash: "no flash!flash!",
+            unknownSize: "flash!", reportsCutPages: false, tableBufferByteCount: 4096)
+    }
+
+    /// The row for a version.
     static func row(for version: StubImage.Version) -> StubDescription {
         switch version {
-        case .vendor131, .vendor134: vendor134
+        case .vendor131: vendor131
+        case .vendor134: vendor134
         case .vendor1311: vendor1311
         case .vendor140: vendor140
         case .community: community
+        case .communityOfDecember2025: communityOfDecember2025
         }
     }
 }

@@ -18,9 +18,15 @@ extension Stub {
             }
             wanted = stub
             processor.report(.note("\(what); stub \(wanted.rawValue) runs instead"))
-        } else if let identified = StubImage(identifying: image) {
+        } else if let identified = StubImage(identifying: image, among: processor.settings.knownStubs) {
             wanted = identified.version
             processor.report(.recognised("uploaded \(image.count) bytes: \(identified.description)"))
+            if !identified.isExamined {
+                processor.report(
+                    .note(
+                        "what this build of the community stub knows is unknown: it runs as that of 11 July 2026 "
+                            + "(assumption)"))
+            }
         } else {
             wanted = processor.settings.stub ?? .community
             processor.report(

@@ -264,6 +264,7 @@ struct EmulationOptions: ParsableArguments {
 enum StubChoice: String, ExpressibleByArgument, CaseIterable {
     case auto
     case community
+    case communityOfDecember2025 = "community-2025-12"
     case vendor131 = "vendor-1.3.1"
     case vendor134 = "vendor-1.3.4"
     case vendor1311 = "vendor-1.3.11"
