@@ -31,6 +31,8 @@ package struct ChipEvent: Hashable, Sendable {
     package enum FIFOReset: String, Hashable, Sendable {
         /// ROM or uboot has answered the sync word (ECR6600 facts §1.4).
         case synchronised = "behind the answer to the sync word"
+        /// uboot has accepted "amt_" with a digit (§1.4).
+        case amtAccepted = "behind the answer to amt_"
         /// ROM or uboot has accepted a header (§1.4).
         case headerAccepted = "behind the answer to the header"
         /// A stub has cleared its memory and begins to read (§4).

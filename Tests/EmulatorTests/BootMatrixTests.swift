@@ -129,9 +129,8 @@ import Testing
 
         Ours, because the facts do not say: the mask ROM's 20 ms to uboot (which precedes every time here, after 4.025 ms of \
         power-up), the 300 ms of check and copy, that the mask ROM prints nothing, that it waits for ever in UART boot and \
-        is silent in the other two modes, that 1.4.0 prints its heap line before it finds a wrong body ("silent" in the \
-        facts), and which of 1.3.11's sums is which. Both sums were computed again outside the \
-        program, over 5000 bytes of 5A, then 01 02 03, with bit 0 of the first one flipped for the computed sum.
+        is silent in the other two modes. Both sums of 1.3.11 were computed again outside the program, over 5000 bytes of 5A, \
+        then 01 02 03, with bit 0 of the first one flipped for the computed sum.
 
         Ours, too, in the rows of §2 that an option leads to: that codes are found as early as a wrong header; that an \
         update comes before the check, counts in tenths of 200 ms and ends with the boot going on, whatever came of it; \

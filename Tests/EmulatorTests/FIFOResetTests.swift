@@ -49,6 +49,26 @@ import Wire
         #expect(losses(&tested) == [.fifoReset(8, .synchronised)])
     }
 
+    /// "amt_" with a digit: the FIFO is reset behind OK, so that a sync word behind it is lost; without one it is not, and the
+    /// header behind FAILE counts (§1.4).
+    @Test(arguments: [("5", "OK"), ("x", "FAILE")])
+    func wordsBehindAmt(last: String, answer: String) {
+        var settings = ChipSettings()
+        settings.timing = .wire
+        settings.start = .uboot
+        settings.uboot = .v134
+        // The flash is empty: it listens for a second behind each complaint (§2), and the words wait for that.
+        var tested = ChipUnderTest(Chip(settings: settings, flash: NORFlash(id: .gd25q16e)))
+        let header: [UInt8] = [1, 0, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0]
+        tested.give(Array("amt_000000\(last)".utf8) + header, spacing: BitRate(baud: 115_200).characterPicoseconds)
+        tested.run(for: .milliseconds(900))
+        let isAccepted = last == "5"
+        let heard = tested.heard()
+        let complaint = Array("hcrc err\n".utf8)
+        #expect(heard == complaint + Array(answer.utf8) + (isAccepted ? complaint : [0]))
+        #expect(losses(&tested) == (isAccepted ? [.fifoReset(12, .amtAccepted)] : []))
+    }
+
     /// Stub 02 resets its FIFO behind each answer: a host must not pipeline (§4.3). 01 does not.
     @Test(arguments: [(StubCommand.flashDownload, 6), (.ramDownload, 0)])
     func aFrameThatIsPipelined(command: StubCommand, lost: Int) {

@@ -21,8 +21,8 @@ import Wire
 
     private static let heapLine = "\nty heap base: 1f000 size: 196352\n"
 
-    /// §2: 1.3.11 prints both sums once; which is which is our reading. The computed one is the SHA-256 of the spoilt
-    /// body, so only its form is known here.
+    /// §2: 1.3.11 prints both sums once, the computed one first: the SHA-256 of the spoilt body, of which only the form is
+    /// known here.
     @Test func sumsArePrintedOnceBeforeTheFirstError() throws {
         let flash = BootFlash.holding(BootFlash.image { $0.damage = .applicationBody })
         let pattern = /c_hash=0x[0-9a-f]{8} h_hash=0x[0-9a-f]{8}\r\ndcrc err\ndcrc err\n/
@@ -62,6 +62,24 @@ import Wire
         let found = console(version, BootFlash.good, control: 1 << 2, signature: .bad)
         #expect(found.text == text)
         #expect(found.loader == "uboot \(version.rawValue)")
+    }
+
+    /// §2: the line comes only after header CRC and body hash were both good; eFuse 0x20 = `04 00 01 00`.
+    @Test(arguments: [
+        (UBootVersion.v134, FlashImageBuilder.Damage.applicationBody, "dcrc err\ndcrc err\n"),
+        (.v134, .applicationHeader, "hcrc err\nhcrc err\nhcrc err\n"),
+        (.v1311, .applicationHeader, "hcrc err\nhcrc err\nhcrc err\n"), (.v140, .applicationBody, heapLine),
+        (.v140, .applicationHeader, heapLine),
+    ])
+    func secureBootComesAfterBothChecks(version: UBootVersion, damage: FlashImageBuilder.Damage, text: String) {
+        let flash = BootFlash.holding(BootFlash.image { $0.damage = damage })
+        #expect(console(version, flash, control: 0x0001_0004).text == text)
+    }
+
+    @Test func norDoesIt1311BeforeItsSums() {
+        let flash = BootFlash.holding(BootFlash.image { $0.damage = .applicationBody })
+        let text = console(.v1311, flash, control: 0x0001_0004).text
+        #expect(text.hasPrefix("c_hash=") && text.hasSuffix("\r\ndcrc err\ndcrc err\n"))
     }
 
     @Test func withoutSecureBootNobodyLooksAtTheSignature() {

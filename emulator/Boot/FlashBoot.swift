@@ -24,16 +24,24 @@ enum FlashBoot {
     /// The uboot that runs: the one that the settings name, or else the one that the flash asks for.
     static func uboot(in processor: Processor) -> UBoot {
         if let named = processor.settings.uboot { return UBoot(named) }
-        guard let version = version(in: processor.flashView) else { return .unrecognised }
-        return UBoot(version)
+        let body = ubootBody(in: processor.flashView)
+        if let asked = PlaceholderUBoot.version(of: body).flatMap(UBootVersion.init) { return UBoot(asked) }
+        guard let text = UBootTexts(in: body), let version = UBootVersion(rawValue: text.version) else {
+            return UBoot(.v140, because: .unrecognised)
+        }
+        return UBoot(version, because: .text(text.text))
     }
 
-    /// What a uboot of our own asks for. Vendors' carry no version that is known (§2: "No version banner").
-    private static func version(in flash: FlashView) -> UBootVersion? {
-        let start = PartitionTable.ubootAddress + UBootHeader.byteCount
-        let body = flash.bytes(start..<(start + 128))
-        return PlaceholderUBoot.version(of: body).flatMap(UBootVersion.init)
+    /// What stands behind uboot's header, as far as the RAM holds it that it is copied to (§1.2); nothing without a header.
+    private static func ubootBody(in flash: FlashView) -> [UInt8] {
+        let start = PartitionTable.ubootAddress
+        let bodyStart = start + UBootHeader.byteCount
+        guard let header = try? UBootHeader(parsing: flash.bytes(start..<bodyStart).span) else { return [] }
+        return flash.bytes(bodyStart..<(bodyStart + min(Int(header.bodyByteCount), mostUBootBytes)))
     }
+
+    /// From 0x80000 to the end of the RAM.
+    private static let mostUBootBytes = MemoryMap.ramEnd - 0x80000
 }
 
 extension Processor {

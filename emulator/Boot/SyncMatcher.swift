@@ -1,8 +1,8 @@
 import Wire
 
-/// How ROM and uboot look for a sync word: two patterns at once, one byte at a time. A byte that fits neither clears both
-/// counters and is not looked at again as a first byte: "cccnys" is taken, "cncnys" is not (ECR6600 facts §1.4). A byte
-/// that fits one pattern leaves the other's counter alone; whether it does on the chip is not known.
+/// How ROM and uboot look for a sync word: two patterns at once, one byte at a time, each with a counter of its own. A byte
+/// that advances one pattern clears the other's counter; one that fits neither's next place clears both and is not looked
+/// at again as a first byte: "cccnys" is taken, "cncnys" and "cnamys" are not (ECR6600 facts §1.4).
 struct SyncMatcher {
     enum Match {
         case sync
@@ -20,24 +20,16 @@ struct SyncMatcher {
 
     /// The pattern that `byte` completes, if it does.
     mutating func feed(_ byte: UInt8) -> Match? {
-        if byte == BootProtocol.syncWord[syncCount] {
-            syncCount += 1
-            guard syncCount == BootProtocol.syncWord.count else { return nil }
-            reset()
-            return .sync
-        }
-        if acceptsAmt, byte == BootProtocol.amtWord[amtCount] {
-            amtCount += 1
-            guard amtCount == BootProtocol.amtWord.count else { return nil }
-            reset()
-            return .amt
-        }
-        reset()
+        if Self.advance(&syncCount, along: BootProtocol.syncWord, by: byte) { return .sync }
+        if acceptsAmt, Self.advance(&amtCount, along: BootProtocol.amtWord, by: byte) { return .amt }
         return nil
     }
 
-    private mutating func reset() {
-        syncCount = 0
-        amtCount = 0
+    /// - Returns: whether the pattern is complete; it then begins anew.
+    private static func advance(_ count: inout Int, along pattern: [UInt8], by byte: UInt8) -> Bool {
+        count = byte == pattern[count] ? count + 1 : 0
+        guard count == pattern.count else { return false }
+        count = 0
+        return true
     }
 }

@@ -6,8 +6,18 @@ import Wire
 struct UBoot: Loader {
     let version: UBootVersion
     private let column: UBootDescription
-    private let isGuess: Bool
+    private let reason: Reason
     var name: String { "uboot \(version.rawValue)" }
+
+    /// Why it is this version that runs.
+    enum Reason {
+        /// The settings or a uboot of our own name it.
+        case named
+        /// The body in the flash holds a text that only this version has.
+        case text(String)
+        /// Nothing in the flash says which one it is.
+        case unrecognised
+    }
 
     private enum State {
         case listening
@@ -23,15 +33,11 @@ struct UBoot: Loader {
     private var amtTail: [UInt8] = []
     private var download = DownloadExchange(acknowledgesPieces: true)
 
-    /// - Parameter isGuess: whether nothing in the flash said so; it then says so itself.
-    init(_ version: UBootVersion, isGuess: Bool = false) {
+    init(_ version: UBootVersion, because reason: Reason = .named) {
         self.version = version
-        self.isGuess = isGuess
+        self.reason = reason
         column = .column(for: version)
     }
-
-    /// What runs if the version of the uboot in the flash is unknown: 1.4.0, an assumption.
-    static let unrecognised = UBoot(.v140, isGuess: true)
 
     mutating func resume(_ processor: inout Processor, _ cause: Wake) {
         switch cause {
@@ -55,7 +61,11 @@ struct UBoot: Loader {
     // MARK: On the way to the application
 
     private mutating func start(_ processor: inout Processor) {
-        if isGuess {
+        switch reason {
+        case .named: break
+        case .text(let text):
+            processor.report(.note("the uboot in the flash holds \"\(text)\": it runs as \(version.rawValue)"))
+        case .unrecognised:
             processor.report(
                 .note("the version of uboot in the flash is unknown; it runs as \(version.rawValue) (assumption)"))
         }
@@ -134,14 +144,15 @@ struct UBoot: Loader {
         }
     }
 
-    /// "amt_" and seven bytes: a digit at the end lets the boot go on at once; anything else falls into the download as
-    /// if synchronised (§1.4).
+    /// "amt_" and seven bytes: a digit at the end lets the boot go on at once, with an empty FIFO; anything else falls into
+    /// the download as if synchronised, and what is in the FIFO counts (§1.4).
     private mutating func readAmt(_ processor: inout Processor) {
         guard processor.receive(atMost: BootProtocol.amtTailCount - amtTail.count, into: &amtTail) > 0 else { return }
         guard let last = amtTail.last, amtTail.count == BootProtocol.amtTailCount else { return }
         amtTail.removeAll()
         if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(last) {
             processor.send(BootProtocol.amtAccepted)
+            processor.clearReceiver(.amtAccepted)
             windowShut(&processor)
         } else {
             processor.send(BootProtocol.amtRefused)

@@ -1,14 +1,16 @@
 import Images
 
-/// uboot's check and copy of the application (ECR6600 facts §2). That the secure boot line comes between header and
-/// body is an assumption.
+/// uboot's check and copy of the application (ECR6600 facts §2): its header, its body, and with secure boot its signature.
 enum UBootCheck {
     /// - Returns: why the application cannot be started; nil when it can.
     static func run(_ column: UBootDescription, _ processor: inout Processor) -> UBootFailure? {
-        let failure = forced(&processor) ?? found(column, &processor)
+        let failure = forced(&processor) ?? found(&processor)
         // Anything but these has been read through to its end. That the forced ones are found at once is an assumption.
         if failure?.isFoundAtOnce != true { processor.delay(processor.timing.applicationLoad) }
-        return failure
+        // Only an application whose sums are both right gets as far as its signature.
+        guard failure == nil, processor.efuse.control.demandsSignature else { return failure }
+        processor.send(column.secureLine)
+        return processor.settings.signature == .bad ? .signature : nil
     }
 
     /// What the settings want it to come back with, whatever the flash holds.
@@ -23,22 +25,19 @@ enum UBootCheck {
         return failure
     }
 
-    private static func found(_ column: UBootDescription, _ processor: inout Processor) -> UBootFailure? {
+    private static func found(_ processor: inout Processor) -> UBootFailure? {
         let check = BootCheck(processor.flashView)
-        var failure: UBootFailure?
         do throws(BootObstacle) {
             _ = try check.application(check.partitionTable())
+            return nil
         } catch {
             processor.report(.note("uboot does not start the application: \(error)"))
             switch error {
-            case .applicationBody(let stored, let computed): failure = .body(header: stored, computed: computed)
+            case .applicationBody(let stored, let computed): return .body(header: stored, computed: computed)
             // The facts say nothing of a body that is longer than the flash; what it hashes to is made up.
-            case .applicationBodyBeyondFlash: failure = .body(header: 0, computed: 0)
+            case .applicationBodyBeyondFlash: return .body(header: 0, computed: 0)
             default: return .header
             }
         }
-        guard processor.efuse.control.demandsSignature else { return failure }
-        processor.send(column.secureLine)
-        return processor.settings.signature == .bad ? .signature : failure
     }
 }

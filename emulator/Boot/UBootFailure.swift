@@ -30,8 +30,7 @@ enum UBootFailure: Hashable {
         }
     }
 
-    /// What 1.3.11 prints before it, once: `c_hash=0x%08x h_hash=0x%08x\r\n`. That c is the computed sum and h the
-    /// header's is our reading.
+    /// What 1.3.11 prints before it, once: `c_hash=0x%08x h_hash=0x%08x\r\n`, the computed word and the header's.
     var hashLine: String? {
         guard case .body(let header, let computed) = self else { return nil }
         return "c_hash=0x\(Self.digits(computed)) h_hash=0x\(Self.digits(header))\r\n"

@@ -21,6 +21,8 @@ import Wire
         len 0: 00 00                      | 'cnys' ; u32:1 u32:0 u32:0                                            | 01 ; 00 00
         cccnys                            | 'cccnys'                                                              | 01
         cncnys: no second look            | 'cncnys'                                                              | -
+        cnamys: a of amt_ clears its counter | 'cnamys'                                                           | -
+        camnys                            | 'camnys' ; 'cnys'                                                     | - ; 01
         a mismatch clears the counter     | 'cny' ; 'x' ; 's' ; 'cnys'                                            | - ; - ; - ; 01
         twelve bytes may take their time  | 'cnys' ; u32:1 ; wait:60000 ; u32:0 u32:A                             | 01 ; - ; - ; 00
         """)
@@ -31,6 +33,7 @@ import Wire
         what                              | host                                     | 1.3.4 & 1.3.11 & 1.4.0  | ROM
         last byte a digit                 | 'amt_' ; '0000005'                       | - ; 'OK'…               | - ; -
         last byte no digit                | 'amt_000000x'                            | 'FAILE'                 | -
+        amcnt_: c of cnys clears its counter | 'amcnt_0000005' ; 'cnys'              | - ; 01                  |
         FAILE falls into the 12-byte loop | 'amt_000000x' ; u32:1 u32:0 u32:A        | 'FAILE' ; 00            | - ; -
         FAILE, then a wrong header        | 'amt_000000x' ; u32:2 u32:0 u32:A        | 'FAILE' ; FF            | - ; -
         """)
