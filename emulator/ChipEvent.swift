@@ -21,7 +21,7 @@ package struct ChipEvent: Hashable, Sendable {
         case heldInReset(Int)
         /// A fault of the flash did something: its name, and what it did.
         case fault(String, detail: String)
-        /// What a host uploaded was recognised, and runs as what it is.
+        /// What a host uploaded, or the flash holds, was recognised, and runs as what it is.
         case recognised(String)
         /// A decision or an oddity worth knowing: an unknown stub, undefined behaviour.
         case note(String)

@@ -40,7 +40,12 @@ import Wire
     }
 
     private static func notes(_ tested: inout ChipUnderTest) -> [String] {
-        tested.chip.takeEvents().compactMap { if case .note(let text) = $0.kind { text } else { nil } }
+        tested.chip.takeEvents().compactMap { event in
+            switch event.kind {
+            case .note(let text), .recognised(let text): text
+            default: nil
+            }
+        }
     }
 
     @Test(arguments: texts) func theTextsTellTheVersion(version: UBootVersion, body: [String]) {

@@ -64,7 +64,7 @@ struct UBoot: Loader {
         switch reason {
         case .named: break
         case .text(let text):
-            processor.report(.note("the uboot in the flash holds \"\(text)\": it runs as \(version.rawValue)"))
+            processor.report(.recognised("the uboot in the flash holds \"\(text)\": it runs as \(version.rawValue)"))
         case .unrecognised:
             processor.report(
                 .note("the version of uboot in the flash is unknown; it runs as \(version.rawValue) (assumption)"))
