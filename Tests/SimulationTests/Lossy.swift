@@ -16,9 +16,11 @@ struct Lossy: Machine {
         generator = SplitMix64(seed: seed)
     }
 
-    /// What a write is tried at. 1.4.0 has no SHA-256 (ECR6600 facts §4.1): its flash is read to be compared, which is a
-    /// hundred commands more, and a command whose length is damaged upwards overruns a buffer of the stub's.
-    static func odds(for version: StubImage.Version) -> UInt64 { version == .vendor140 ? 120 : 12 }
+    /// What a write is tried at. 1.3.1 and 1.4.0 have no SHA-256 (ECR6600 facts §4.1): their flash is read to be compared,
+    /// which is a hundred commands more, and a command whose length is damaged upwards overruns a buffer of the stub's.
+    static func odds(for version: StubImage.Version) -> UInt64 {
+        version == .vendor131 || version == .vendor140 ? 120 : 12
+    }
 
     private mutating func spoil(_ bytes: inout [UInt8], from start: Int) {
         guard bytes.count > start, generator.next(below: odds) == 0 else { return }
