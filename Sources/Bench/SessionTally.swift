@@ -51,7 +51,7 @@ extension SessionTally {
     /// The last exchange in words.
     package var lastExchange: String {
         guard let request else {
-            return answer.map { "the host sent nothing; ← chip \(Self.words($0))" } ?? "nothing was said"
+            return answer.map { "the host sent nothing; ← chip \(Self.words($0))" } ?? "nothing crossed the line"
         }
         return "→ chip \(Self.words(request)), " + (answer.map { "← chip \(Self.words($0))" } ?? "no answer")
     }

@@ -102,6 +102,8 @@ int ports_child_start(char *const *arguments, char *const *variables, int output
 }
 
 int ports_adopt_orphans(void) {
+    // A caller that ignored it would have the kernel bury them, and nobody could say how they ended.
+    signal(SIGCHLD, SIG_DFL);
     return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
 }
 

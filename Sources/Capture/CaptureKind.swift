@@ -12,6 +12,9 @@ enum CaptureKind {
 
     /// nil for what is no capture file, and for what cannot be read.
     init?(of path: String) {
+        // What is read of a pipe is gone.
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         guard let source = try? CaptureStream(opening: path) else { return nil }
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let handle = pcap_fopen_offline(source.stream, &message) else {

@@ -51,10 +51,13 @@ package final class GrowingFile {
         while true {
             let taken = uninterrupted { Glibc.read(descriptor, buffer, count) }
             if taken != 0 { return taken }
+            var status = stat()
+            // The end of a pipe is the end.
+            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink > 0 else {
+                return 0
+            }
             looks += 1
             if looks == Self.quietLooks, !whenQuiet() { return 0 }
-            var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_nlink > 0 else { return 0 }
             usleep(Self.interval)
         }
     }

@@ -10,7 +10,8 @@ package enum Leftovers {
         for found in names(in: folder) where found.hasSuffix(suffix) {
             guard let process = process(in: found, of: name), kill(process, 0) != 0, Errno.last == .noSuchProcess,
                 let kind = statusWithoutFollowing("\(folder)/\(found)")?.st_mode,
-                [S_IFREG, S_IFLNK].contains(kind & S_IFMT)
+                // A file whose name has no dot in front may be somebody's own.
+                kind & S_IFMT == S_IFLNK || (kind & S_IFMT == S_IFREG && found.hasPrefix("."))
             else { continue }
             unlink("\(folder)/\(found)")
         }
@@ -20,8 +21,8 @@ package enum Leftovers {
 
     /// The process that a leftover of `name` names.
     private static func process(in found: String, of name: String) -> pid_t? {
-        let rest = found.hasPrefix(".\(name).") ? found.dropFirst(name.count + 2) : found.dropFirst(name.count + 1)
         guard found.hasPrefix(".\(name).") || found.hasPrefix("\(name).") else { return nil }
+        let rest = found.dropFirst(name.count + (found.hasPrefix(".") ? 2 : 1))
         let numbers = rest.dropLast(suffix.count).split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(numbers.count), numbers.allSatisfy({ UInt32($0) != nil }),
             let process = pid_t(numbers[0]),

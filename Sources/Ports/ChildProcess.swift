@@ -26,7 +26,9 @@ package struct ChildProcess: Sendable {
     ) throws(PortError) {
         let arguments = CStrings(words)
         let environment = CStrings(variables.map { name, value in Array((value.map { "\(name)=\($0)" } ?? name).utf8) })
-        process = ports_child_start(arguments.pointers, environment.pointers, output, hasOwnGroup ? 1 : 0)
+        process = withExtendedLifetime((arguments, environment)) {
+            ports_child_start(arguments.pointers, environment.pointers, output, hasOwnGroup ? 1 : 0)
+        }
         guard process > 0 else {
             throw .last(path: String(decoding: words[0], as: UTF8.self), "cannot start the command")
         }

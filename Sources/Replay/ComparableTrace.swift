@@ -40,7 +40,8 @@ struct ComparableTrace {
     private var streams = Pair(DataStream())
 
     /// Takes the next event; nil for the end.
-    mutating func take(_ event: TraceEvent?) {
+    /// - Parameter skipping: directions whose bytes are only counted.
+    mutating func take(_ event: TraceEvent?, skipping: Pair<Bool> = Pair(false)) {
         guard let event else {
             isOver = true
             return settle()
@@ -50,7 +51,7 @@ struct ComparableTrace {
         case .data(let direction, let bytes) where !bytes.isEmpty:
             firstData = firstData ?? event.time
             if direction == .hostToChip { settle() }
-            streams[direction].append(bytes, eventIndex: eventCount, time: event.time)
+            if !skipping[direction] { streams[direction].append(bytes, eventIndex: eventCount, time: event.time) }
             counts[direction] += bytes.count
             byteCount += bytes.count
         case .baud, .portOpened, .portClosed, .flushed:

@@ -42,11 +42,21 @@ struct TraceComparison {
     /// Takes a trace's next event; nil for its end.
     mutating func take(_ event: TraceEvent?, _ side: Side) {
         switch side {
-        case .left: left.take(event)
-        case .right: right.take(event)
+        case .left: left.take(event, skipping: enough(left))
+        case .right: right.take(event, skipping: enough(right))
         }
         for direction in Direction.allCases where !parted[direction] { compareBytes(direction) }
         comparePorts()
+    }
+
+    /// Of what need not be kept any more: after the first difference only what is shown of it matters.
+    private func enough(_ trace: ComparableTrace) -> Pair<Bool> {
+        func isEnough(_ direction: Direction) -> Bool {
+            parted[direction]
+                ? trace[direction].count >= Divergence.contextByteCount
+                : earliest != nil && trace[direction].count >= Self.mostKept
+        }
+        return Pair(hostToChip: isEnough(.hostToChip), chipToHost: isEnough(.chipToHost))
     }
 
     private mutating func compareBytes(_ direction: Direction) {
@@ -59,7 +69,7 @@ struct TraceComparison {
         let (here, there) = (left[direction].count, right[direction].count)
         let hasParted =
             (here > 0 && there > 0) || (here > 0 && right.isOver) || (there > 0 && left.isOver)
-            || max(here, there) > Self.mostKept
+            || (earliest == nil && max(here, there) > Self.mostKept)
         guard hasParted else { return }
         parted[direction] = true
         note([left[direction].firstTime, right[direction].firstTime])

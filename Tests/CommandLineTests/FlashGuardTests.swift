@@ -88,8 +88,8 @@ extension CommandLineTests {
                 [folder["NV_Develop_0x1FB000_V2.0.1.bin"], "--address", "0x1FE000"])
             #expect(
                 contradicted.error.hasPrefix(
-                    "beware: the name of \(folder["NV_Develop_0x1FB000_V2.0.1.bin"]) says 0x1FB000; 0x1FE000 is used, as "
-                        + "you say\n"), "\(contradicted.error)")
+                    "warning: the name of \(folder["NV_Develop_0x1FB000_V2.0.1.bin"]) says 0x1FB000; 0x1FE000 is used, as "
+                        + "you ask\n"), "\(contradicted.error)")
             let plain = try await Self.write([folder["plain.bin"]])
             #expect(plain.code == 2 && plain.error.contains("add --address"), "\(plain.error)")
             let several = try await Self.write([folder["a_0x8000_0x9000.bin"]])
@@ -110,7 +110,7 @@ extension CommandLineTests {
             #expect(image.entries.map(\.address) == [0x1000, 0x7000, 0x1FE000])
             let other = try await Program.run(
                 ["image", "make", folder["02-cpu@0x7000.bin@0x9000"], "-o", folder["other.bin"]])
-            #expect(other.error.contains("says 0x7000; 0x9000 is used, as you say"), "\(other.error)")
+            #expect(other.error.contains("says 0x7000; 0x9000 is used, as you ask"), "\(other.error)")
             let none = try await Program.run(["image", "make", folder["plain.bin"], "-o", folder["no.bin"]])
             #expect(none.code == 2 && none.error.contains("has no address in its name"), "\(none.error)")
         }

@@ -115,6 +115,27 @@ extension CommandLineTests {
             #expect(report["commandSignal"]?.integer == (outcome == "failed" ? 9 : outcome == "timed-out" ? 15 : nil))
         }
 
+        /// A trace never takes the place of what is read, and an expectation is one.
+        @Test func filesAreKeptApart() async throws {
+            let bench = try CtlBench()
+            try bench.folder.write([UInt8](repeating: 0xFF, count: 0x1000), to: "erased@0x1F0000.bin")
+            try bench.folder.write([], to: "empty.bin")
+            _ = try await bench.shell("mkfifo pipe")
+            for (options, message) in [
+                ("--flash plug.bin --trace-on-failure plug.bin --overwrite", "name the same file, plug.bin"),
+                ("--flash-from b.bin --trace-on-failure ./b.bin", "name the same file, b.bin"),
+                ("--expect-flash e.bin --trace e.bin", "name the same file, e.bin"),
+                ("--expect-flash empty.bin", "empty.bin is empty: there is nothing to compare"),
+                ("--trace-on-failure pipe --overwrite", "is no file"),
+            ] {
+                let result = try await bench.shell("$0 run \(options) -- false")
+                #expect(result.code == 125 && result.error.contains(message), "\(options): \(result.error)")
+            }
+            let named = try await bench.shell("$0 run --time fast --expect-flash erased@0x1F0000.bin --json -- true")
+            let report = try JSONReader.value(of: named.output.trimmingCharacters(in: .newlines))
+            #expect(report["expectedFlash"]?.array?.first?["address"]?.integer == 0x1F0000, "\(named.error)")
+        }
+
         /// A time limit is no user, and says so itself.
         @Test func aTimeLimitIsNoUser() async throws {
             let bench = try CtlBench()

@@ -39,6 +39,19 @@ extension CommandLineTests {
             }
         }
 
+        /// The end of a pipe is the end, and what is read of one is not read twice.
+        @Test func pipesAreReadOnce() async throws {
+            let folder = try Folder()
+            let followed = try await Program.shell(
+                "cd \(folder.path); mkfifo p; cat '\(traces)/efuse.pcap' > p & $0 show --follow \(folder.path)/p; rm \(folder.path)/p"
+            )
+            #expect(followed.output.contains("EFUSE dump"), "\(followed.error)")
+            let imported = try await Program.shell(
+                "cd \(folder.path); mkfifo q; cat '\(golden)/efuse.jsonl' > q & $0 import \(folder.path)/q -o \(folder.path)/t.pcap; "
+                    + "$0 diff \(folder.path)/t.pcap '\(traces)/efuse.pcap'; rm \(folder.path)/q")
+            #expect(imported.output.contains("agree"), "\(imported.error)")
+        }
+
         /// A trace that is still being written: what is there is shown, then what comes, and the end is that of the file.
         @Test func aTraceThatGrows() async throws {
             let folder = try Folder()

@@ -35,7 +35,7 @@ import Testing
             ([0..<0], "there is nothing to go to 0x0: the image is empty there"),
             ([0x1000..<0x2001], "the image is larger than the flash (4097 bytes, and the flash has 4096)"),
             ([0x800..<0x1001], "the image goes from 0x800 to 0x1001, and the flash ends at 0x1000"),
-            ([5..<9, 8..<12], "the image says twice what belongs at 0x8"),
+            ([5..<9, 8..<12], "two parts of the image overlap at 0x8"),
         ] as [([Range<Int>], String)] {
             #expect {
                 try plan(ranges, size: 0x1000)

@@ -32,7 +32,7 @@ struct SectorPlan {
             case .beyond(let range, let size):
                 "the image goes from \(hex(range.lowerBound)) to \(hex(range.upperBound)), and the flash ends at "
                     + hex(size)
-            case .overlap(let address): "the image says twice what belongs at \(hex(address))"
+            case .overlap(let address): "two parts of the image overlap at \(hex(address))"
             }
         }
     }

@@ -172,18 +172,21 @@ struct EmulationOptions: ParsableArguments {
         for (option, path) in [("--flash", flash), ("--flash-from", flashFrom)] where path?.isEmpty == true {
             throw ValidationError("\(option) takes a path, which is empty here")
         }
-        if let trace {
-            for (option, file) in [("--flash", flash), ("--flash-from", flashFrom), ("--efuse", efuse), ("--rom", rom)]
-            {
-                guard let file, place(of: file) == place(of: trace) else { continue }
-                throw ValidationError("--trace and \(option) name the same file, \(file)")
-            }
-        }
+        if let trace { try checkApart("--trace", trace) }
         for (option, path) in [("--link", link), ("--control", control)] where path?.isEmpty == true {
             throw ValidationError("\(option) takes a path, which is empty here")
         }
         guard link == nil || !noLink else { throw ValidationError("--link contradicts --no-link") }
         guard control == nil || !noControl else { throw ValidationError("--control contradicts --no-control") }
+    }
+
+    /// What is written must not be what is read. - Throws: `ValidationError`.
+    func checkApart(_ option: String, _ path: String, from others: [(option: String, file: String)] = []) throws {
+        let files = [("--flash", flash), ("--flash-from", flashFrom), ("--efuse", efuse), ("--rom", rom)]
+        for (other, file) in files + others.map({ ($0.option, Optional($0.file)) }) {
+            guard let file, place(of: file) == place(of: path) else { continue }
+            throw ValidationError("\(option) and \(other) name the same file, \(file)")
+        }
     }
 
     private func place(of path: String) -> String {

@@ -57,7 +57,7 @@ struct FlashResult {
 
     /// What stands at the end. RUN is answered before anything is looked for (ECR6600 facts §4.2): nobody can say more.
     private var closing: String {
-        if case .run = job { return "sent; whether it boots this command cannot see" }
+        if case .run = job { return "sent; this command cannot tell whether the chip boots" }
         return Console.paint("done", .green)
     }
 

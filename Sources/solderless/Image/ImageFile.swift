@@ -22,7 +22,7 @@ enum ImageFile {
             guard let wanted else { return named }
             if wanted.value != named {
                 Console.error(
-                    "beware: the name of \(path) says \(hex(named)); \(hex(wanted.value)) is used, as you say")
+                    "warning: the name of \(path) says \(hex(named)); \(hex(wanted.value)) is used, as you ask")
             }
             return wanted.value
         } catch {

@@ -8,27 +8,49 @@ struct FailureTrace {
     /// Where it is until then; what a killed process leaves there goes at the next start.
     let recording: String
 
-    /// - Throws: `FileError` `.exists`, unless an older one may be replaced.
+    private let replaces: Bool
+
+    /// - Throws: `FileError`: `.exists`, unless an older one may be replaced; what `FileStore.checkReplaceable` throws.
     init(_ path: String, replacing: Bool) throws(FileError) {
+        try FileStore.checkReplaceable(path: path)
         guard replacing || !FileManager.default.fileExists(atPath: path) else {
             throw FileError(
                 .exists, path: path, "exists already", remedy: "choose another name, or add --overwrite")
         }
+        // A device or a pipe would be replaced by a file.
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+            throw FileError(.notAFile, path: path, "is no file", remedy: "name one, or use --trace")
+        }
         Leftovers.remove(beside: path)
         self.path = path
-        recording = "\(path).\(getpid()).partial"
+        replaces = replacing
+        let url = URL(fileURLWithPath: path)
+        recording =
+            url.deletingLastPathComponent().appendingPathComponent(
+                ".\(url.lastPathComponent).\(getpid()).partial"
+            ).path
     }
 
-    /// Gives it its name, or takes it away. - Returns: whether it is there. - Throws: `FileError`.
+    /// Gives it its name, or takes it away. - Returns: whether it is there. - Throws: `FileError`; it is then still what
+    /// `recording` names.
     func settle(keeping: Bool) throws(FileError) -> Bool {
         guard keeping else {
-            unlink(recording)
+            discard()
             return false
         }
-        guard rename(recording, path) == 0 else {
+        // A name that somebody else has taken meanwhile stays theirs.
+        let isNamed = replaces ? rename(recording, path) == 0 : link(recording, path) == 0
+        guard isNamed else {
+            let reason = String(cString: strerror(errno))
             throw FileError(
-                .system, path: path, "the trace cannot be renamed to this", remedy: "it is \(recording)")
+                .system, path: path, "the trace cannot be given this name (\(reason))", remedy: "it is \(recording)")
         }
+        if !replaces { discard() }
         return true
+    }
+
+    func discard() {
+        unlink(recording)
     }
 }

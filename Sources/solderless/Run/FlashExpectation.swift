@@ -1,6 +1,8 @@
 import ArgumentParser
 import Bench
 import Files
+import Foundation
+import Images
 
 /// `--expect-flash FILE[@ADDRESS]`.
 struct FlashExpectation: ExpressibleByArgument, Hashable {
@@ -8,9 +10,12 @@ struct FlashExpectation: ExpressibleByArgument, Hashable {
     var address: Int
 
     init?(argument: String) {
-        // A file may have an @ in its name: what follows the last one counts if it is a number.
+        // A file may have an @ in its name, and then its name may have the address, as `image split` gives it.
         let parts = argument.split(separator: "@", omittingEmptySubsequences: false)
-        if parts.count > 1, let offset = Offset(argument: String(parts[parts.count - 1])) {
+        if FileManager.default.fileExists(atPath: argument) {
+            let named = (try? FileNameAddress.find(in: argument)).flatMap { $0 }
+            self.init(path: argument, address: named.map(Int.init) ?? 0)
+        } else if parts.count > 1, let offset = Offset(argument: String(parts[parts.count - 1])) {
             self.init(path: parts.dropLast().joined(separator: "@"), address: offset.value)
         } else {
             self.init(path: argument, address: 0)
@@ -30,6 +35,9 @@ struct FlashExpectation: ExpressibleByArgument, Hashable {
             throw Failure(.usage, "--expect-flash: \(path) does not fit: \(misfit(flashByteCount))")
         }
         let bytes = try FileStore.read(path: path, limit: flashByteCount - address)
+        guard !bytes.isEmpty else {
+            throw Failure(.usage, "--expect-flash: \(path) is empty: there is nothing to compare with the flash")
+        }
         return ExpectedFlash(path: path, address: address, bytes: bytes)
     }
 

@@ -20,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
             the chip for solderless ctl, for example to switch its power. Input and output of the command pass \
             through. What the command starts in the background ends with it. Exit codes of run itself: 124 timed out, \
             125 wrong usage or the emulation failed, 126 the command cannot be executed, 127 it was not found; \
-            128 + n when signal n ended it; 1 when the command was content and the flash is not as expected.
+            128 + n when signal n ended it; 1 when the command succeeded and the flash is not as expected.
 
             Example: solderless run --power-after 0.5 -- my-flasher --port {port} write image.bin
             """)
@@ -72,6 +72,10 @@ struct RunCommand: AsyncParsableCommand {
         guard traceOnFailure != "" else {
             throw ValidationError("--trace-on-failure takes a path, which is empty here")
         }
+        for (option, path) in [("--trace", options.trace), ("--trace-on-failure", traceOnFailure)] {
+            guard let path else { continue }
+            try options.checkApart(option, path, from: expectFlash.map { ("--expect-flash", $0.path) })
+        }
     }
 
     func run() async throws {
@@ -85,15 +89,16 @@ struct RunCommand: AsyncParsableCommand {
             timeout: timeout)
         let (summary, failure) = await emulation.stop()
         if let failure, !(failure is ToldError) { Console.complain("\(failure)") }
-        throw ExitCode(try tell(ending, summary, hasFailed: failure != nil, plan, failureTrace))
+        throw ExitCode(tell(ending, summary, hasFailed: failure != nil, plan, failureTrace))
     }
 
     /// Starts the chip. - Throws: the exit code, when everything has been said.
     private func start(_ child: Child) async throws -> (EmulationPlan, FailureTrace?, EmulationThread) {
+        var trace: FailureTrace?
         do {
             // Several of these run side by side in CI: no link unless one is asked for.
             var plan = try options.plan(linksByDefault: false)
-            let trace = try failureTrace(&plan)
+            trace = try failureTrace(&plan)
             plan.expectedFlash = try expectations(plan)
             plan.keepsLastExchange = true
             let emulation = try await EmulationThread.start(
@@ -101,6 +106,7 @@ struct RunCommand: AsyncParsableCommand {
                 story: verbose ? ConsoleLog.story : nil, heardSignal: child.forward)
             return (plan, trace, emulation)
         } catch {
+            trace?.discard()
             if !(error is ToldError) { Console.complain("\(error)") }
             throw ExitCode.runFailed
         }
@@ -137,12 +143,12 @@ struct RunCommand: AsyncParsableCommand {
     private func tell(
         _ ending: Child.Ending, _ summary: EmulationSummary?, hasFailed: Bool, _ plan: EmulationPlan,
         _ failureTrace: FailureTrace?
-    ) throws -> Int32 {
+    ) -> Int32 {
         let complaints = (summary?.flashDifferences ?? []).compactMap(\.complaint)
         for complaint in complaints { Console.complain(complaint) }
         let (outcome, code) = Self.verdict(ending, benchFailed: hasFailed, flashDiffers: !complaints.isEmpty)
         var trace = options.trace
-        if let failureTrace, try failureTrace.settle(keeping: code != 0) { trace = failureTrace.path }
+        if let failureTrace { trace = settle(failureTrace, keeping: code != 0) }
         guard let summary else { return code }
         let report = RunReport(
             command: command, ending: ending, exitCode: code, outcome: outcome, summary: summary,
@@ -151,6 +157,16 @@ struct RunCommand: AsyncParsableCommand {
         if code != 0, ending.hasStarted { for line in report.lines { Console.log("solderless run: \(line)") } }
         if json { Console.print(report.json.description) }
         return code
+    }
+
+    /// A trace that does not get its name costs no verdict. - Returns: where it is; nil where it was not to be kept.
+    private func settle(_ trace: FailureTrace, keeping: Bool) -> String? {
+        do {
+            return try trace.settle(keeping: keeping) ? trace.path : nil
+        } catch {
+            Console.complain("\(error)")
+            return trace.recording
+        }
     }
 
     /// What the command has to say comes first, then the bench, then the flash.

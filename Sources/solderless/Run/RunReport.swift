@@ -29,7 +29,7 @@ struct RunReport {
 
     /// The last exchange with the chip's state, and how to see the rest.
     var lines: [String] {
-        let exchange = summary.tally?.lastExchange ?? "nothing was said"
+        let exchange = summary.tally?.lastExchange ?? "nothing crossed the line"
         return [
             "last exchange: \(exchange); chip: \(summary.chip)",
             trace.map { "all of it: solderless show \(shellWord($0))" }
