@@ -60,7 +60,7 @@ package func folderAndName(of path: String) -> (folder: String, name: String) {
     return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
 }
 
-/// The path from the root, for whoever has another working folder; not followed, and whether it is there or not.
+/// The path from the root, for a reader in another working folder; not followed, and whether it is there or not.
 package func absolute(_ path: String) -> String {
     guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
     defer { free(folder) }

@@ -55,7 +55,8 @@ import Testing
         let dead = 4_194_305
         let kept = [
             "flash", ".flash.\(getpid()).7.partial", ".other.\(dead).7.partial", "flash.\(dead).x.partial",
-            "flash.\(dead).7.partial", "flash.1.2.3.partial", "flash.partial", "flash.backup.partial", "flash.\(dead).partial.bin",
+            "flash.\(dead).7.partial", "flash.1.2.3.partial", "flash.partial", "flash.backup.partial",
+            "flash.\(dead).partial.bin",
         ]
         for name in kept + [".flash.\(dead).7.partial", ".flash.\(dead).partial"] { try folder.write([], to: name) }
         symlink("/dev/pts/9", folder["flash.\(dead).partial"])
