@@ -48,7 +48,10 @@ package final class Emulation {
         let clock = MonotonicClock()
         let flash: NORFlash
         let (id, rest) = (plan.setup.scenario.flashID, plan.flashRest)
-        if let path = plan.flashPath {
+        if let path = plan.flashPath, FileStore.isReadOnly(path: path) {
+            log.warning("\(path) is read-only: the chip starts from it, and what it then holds is not kept")
+            flash = try FlashFile.flash(from: path, id: id, rest: rest, fresh: plan.setup.sampleFlash)
+        } else if let path = plan.flashPath {
             (flashFile, flash) = try FlashFile.open(path, id: id, rest: rest, fresh: plan.setup.sampleFlash)
         } else if let path = plan.flashSource {
             flash = try FlashFile.flash(from: path, id: id, rest: rest, fresh: plan.setup.sampleFlash)

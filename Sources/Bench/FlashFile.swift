@@ -1,5 +1,6 @@
 package import Emulator
 package import Files
+import Images
 package import Wire
 
 /// A flash that lives in a file: read at the start, written back whole by renaming, never in place.
@@ -32,8 +33,6 @@ package struct FlashFile {
     ) throws(FileError) -> (file: FlashFile, flash: NORFlash) {
         // Now, and not when somebody has flashed for a minute.
         try FileStore.checkReplaceable(path: path)
-        try FileStore.checkWritable(
-            path: path, remedy: "to start from it and leave it as it is, use --flash-from \(path)")
         let lock = try FileLock(on: path)
         Leftovers.remove(beside: resolved(path) ?? path)
         let stamp = FileStamp(path: path)
@@ -69,13 +68,19 @@ package struct FlashFile {
                 remedy: "name a larger one with --flash-id (scenarios chips lists them)")
         }
         guard !content.isEmpty else { return (rest == .erased ? flash : fresh(), content) }
-        guard content.count == flash.byteCount || rest == .erased else {
+        guard content.count == flash.byteCount || rest == .erased || Self.beginsLikeAFlash(content) else {
             throw FileError(
                 .unfit, path: path,
                 "this is \(content.count) bytes, no flash \(id), which has \(flash.byteCount)", remedy: advice(content))
         }
         flash.load(content)
         return (flash, content)
+    }
+
+    /// Whether a file that is too short has the bootloader where a flash has it: what follows was cut off, and is erased.
+    private static func beginsLikeAFlash(_ content: [UInt8]) -> Bool {
+        content.dropFirst(PartitionTable.ubootAddress).starts(with: UBootHeader.magic)
+            && content.count < 1 << 20
     }
 
     private static func advice(_ content: [UInt8]) -> String {

@@ -106,17 +106,12 @@ package enum FileStore {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    /// Whether a file's mode lets this user write to it. Root, whom the system lets write to everything, is held to the
-    /// mode: who took the right to write away meant it.
-    ///
-    /// - Throws: `FileError` `.noPermission`. What is not there is no error.
-    package static func checkWritable(path: String, remedy: String) throws(FileError) {
+    /// Whether a file's mode keeps this user from writing to it. Root, whom the system lets write to everything, is held to
+    /// the mode: who took the right to write away meant it. What is not there is not read-only.
+    package static func isReadOnly(path: String) -> Bool {
         var status = stat()
-        guard stat(path, &status) == 0 else { return }
-        let mayWrite = geteuid() == 0 ? status.st_mode & 0o222 != 0 : access(path, W_OK) == 0
-        guard mayWrite else {
-            throw FileError(.noPermission, path: path, "the file is read-only (its mode)", remedy: remedy)
-        }
+        guard stat(path, &status) == 0 else { return false }
+        return geteuid() == 0 ? status.st_mode & 0o222 == 0 : access(path, W_OK) != 0
     }
 
     /// Whether something with that path is there that `replace` would take the place of. Devices and pipes stay.
