@@ -15,7 +15,7 @@ package struct EmulationSummary: Sendable {
     /// What each fault has done.
     package var faults: [ControlStatus.FaultCount]
     /// What became of each expectation of the flash, in their order.
-    package var flashDifferences: [FlashDifference]
+    package var flashDifferences: [FlashComparison]
 }
 
 /// What a part of the flash has to hold at the end.
@@ -32,8 +32,8 @@ package struct ExpectedFlash: Hashable, Sendable {
     }
 }
 
-/// How the flash differs from what was expected of it.
-package struct FlashDifference: Hashable, Sendable {
+/// The flash at the end, held against what was expected of it.
+package struct FlashComparison: Hashable, Sendable {
     package let path: String
     package let address: Int
     /// Bytes that were compared.

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// A file open for reading, as libpcap wants it: as it is, or unpacked on the way where it is gzip.
 final class CaptureStream {
-    /// What is read from; closed by whoever takes it.
+    /// What is read from; its reader closes it.
     let stream: UnsafeMutablePointer<FILE>
     private let unpacked: UnpackedStream?
 

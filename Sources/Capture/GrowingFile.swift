@@ -3,7 +3,7 @@ import Files
 import Glibc
 import SystemPackage
 
-/// A file that somebody still writes: whoever reads it waits at its end for more, until the file is removed.
+/// A file that is still being written. Reading it waits at its end for more, until the file is removed.
 package final class GrowingFile {
     package let path: String
     /// Called once each time that nothing more has come for a moment; false ends the reading as if the file ended.

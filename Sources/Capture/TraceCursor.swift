@@ -1,6 +1,6 @@
 package import Trace
 
-/// The events of a trace file one by one, in constant memory: for whoever reads two at once.
+/// The events of a trace file one by one, in constant memory, so that two traces can be read side by side.
 package final class TraceCursor {
     private let file: CaptureFile
     private var epoch: Int64?

@@ -28,7 +28,7 @@ package enum Gzip {
         }
     }
 
-    /// A file with one member. - Parameter level: 1…9; others are taken as the nearest.
+    /// A file with one member. - Parameter level: 1…9; other values are clamped.
     package static func pack(_ contents: [UInt8], level: Int = 6) -> [UInt8] {
         let state = ZlibState(.deflate, level: Int32(max(1, min(9, level))), windowBits: windowBits)
         var file: [UInt8] = []

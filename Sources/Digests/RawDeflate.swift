@@ -7,7 +7,7 @@ package enum RawDeflate {
     /// What zlib calls a raw stream with its largest window.
     static let windowBits: Int32 = -15
 
-    /// All of `bytes` as one stream. - Parameter level: 1…9; others are taken as the nearest.
+    /// All of `bytes` as one stream. - Parameter level: 1…9; other values are clamped.
     package static func compress(_ bytes: [UInt8], level: Int) -> [UInt8] {
         var deflater = Deflater(level: level)
         var stream: [UInt8] = []
@@ -30,7 +30,7 @@ package struct Deflater {
     private var consumed = 0
     private var isEnded = false
 
-    /// - Parameter level: 1…9; others are taken as the nearest.
+    /// - Parameter level: 1…9; other values are clamped.
     package init(level: Int) {
         state = ZlibState(.deflate, level: Int32(max(1, min(9, level))))
     }

@@ -29,7 +29,7 @@ package final class FileLock: Sendable {
                     .busy, path: path, "another emulation\(holder(of: file.raw)) keeps its flash in this file",
                     remedy: "end that one, name another file, or start from this one with --flash-from")
             }
-            // Whoever had it may have removed it while it was being opened: what is locked is then nobody's.
+            // Its owner may have removed it while it was being opened; then this lock holds nothing.
             if isStillThere(file.raw, lock) { return file }
         }
     }

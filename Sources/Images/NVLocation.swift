@@ -48,7 +48,7 @@ package struct NVLocation: Sendable {
         let holding = all.filter { $0.partition[key] != nil }
         if let only = holding.first, holding.count == 1 { return only }
         guard holding.isEmpty else { throw .severalHold(key, holding.compactMap(\.name)) }
-        // A file with one partition: what is missing is the key, and whoever sets it means this partition.
+        // A file with one partition: only the key is missing, and a new one can only go there.
         if all.count == 1 { return all[0] }
         throw .noneHolds(key, among: all.compactMap(\.name))
     }

@@ -3,6 +3,7 @@ import Bench
 import Files
 import Foundation
 import Images
+import Words
 
 /// `--expect-flash FILE[@ADDRESS]`.
 struct FlashExpectation: ExpressibleByArgument, Hashable {
@@ -42,11 +43,11 @@ struct FlashExpectation: ExpressibleByArgument, Hashable {
     }
 
     private func misfit(_ flashByteCount: Int) -> String {
-        "the flash has \(flashByteCount) bytes, and it begins at 0x\(String(address, radix: 16))"
+        "the flash has \(flashByteCount) bytes, and it begins at \(hex(address))"
     }
 }
 
-extension FlashDifference {
+extension FlashComparison {
     /// In a line; nil where there is none.
     var complaint: String? {
         guard differingCount > 0 else { return nil }

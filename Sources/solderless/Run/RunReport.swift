@@ -81,7 +81,7 @@ struct RunReport {
     private func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 }
 
-extension FlashDifference {
+extension FlashComparison {
     var json: JSONValue {
         .object([
             .init("file", .string(path)), .init("address", .integer(Int64(address))),
