@@ -13,22 +13,31 @@ demo:
 	@$(path) swift build -c release --product solderless
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# The tests that keep real time, or start programs that do: these run one after the other.
+# The tests that keep real time, or start programs that do: these run one after the other, but for hosts of others, which
+# wait more than they work.
 real_time = '^(Bench|Capture|CommandLine|Ports)Tests\.'
+foreign = '^CommandLineTests\.ForeignHostTests'
+
+# Tests run against the program as it is released: it is built for `make demo` already, and they take a third of the time.
+tests = swift test -c release --skip-build --disable-xctest
+build_tests = swift build -c release --build-tests
 
 # The pure rooms' tests side by side, then those that keep real time. The last line is the test runner's own.
 test:
 	@tools/bootstrap --with-tests --with-tshark
-	@$(path) swift test --disable-xctest --skip $(real_time)
-	@$(path) swift test --disable-xctest --skip-build --no-parallel --filter $(real_time)
+	@$(path) $(build_tests)
+	@$(path) $(tests) --skip $(real_time)
+	@$(path) $(tests) --filter $(foreign)
+	@$(path) $(tests) --no-parallel --filter $(real_time) --skip $(foreign)
 
 # The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
 # signals at random moments, 200 of them.
 test-long:
 	@tools/bootstrap
-	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip $(real_time)
+	@$(path) $(build_tests)
+	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --skip $(real_time)
 	@$(MAKE) fuzz MINUTES=1
-	@$(path) SOLDERLESS_LONG_TESTS=1 swift test --disable-xctest --skip-build --no-parallel --filter '^CommandLineTests\.CommandLineTests/EndingTests'
+	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter '^CommandLineTests\.CommandLineTests/EndingTests'
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:
@@ -50,14 +59,14 @@ bench:
 	@$(path) swift build -c release --product TrialBenchmark
 	@$(path) tools/bench $(RUNS)
 
-# The pictures of the docs, from a thousand seeds each: forty minutes on two cores. `make figures SEEDS=20` is soon done.
-SEEDS = 1000
 # The commands that read files of others, on mutated files: MINUTES=10 make fuzz.
 fuzz:
 	@tools/bootstrap
 	@$(path) swift build -c release --product solderless
 	@$(path); tools/fuzz.py "$$(swift build -c release --show-bin-path)/solderless" --minutes $(or $(MINUTES),1)
 
+# The pictures of the docs, from a thousand seeds each: forty minutes on two cores. `make figures SEEDS=20` is soon done.
+SEEDS = 1000
 figures:
 	@tools/bootstrap
 	@$(path) swift build -c release --product Figures

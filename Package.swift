@@ -8,12 +8,20 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Rooms whose tests reach what is internal, in the released program as well: it is that which the tests run against.
+let testable: Set = ["Bench", "Check", "Flasher", "ScenarioFiles", "Simulation"]
+
 /// One room of the house: a target with its tests. The arrows are written here and nowhere else.
 func room(
     _ name: String, path: String? = nil, imports: [Target.Dependency], embeds: [Resource]? = nil
 ) -> Target {
-    .target(name: name, dependencies: imports, path: path, resources: embeds, swiftSettings: strict)
+    .target(
+        name: name, dependencies: imports, path: path, resources: embeds,
+        swiftSettings: strict + (testable.contains(name) ? [.unsafeFlags(["-enable-testing"])] : []))
 }
+
+/// Tests are compiled once and run once: to optimise them costs more than it gives.
+let forTests = strict + [.unsafeFlags(["-Onone"])]
 
 /// The tests of a room; `also` names what they need beyond the room itself.
 func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -21,7 +29,7 @@ func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [St
         name: "\(name)Tests",
         dependencies: [.target(name: name)] + imports,
         exclude: exclude,
-        swiftSettings: strict
+        swiftSettings: forTests
     )
 }
 
@@ -121,8 +129,8 @@ let package = Package(
         // What several rooms' tests share.
         .target(
             name: "GoldenSessions", dependencies: ["Words", "Line", "Wire"], path: "Tests/GoldenSessions",
-            swiftSettings: strict),
-        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: strict),
+            swiftSettings: forTests),
+        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: forTests),
 
         tests(of: "Digests"),
         tests(of: "Words"),
@@ -156,7 +164,7 @@ let package = Package(
                 "Bench", "Capture", "Check", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "Replay",
                 "ScenarioFiles", "Scenarios", "Simulation", "Story", "TestForms", "Trace", "Wire",
             ],
-            swiftSettings: strict),
+            swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Files", also: ["TestForms"]),
@@ -171,7 +179,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: strict),
+            swiftSettings: forTests),
         tests(
             of: "Bench",
             also: [

@@ -2,9 +2,9 @@ import Foundation
 import TestForms
 import Testing
 
-extension CommandLineTests {
+extension ForeignHostTests {
     /// A client that nobody here wrote: pySerial with PyPI's xmodem (tools/xmodem_client.py only strings them together).
-    @Suite(.enabled(if: Program.hasPython, "no .build/venv: `make test` sets it up, or tools/bootstrap --with-tests"))
+    @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
     struct ForeignFlasherTests {
         @Test(arguments: ["wire", "brisk", "fast"])
         func getsByteEqualResults(time: String) async throws {

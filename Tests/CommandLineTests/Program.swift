@@ -6,6 +6,9 @@ import Testing
 /// Whole processes in real time: one after the other, because two cores cannot keep twenty clocks.
 @Suite(.serialized) enum CommandLineTests {}
 
+/// Clients that nobody here wrote, in real time. They wait most of it: as many side by side as there are suites.
+@Suite enum ForeignHostTests {}
+
 /// The program under test, run as a child, as a user would run it.
 enum Program {
     /// Where the build put it: beside the tests.
@@ -21,6 +24,7 @@ enum Program {
     /// Python with pySerial and xmodem, as `tools/bootstrap --with-tests` sets it up.
     static let python = "\(root)/.build/venv/bin/python"
     static var hasPython: Bool { FileManager.default.isExecutableFile(atPath: python) }
+    static let noPython: Comment = "no .build/venv: `make test` sets it up, or tools/bootstrap --with-tests"
 
     struct Result: Sendable {
         var code: Int32

@@ -2,9 +2,9 @@ import Foundation
 import TestForms
 import Testing
 
-extension CommandLineTests {
+extension ForeignHostTests {
     /// A client that nobody here wrote has a session on a pseudo-terminal: recorded, compared with its like, and replayed.
-    @Suite(.enabled(if: Program.hasPython, "no .build/venv: `make test` sets it up, or tools/bootstrap --with-tests"))
+    @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
     struct ReplayedSessionTests {
         private func client(_ port: String, _ folder: Folder, _ job: String) throws -> [String] {
             try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
