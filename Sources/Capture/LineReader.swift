@@ -1,26 +1,27 @@
-import Glibc
-import SystemPackage
-
 /// Reads a text file line by line, and never more of it than one line may hold.
 final class LineReader {
     /// The number of the line last returned, counted from 1.
     private(set) var number = 0
     private let path: String
     private let byteLimit: Int
-    private let source: CaptureStream
-    private var stream: UnsafeMutablePointer<FILE> { source.stream }
+    private let take: (inout [UInt8]) -> Int
+    private let problem: () -> CaptureError?
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var rest = 0..<0
 
-    /// - Throws: `CaptureError` `.inaccessible`.
-    init(opening path: String, byteLimit: Int) throws(CaptureError) {
+    /// - Parameters:
+    ///   - take: fills a buffer and returns how far; 0 at the end.
+    ///   - path: for messages.
+    ///   - byteLimit: of a line.
+    ///   - problem: why the end came early, if it did.
+    init(
+        _ take: @escaping (inout [UInt8]) -> Int, path: String, byteLimit: Int,
+        problem: @escaping () -> CaptureError?
+    ) {
         self.path = path
         self.byteLimit = byteLimit
-        source = try CaptureStream(opening: path)
-    }
-
-    deinit {
-        fclose(stream)
+        self.take = take
+        self.problem = problem
     }
 
     /// The next line without its end; nil after the last.
@@ -29,13 +30,9 @@ final class LineReader {
         var line: [UInt8] = []
         while true {
             if rest.isEmpty {
-                rest = 0..<fread(&buffer, 1, buffer.count, stream)
+                rest = 0..<take(&buffer)
                 if rest.isEmpty {
-                    if let problem = source.problem {
-                        throw CaptureError(
-                            .damaged, path: path, "\(problem)", advice: "what comes before it was read")
-                    }
-                    if ferror(stream) != 0 { throw Self.unreadable(path, errno) }
+                    if let problem = problem() { throw problem }
                     if line.isEmpty { return nil }
                     number += 1
                     return line
@@ -55,11 +52,5 @@ final class LineReader {
             }
             rest = end..<end
         }
-    }
-
-    private static func unreadable(_ path: String, _ number: Int32) -> CaptureError {
-        CaptureError(
-            .inaccessible, path: path, "cannot read: \(Errno(rawValue: number).description)",
-            advice: "check the name and its permissions", errno: number)
     }
 }

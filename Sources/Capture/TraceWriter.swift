@@ -9,7 +9,7 @@ package import Trace
 ///
 /// The file appears under its name at once, with header and session in it, and every later event is appended to it:
 /// whatever kills the program, what was flushed is there to be read. Another file of that name is replaced only when
-/// asked for, and not before the new one has begun well.
+/// asked for, and not before the new one has begun well. What is made of other files appears when it is whole.
 ///
 /// Not safe to share between threads; give it to one.
 package final class TraceWriter {
@@ -20,15 +20,27 @@ package final class TraceWriter {
     private var format: OpaquePointer?
     private var dumper: OpaquePointer?
     private var failure: CaptureError?
+    /// What has no name yet; nil when it has.
+    private var unnamed: NewFile?
+
+    /// When the file of a trace appears under its name.
+    package enum Appearance: Sendable {
+        /// With its first record, to grow: what is recorded must not be lost with its program.
+        case atOnce
+        /// When it is closed: what can be made again must not stand there half.
+        case whole
+    }
 
     /// Creates the file and writes the session's description.
     /// - Parameters:
     ///   - path: the file; a pipe or device of that name is written to as it is.
     ///   - session: the first event; its epoch says what `Instant.zero` is.
     ///   - replacing: whether a file of that name may be replaced.
+    ///   - appearance: when it appears; one that is to be whole and is not closed never does.
     /// - Throws: `CaptureError`: `.exists`, `.inaccessible`, `.writeFailed`, `.unwritableEvent`.
     package init(
-        creating path: String, session: SessionDescription, replacing: Bool = false
+        creating path: String, session: SessionDescription, replacing: Bool = false,
+        appears appearance: Appearance = .atOnce
     ) throws(CaptureError) {
         self.path = path
         encoder = TraceEncoder(epoch: session.epoch)
@@ -46,15 +58,12 @@ package final class TraceWriter {
             place.remove()
             throw error
         }
-        do {
-            try place.publish()
-        } catch {
-            place.remove()
-            throw CaptureError(error)
-        }
+        unnamed = place
+        if appearance == .atOnce { try publish() }
     }
 
     deinit {
+        unnamed?.remove()
         if let dumper { pcap_dump_close(dumper) }
         if let format { pcap_close(format) }
     }
@@ -101,7 +110,7 @@ package final class TraceWriter {
     }
 
     /// Flushes and closes; later events are refused. Closing twice is no error.
-    /// - Throws: `CaptureError` `.writeFailed`.
+    /// - Throws: `CaptureError` `.writeFailed`; where it is to appear whole, `.exists` and `.inaccessible` as well.
     package func close() throws(CaptureError) {
         guard dumper != nil else { return }
         defer {
@@ -109,6 +118,18 @@ package final class TraceWriter {
             dumper = nil
         }
         try flush()
+        try publish()
+    }
+
+    private func publish() throws(CaptureError) {
+        guard let place = unnamed else { return }
+        unnamed = nil
+        do {
+            try place.publish()
+        } catch {
+            place.remove()
+            throw CaptureError(error)
+        }
     }
 
     private func begin(_ place: NewFile) throws(CaptureError) {

@@ -46,7 +46,7 @@ struct TsharkTests {
     }
 
     @Test func itFindsNothingWrongInTheTracesOfTheRepository() throws {
-        for name in GoldenImporterTests.names {
+        for name in JSONLinesImporterTests.names {
             let path = packageFolder + "/traces/\(name).pcap"
             var count = 0
             try TraceReader(opening: path).forEachRecord { _, _ in count += 1 }

@@ -17,7 +17,7 @@ struct ImportCommand: ParsableCommand {
     @Flag(help: "Replace the trace if it exists.") var overwrite = false
 
     func run() throws {
-        try importGoldenSession(from: session, to: output, replacing: overwrite, programVersion: Solderless.version)
+        try importRecording(from: session, to: output, replacing: overwrite, programVersion: Solderless.version)
         Console.error("wrote \(output)")
     }
 }

@@ -1,25 +1,33 @@
 import FoundationEssentials
 import Line
-package import Trace
+import Trace
 import Words
 
-/// Reads sessions written as JSON lines: `{"t": seconds, "dir": "host-to-chip", "baud": 115200, "hex": "636e7973"}`.
+/// Sessions written as JSON lines: `{"t": seconds, "dir": "host-to-chip", "baud": 115200, "hex": "636e7973"}`.
 ///
 /// `baud` is what the host's port was set to and may be missing; a baud event is made where it changes.
-package enum GoldenImporter {
+package enum JSONLinesImporter: Importer {
+    package static let name = "jsonl"
+    package static let summary = #"JSON lines {"t": seconds, "dir": "host-to-chip" or "chip-to-host", "baud", "hex"}"#
     /// The longest line that is read, in bytes.
     package static let lineByteLimit = 1_048_576
     /// The latest `t` that is taken, in seconds: eleven days.
     package static let secondsLimit = 1e6
 
-    /// Calls `body` with every event of a file. - Throws: `CaptureError`: `.inaccessible`, and `.badLine` with the line
-    /// and what is wrong there; also whatever `body` throws.
-    package static func forEachEvent(of path: String, _ body: (TraceEvent) throws -> Void) throws {
-        let lines = try LineReader(opening: path, byteLimit: lineByteLimit)
+    package static func recognises(_ head: [UInt8]) -> Bool {
+        head.first { !isSpace($0) } == UInt8(ascii: "{")
+    }
+
+    package static func read(
+        _ source: ImportSource, _ options: ImportOptions, into sink: ImportSink
+    ) throws(CaptureError) {
+        let path = source.path
+        let lines = source.lines(byteLimit: lineByteLimit)
         var last = Instant.zero
         var baud: UInt32?
+        var hasBegun = false
         while let line = try lines.next() {
-            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
+            if line.allSatisfy(isSpace) { continue }
             func bad(_ message: String) -> CaptureError {
                 CaptureError(
                     .badLine, path: path, line: lines.number, message,
@@ -44,14 +52,18 @@ package enum GoldenImporter {
                 throw bad("hex is not an even number of hexadecimal digits")
             }
             last = time
+            if !hasBegun { try sink.begin(clock: .host) }
+            hasBegun = true
             if let rate = entry.baud, rate != baud.map(Int.init) {
                 guard let rate = UInt32(exactly: rate), rate > 0 else { throw bad("baud is \(rate)") }
-                try body(TraceEvent(time, .baud(.host, bitsPerSecond: rate)))
+                try sink.add(TraceEvent(time, .baud(.host, bitsPerSecond: rate)))
                 baud = rate
             }
-            try body(TraceEvent(time, .data(direction, bytes)))
+            try sink.add(TraceEvent(time, .data(direction, bytes)))
         }
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
 
     private struct Entry: Decodable {
         var t: Double
@@ -91,35 +103,4 @@ package enum GoldenImporter {
         default: nil
         }
     }
-}
-
-/// Makes a trace of a session in JSON lines; its clock is the host's, its times begin at 0.
-/// - Parameters:
-///   - source: the JSON lines.
-///   - destination: the trace to be written.
-///   - replacing: whether a file of that name may be replaced.
-///   - programVersion: of the importing program, for the session's description.
-///   - properties: what else is known of the session.
-/// - Throws: `CaptureError`; a wrong line is found before anything is written.
-package func importGoldenSession(
-    from source: String, to destination: String, replacing: Bool = false, programVersion: String = "0.1.0",
-    properties: [SessionDescription.Property] = []
-) throws {
-    // The whole of it is read before a file is made: a wrong line must not leave half a trace behind.
-    var events: [TraceEvent] = []
-    if let capture = CaptureKind(of: source) { throw capture.complaint(path: source) }
-    try GoldenImporter.forEachEvent(of: source) { events.append($0) }
-    guard !events.isEmpty else {
-        throw CaptureError(
-            .badLine, path: source, "holds no session, for there is no line in it", advice: "record it again")
-    }
-    let name = source.split(separator: "/").last.map(String.init) ?? source
-    let writer = try TraceWriter(
-        creating: destination,
-        session: SessionDescription(
-            program: "solderless", programVersion: programVersion, clock: .host,
-            properties: [.init("imported from", name)] + properties),
-        replacing: replacing)
-    for event in events { try writer.write(event) }
-    try writer.close()
 }

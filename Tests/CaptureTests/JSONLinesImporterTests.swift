@@ -6,7 +6,7 @@ import Trace
 import Words
 
 @Suite("Sessions in JSON lines")
-struct GoldenImporterTests {
+struct JSONLinesImporterTests {
     static let names = [
         "efuse", "erase", "fail-read-lost-eot-ack", "fail-write-no-100ms-gap", "read-64k", "sync-no-answer",
         "write-64k", "write-64k-one-bit-corrupt",
@@ -16,9 +16,8 @@ struct GoldenImporterTests {
     private func imported(_ text: String) throws -> [TraceEvent] {
         let path = folder["session.jsonl"]
         try write(Array(text.utf8), to: path)
-        var events: [TraceEvent] = []
-        try GoldenImporter.forEachEvent(of: path) { events.append($0) }
-        return events
+        try importRecording(from: path, to: folder["session.pcap"], replacing: true)
+        return try Array(TraceReader(opening: folder["session.pcap"]).events().dropFirst())
     }
 
     @Test func aBaudEventIsMadeWhereTheBaudChanges() throws {
@@ -69,7 +68,7 @@ struct GoldenImporterTests {
 
     @Test func anEndlessLineIsRefused() throws {
         let error = #expect(throws: CaptureError.self) {
-            try imported(String(repeating: "x", count: GoldenImporter.lineByteLimit + 1))
+            try imported(String(repeating: "x", count: JSONLinesImporter.lineByteLimit + 1))
         }
         #expect(error?.message.contains("longer") == true)
     }
@@ -77,7 +76,7 @@ struct GoldenImporterTests {
     @Test func aWrongLineLeavesNoTraceBehind() throws {
         let source = folder["bad.jsonl"]
         try write(Array("{}\n".utf8), to: source)
-        #expect(throws: CaptureError.self) { try importGoldenSession(from: source, to: folder["bad.pcap"]) }
+        #expect(throws: CaptureError.self) { try importRecording(from: source, to: folder["bad.pcap"]) }
         #expect(try folder.names() == ["bad.jsonl"])
     }
 
@@ -86,12 +85,9 @@ struct GoldenImporterTests {
     func theTracesInTheRepositoryAreUpToDate(name: String) throws {
         let source = packageFolder + "/Tests/Golden/\(name).jsonl"
         let made = folder["\(name).pcap"]
-        try importGoldenSession(from: source, to: made)
-        var events: [TraceEvent] = []
-        try GoldenImporter.forEachEvent(of: source) { events.append($0) }
+        try importRecording(from: source, to: made)
         let reader = TraceReader(opening: packageFolder + "/traces/\(name).pcap")
         #expect(try reader.session()?.clock == .host)
-        #expect(try Array(reader.events().dropFirst()) == events)
         #expect(try TraceReader(opening: made).events() == reader.events())
     }
 }

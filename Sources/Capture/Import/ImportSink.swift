@@ -1,0 +1,106 @@
+package import Line
+package import Trace
+
+/// Takes what an importer finds, in the order of time, and writes the trace; the file appears when all of it is there.
+package final class ImportSink {
+    /// What was found, for the report.
+    package private(set) var summary = ImportSummary()
+
+    private let source: String
+    private let destination: String
+    private let replacing: Bool
+    private let programVersion: String
+    private var writer: TraceWriter?
+    private var last = Instant.zero
+
+    /// - Parameters:
+    ///   - source: the recording's name, for the session's description.
+    ///   - destination: the trace to be written.
+    ///   - replacing: whether a file of that name may be replaced.
+    ///   - programVersion: of the importing program.
+    package init(source: String, destination: String, replacing: Bool, programVersion: String) {
+        self.source = source
+        self.destination = destination
+        self.replacing = replacing
+        self.programVersion = programVersion
+    }
+
+    /// Describes the session; to be called once, before the first event.
+    /// - Parameters:
+    ///   - clock: which clock the recording has.
+    ///   - epoch: what `Instant.zero` is in nanoseconds since 1970; 0 where the recording has no date.
+    ///   - properties: what the recording says of itself: adapter, device.
+    package func begin(
+        clock: SessionDescription.Clock, epoch: Int64 = 0, properties: [SessionDescription.Property] = []
+    ) throws(CaptureError) {
+        precondition(writer == nil, "a session begins once")
+        let name = source.split(separator: "/").last.map(String.init) ?? source
+        writer = try TraceWriter(
+            creating: destination,
+            session: SessionDescription(
+                program: "solderless", programVersion: programVersion, clock: clock, epoch: epoch,
+                properties: [.init("imported from", name)] + properties),
+            replacing: replacing, appears: .whole)
+    }
+
+    /// Writes an event. One before its predecessor, as clocks that are set back make it, comes at its predecessor's time,
+    /// and is counted. - Throws: `CaptureError` of the trace's file.
+    package func add(_ event: TraceEvent) throws(CaptureError) {
+        if case .data(let direction, let bytes) = event.kind { return try add(bytes.span, direction, at: event.time) }
+        if case .lost(let direction, let count, _) = event.kind { summary.lostByteCount[direction] += count }
+        if case .baud = event.kind { summary.baudCount += 1 }
+        try began().write(TraceEvent(inOrder(event.time), event.kind))
+    }
+
+    /// Writes a run of data without an event being made of it. - Throws: as `add(_:)`.
+    package func add(_ bytes: Span<UInt8>, _ direction: Direction, at time: Instant) throws(CaptureError) {
+        summary.byteCount[direction] += bytes.count
+        try began().write(bytes, direction, at: inOrder(time))
+    }
+
+    /// Something in the recording is wrong, and reading goes on. - Parameter place: "line 7", "byte 4096".
+    package func problem(at place: String, _ message: String) {
+        summary.add("\(place): \(message)")
+    }
+
+    /// Gives the trace its name. - Throws: `CaptureError` of the trace's file.
+    func finish() throws(CaptureError) {
+        try writer?.close()
+    }
+
+    /// Whether anything at all was found.
+    var isEmpty: Bool { writer == nil }
+
+    private func began() throws(CaptureError) -> TraceWriter {
+        guard let writer else { preconditionFailure("an event before the session began") }
+        return writer
+    }
+
+    private func inOrder(_ time: Instant) -> Instant {
+        if time < last { summary.outOfOrderCount += 1 }
+        last = max(last, time)
+        return last
+    }
+}
+
+/// What an import found.
+package struct ImportSummary: Sendable {
+    /// Problems that are kept in words; more are counted.
+    package static let problemLimit = 20
+
+    package fileprivate(set) var byteCount = Pair(hostToChip: 0, chipToHost: 0)
+    /// Bytes that the recording says it does not have.
+    package fileprivate(set) var lostByteCount = Pair(hostToChip: 0, chipToHost: 0)
+    /// Changes of a rate.
+    package fileprivate(set) var baudCount = 0
+    /// Events whose times went back.
+    package fileprivate(set) var outOfOrderCount = 0
+    /// Places that were passed over, and why: the first of them.
+    package private(set) var problems: [String] = []
+    package private(set) var problemCount = 0
+
+    fileprivate mutating func add(_ problem: String) {
+        if problems.count < Self.problemLimit { problems.append(problem) }
+        problemCount += 1
+    }
+}
