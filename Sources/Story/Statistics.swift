@@ -9,8 +9,10 @@ package struct Statistics: Sendable {
     package private(set) var chipByteCount = 0
     /// Events by the name of their kind.
     package private(set) var eventCounts: [String: Int] = [:]
-    /// Blocks, data frames and EOTs sent again.
-    package private(set) var retries = 0
+    /// What was sent again, by why.
+    package private(set) var retriesByCause: [RetryCause: Int] = [:]
+    /// All that was sent again: blocks, data frames, EOTs, and commands without an answer.
+    package var retries: Int { retriesByCause.values.reduce(0, +) }
     /// Bytes without a meaning.
     package private(set) var noiseByteCount = 0
     /// The longest time without a byte: nanoseconds, and the stamp at which it began.
@@ -24,6 +26,10 @@ package struct Statistics: Sendable {
 
     private var askedAt: Int64?
     private var awaitsEOTAnswer = false
+    /// Whether the receiver refused what was sent last.
+    private var wasRefused = false
+    /// The command that has no answer yet.
+    private var unanswered: StubRequestSummary?
 
     package init() {}
 
@@ -37,22 +43,39 @@ package struct Statistics: Sendable {
         }
         lastStamp = max(lastStamp, event.end)
         noteLatency(event)
+        noteRetry(event)
+    }
+
+    private mutating func noteRetry(_ event: SessionEvent) {
         switch event.kind {
         case .noise: noiseByteCount += event.byteCount
         case .xmodemBlock(let block):
-            retries += block.isRepeated ? 1 : 0
-            awaitsEOTAnswer = false
+            if block.isRepeated { retry(wasRefused ? .refused : .silence) }
+            (awaitsEOTAnswer, wasRefused) = (false, false)
         case .xmodemEOT:
-            retries += awaitsEOTAnswer ? 1 : 0
+            if awaitsEOTAnswer { retry(.silence) }
             awaitsEOTAnswer = true
-        case .xmodemACK, .xmodemNAK: awaitsEOTAnswer = false
+        case .xmodemACK: (awaitsEOTAnswer, wasRefused) = (false, false)
+        case .xmodemNAK: (awaitsEOTAnswer, wasRefused) = (false, true)
+        case .answer(let answer):
+            unanswered = nil
+            wasRefused = answer.status == .checksum || answer.command == .unknown
+        case .uploadFrame, .syncWord: unanswered = nil
         case .request(let request):
             switch request.body {
-            case .data(_, again: true), .lateData(_, again: true, _, _): retries += 1
-            default: break
+            case .data(_, let again), .lateData(_, let again, _, _):
+                if again { retry(wasRefused ? .refused : .silence) }
+                unanswered = nil
+            default:
+                if request == unanswered { retry(.silence) }
+                unanswered = request
             }
         default: break
         }
+    }
+
+    private mutating func retry(_ cause: RetryCause) {
+        retriesByCause[cause, default: 0] += 1
     }
 
     private mutating func noteLatency(_ event: SessionEvent) {
@@ -64,6 +87,22 @@ package struct Statistics: Sendable {
         default:
             if let asked = askedAt { latencies.add(max(0, event.start - asked)) }
             askedAt = nil
+        }
+    }
+}
+
+/// Why something was sent again, as far as the host's end of the line shows it.
+package enum RetryCause: String, Hashable, Sendable, CaseIterable {
+    /// The receiver refused it: a NAK, a wrong sum.
+    case refused
+    /// Nothing came back: it, or its answer, was lost.
+    case silence
+
+    /// As statistics have it.
+    var words: String {
+        switch self {
+        case .refused: "refused (a NAK, a wrong sum)"
+        case .silence: "no answer came"
         }
     }
 }
@@ -97,6 +136,42 @@ package struct LatencyHistogram: Sendable {
             if rest <= 0 { return min(maximum, max(minimum, Self.lowerBound(of: index))) }
         }
         return maximum
+    }
+
+    /// How many there are between 1, 2 and 5 times powers of ten: from the first such interval that has any to the last.
+    package var intervals: [(from: Int64, to: Int64, count: Int)] {
+        var intervals: [(from: Int64, to: Int64, count: Int)] = []
+        for (index, number) in buckets.enumerated() where number > 0 {
+            let start = Self.roundStart(Self.lowerBound(of: index))
+            if intervals.last?.from == start {
+                intervals[intervals.count - 1].count += number
+            } else {
+                while let last = intervals.last, last.to < start {
+                    intervals.append((last.to, Self.next(last.to), 0))
+                }
+                intervals.append((start, Self.next(start), number))
+            }
+        }
+        return intervals
+    }
+
+    /// The last of 0, 1, 2, 5, 10, 20 … that is not above `value`.
+    private static func roundStart(_ value: Int64) -> Int64 {
+        var start: Int64 = 0
+        while next(start) <= value, next(start) > start { start = next(start) }
+        return start
+    }
+
+    /// 1 behind 0, 2 behind 1, 5 behind 2, 10 behind 5.
+    private static func next(_ start: Int64) -> Int64 {
+        var unit: Int64 = 1
+        while unit <= start / 10 { unit *= 10 }
+        switch start / unit {
+        case 0: return 1
+        case 1: return 2 * unit
+        case 2: return 5 * unit
+        default: return unit.multipliedReportingOverflow(by: 10).overflow ? .max : 10 * unit
+        }
     }
 
     private static func bucket(of value: Int64) -> Int {

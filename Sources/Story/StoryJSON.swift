@@ -56,7 +56,12 @@ extension Statistics {
             .init("duration", .integer(lastStamp - (firstStamp ?? lastStamp))),
             .init("hostToChipBytes", .integer(Int64(hostByteCount))),
             .init("chipToHostBytes", .integer(Int64(chipByteCount))),
-            .init("retries", .integer(Int64(retries))), .init("noiseBytes", .integer(Int64(noiseByteCount))),
+            .init("retries", .integer(Int64(retries))),
+            .init(
+                "retriesByCause",
+                .object(
+                    RetryCause.allCases.map { .init($0.rawValue, .integer(Int64(retriesByCause[$0] ?? 0))) })),
+            .init("noiseBytes", .integer(Int64(noiseByteCount))),
             .init(
                 "longestSilence",
                 .object([
@@ -75,6 +80,15 @@ extension LatencyHistogram {
         return .object([
             .init("count", .integer(Int64(count))), .init("minimum", .integer(minimum)),
             .init("median", .integer(median)), .init("maximum", .integer(maximum)),
+            .init(
+                "histogram",
+                .array(
+                    intervals.map {
+                        .object([
+                            .init("from", .integer($0.from)), .init("to", .integer($0.to)),
+                            .init("count", .integer(Int64($0.count))),
+                        ])
+                    })),
         ])
     }
 }

@@ -50,6 +50,11 @@ extension Statistics {
             "host to chip    \(hostByteCount) bytes",
             "chip to host    \(chipByteCount) bytes",
             "retries         \(retries)",
+        ]
+        for cause in RetryCause.allCases {
+            if let count = retriesByCause[cause] { lines.append("  \(Format.right("\(count)", 4))  \(cause.words)") }
+        }
+        lines += [
             "noise           \(noiseByteCount) bytes",
             "longest silence \(Format.duration(longestSilence.duration)), from "
                 + "\(Format.seconds(longestSilence.start - (firstStamp ?? 0))) s",
@@ -59,10 +64,28 @@ extension Statistics {
                 "answers after   \(Format.duration(latencies.minimum)) / \(Format.duration(median)) / "
                     + "\(Format.duration(latencies.maximum)) (min / median / max of \(latencies.count))")
         }
+        lines += latencies.lines(barWidth: 32)
         lines.append("events")
         for (name, count) in eventCounts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             lines.append("  \(Format.left(name, 18))\(Format.right("\(count)", 8))")
         }
         return lines.joined(separator: "\n") + "\n\n" + timeline.table()
+    }
+}
+
+extension LatencyHistogram {
+    /// A line an interval, with a bar each: how many answers took how long.
+    fileprivate func lines(barWidth: Int) -> [String] {
+        let most = intervals.map(\.count).max() ?? 0
+        guard intervals.count > 1, most > 0 else { return [] }
+        return intervals.map { interval in
+            let eighths = (interval.count * barWidth * 8 + most - 1) / most
+            let bar =
+                String(repeating: "█", count: eighths / 8) + ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
+            let range = "\(Format.duration(interval.from)) to \(Format.duration(interval.to))"
+            var line = "  \(Format.left(range, 20))\(Format.right("\(interval.count)", 6))  \(bar)"
+            while line.last == " " { line.removeLast() }
+            return line
+        }
     }
 }

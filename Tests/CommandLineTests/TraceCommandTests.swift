@@ -21,6 +21,47 @@ extension CommandLineTests {
                 "no overwriting")
         }
 
+        /// The bytes of a session as JSON lines are the session again, times and rates included.
+        @Test func whatIsPrintedAsJSONLinesIsImported() async throws {
+            let folder = try Folder()
+            let trace = "\(traces)/write-64k.pcap"
+            let result = try await Program.shell(
+                "$0 show --jsonl \(trace) | $0 import - -o \(folder["t.pcap"]) && $0 diff --timing 0 \(trace) \(folder["t.pcap"])"
+            )
+            #expect(result.code == 0, "\(result.output) \(result.error)")
+        }
+
+        @Test func viewsForOtherPrograms() async throws {
+            let folder = try Folder()
+            let trace = "\(traces)/efuse.pcap"
+            let table = try await Program.run(["show", "--csv", "--kind", "sync-word", trace])
+            #expect(table.output.split(whereSeparator: \.isNewline).count == 2, "\(table.output)")
+            let waveform = try await Program.run(["show", "--vcd", "\(traces)/sync-no-answer.pcap"])
+            #expect(waveform.output.hasPrefix("$version solderless $end\n$timescale 1 ns $end\n"))
+            for options in [["--perfetto", folder["p.json"]], ["--overwrite", "--perfetto", folder["p.json"]]] {
+                #expect(try await Program.run(["show"] + options + [trace]).code == 0)
+                #expect(throws: Never.self) {
+                    try JSONSerialization.jsonObject(with: Data(folder.read("p.json")))
+                }
+            }
+            #expect(try await Program.run(["show", "--perfetto", folder["p.json"], trace]).code == 3, "no overwriting")
+            #expect(try folder.names() == ["p.json"])
+        }
+
+        @Test(arguments: [
+            (["--csv", "--vcd"], "--csv and --vcd are two views"),
+            (["--stats", "--timeline"], "includes the timeline"),
+            (["--vcd", "--end", "chip"], "--vcd is about the host's end"), (["--csv", "--json"], "--csv has a format"),
+            (["--jsonl", "--kind", "sync-word"], "choose among events"),
+            (["--overwrite"], "for the file of --perfetto"),
+            (["--stats", "--hex"], "leave out --stats"), (["--follow", "--csv"], "leave out all other views"),
+        ])
+        func oneViewAtATime(options: [String], message: String) async throws {
+            let result = try await Program.run(["show", "\(traces)/efuse.pcap"] + options)
+            #expect(result.code == 2)
+            #expect(result.error.contains(message), "\(result.error)")
+        }
+
         /// What is no session in JSON lines is named for what it is.
         @Test func whatCannotBeImportedIsNamed() async throws {
             func little(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }

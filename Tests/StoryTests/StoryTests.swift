@@ -37,7 +37,7 @@ import Words
         let (timeline, statistics, _) = try told("write-64k-one-bit-corrupt")
         #expect(timeline.phases.first { $0.kind == .write }?.retries == 1)
         #expect(timeline.phases.first { $0.kind == .write }?.byteCount == 65536)
-        #expect(statistics.retries == 1)
+        #expect(statistics.retriesByCause == [.refused: 1])
     }
 
     @Test func syncWithoutAnswer() throws {
@@ -48,7 +48,7 @@ import Words
     /// The EOTs belong to the read, though the host has gone on to the hash.
     @Test func lostACK() throws {
         let (timeline, statistics, _) = try told("fail-read-lost-eot-ack")
-        #expect(statistics.retries == 9)
+        #expect(statistics.retriesByCause == [.silence: 9])
         #expect(
             timeline.phases.suffix(2).map(\.note) == [
                 "from 0x10000, 9 retries, EOT not acknowledged", "from 0x10000, no answer",
@@ -80,6 +80,18 @@ import Words
         let median = histogram.median ?? 0
         #expect((470_000...501_000).contains(median))
         #expect(histogram.minimum == 0 && histogram.maximum == .max)
+    }
+
+    @Test func intervalsOfAHistogram() {
+        var histogram = LatencyHistogram()
+        for value: Int64 in [0, 1, 6, 100, 199, 200, 2_100, .max] { histogram.add(value) }
+        let intervals = histogram.intervals
+        #expect(intervals.map(\.count).reduce(0, +) == 8)
+        #expect(intervals.prefix(5).map(\.from) == [0, 1, 2, 5, 10])
+        #expect(intervals.prefix(5).map(\.count) == [1, 1, 0, 1, 0])
+        #expect(intervals.first { $0.from == 100 }?.count == 2 && intervals.first { $0.from == 200 }?.count == 1)
+        #expect(zip(intervals, intervals.dropFirst()).allSatisfy { $0.to == $1.from })
+        #expect(LatencyHistogram().intervals.isEmpty)
     }
 
     @Test func json() throws {

@@ -42,8 +42,8 @@ package enum JSONLinesImporter: Importer {
                 throw bad("is not JSON")
             }
             guard entry.t >= 0, entry.t <= secondsLimit else { throw bad("t is \(entry.t), not within 0 to 1e6 s") }
-            // Recorded in microseconds; as a fraction they are not exact.
-            let time = Instant(nanoseconds: Int64((entry.t * 1e6).rounded()) * 1000)
+            // As a fraction they are not exact.
+            let time = Instant(nanoseconds: Int64((entry.t * 1e9).rounded()))
             guard time >= last else { throw bad("t goes back from \(last) to \(time)") }
             guard let direction = Direction(name: entry.dir) else {
                 throw bad("dir is \"\(entry.dir.prefix(40))\", neither \"host-to-chip\" nor \"chip-to-host\"")

@@ -25,14 +25,6 @@ struct ShowCommand: ParsableCommand {
         String
 
     @Flag(help: "Print the bytes of each event below it.") var hex = false
-    @Flag(help: "Print statistics of the session instead of its events.") var stats = false
-    @Flag(help: "Print a table of the session's phases instead of its events.") var timeline = false
-    @Flag(
-        help: """
-            Print what faults did to single characters instead of events, as a list of faults for a scenario. It repeats \
-            the same damage, on a port as well, and can be shortened line by line.
-            """)
-    var faults = false
     @Flag(
         name: .customLong("follow"),
         help: "Go on while the trace is being written, until it is removed or ^C is pressed.")
@@ -45,22 +37,26 @@ struct ShowCommand: ParsableCommand {
             bad line.
             """)
     var shownEnd = ShownEnd.host
+    @OptionGroup(title: "Other views") var view: ShowView
     @OptionGroup(title: "Which events") var selection: EventSelection
 
     private var end: LineEnd { shownEnd == .host ? .host : .chip }
 
     mutating func validate() throws {
-        guard !faults || !(stats || timeline || hex || report.json || end == .chip) else {
-            throw ValidationError("--faults prints a list for a scenario: leave out all other options")
+        let (kind, name) = (view.kind, view.name)
+        guard !report.json || kind == .events || kind == .stats || kind == .timeline else {
+            throw ValidationError("\(name) has a format of its own: leave out --json")
         }
-        guard !stats || !timeline else { throw ValidationError("--stats includes the timeline: leave one out") }
-        guard !hex || !(stats || timeline) else {
-            throw ValidationError("--hex shows events: leave out --stats and --timeline")
+        guard end == .host || !kind.isOfBytes else {
+            throw ValidationError("\(name) is about the host's end: leave out --end chip")
         }
-        guard !follows || !(stats || timeline || faults || trace == "-") else {
+        guard !hex || kind == .events else {
+            throw ValidationError("--hex shows events: leave out \(name)")
+        }
+        guard !follows || kind == .events && trace != "-" else {
             throw ValidationError("--follow shows the events of a file: leave out all other views")
         }
-        guard !selection.isAsked || !(stats || timeline || faults) else {
+        guard !selection.isAsked || kind.choosesEvents else {
             throw ValidationError("--from, --to, --kind and --grep choose among events: leave out all other views")
         }
     }
@@ -68,8 +64,16 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let growing = follows ? GrowingFile(path: trace) : nil
         let reader = growing.map { TraceReader($0) } ?? TraceReader(opening: trace == "-" ? "/dev/stdin" : trace)
-        guard !faults else { return try listFaults(reader) }
-        let summary = stats || timeline ? try sum(up: reader) : try list(reader, growing)
+        let summary =
+            switch view.kind {
+            case .faults: try listFaults(reader)
+            case .events: try list(reader, growing)
+            case .stats, .timeline: try sum(up: reader)
+            case .csv: try printTable(reader)
+            case .jsonl: try printBytes(reader)
+            case .vcd: try printWaveform(reader)
+            case .perfetto(let path): try writePerfetto(reader, to: path)
+            }
         if let offset = summary.endsTruncated {
             Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was interrupted")
         }
@@ -78,15 +82,21 @@ struct ShowCommand: ParsableCommand {
         }
     }
 
-    private func listFaults(_ reader: TraceReader) throws {
-        let choices = LineEdits(of: try reader.events()).faults
-        guard !choices.isEmpty else { return Console.error("\(trace): no fault lost or changed a character") }
+    private func listFaults(_ reader: TraceReader) throws -> TraceReader.Summary {
+        var events: [TraceEvent] = []
+        let summary = try reader.forEach { events.append($0) }
+        let choices = LineEdits(of: events).faults
+        guard !choices.isEmpty else {
+            Console.error("\(trace): no fault lost or changed a character")
+            return summary
+        }
         Console.print("faults:")
         for choice in choices { Console.print("  - \(choice.text)") }
         if choices.count > FaultChoice.mostInList {
             Console.error(
                 "\(trace): these are \(choices.count) faults; a scenario takes at most \(FaultChoice.mostInList)")
         }
+        return summary
     }
 
     private func list(_ reader: TraceReader, _ growing: GrowingFile?) throws -> TraceReader.Summary {
@@ -111,7 +121,7 @@ struct ShowCommand: ParsableCommand {
             phases.add(event)
             statistics.add(event)
         } atRest: {
-            if stats {
+            if view.stats {
                 report.print(statistics.json(phases), text: statistics.text(phases))
             } else {
                 report.print(phases.json, text: phases.table())
@@ -123,16 +133,17 @@ struct ShowCommand: ParsableCommand {
     /// - Parameters:
     ///   - growing: the trace, if it is still being written.
     ///   - atRest: called when all is told that there is, and before an error about the trace is thrown.
-    private func follow(
+    func follow(
         _ reader: TraceReader, _ growing: GrowingFile?, keepsBytes: Bool,
-        tell: @escaping (SessionFollower.Told) throws -> Void, atRest: @escaping () -> Void
+        tell: @escaping (SessionFollower.Told) throws -> Void, atRest: @escaping () throws -> Void,
+        other note: (TraceEvent) throws -> Void = { _ in }
     ) throws -> TraceReader.Summary {
         var follower = SessionFollower(keepsBytes: keepsBytes, end: end)
         var chipEnd = ChipEnd()
         growing?.whenQuiet = {
             do {
                 try follower.catchUp(tell: tell)
-                atRest()
+                try atRest()
                 return true
             } catch {
                 return false
@@ -148,6 +159,7 @@ struct ShowCommand: ParsableCommand {
             } other: { event in
                 // Offsets count from the session's beginning.
                 if case .session = event.kind { chipEnd = ChipEnd() }
+                try note(event)
                 if case .difference(let difference) = event.kind, end == .chip {
                     try follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
                 }
@@ -156,7 +168,7 @@ struct ShowCommand: ParsableCommand {
         }
         if case .failure(let error) = summary, !(error is CaptureError) { throw error }
         try follower.finish(tell: tell)
-        atRest()
+        try atRest()
         return try summary.get()
     }
 }
