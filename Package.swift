@@ -82,14 +82,16 @@ let package = Package(
         room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
 
         // Rooms that know the operating system.
-        room("Files", imports: [.product(name: "SystemPackage", package: "swift-system")]),
+        room("Files", imports: ["Words", .product(name: "SystemPackage", package: "swift-system")]),
         room(
             "Capture",
             imports: [
                 "Digests", "Words", "Line", "Trace", "Files", "CPcap", "CPorts",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        room("Ports", imports: ["Line", "Files", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
+        room(
+            "Ports",
+            imports: ["Words", "Line", "Files", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
         room(
             "Bench",
             imports: [
@@ -167,7 +169,7 @@ let package = Package(
             swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
-        tests(of: "Files", also: ["TestForms"]),
+        tests(of: "Files", also: ["Words", "TestForms"]),
         tests(of: "Capture", also: ["Digests", "Words", "Wire", "Line", "Trace", "TestForms"]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         .testTarget(

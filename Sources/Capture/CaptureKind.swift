@@ -1,4 +1,5 @@
 import CPcap
+import Files
 import Glibc
 
 /// What a capture file that is given in the place of something else has in it.
@@ -14,7 +15,7 @@ enum CaptureKind {
     init?(of path: String) {
         // What is read of a pipe is gone.
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard stat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         guard let source = try? CaptureStream(opening: path) else { return nil }
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let handle = pcap_fopen_offline(source.stream, &message) else {

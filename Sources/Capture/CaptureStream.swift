@@ -1,5 +1,6 @@
 import CPorts
 import Digests
+import Files
 import Glibc
 import SystemPackage
 
@@ -11,7 +12,7 @@ final class CaptureStream {
 
     /// - Throws: `CaptureError` `.inaccessible`.
     init(opening path: String) throws(CaptureError) {
-        guard let file = fopen(path, "rbe") else { throw Self.inaccessible(path, Glibc.errno) }
+        guard let file = fopen(path.systemName, "rbe") else { throw Self.inaccessible(path, Glibc.errno) }
         // The first byte tells: no capture file and no text begins with it. A pipe can give only one back.
         let first = getc(file)
         if first != EOF { ungetc(first, file) }

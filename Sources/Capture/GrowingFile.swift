@@ -22,7 +22,7 @@ package final class GrowingFile {
     /// What is in the file and what will be, as a C stream, which keeps this alive. - Throws: `CaptureError`
     /// `.inaccessible`.
     func open() throws(CaptureError) -> UnsafeMutablePointer<FILE> {
-        file = OwnedDescriptor(uninterrupted { Glibc.open(path, O_RDONLY | O_CLOEXEC) })
+        file = OwnedDescriptor(uninterrupted { Glibc.open(path.systemName, O_RDONLY | O_CLOEXEC) })
         guard file != nil else { throw CaptureStream.inaccessible(path, Glibc.errno) }
         let cookie = Unmanaged.passRetained(self)
         let stream = ports_stream_open(

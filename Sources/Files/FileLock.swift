@@ -21,7 +21,7 @@ package final class FileLock: Sendable {
     private static func claim(_ lock: String, for path: String) throws(FileError) -> OwnedDescriptor {
         while true {
             let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-            guard let file = OwnedDescriptor(uninterrupted { open(lock, flags, 0o666) }) else {
+            guard let file = OwnedDescriptor(uninterrupted { open(lock.systemName, flags, 0o666) }) else {
                 throw .last(path: path, "cannot lock it with \(lock)", remedy: "choose a folder you can write to")
             }
             if uninterrupted({ flock(file.raw, LOCK_EX | LOCK_NB) }) != 0, Errno.last == .wouldBlock {
@@ -36,7 +36,7 @@ package final class FileLock: Sendable {
 
     deinit {
         // Before it is let go of: after that it may be another's.
-        if Self.isStillThere(file.raw, path) { unlink(path) }
+        if Self.isStillThere(file.raw, path) { unlink(path.systemName) }
     }
 
     private static func isStillThere(_ file: Int32, _ path: String) -> Bool {

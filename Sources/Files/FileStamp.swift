@@ -11,7 +11,7 @@ package struct FileStamp: Hashable, Sendable {
     /// Of what is at a path, links followed; nil when nothing is.
     package init?(path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard stat(path.systemName, &status) == 0 else { return nil }
         self.init(status)
     }
 

@@ -9,7 +9,9 @@ package enum FileStore {
     /// - Throws: `FileError`: `.missing`, `.noPermission`, `.tooLarge`, `.notAFile`: a pipe may never end, and a device
     ///   may do something when it is read.
     package static func read(path: String, limit: Int) throws(FileError) -> [UInt8] {
-        guard let file = OwnedDescriptor(uninterrupted { open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) })
+        guard
+            let file = OwnedDescriptor(
+                uninterrupted { open(path.systemName, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) })
         else {
             throw .last(path: path, "cannot open the file")
         }
@@ -51,23 +53,26 @@ package enum FileStore {
         // Not there yet, or a link to nothing: `path` itself is made.
         let place = resolved(path) ?? path
         var status = stat()
-        if stat(place, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        if stat(place.systemName, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             guard takesBytesInTurn(status.st_mode) else { throw notAFile(path, status.st_mode) }
             try pour(content, into: path)
             return nil
         }
         let (folder, name) = folderAndName(of: place)
         let temporary = "\(folder)/.\(name).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).partial"
-        guard let file = OwnedDescriptor(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)) else {
+        guard let file = OwnedDescriptor(open(temporary.systemName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666))
+        else {
             throw .last(path: path, "cannot write next to the file", remedy: "choose a folder you can write to")
         }
         let stamp: FileStamp?
         do throws(FileError) {
             try fill(file.raw, with: content, like: place, reportedAs: path)
             stamp = FileStamp(descriptor: file.raw)
-            guard rename(temporary, place) == 0 else { throw .last(path: path, "cannot replace the file") }
+            guard rename(temporary.systemName, place.systemName) == 0 else {
+                throw .last(path: path, "cannot replace the file")
+            }
         } catch {
-            unlink(temporary)
+            unlink(temporary.systemName)
             throw error
         }
         try makeDurable(folder: folder, reportedAs: path)
@@ -81,21 +86,21 @@ package enum FileStore {
     package static func checkReplaceable(path: String) throws(FileError) {
         let place = resolved(path) ?? path
         var status = stat()
-        let isThere = stat(place, &status) == 0
+        let isThere = stat(place.systemName, &status) == 0
         if isThere, status.st_mode & S_IFMT != S_IFREG {
             guard takesBytesInTurn(status.st_mode) else { throw notAFile(path, status.st_mode) }
-            guard access(place, W_OK) == 0 else { throw .last(path: path, "cannot write there") }
+            guard access(place.systemName, W_OK) == 0 else { throw .last(path: path, "cannot write there") }
             return
         }
         let (folder, name) = folderAndName(of: place)
         guard !name.isEmpty else { throw FileError(.missing, path: path, "this does not name a file") }
-        guard stat(folder, &status) == 0 else {
+        guard stat(folder.systemName, &status) == 0 else {
             throw .last(path: path, "there is no folder \(folder)", remedy: "make it, or name another")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw .last(path: path, "\(folder) is not a folder", number: .notDirectory)
         }
-        guard access(folder, W_OK | X_OK) == 0 else {
+        guard access(folder.systemName, W_OK | X_OK) == 0 else {
             throw .last(path: path, "cannot write next to the file", remedy: "choose a folder you can write to")
         }
     }
@@ -103,21 +108,21 @@ package enum FileStore {
     /// How long a file is now; nil where there is none.
     package static func byteCount(path: String) -> Int? {
         var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+        return stat(path.systemName, &status) == 0 ? Int(status.st_size) : nil
     }
 
     /// Whether a file's mode keeps this user from writing to it. Root, whom the system lets write to everything, is held to
     /// the mode: who took the right to write away meant it. What is not there is not read-only.
     package static func isReadOnly(path: String) -> Bool {
         var status = stat()
-        guard stat(path, &status) == 0 else { return false }
-        return geteuid() == 0 ? status.st_mode & 0o222 == 0 : access(path, W_OK) != 0
+        guard stat(path.systemName, &status) == 0 else { return false }
+        return geteuid() == 0 ? status.st_mode & 0o222 == 0 : access(path.systemName, W_OK) != 0
     }
 
     /// Whether something with that path is there that `replace` would take the place of. Devices and pipes stay.
     package static func wouldReplace(path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 ? !takesBytesInTurn(status.st_mode) : false
+        return stat(path.systemName, &status) == 0 ? !takesBytesInTurn(status.st_mode) : false
     }
 
     /// Makes a folder and those it lies in, as far as they are not there yet.
@@ -125,7 +130,7 @@ package enum FileStore {
     /// - Throws: `FileError`.
     package static func makeFolder(path: String) throws(FileError) {
         var status = stat()
-        if stat(path, &status) == 0 {
+        if stat(path.systemName, &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFDIR else {
                 throw .last(path: path, "this is not a folder", number: .notDirectory)
             }
@@ -133,7 +138,9 @@ package enum FileStore {
         }
         let (parent, name) = folderAndName(of: path)
         if !name.isEmpty, parent != path { try makeFolder(path: parent) }
-        guard name.isEmpty || mkdir(path, 0o777) == 0 else { throw .last(path: path, "cannot make the folder") }
+        guard name.isEmpty || mkdir(path.systemName, 0o777) == 0 else {
+            throw .last(path: path, "cannot make the folder")
+        }
     }
 
     private static func takesBytesInTurn(_ mode: mode_t) -> Bool {
@@ -155,7 +162,7 @@ package enum FileStore {
     private static func pour(_ content: Span<UInt8>, into path: String) throws(FileError) {
         // Not blocking, so that a pipe nobody reads is an error and not a wait for ever.
         let flags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-        guard let device = OwnedDescriptor(uninterrupted { open(path, flags) }) else {
+        guard let device = OwnedDescriptor(uninterrupted { open(path.systemName, flags) }) else {
             throw .last(path: path, "cannot write there")
         }
         var written = 0
@@ -201,7 +208,9 @@ package enum FileStore {
 
     /// The new name must last too. Some file systems cannot be asked for that; then there is nothing more to do.
     private static func makeDurable(folder: String, reportedAs path: String) throws(FileError) {
-        guard let directory = OwnedDescriptor(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else { return }
+        guard let directory = OwnedDescriptor(open(folder.systemName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else {
+            return
+        }
         guard uninterrupted({ fsync(directory.raw) }) == 0 || Errno.last == .invalidArgument else {
             throw .last(path: path, "the new file is in place, but may be lost if the power fails now")
         }

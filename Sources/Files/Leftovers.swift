@@ -13,7 +13,7 @@ package enum Leftovers {
                 // A file whose name has no dot in front may be somebody's own.
                 kind & S_IFMT == S_IFLNK || (kind & S_IFMT == S_IFREG && found.hasPrefix("."))
             else { continue }
-            unlink("\(folder)/\(found)")
+            unlink("\(folder)/\(found)".systemName)
         }
     }
 
@@ -34,13 +34,13 @@ package enum Leftovers {
 
 /// The names of what is in a folder; nothing where it cannot be read.
 package func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
+    guard let directory = opendir(folder.systemName) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
         names.append(
             withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(systemName: $0) }
             })
     }
     return names

@@ -15,7 +15,7 @@ package struct NewFile {
         self.path = path
         self.replacing = replacing
         var status = stat()
-        if stat(path, &status) == 0 {
+        if stat(path.systemName, &status) == 0 {
             let kind = status.st_mode & S_IFMT
             if kind == S_IFDIR {
                 throw FileError(
@@ -24,7 +24,7 @@ package struct NewFile {
             }
             if kind != S_IFREG {
                 temporaryPath = nil
-                descriptor = open(path, O_WRONLY | O_CLOEXEC)
+                descriptor = open(path.systemName, O_WRONLY | O_CLOEXEC)
                 if descriptor < 0 { throw .last(path: path, "cannot open it", remedy: Self.remedy) }
                 return
             }
@@ -33,9 +33,9 @@ package struct NewFile {
         Leftovers.remove(beside: path)
         let temporaryPath = "\(path).\(getpid()).partial"
         // What lies there under this name is of a dead process that had our number.
-        unlink(temporaryPath)
+        unlink(temporaryPath.systemName)
         self.temporaryPath = temporaryPath
-        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        descriptor = open(temporaryPath.systemName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw .last(path: path, "cannot create a file in this folder", remedy: Self.remedy) }
     }
 
@@ -45,19 +45,21 @@ package struct NewFile {
         guard let temporaryPath else { return }
         if !replacing {
             // Unlike rename, link never takes a name from another file.
-            if link(temporaryPath, path) == 0 {
-                unlink(temporaryPath)
+            if link(temporaryPath.systemName, path.systemName) == 0 {
+                unlink(temporaryPath.systemName)
                 return
             }
             // Some file systems have no links: there a check must do.
-            if Errno.last == .fileExists || access(path, F_OK) == 0 { throw Self.exists(path) }
+            if Errno.last == .fileExists || access(path.systemName, F_OK) == 0 { throw Self.exists(path) }
         }
-        if rename(temporaryPath, path) != 0 { throw .last(path: path, "cannot rename to it", remedy: Self.remedy) }
+        if rename(temporaryPath.systemName, path.systemName) != 0 {
+            throw .last(path: path, "cannot rename to it", remedy: Self.remedy)
+        }
     }
 
     /// Takes the unfinished file away.
     package func remove() {
-        if let temporaryPath { unlink(temporaryPath) }
+        if let temporaryPath { unlink(temporaryPath.systemName) }
     }
 
     private static let remedy = "check the folder, its permissions and its free space"

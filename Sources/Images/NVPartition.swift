@@ -117,7 +117,7 @@ package enum NVError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "\(hex(number * EasyFlashSector.byteCount + EasyFlashSector.magicOffset))): rewriting would lose it"
         case .damagedRecord(let error): "a record in the partition is damaged, and rewriting would lose it: \(error)"
         case .noSuchKey(let key): "the partition has no key \(quoted(key))"
-        case .badKey(let key): "\(quoted(key)) is not a valid key: a key has 1 to 255 bytes"
+        case .badKey(let key): "\(quoted(key)) is not a valid key: a key has 1 to 255 bytes of UTF-8"
         case .tooLong(let key, let count):
             "the record of \(quoted(key)) would take \(count) bytes, but a sector has room for "
                 + "\(NVPartition.roomInSector)"
@@ -135,7 +135,9 @@ extension NVPartition {
     /// stays; a chip's own library marks the old record and appends. Each sector keeps its magic.
     /// - Throws: `NVError`.
     package func setting(_ key: String, to value: [UInt8]) throws(NVError) -> [UInt8] {
-        guard (1...EasyFlashRecord.maximumNameByteCount).contains(key.utf8.count) else { throw .badKey(key) }
+        guard (1...EasyFlashRecord.maximumNameByteCount).contains(key.utf8.count), !key.hasStrayBytes else {
+            throw .badKey(key)
+        }
         var entries = try self.rewritable()
         let entry = Entry(key: key, value: value, offset: 0)
         if let old = entries.firstIndex(where: { $0.key == key }) {

@@ -2,6 +2,7 @@ import CPorts
 import Files
 import Glibc
 import SystemPackage
+import Words
 
 /// A program that does not outlive the thread that started it: the kernel kills it then, whatever has ended us.
 package struct ChildProcess: Sendable {
@@ -25,12 +26,12 @@ package struct ChildProcess: Sendable {
         _ words: [[UInt8]], setting variables: [(name: String, value: String?)], output: Int32, hasOwnGroup: Bool
     ) throws(PortError) {
         let arguments = CStrings(words)
-        let environment = CStrings(variables.map { name, value in Array((value.map { "\(name)=\($0)" } ?? name).utf8) })
+        let environment = CStrings(variables.map { name, value in (value.map { "\(name)=\($0)" } ?? name).keptBytes })
         process = withExtendedLifetime((arguments, environment)) {
             ports_child_start(arguments.pointers, environment.pointers, output, hasOwnGroup ? 1 : 0)
         }
         guard process > 0 else {
-            throw .last(path: String(decoding: words[0], as: UTF8.self), "cannot start the command")
+            throw .last(path: String(keeping: words[0]), "cannot start the command")
         }
     }
 
@@ -52,19 +53,6 @@ package struct ChildProcess: Sendable {
     package static func adoptOrphans() {
         // An old kernel does without: what is left behind then lives on.
         _ = ports_adopt_orphans()
-    }
-}
-
-/// The words that this program was called with, in the bytes that they have: `CommandLine.arguments` repairs what is not
-/// UTF-8.
-package enum RawArguments {
-    /// The program's own name is the first.
-    package static var all: [[UInt8]] {
-        (0..<Int(CommandLine.argc)).compactMap { index in
-            CommandLine.unsafeArgv[index].map { word in
-                (0..<strlen(word)).map { UInt8(bitPattern: word[$0]) }
-            }
-        }
     }
 }
 

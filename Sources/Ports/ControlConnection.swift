@@ -21,7 +21,8 @@ package struct ControlConnection: ~Copyable {
     /// - Throws: `PortError`: `.missing`, `.noAnswer` when nobody listens, `.noPermission`.
     package init(path: String, patience: Duration = .seconds(5)) throws(PortError) {
         let milliseconds = Int32(clamping: patience.wholeNanoseconds / 1_000_000)
-        guard let end = OwnedDescriptor(uninterrupted { ports_local_connect(path, max(1, milliseconds)) }) else {
+        guard let end = OwnedDescriptor(uninterrupted { ports_local_connect(path.systemName, max(1, milliseconds)) })
+        else {
             switch Errno.last {
             case .connectionRefused:
                 throw PortError(

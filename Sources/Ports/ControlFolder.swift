@@ -23,7 +23,7 @@ package enum ControlFolder {
         var found: Set<String> = []
         for name in Files.names(in: folder) where name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
-            guard !ListeningSocket.removeIfStale(path), let place = resolved(path), ListeningSocket.isSocket(place)
+            guard !ListeningSocket.removeIfStale(path), let place = resolved(path), isSocket(place)
             else { continue }
             found.insert(place)
         }
@@ -48,12 +48,17 @@ package enum ControlFolder {
             folderAndName(of: place).folder != resolved(folder)
         else { return nil }
         let link = "\(folder)/\(getpid())\(suffix)"
-        guard ListeningSocket.removeIfStale(link), symlink(place, link) == 0 else { return nil }
+        guard ListeningSocket.removeIfStale(link), symlink(place.systemName, link.systemName) == 0 else { return nil }
         return link
+    }
+
+    /// Whether a socket stands there itself, a link not followed.
+    package static func isSocket(_ path: String) -> Bool {
+        statusWithoutFollowing(path).map { $0.st_mode & S_IFMT == S_IFSOCK } ?? false
     }
 
     /// Takes back what `register` made.
     package static func unregister(_ link: String) {
-        unlink(link)
+        unlink(link.systemName)
     }
 }

@@ -3,6 +3,7 @@ import Files
 import Glibc
 import Line
 import SystemPackage
+import Words
 
 /// This program, started once more in a session of its own: it goes on when its caller has ended.
 ///
@@ -14,14 +15,14 @@ package struct DetachedProgram: ~Copyable {
 
     /// - Parameter arguments: without the program's name.
     /// - Throws: `PortError`.
-    package init(arguments: [[UInt8]]) throws(PortError) {
+    package init(arguments: [String]) throws(PortError) {
         guard let program = linkTarget(of: "/proc/self/exe") else {
             throw .last(path: "/proc/self/exe", "cannot find the path of this program")
         }
         let output = try Pipe()
         let error = try Pipe()
-        let words = CStrings([Array(program.utf8)] + arguments)
-        let process = ports_spawn_session(program, words.pointers, output.writeEnd.raw, error.writeEnd.raw)
+        let words = CStrings(([program] + arguments).map(\.keptBytes))
+        let process = ports_spawn_session(program.systemName, words.pointers, output.writeEnd.raw, error.writeEnd.raw)
         guard process > 0 else { throw .last(path: program, "cannot start this program again") }
         self.process = process
         self.output = output.reading()

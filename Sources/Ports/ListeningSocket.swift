@@ -15,19 +15,20 @@ struct ListeningSocket: ~Copyable {
 
     /// Makes a socket of that name that listens. - Throws: `PortError`.
     init(_ path: String) throws(PortError) {
-        guard path.utf8.count <= Int(ports_local_path_most) else {
+        let name = path.systemName
+        guard name.count - 1 <= Int(ports_local_path_most) else {
             throw PortError(
                 .nameTooLong, path: path,
-                "the control socket's path has \(path.utf8.count) bytes; the system allows \(ports_local_path_most)",
+                "the control socket's path has \(name.count - 1) bytes; the system allows \(ports_local_path_most)",
                 remedy: "name a shorter --link, or another path with --control, or add --no-control")
         }
         // Between binding and listening nobody answers: it must not be taken for a stale one.
         let lock = FolderLock(around: path)
         defer { lock.release() }
-        var raw = ports_local_bind(path)
+        var raw = ports_local_bind(name)
         if raw < 0, Errno.last == .addressInUse {
             try Self.makeRoom(path)
-            raw = ports_local_bind(path)
+            raw = ports_local_bind(name)
         }
         guard let listener = OwnedDescriptor(raw) else {
             throw .last(
@@ -48,7 +49,7 @@ struct ListeningSocket: ~Copyable {
         guard let status = statusWithoutFollowing(path), status.st_dev == device, status.st_ino == number else {
             return
         }
-        unlink(path)
+        unlink(path.systemName)
     }
 
     /// Removes a socket that nobody listens to. - Throws: `PortError`: `.busy`, `.linkTaken`.
@@ -64,13 +65,13 @@ struct ListeningSocket: ~Copyable {
                 .busy, path: path, "another emulation listens there",
                 remedy: "choose another name, or end that emulation (solderless ctl list)")
         }
-        guard unlink(path) == 0 else { throw .last(path: path, "cannot remove the stale control socket") }
+        guard unlink(path.systemName) == 0 else { throw .last(path: path, "cannot remove the stale control socket") }
     }
 
     /// Whether somebody listens to the socket; a queue that is full is somebody's as well, and so is one that is not
     /// ours to ask.
     private static func isAnswered(_ path: String) -> Bool {
-        guard OwnedDescriptor(ports_local_connect(path, 0)) == nil else { return true }
+        guard OwnedDescriptor(ports_local_connect(path.systemName, 0)) == nil else { return true }
         return Errno.last != .connectionRefused && Errno.last != .noSuchFileOrDirectory
     }
 
@@ -80,18 +81,14 @@ struct ListeningSocket: ~Copyable {
     static func removeIfStale(_ path: String) -> Bool {
         guard let status = statusWithoutFollowing(path) else { return true }
         let isLink = status.st_mode & S_IFMT == S_IFLNK
-        guard isLink || isSocket(path), status.st_uid == getuid() else { return false }
-        if isLink, let target = resolved(path), !isSocket(target) { return false }
+        guard isLink || ControlFolder.isSocket(path), status.st_uid == getuid() else { return false }
+        if isLink, let target = resolved(path), !ControlFolder.isSocket(target) { return false }
         let lock = FolderLock(around: (isLink ? resolved(path) : nil) ?? path)
         defer { lock.release() }
         guard !isAnswered(path) else { return false }
-        return unlink(path) == 0
+        return unlink(path.systemName) == 0
     }
 
-    /// Whether a socket stands there itself.
-    static func isSocket(_ path: String) -> Bool {
-        statusWithoutFollowing(path).map { $0.st_mode & S_IFMT == S_IFSOCK } ?? false
-    }
 }
 
 /// A lock on a folder, held briefly while a control socket in it is made or removed.
@@ -100,7 +97,7 @@ private struct FolderLock {
 
     /// Waits for those who do the same, but not for one who never lets go: it only keeps two starts apart.
     init(around path: String) {
-        descriptor = open(folderAndName(of: path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        descriptor = open(folderAndName(of: path).folder.systemName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         for _ in 0..<100 where flock(descriptor, LOCK_EX | LOCK_NB) != 0 { usleep(5000) }
     }

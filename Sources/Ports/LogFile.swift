@@ -29,7 +29,7 @@ package struct LogFile: ~Copyable {
                 let status = statusWithoutFollowing("\(folder)/\(name)"),
                 time(nil) - status.st_mtim.tv_sec > secondsToKeep
             else { continue }
-            unlink("\(folder)/\(name)")
+            unlink("\(folder)/\(name)".systemName)
         }
     }
 
@@ -44,7 +44,7 @@ package struct LogFile: ~Copyable {
     private init(_ path: String, flags: Int32) throws(PortError) {
         // Not blocking: a pipe that nobody reads is an error and not a wait for ever.
         let flags = flags | O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC | O_NONBLOCK
-        guard let log = OwnedDescriptor(uninterrupted { open(path, flags, 0o600) }) else {
+        guard let log = OwnedDescriptor(uninterrupted { open(path.systemName, flags, 0o600) }) else {
             throw .last(path: path, "cannot write the log", remedy: "name another file with --log")
         }
         guard let nowhere = OwnedDescriptor(open("/dev/null", O_RDWR | O_CLOEXEC)) else {

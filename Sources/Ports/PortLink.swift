@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import SystemPackage
+import Words
 
 /// A symbolic link with a stable name to a pseudo-terminal, whose own name is another one each time.
 ///
@@ -24,7 +25,7 @@ struct PortLink: ~Copyable {
 
     deinit {
         // Somebody may have put a newer link there since.
-        if let path, linkTarget(of: path) == target { unlink(path) }
+        if let path, linkTarget(of: path) == target { unlink(path.systemName) }
     }
 
     private static func make(_ path: String, to target: String) throws(PortError) {
@@ -32,12 +33,12 @@ struct PortLink: ~Copyable {
         Leftovers.remove(beside: path)
         // A name that nobody else has: what stands there by chance is not ours to remove.
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).partial"
-        guard symlink(target, temporary) == 0 else {
+        guard symlink(target.systemName, temporary.systemName) == 0 else {
             throw .last(path: path, "cannot make the link to \(target)", remedy: "choose a folder you can write to")
         }
-        guard rename(temporary, path) == 0 else {
+        guard rename(temporary.systemName, path.systemName) == 0 else {
             let reason = Errno.last
-            unlink(temporary)
+            unlink(temporary.systemName)
             throw .last(path: path, "cannot make the link to \(target)", number: reason)
         }
     }
@@ -59,7 +60,7 @@ struct PortLink: ~Copyable {
             throw PortError(
                 .busy, path: path, "another emulation uses this link for its port \(old)",
                 remedy: "name another with --link OTHER, or end that emulation: solderless ctl --port "
-                    + "\(absolute(path)) stop; if there is none, remove the link")
+                    + "\(shellWord(absolute(path))) stop; if there is none, remove the link")
         }
     }
 }

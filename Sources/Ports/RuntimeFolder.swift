@@ -10,12 +10,12 @@ package enum RuntimeFolder {
     /// - Throws: `PortError` when it cannot be made, or is not ours alone.
     package static func path() throws(PortError) -> String {
         let folder: String
-        if let runtime = environment("XDG_RUNTIME_DIR"), access(runtime, F_OK) == 0 {
+        if let runtime = environmentVariable("XDG_RUNTIME_DIR"), access(runtime.systemName, F_OK) == 0 {
             folder = "\(runtime)/solderless"
         } else {
-            folder = "\(environment("TMPDIR") ?? "/tmp")/solderless-\(getuid())"
+            folder = "\(environmentVariable("TMPDIR") ?? "/tmp")/solderless-\(getuid())"
         }
-        if mkdir(folder, 0o700) != 0, Errno.last != .fileExists {
+        if mkdir(folder.systemName, 0o700) != 0, Errno.last != .fileExists {
             throw .last(path: folder, "cannot make the folder for ports", remedy: "name a path with --link")
         }
         // Anybody may write to /tmp: a folder somebody else has put there could swap our ports under us.
@@ -27,10 +27,5 @@ package enum RuntimeFolder {
                 remedy: "remove it, or name a path with --link")
         }
         return folder
-    }
-
-    private static func environment(_ name: String) -> String? {
-        guard let value = getenv(name), value.pointee != 0 else { return nil }
-        return String(cString: value)
     }
 }

@@ -120,7 +120,9 @@ package struct SerialPort: ~Copyable {
 
     private static func openAlone(_ path: String) throws(PortError) -> OwnedDescriptor {
         let flags = O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-        guard let port = OwnedDescriptor(uninterrupted { Glibc.open(path, flags) }) else { throw openingError(path) }
+        guard let port = OwnedDescriptor(uninterrupted { Glibc.open(path.systemName, flags) }) else {
+            throw openingError(path)
+        }
         guard isatty(port.raw) == 1 else {
             throw PortError(
                 .notATerminal, path: path, "this is not a serial port", remedy: "name a port such as /dev/ttyUSB0",

@@ -1,3 +1,5 @@
+import Words
+
 /// Items: what RTAC serial has no field for, as type, length, value (docs/trace-format.md).
 ///
 /// They stand in the payload of STATUS_CHANGE and CAPTURE_DATA_LOST records, after a magic and the version. Numbers
@@ -67,6 +69,6 @@ extension Array<UInt8> {
 
     /// Appends an item whose value is a text.
     mutating func append(_ item: Item, _ text: String) {
-        append(item) { $0 += Array(text.utf8) }
+        append(item) { $0 += legible(text).utf8 }
     }
 }

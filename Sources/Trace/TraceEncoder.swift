@@ -1,4 +1,5 @@
 package import Line
+import Words
 
 /// Turns events into records: RTAC header, then data or items.
 package struct TraceEncoder: Sendable {
@@ -145,7 +146,7 @@ package struct TraceEncoder: Sendable {
                 let key = Array(property.key.utf8.prefix(65_535))
                 $0.append(bigEndian: UInt16(key.count))
                 $0 += key
-                $0 += Array(property.value.utf8)
+                $0 += legible(property.value).utf8
             }
         }
     }

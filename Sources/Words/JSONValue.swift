@@ -47,7 +47,7 @@ package indirect enum JSONValue: Hashable, Sendable, CustomStringConvertible {
 
     private static func quoted(_ text: String) -> String {
         var quoted = "\""
-        for scalar in text.unicodeScalars {
+        for scalar in legible(text).unicodeScalars {
             switch scalar {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"

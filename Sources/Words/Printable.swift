@@ -1,8 +1,8 @@
 /// Somebody's text as a terminal may be given it: what a terminal obeys, or what makes a text look like another, becomes
-/// `\u{1B}` and the like.
+/// `\u{1B}` and the like; a byte that is no UTF-8, `\xE9`.
 package func printable(_ text: String) -> String {
     var safe = ""
-    for scalar in text.unicodeScalars {
+    for scalar in legible(text).unicodeScalars {
         if scalar.isPrintable {
             safe.unicodeScalars.append(scalar)
         } else {

@@ -38,7 +38,7 @@ enum Main {
         fillClosedStandardDescriptors()
         ignoreBrokenPipe()
         ignoreFileSizeLimit()
-        let words = CommandLineWords.joiningNegativeNumbers(Array(CommandLine.arguments.dropFirst()))
+        let words = CommandLineWords.joiningNegativeNumbers(Array(CommandLineWords.all.dropFirst()))
         letQuitEnd()
         do {
             if let complaint = CommandLineWords.complaintAboutHelp(words) { throw Failure(.usage, complaint) }

@@ -1,8 +1,15 @@
 import ArgumentParser
+import Files
 import Words
 
 /// The words of a command line, as the parser gets them, and what it says of wrong ones.
 enum CommandLineWords {
+    /// The words that this program was called with, its own name first: those of `CommandLine.arguments`, which would repair
+    /// what is no UTF-8.
+    static let all = (0..<Int(CommandLine.argc)).compactMap { index in
+        CommandLine.unsafeArgv[index].map { String(systemName: $0) }
+    }
+
     /// Options and negative numbers behind them joined, `--power-after=-1`: the parser would take the number for another
     /// option, and the option's own complaint names its range.
     static func joiningNegativeNumbers(_ words: [String]) -> [String] {

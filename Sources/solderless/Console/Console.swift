@@ -1,4 +1,5 @@
 import Synchronization
+import Words
 
 #if canImport(Glibc)
     import Glibc
@@ -9,6 +10,11 @@ import Synchronization
 enum Console {
     static func print(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Prints a name, for a script to read.
+    static func printName(_ name: String) {
+        pass((name + "\n").keptBytes, to: STDOUT_FILENO)
     }
 
     static func error(_ text: String) {
@@ -105,24 +111,31 @@ enum Console {
     /// Writes everything, waiting for a slow reader. A reader that is gone ends the writing, not the work: a flash, a
     /// trace or a verdict does not depend on it.
     static func write(_ text: String, to descriptor: Int32) {
+        var text = legible(text)
+        text.withUTF8 { write($0, to: descriptor) }
+    }
+
+    /// The same for bytes that need not be UTF-8; a terminal is given text.
+    static func pass(_ bytes: [UInt8], to descriptor: Int32) {
+        guard isatty(descriptor) == 0 else { return write(String(keeping: bytes), to: descriptor) }
+        bytes.withUnsafeBufferPointer { write($0, to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) {
         guard !state.withLock({ $0.isMuted(descriptor) }) else { return }
-        var text = text
-        let failure: Int32? = text.withUTF8 { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-                if count >= 0 {
-                    written += count
-                } else if errno == EAGAIN {
-                    // Somebody else has made the descriptor non-blocking.
-                    _ = hasRoom(descriptor, withinMilliseconds: -1)
-                } else if errno != EINTR {
-                    return errno
-                }
+        var written = 0
+        while written < bytes.count {
+            let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+            if count >= 0 {
+                written += count
+            } else if errno == EAGAIN {
+                // Somebody else has made the descriptor non-blocking.
+                _ = hasRoom(descriptor, withinMilliseconds: -1)
+            } else if errno != EINTR {
+                let failure = errno
+                return state.withLock { $0.mute(descriptor, because: failure) }
             }
-            return nil
         }
-        if let failure { state.withLock { $0.mute(descriptor, because: failure) } }
     }
 
     /// Says a line on standard error if there is room for it now, and drops it otherwise: for callers that must not

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Bench
-import Foundation
+import Files
 import Ports
+import Words
 
 /// Which emulation a command is for.
 struct CtlTarget: ParsableArguments {
@@ -22,7 +23,7 @@ struct CtlTarget: ParsableArguments {
     /// - Throws: `Failure`, `PortError`.
     func connect() throws -> RemoteEmulation {
         if let port { return try RemoteEmulation(socket: try socket(of: port)) }
-        if let socket = ProcessInfo.processInfo.environment[Self.variable], !socket.isEmpty {
+        if let socket = environmentVariable(Self.variable) {
             return try RemoteEmulation(socket: socket)
         }
         let running = try RemoteEmulation.running()
@@ -44,10 +45,10 @@ struct CtlTarget: ParsableArguments {
     /// The socket beside a link, the socket itself, or that of a running emulation that has the port.
     private func socket(of port: String) throws -> String {
         let beside = ControlFolder.socket(besideLink: port)
-        if FileManager.default.fileExists(atPath: beside) { return beside }
-        let type = try? FileManager.default.attributesOfItem(atPath: port)[.type] as? FileAttributeType
-        if type == .typeSocket { return port }
-        let names = Set([port, URL(fileURLWithPath: port).resolvingSymlinksInPath().path])
+        if FileStamp(path: beside) != nil { return beside }
+        if ControlFolder.isSocket(port) { return port }
+        // As an emulation spells them.
+        let names = Set([port, place(of: port)].map(legible))
         let running = try RemoteEmulation.running()
         for (socket, status) in running {
             guard let status = try? status.get() else { continue }

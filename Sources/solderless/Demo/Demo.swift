@@ -79,8 +79,8 @@ final class Demo {
         try await children.with([
             "emulate", "--link", path("plug"), "--flash", path("plug.bin"), "--flash-id", Self.flashID,
             "--power-after", "0.5", "--trace", path("plug.pcap"), "--overwrite", "--seed", "\(seed)",
-        ]) { port in
-            try await write(to: port, backup: "backup.bin")
+        ]) {
+            try await write(to: path("plug"), backup: "backup.bin")
         }
     }
 
@@ -109,8 +109,8 @@ final class Demo {
     private func replay() async throws {
         try await children.with([
             "replay", path("plug.pcap"), "--link", path("recorded-plug"), "--no-delays",
-        ]) { port in
-            try await write(to: port, backup: "backup-of-the-replay.bin")
+        ]) {
+            try await write(to: path("recorded-plug"), backup: "backup-of-the-replay.bin")
         }
         guard
             try FileStore.read(path: path("backup-of-the-replay.bin"), limit: Self.flashByteCount)
@@ -157,7 +157,7 @@ final class Demo {
             ("plug.pcap", "the session; Wireshark opens it, and so does `solderless show`"),
             ("no-power.pcap", "the session that failed"),
         ] {
-            let size = (try? FileManager.default.attributesOfItem(atPath: path(name))[.size] as? Int) ?? 0
+            let size = FileStore.byteCount(path: path(name)) ?? 0
             Console.print("  \(name.padded(16)) \("\(size)".padded(9, left: true)) bytes  \(what)")
         }
     }

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Foundation
+import Files
 import Subprocess
 import SystemPackage
+import Words
 
 /// This program run as a child of itself, its output passed through.
 struct DemoChildren {
@@ -9,11 +10,10 @@ struct DemoChildren {
     let program: String
 
     init() throws {
-        do {
-            program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        } catch {
-            throw Failure(.environment, "cannot find the path of this program: \(error.localizedDescription)")
+        guard let program = linkTarget(of: "/proc/self/exe") else {
+            throw Failure(.environment, "cannot find the path of this program")
         }
+        self.program = program
     }
 
     /// Runs a command to its end. - Throws: `Failure` unless it ended well.
@@ -28,28 +28,28 @@ struct DemoChildren {
     func code(of arguments: [String]) async throws -> Int32 {
         announce(arguments)
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), input: .none,
+            executable, arguments: words(arguments), input: .none,
             output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
             error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
         return code(result.terminationStatus)
     }
 
-    /// Runs a command that provides a port, calls `body` with the port once it is there, then lets the command end: of
+    /// Runs a command that provides a port, calls `body` once it is there, then lets the command end: of
     /// itself if it does within five seconds, by SIGTERM otherwise.
     /// - Throws: `Failure` unless it ended well; whatever `body` throws.
-    func with(_ arguments: [String], _ body: (String) async throws -> Void) async throws {
+    func with(_ arguments: [String], _ body: () async throws -> Void) async throws {
         announce(arguments)
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .sequence,
+            executable, arguments: words(arguments), input: .none, output: .sequence,
             error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
         ) { execution in
             var lines = execution.standardOutput.strings().makeAsyncIterator()
-            guard let port = try await lines.next() else {
+            guard try await lines.next() != nil else {
                 throw Failure(.environment, "solderless \(arguments[0]) printed no port")
             }
             let isReplay = arguments[0] == "replay"
             do {
-                try await body(port.trimmingCharacters(in: .whitespacesAndNewlines))
+                try await body()
             } catch {
                 try? execution.send(signal: .terminate)
                 throw error
@@ -62,6 +62,11 @@ struct DemoChildren {
             throw Failure(ExitCode(code), "solderless \(arguments[0]) ended with exit code \(code)")
         }
     }
+
+    private var executable: Executable { .path(FilePath(platformString: program.systemName)) }
+
+    /// A zero ends each.
+    private func words(_ arguments: [String]) -> Arguments { Arguments(arguments.map { $0.keptBytes + [0] }) }
 
     private func announce(_ arguments: [String]) {
         Console.print(Console.paint("$ solderless \(arguments.joined(separator: " "))", .blue))

@@ -3,6 +3,7 @@ import Bench
 import Files
 import Foundation
 import Ports
+import Words
 
 /// `emulate --detach`: the program starts itself once more in a session of its own, passes on what that says until its
 /// port can be opened, and ends.
@@ -38,24 +39,23 @@ struct DetachOptions: ParsableArguments {
 
     /// Starts the other one. - Throws: `PortError`; the other one's exit code, if it ended.
     func start() throws {
-        let program = try DetachedProgram(arguments: RawArguments.all.dropFirst() + [Array(Self.mark.utf8)])
-        let code = try program.untilItIsReady { bytes, descriptor in
-            Console.write(String(decoding: bytes, as: UTF8.self), to: descriptor)
-        }
+        let program = try DetachedProgram(arguments: CommandLineWords.all.dropFirst() + [Self.mark])
+        let code = try program.untilItIsReady(Console.pass)
         if let code { throw ExitCode(code) }
     }
 
     /// Prints the start's messages and releases the waiting parent. - Throws: `PortError` when there is no log.
     func becomeReady(_ port: String, _ emulation: Emulation, _ lines: [String], isQuiet: Bool) throws {
         let outputs = try log.map { path throws(PortError) in try LogFile(path) } ?? LogFile.inRuntimeFolder()
-        Console.print(port)
+        Console.printName(port)
         for line in lines { Console.log(line) }
         if !isQuiet {
             Console.log("process: \(ProcessInfo.processInfo.processIdentifier), log: \(outputs.path)")
             let process = ProcessInfo.processInfo.processIdentifier
             Console.log(
                 emulation.control == nil
-                    ? "end it with: kill \(process)" : "end it with: solderless ctl --port \(absolute(port)) stop")
+                    ? "end it with: kill \(process)"
+                    : "end it with: solderless ctl --port \(shellWord(absolute(port))) stop")
         }
         try outputs.takeOutputs()
         for line in lines { Console.log(line) }

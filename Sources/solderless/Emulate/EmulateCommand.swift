@@ -74,7 +74,7 @@ struct EmulateCommand: ParsableCommand {
         }
         let port = emulation.link ?? emulation.path
         guard !detaching.detach else { return try detaching.becomeReady(port, emulation, lines, isQuiet: quiet) }
-        Console.print(port)
+        Console.printName(port)
         for line in lines { Console.log(line) }
     }
 }

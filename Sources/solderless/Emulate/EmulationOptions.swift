@@ -189,10 +189,6 @@ struct EmulationOptions: ParsableArguments {
         }
     }
 
-    private func place(of path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    }
-
     /// What these options ask for otherwise than scenario and board have it. - Throws: `FileError`, `FileProblem`.
     private func overrides(_ parts: FlashParts) throws -> Overrides {
         var overrides = try boot.overrides(parts: parts)
@@ -238,7 +234,7 @@ struct EmulationOptions: ParsableArguments {
         plan.tracePath = trace
         plan.replacesTrace = overwrite
         plan.programVersion = Solderless.version
-        plan.commandLine = CommandLine.arguments.filter { $0 != DetachOptions.mark }.joined(separator: " ")
+        plan.commandLine = CommandLineWords.all.filter { $0 != DetachOptions.mark }.joined(separator: " ")
         return plan
     }
 

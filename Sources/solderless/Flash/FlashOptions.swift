@@ -135,7 +135,7 @@ struct FlashOptions: ParsableArguments {
         trace.map {
             HostTrace(
                 path: $0, replaces: overwrite, programVersion: Solderless.version,
-                commandLine: CommandLine.arguments.joined(separator: " "))
+                commandLine: CommandLineWords.all.joined(separator: " "))
         }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import Images
 
 /// A back-up, or a partition in a file of its own, and which partition is meant.
@@ -68,7 +68,7 @@ struct ImageCopyOptions: ParsableArguments {
     func write(
         _ options: ImageNVOptions, _ key: String, changing change: (NVPartition) throws(NVError) -> [UInt8]
     ) throws {
-        guard Self.real(output) != Self.real(options.file) else {
+        guard place(of: output) != place(of: options.file) else {
             throw Failure(.usage, "-o names the file itself, but changes go to a copy: name another file")
         }
         try ImageFile.check([output], overwrites: overwrite)
@@ -79,9 +79,5 @@ struct ImageCopyOptions: ParsableArguments {
         } catch let error as NVError {
             throw options.failure(error)
         }
-    }
-
-    private static func real(_ path: String) -> String {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
 }

@@ -24,7 +24,7 @@ struct ImageNVSetCommand: ParsableCommand {
     }
 
     private func valueBytes() throws -> [UInt8] {
-        guard hex else { return Array(value.utf8) }
+        guard hex else { return value.keptBytes }
         let digits = Array(value.filter { $0 != " " })
         let bytes = stride(from: 0, to: digits.count, by: 2).map { start in
             digits[start...].prefix(2).allSatisfy(\.isHexDigit)

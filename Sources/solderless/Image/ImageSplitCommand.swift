@@ -33,7 +33,7 @@ struct ImageSplitCommand: ParsableCommand {
         for (part, path) in zip(parts, paths) {
             // Said once: on a terminal both outputs are seen.
             try ImageFile.replace(path, with: part.bytes)
-            Console.print(path)
+            Console.printName(path)
         }
     }
 }

@@ -44,7 +44,7 @@ struct ReplayCommand: ParsableCommand {
         let port = try ReplayPort(
             events, link: link ?? PseudoTerminal.defaultLink(name: "replay"), delays: noDelays ? .none : .recorded,
             patience: .seconds(patience))
-        Console.print(port.link ?? port.path)
+        Console.printName(port.link ?? port.path)
         Console.log("port: \(port.path)\(port.link.map { " (\($0))" } ?? ""); waiting for a host")
         switch try port.run(alsoWaitingFor: [signals.pollDescriptor], until: { $0[0].contains(.readable) }) {
         case .complete where port.undeliveredByteCount > 0:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Ports
 import Synchronization
@@ -101,7 +102,7 @@ final class Child: Sendable {
                 try ChildProcess(words, setting: variables, output: output, hasOwnGroup: hasOwnGroup))
         } catch {
             Console.complain("\(error)")
-            let isThere = words[0].contains(UInt8(ascii: "/")) && access(error.path, F_OK) == 0
+            let isThere = words[0].contains(UInt8(ascii: "/")) && access(error.path.systemName, F_OK) == 0
             return Ending(code: error.code == .missing && !isThere ? 127 : 126, hasStarted: false)
         }
     }

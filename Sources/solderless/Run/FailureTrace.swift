@@ -1,5 +1,8 @@
 import Files
-import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// `--trace-on-failure`: a trace that is written under a name of its own, and gets its name only when it is to be kept.
 struct FailureTrace {
@@ -13,23 +16,20 @@ struct FailureTrace {
     /// - Throws: `FileError`: `.exists`, unless an older one may be replaced; what `FileStore.checkReplaceable` throws.
     init(_ path: String, replacing: Bool) throws(FileError) {
         try FileStore.checkReplaceable(path: path)
-        guard replacing || !FileManager.default.fileExists(atPath: path) else {
+        guard replacing || FileStamp(path: path) == nil else {
             throw FileError(
                 .exists, path: path, "exists already", remedy: "choose another name, or add --overwrite")
         }
         // A device or a pipe would be replaced by a file.
         var status = stat()
-        guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+        guard stat(path.systemName, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
             throw FileError(.notAFile, path: path, "is no file", remedy: "name one, or use --trace")
         }
         Leftovers.remove(beside: path)
         self.path = path
         replaces = replacing
-        let url = URL(fileURLWithPath: path)
-        recording =
-            url.deletingLastPathComponent().appendingPathComponent(
-                ".\(url.lastPathComponent).\(getpid()).partial"
-            ).path
+        let (folder, name) = folderAndName(of: path)
+        recording = "\(folder)/.\(name).\(getpid()).partial"
     }
 
     /// Gives it its name, or takes it away. - Returns: whether it is there. - Throws: `FileError`; it is then still what
@@ -40,8 +40,8 @@ struct FailureTrace {
             return false
         }
         // A name that somebody else has taken meanwhile stays theirs.
-        let isNamed = replaces ? rename(recording, path) == 0 : link(recording, path) == 0
-        guard isNamed else {
+        let give = replaces ? rename : link
+        guard give(recording.systemName, path.systemName) == 0 else {
             let reason = String(cString: strerror(errno))
             throw FileError(
                 .system, path: path, "the trace cannot be given this name (\(reason))", remedy: "it is \(recording)")
@@ -51,6 +51,6 @@ struct FailureTrace {
     }
 
     func discard() {
-        unlink(recording)
+        unlink(recording.systemName)
     }
 }

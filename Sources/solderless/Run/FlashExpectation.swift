@@ -1,7 +1,6 @@
 import ArgumentParser
 import Bench
 import Files
-import Foundation
 import Images
 import Words
 
@@ -13,7 +12,7 @@ struct FlashExpectation: ExpressibleByArgument, Hashable {
     init?(argument: String) {
         // A file may have an @ in its name, and then its name may have the address, as `image split` gives it.
         let parts = argument.split(separator: "@", omittingEmptySubsequences: false)
-        if FileManager.default.fileExists(atPath: argument) {
+        if FileStamp(path: argument) != nil {
             let named = (try? FileNameAddress.find(in: argument)).flatMap { $0 }
             self.init(path: argument, address: named.map(Int.init) ?? 0)
         } else if parts.count > 1, let offset = Offset(argument: String(parts[parts.count - 1])) {

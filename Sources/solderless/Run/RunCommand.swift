@@ -132,9 +132,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// The command with the port in its place, in the bytes that it was given in.
     private func words(port: String) -> [[UInt8]] {
-        RawArguments.all.suffix(command.count).map { word in
-            word.replacing(Array("{port}".utf8), with: Array(port.utf8))
-        }
+        command.map { $0.keptBytes.replacing(Array("{port}".utf8), with: port.keptBytes) }
     }
 
     // MARK: The end

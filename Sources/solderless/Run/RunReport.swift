@@ -37,12 +37,6 @@ struct RunReport {
         ]
     }
 
-    /// A path as a shell takes it.
-    private func shellWord(_ path: String) -> String {
-        let plain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0) }
-        return plain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
-    }
-
     var json: JSONValue {
         let hasExited = ending.hasStarted && ending.signal == nil
         return .report([

@@ -81,14 +81,14 @@ struct SimulateOptions: ParsableArguments {
 
     /// The command that repeats a run.
     func command(repeating trial: Trial, of name: String) -> String {
-        let words = [Self.command(running: trial, of: name)] + faults.map { "--fault \(Self.quoted($0))" }
+        let words = [Self.command(running: trial, of: name)] + faults.map { "--fault \(shellWord($0))" }
         return (words + ["--trace traces"]).joined(separator: " ")
     }
 
     /// The command that runs a trial whose scenario is in a file, or built in, as it is.
     static func command(running trial: Trial, of name: String) -> String {
         var words = [
-            "solderless simulate", quoted(name), "--seeds \(trial.seed)", "--dialect \(trial.dialect.rawValue)",
+            "solderless simulate", shellWord(name), "--seeds \(trial.seed)", "--dialect \(trial.dialect.rawValue)",
         ]
         if trial.task != trial.scenario.host.task { words.append("--task \(trial.task.rawValue)") }
         if trial.backsUp { words.append("--backup") }
@@ -99,15 +99,6 @@ struct SimulateOptions: ParsableArguments {
             words.append("--sync-for \(Double(window.wholeNanoseconds) / 1_000_000_000)")
         }
         return words.joined(separator: " ")
-    }
-}
-
-extension SimulateOptions {
-    /// As a shell takes it.
-    fileprivate static func quoted(_ word: String) -> String {
-        let isPlain = word.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_./".contains($0) }
-        return isPlain
-            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 

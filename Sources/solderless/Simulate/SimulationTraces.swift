@@ -23,7 +23,7 @@ struct SimulationTraces {
     init(folder: String) throws(FileError) {
         self.folder = folder
         try FileStore.makeFolder(path: folder)
-        guard access(folder, W_OK | X_OK) == 0 else {
+        guard access(folder.systemName, W_OK | X_OK) == 0 else {
             throw FileError(
                 .noPermission, path: folder, "cannot write into the folder", remedy: "choose one you can write to")
         }
@@ -70,7 +70,7 @@ struct SimulationTraces {
     private static func write(_ events: [TraceEvent], of trial: Trial, to path: String) throws(CaptureError) {
         // A pipe would be written to as it is, and wait for somebody who reads it.
         var status = stat()
-        guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+        guard stat(path.systemName, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
             throw CaptureError(
                 .inaccessible, path: path, "this is not a regular file", advice: "remove it, or name another folder")
         }
