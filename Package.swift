@@ -169,7 +169,7 @@ let package = Package(
             swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
-        tests(of: "Files", also: ["Words", "TestForms"]),
+        tests(of: "Files", also: ["TestForms"]),
         tests(of: "Capture", also: ["Digests", "Words", "Wire", "Line", "Trace", "TestForms"]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         .testTarget(

@@ -11,7 +11,7 @@ package enum Leftovers {
             guard let process = process(in: found, of: name), kill(process, 0) != 0, Errno.last == .noSuchProcess,
                 let kind = statusWithoutFollowing("\(folder)/\(found)")?.st_mode,
                 // A file whose name has no dot in front may be somebody's own.
-                kind & S_IFMT == S_IFLNK || (kind & S_IFMT == S_IFREG && found.hasPrefix("."))
+                kind & S_IFMT == S_IFLNK || (kind & S_IFMT == S_IFREG && found.utf8.first == UInt8(ascii: "."))
             else { continue }
             unlink("\(folder)/\(found)".systemName)
         }
@@ -21,8 +21,10 @@ package enum Leftovers {
 
     /// The process that a leftover of `name` names.
     private static func process(in found: String, of name: String) -> pid_t? {
-        guard found.hasPrefix(".\(name).") || found.hasPrefix("\(name).") else { return nil }
-        let rest = found.dropFirst(name.count + (found.hasPrefix(".") ? 2 : 1))
+        // Of bytes: the name's first character may join with the dot before it into one.
+        let isHidden = found.utf8.starts(with: ".\(name).".utf8)
+        guard isHidden || found.utf8.starts(with: "\(name).".utf8) else { return nil }
+        let rest = Substring(found.utf8.dropFirst(name.utf8.count + (isHidden ? 2 : 1)))
         let numbers = rest.dropLast(suffix.count).split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(numbers.count), numbers.allSatisfy({ UInt32($0) != nil }),
             let process = pid_t(numbers[0]),

@@ -2,7 +2,6 @@ import ArgumentParser
 import Bench
 import Emulator
 import Files
-import Foundation
 import Images
 import Ports
 import Scenarios
