@@ -5,7 +5,7 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-.PHONY: demo test test-long lint format bench fuzz figures clean
+.PHONY: demo test test-long lint format bench fuzz traces figures clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -64,6 +64,12 @@ fuzz:
 	@tools/bootstrap
 	@$(path) swift build -c release --product solderless
 	@$(path); tools/fuzz.py "$$(swift build -c release --show-bin-path)/solderless" --minutes $(or $(MINUTES),1)
+
+# The traces of scenarios in traces/, as traces/README.md has them.
+traces:
+	@tools/bootstrap
+	@$(path) swift build -c release --product solderless
+	@$(path); tools/traces "$$(swift build -c release --show-bin-path)/solderless"
 
 # The pictures of the docs, from a thousand seeds each: forty minutes on two cores. `make figures SEEDS=20` is soon done.
 SEEDS = 1000
