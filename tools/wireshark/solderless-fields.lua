@@ -16,7 +16,9 @@ local COMMAND = {
     [0x95] = "MAC", [0x96] = "XMODEM read, compressed", [0x97] = "XMODEM write, compressed",
     [0x98] = "XMODEM read memory", [0x99] = "EFUSE dump", [0xFF] = "unknown command",
 }
-local STATUS = { [0] = "ok", "error", "address out of range", "unknown type", "wrong length", "wrong checksum", "odd MAC" }
+local STATUS = {
+    [0] = "ok", "error", "address out of range", "unknown type", "wrong length", "wrong checksum", "odd MAC",
+}
 
 -- Of items.
 local QUEUES = { "input", "output", "both" }

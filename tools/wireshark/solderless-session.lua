@@ -151,10 +151,12 @@ local function drop(stream, count)
     if stream.left == 0 then stream.chunks, stream.at = {}, 1 end
 end
 
--- What is pending is, asked anew only where the answer may have changed: the first twelve bytes tell a message's length.
+-- What the pending bytes are; asked anew only where the answer may have changed, for the first twelve bytes tell how
+-- long a message is.
 local function classify_pending(t, direction)
     local stream = t[direction]
-    if stream.wanted and stream.left < stream.wanted and stream.judged == t.changes then return "more", stream.wanted end
+    local is_settled = stream.wanted and stream.left < stream.wanted and stream.judged == t.changes
+    if is_settled then return "more", stream.wanted end
     if #stream.chunks > 1 then
         stream.chunks, stream.at = { table.concat(stream.chunks):sub(stream.at) }, 1
     end
@@ -238,10 +240,11 @@ local function restart(t)
     t.session, t.changes = protocol.new(), t.changes + 1
 end
 
-local function copy(table, also)
-    if not table then return nil end
+-- A table with the same values; those whose keys are in `deep` are tables that are copied as well.
+local function copy(source, deep)
+    if not source then return nil end
     local new = {}
-    for key, value in pairs(table) do new[key] = also and also[key] and copy(value) or value end
+    for key, value in pairs(source) do new[key] = deep and deep[key] and copy(value) or value end
     return new
 end
 

@@ -6,16 +6,17 @@
 -- `solderless show` does it: first the download that a mask ROM or uboot takes (sync word, header, payload), then the
 -- frames of a stub (A5 … and 5A …), and the XMODEM blocks that follow some of them.
 --
--- Wireshark shows records in any order and as often as it likes, but it visits each once in order first (`pinfo.visited`
--- is false then). That is when the session is followed; what each record shows is kept by its number, in words and
--- numbers, never the data. On the first visit a record shows what became known with it; later it shows what ends in it.
+-- Wireshark shows records in any order and as often as it likes, but first it visits each once, in order, and
+-- `pinfo.visited` is false then. That is when the session is followed. What each record shows is kept by its frame's
+-- number, in words and numbers, never the data. On the first visit that is what became known with it; later, what ends
+-- in it.
 --
 -- Records whose event type is STATUS_CHANGE or CAPTURE_DATA_LOST hold typed items (docs/trace-format.md). The first of
 -- them begins with "SLDR" in traces of ours; files of other programs are left to Wireshark's own dissector.
 --
 -- The parts: solderless-protocol.lua knows what may come and what it changes, solderless-session.lua cuts the streams,
--- solderless-fields.lua has names and fields, solderless-show.lua and solderless-items.lua say what a message and an item
--- show. Here are records. All files lie in one folder.
+-- solderless-fields.lua has names and fields, solderless-show.lua and solderless-items.lua say what a message shows and
+-- what an item shows. Here are records. All files lie in one folder.
 
 local here = debug.getinfo(1, "S").source:match("^@(.*[/\\])") or ""
 local function part(name, ...) return assert(loadfile(here .. "solderless-" .. name .. ".lua"))(...) end
