@@ -170,7 +170,12 @@ let package = Package(
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Files", also: ["TestForms"]),
-        tests(of: "Capture", also: ["Digests", "Words", "Wire", "Line", "Trace", "TestForms"]),
+        tests(
+            of: "Capture",
+            also: [
+                "Digests", "Words", "Wire", "Line", "Flasher", "Trace", "Scenarios", "ScenarioFiles", "Simulation",
+                "Story", "TestForms",
+            ]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         .testTarget(
             name: "CommandLineTests",

@@ -1,21 +1,11 @@
 import Capture
-import Foundation
 import Line
 import TestForms
 import Testing
 import Trace
 
-/// Where tshark is; nil when it is not installed.
-private let tshark = ["/usr/bin/tshark", "/usr/local/bin/tshark", "/opt/homebrew/bin/tshark"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-}
-
 /// Our traces in the eyes of a reader that nobody here wrote.
-@Suite(
-    "tshark reads our traces",
-    .enabled(
-        if: tshark != nil,
-        "TSHARK IS NOT INSTALLED: nobody but ourselves has read our traces in this run; apt-get install tshark"))
+@Suite("tshark reads our traces", .whereTsharkIs)
 struct TsharkTests {
     @Test func itListsTheEventsOfATrace() throws {
         let folder = try Folder()
@@ -56,17 +46,7 @@ struct TsharkTests {
     }
 
     private func rows(of path: String, _ fields: [String], filter: String = "frame") throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(tshark))
-        process.arguments =
-            ["-r", path, "-Y", filter, "-T", "fields", "-E", "separator=,"] + fields.flatMap { ["-e", $0] }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+        try Tshark.lines(
+            ["-r", path, "-Y", filter, "-T", "fields", "-E", "separator=,"] + fields.flatMap { ["-e", $0] })
     }
 }
