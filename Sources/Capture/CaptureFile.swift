@@ -8,7 +8,9 @@ final class CaptureFile {
     /// Where the file breaks off in the middle of a record; known once `next` has returned nil.
     private(set) var truncatedAt: Int64?
     private let handle: OpaquePointer
-    private let stream: CaptureStream
+    private let isPacked: Bool
+    /// What is wrong with the gzip file, once reading has come to it.
+    private let packing: () -> GzipProblem?
     private var offset: Int64 = 24
 
     /// A record as libpcap hands it out; its bytes are good until the next call.
@@ -23,24 +25,35 @@ final class CaptureFile {
     /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`.
     convenience init(opening path: String) throws(CaptureError) {
         // libpcap takes "-" for standard input; a file of ours is always a file.
-        try self.init(CaptureStream(opening: path), path: path)
+        let stream = try CaptureStream(opening: path)
+        try self.init(stream.stream, path: path, isPacked: stream.isPacked) { stream.problem }
     }
 
     /// - Throws: likewise.
     convenience init(_ file: GrowingFile) throws(CaptureError) {
-        try self.init(CaptureStream(file), path: file.path)
+        let stream = try CaptureStream(file)
+        try self.init(stream.stream, path: file.path, isPacked: stream.isPacked) { stream.problem }
     }
 
-    private init(_ stream: CaptureStream, path: String) throws(CaptureError) {
+    /// What is being imported. - Throws: likewise.
+    convenience init(_ source: ImportSource) throws(CaptureError) {
+        try self.init(source.stream(), path: source.path, isPacked: source.isPacked) { source.packingProblem }
+    }
+
+    /// - Parameter stream: closed with this, or here if this throws.
+    private init(
+        _ stream: UnsafeMutablePointer<FILE>, path: String, isPacked: Bool, packing: @escaping () -> GzipProblem?
+    ) throws(CaptureError) {
         self.path = path
-        self.stream = stream
+        self.isPacked = isPacked
+        self.packing = packing
         var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard
             let handle = pcap_fopen_offline_with_tstamp_precision(
-                stream.stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
+                stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
         else {
-            let problem = stream.problem
-            fclose(stream.stream)
+            let problem = packing()
+            fclose(stream)
             throw CaptureError(
                 .notACapture, path: path,
                 problem.map { "is gzip, and \($0)" }
@@ -69,10 +82,10 @@ final class CaptureFile {
         switch pcap_next_ex(handle, &header, &bytes) {
         case 1: break
         case PCAP_ERROR_BREAK:
-            if let problem = stream.problem { throw packingError(problem) }
+            if let problem = packing() { throw packingError(problem) }
             return nil
         default:
-            if let problem = stream.problem { throw packingError(problem) }
+            if let problem = packing() { throw packingError(problem) }
             let message = String(cString: pcap_geterr(handle))
             // libpcap has one return value for all troubles and tells them apart in words only.
             guard message.hasPrefix("truncated dump file") else { throw damaged(message) }
@@ -93,7 +106,7 @@ final class CaptureFile {
     /// An error about the record that is being read.
     func damaged(_ message: String) -> CaptureError {
         CaptureError(
-            .damaged, path: path, "damaged at byte \(offset)\(stream.isPacked ? ", unpacked" : ""): \(message)",
+            .damaged, path: path, "damaged at byte \(offset)\(isPacked ? ", unpacked" : ""): \(message)",
             advice: "what comes before it can be read")
     }
 

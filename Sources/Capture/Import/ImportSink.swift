@@ -30,8 +30,10 @@ package final class ImportSink {
     ///   - clock: which clock the recording has.
     ///   - epoch: what `Instant.zero` is in nanoseconds since 1970; 0 where the recording has no date.
     ///   - properties: what the recording says of itself: adapter, device.
+    ///   - baud: what the host's port was set to from the beginning, where that is known.
     package func begin(
-        clock: SessionDescription.Clock, epoch: Int64 = 0, properties: [SessionDescription.Property] = []
+        clock: SessionDescription.Clock, epoch: Int64 = 0, properties: [SessionDescription.Property] = [],
+        baud: UInt32? = nil
     ) throws(CaptureError) {
         precondition(writer == nil, "a session begins once")
         let name = source.split(separator: "/").last.map(String.init) ?? source
@@ -41,7 +43,11 @@ package final class ImportSink {
                 program: "solderless", programVersion: programVersion, clock: clock, epoch: epoch,
                 properties: [.init("imported from", name)] + properties),
             replacing: replacing, appears: .whole)
+        if let baud { try add(TraceEvent(.zero, .baud(.host, bitsPerSecond: baud))) }
     }
+
+    /// Whether `begin` was called.
+    var hasBegun: Bool { writer != nil }
 
     /// Writes an event. One before its predecessor, as clocks that are set back make it, comes at its predecessor's time,
     /// and is counted. - Throws: `CaptureError` of the trace's file.
@@ -61,6 +67,11 @@ package final class ImportSink {
     /// Something in the recording is wrong, and reading goes on. - Parameter place: "line 7", "byte 4096".
     package func problem(at place: String, _ message: String) {
         summary.add("\(place): \(message)")
+    }
+
+    /// Something that the recording does not say was taken to be so: "TX is what the host sends".
+    package func assume(_ assumption: String) {
+        summary.assume(assumption)
     }
 
     /// Gives the trace its name. - Throws: `CaptureError` of the trace's file.
@@ -88,6 +99,11 @@ package struct ImportSummary: Sendable {
     /// Problems that are kept in words; more are counted.
     package static let problemLimit = 20
 
+    /// The kind of recording, by its importer's name.
+    package internal(set) var kind = ""
+    /// What was taken to be so where the recording does not say it.
+    package private(set) var assumptions: [String] = []
+
     package fileprivate(set) var byteCount = Pair(hostToChip: 0, chipToHost: 0)
     /// Bytes that the recording says it does not have.
     package fileprivate(set) var lostByteCount = Pair(hostToChip: 0, chipToHost: 0)
@@ -98,6 +114,10 @@ package struct ImportSummary: Sendable {
     /// Places that were passed over, and why: the first of them.
     package private(set) var problems: [String] = []
     package private(set) var problemCount = 0
+
+    fileprivate mutating func assume(_ assumption: String) {
+        if assumptions.count < Self.problemLimit, !assumptions.contains(assumption) { assumptions.append(assumption) }
+    }
 
     fileprivate mutating func add(_ problem: String) {
         if problems.count < Self.problemLimit { problems.append(problem) }

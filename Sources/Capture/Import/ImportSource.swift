@@ -1,4 +1,5 @@
 import CPorts
+import Digests
 import Glibc
 
 /// A recording open for reading, unpacked where it is gzip; its beginning can be looked at before it is read.
@@ -36,6 +37,12 @@ package final class ImportSource {
             ? nil
             : CaptureError(.inaccessible, path: path, "cannot read it to its end", advice: "copy it, and try again")
     }
+
+    /// Whether it is gzip.
+    var isPacked: Bool { file.isPacked }
+
+    /// What was wrong with the gzip file, once reading has come to it.
+    var packingProblem: GzipProblem? { file.problem }
 
     /// All of it, as lines.
     func lines(byteLimit: Int) -> LineReader {

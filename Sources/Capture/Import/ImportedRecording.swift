@@ -1,3 +1,5 @@
+import Words
+
 /// Makes a trace of a recording.
 /// - Parameters:
 ///   - source: the recording; `-` for standard input.
@@ -12,31 +14,40 @@ package func importRecording(
     from source: String, to destination: String, _ options: ImportOptions = ImportOptions(), replacing: Bool = false,
     programVersion: String = "0.1.0"
 ) throws(CaptureError) -> ImportSummary {
-    if source != "-", let capture = CaptureKind(of: source) { throw capture.complaint(path: source) }
     let recording = try ImportSource(opening: source)
     let importer = try importer(for: recording, options)
     let sink = ImportSink(
         source: recording.path, destination: destination, replacing: replacing, programVersion: programVersion)
     try importer.read(recording, options, into: sink)
-    guard !sink.isEmpty else {
-        throw CaptureError(
-            .badLine, path: recording.path, "holds no session: there is nothing in it that crossed a line",
-            advice: "record it again")
-    }
+    guard !sink.isEmpty else { throw noSession(recording) }
     try sink.finish()
-    return sink.summary
+    var summary = sink.summary
+    summary.kind = importer.name
+    return summary
 }
 
 private func importer(for source: ImportSource, _ options: ImportOptions) throws(CaptureError) -> any Importer.Type {
     if let name = options.format {
         guard let importer = Importers.all.first(where: { $0.name == name }) else {
             throw CaptureError(
-                .badLine, path: source.path, "\(name) is no kind of recording",
-                advice: "use one of \(Importers.all.map { $0.name }.joined(separator: ", "))")
+                .badLine, path: source.path,
+                "\(excerpt(name)) is no kind of recording"
+                    + Nearest.advice(for: name, among: Importers.all.map { $0.name }),
+                advice: "`solderless import --help` lists them")
         }
         return importer
     }
     if let importer = Importers.all.first(where: { $0.recognises(source.head) }) { return importer }
-    // What is not known at all is most likely a mistake in lines written by hand: their messages say what is wrong.
-    return JSONLinesImporter.self
+    if source.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { throw noSession(source) }
+    if let capture = CaptureKind(of: source.path) { throw capture.complaint(path: source.path) }
+    throw CaptureError(
+        .badLine, path: source.path, "is no recording that is known here",
+        advice: "known are \(Importers.all.map { $0.name }.joined(separator: ", ")): name its kind with --from, "
+            + "or look at `solderless import --help`")
+}
+
+private func noSession(_ source: ImportSource) -> CaptureError {
+    CaptureError(
+        .badLine, path: source.path, "holds no session: there is nothing in it that crossed a line",
+        advice: "record it again")
 }

@@ -1,3 +1,5 @@
+package import Line
+
 /// A kind of recording that other programs make, and how it becomes a trace. One file each, and one line in `Importers`.
 package protocol Importer: SendableMetatype {
     /// As `--from` and messages have it: "usbmon", "esptool".
@@ -15,15 +17,43 @@ package protocol Importer: SendableMetatype {
 
 /// All kinds of recordings, in the order in which they are tried.
 package enum Importers {
-    package static let all: [any Importer.Type] = [JSONLinesImporter.self]
+    package static let all: [any Importer.Type] = [
+        JSONLinesImporter.self,
+        ESPToolImporter.self,
+        SocatImporter.self,
+        SaleaeImporter.self,
+        VCDImporter.self,
+        SigrokImporter.self,
+        STCImporter.self,
+        RTACImporter.self,
+        RawImporter.self,
+    ]
 }
 
 /// What a recording does not say itself, and its user does.
 package struct ImportOptions: Hashable, Sendable {
     /// The kind of recording, by its importer's name; nil to tell from its beginning.
     package var format: String?
+    /// Which side of a relay is the host's; nil for the left one.
+    package var hostSide: RelaySide?
+    /// The name of the wire on which the host sends; nil to tell from its name.
+    package var hostWire: String?
+    /// The name of the wire on which the chip sends; nil to tell from its name.
+    package var chipWire: String?
+    /// Which way bytes went of which the recording says no direction.
+    package var direction: Direction?
+    /// Bits per second, where the recording does not say it.
+    package var baud: UInt32?
+    /// How characters are framed on a wire; nil for 8N1.
+    package var frameFormat: FrameFormat?
 
     package init(format: String? = nil) {
         self.format = format
     }
+}
+
+/// A side of a program that passes on what comes from either.
+package enum RelaySide: String, Hashable, Sendable, CaseIterable {
+    case left
+    case right
 }

@@ -1,0 +1,31 @@
+import Line
+import Words
+
+extension ImportSummary {
+    /// What was found, in a line.
+    package var inWords: String {
+        var parts = [
+            "\(kind), \(byteCount.hostToChip) bytes host to chip, \(byteCount.chipToHost) chip to host"
+        ]
+        if baudCount > 0 { parts.append(baudCount == 1 ? "1 rate set" : "\(baudCount) rates set") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// What was taken to be so, what is missing, and what was passed over; a line each.
+    package var remarks: [String] {
+        var lines = assumptions.map { "assumed: \($0)" }
+        let lost = lostByteCount.hostToChip + lostByteCount.chipToHost
+        if lost > 0 {
+            lines.append(
+                "lost: \(lostByteCount.hostToChip) bytes host to chip, \(lostByteCount.chipToHost) chip to host, "
+                    + "that the recording does not have")
+        }
+        if outOfOrderCount > 0 {
+            let times = outOfOrderCount == 1 ? "once" : "\(outOfOrderCount) times"
+            lines.append("times go back \(times): such an event has the time before it")
+        }
+        lines += problems
+        if problemCount > problems.count { lines.append("and \(problemCount - problems.count) more of that kind") }
+        return lines
+    }
+}
