@@ -3,7 +3,7 @@ extension FrameFormat {
     /// which no byte holds.
     package init?(_ text: String) {
         let letters = Array(text.uppercased())
-        guard letters.count >= 3, let count = letters[0].wholeNumberValue, (5...8).contains(count),
+        guard letters.count >= 3, letters[0].isASCII, let count = letters[0].wholeNumberValue, (5...8).contains(count),
             let parity = Parity.allCases.first(where: { Self.letter(of: $0) == letters[1] })
         else { return nil }
         let stopBits: StopBits

@@ -53,7 +53,7 @@ package final class ImportSink {
     /// and is counted. - Throws: `CaptureError` of the trace's file.
     package func add(_ event: TraceEvent) throws(CaptureError) {
         if case .data(let direction, let bytes) = event.kind { return try add(bytes.span, direction, at: event.time) }
-        if case .lost(let direction, let count, _) = event.kind { summary.lostByteCount[direction] += count }
+        if case .lost(let direction, let count, _) = event.kind { summary.addLost(count, direction) }
         if case .baud = event.kind { summary.baudCount += 1 }
         try began().write(TraceEvent(inOrder(event.time), event.kind))
     }
@@ -114,6 +114,12 @@ package struct ImportSummary: Sendable {
     /// Places that were passed over, and why: the first of them.
     package private(set) var problems: [String] = []
     package private(set) var problemCount = 0
+
+    /// A recording may say any number: the sum stays at the highest.
+    fileprivate mutating func addLost(_ count: Int, _ direction: Direction) {
+        let (sum, overflow) = lostByteCount[direction].addingReportingOverflow(count)
+        lostByteCount[direction] = overflow ? .max : sum
+    }
 
     fileprivate mutating func assume(_ assumption: String) {
         if assumptions.count < Self.problemLimit, !assumptions.contains(assumption) { assumptions.append(assumption) }

@@ -14,8 +14,7 @@ extension ImportSummary {
     /// What was taken to be so, what is missing, and what was passed over; a line each.
     package var remarks: [String] {
         var lines = assumptions.map { "assumed: \($0)" }
-        let lost = lostByteCount.hostToChip + lostByteCount.chipToHost
-        if lost > 0 {
+        if lostByteCount != Pair(0) {
             lines.append(
                 "lost: \(lostByteCount.hostToChip) bytes host to chip, \(lostByteCount.chipToHost) chip to host, "
                     + "that the recording does not have")

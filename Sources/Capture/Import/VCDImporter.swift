@@ -15,10 +15,7 @@ package enum VCDImporter: Importer {
     package static let summary = "value change dump of a wire or two; --baud, --format, --host-wire, --chip-wire"
 
     package static func recognises(_ head: [UInt8]) -> Bool {
-        var scanner = LineScanner(head)
-        while let byte = scanner.next, byte == 0x20 || (0x09...0x0D).contains(byte) { scanner.position += 1 }
-        guard scanner.next == UInt8(ascii: "$") else { return false }
-        return head.hasLine { $0.skip(behind: "$var ") || $0.skip(behind: "$timescale") }
+        head.hasLine { $0.skip(behind: "$timescale") || $0.skip(behind: "$enddefinitions") }
     }
 
     package static func read(
@@ -102,7 +99,8 @@ private struct Dump {
             // An unknown or floating wire keeps its level: a pull-up or the wire's own charge does.
             break
         default:
-            sink.problem(at: "line \(number)", "is no value change")
+            // Before the header stands what a program says of itself: sigrok-cli on its standard output.
+            if isPastHeader { sink.problem(at: "line \(number)", "is no value change") }
         }
     }
 

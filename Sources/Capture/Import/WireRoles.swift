@@ -2,7 +2,7 @@ import Line
 import Words
 
 /// Which of a recording's wires is whose: as the user says, else by their names, where TX is taken for what the host sends
-/// and RX for what it receives.
+/// and RX for what it receives, unless the name has "chip" in it.
 struct WireRoles {
     private let path: String
     private let hostWire: String?
@@ -88,10 +88,8 @@ struct WireRoles {
 
     private static func guess(_ name: String) -> Direction? {
         let name = name.lowercased()
-        switch (name.contains("tx"), name.contains("rx")) {
-        case (true, false): return .hostToChip
-        case (false, true): return .chipToHost
-        default: return nil
-        }
+        guard name.contains("tx") != name.contains("rx") else { return nil }
+        let sent = name.contains("tx") ? Direction.hostToChip : .chipToHost
+        return name.contains("chip") ? sent.opposite : sent
     }
 }

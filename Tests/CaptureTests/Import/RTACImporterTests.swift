@@ -36,7 +36,7 @@ struct RTACImporterTests {
                 events == [
                     at(0, .data(.hostToChip, [1, 2])), at(1000, .data(.chipToHost, [3])),
                     at(2000, .data(.hostToChip, [4])), at(3000, .data(.chipToHost, [5])),
-                    at(4000, .controlLines(ControlLines(rawValue: 0x18))),
+                    at(4000, .controlLines([.requestToSend, .dataTerminalReady])),
                 ])
         }
     }

@@ -132,13 +132,15 @@ struct WireImporterTests {
     /// A wire that is low when recording begins has no character before it was high.
     @Test func theBeginningMayBeLow() throws {
         let dump = """
+            META samplerate: 1000000
             $timescale 1 us $end $var wire 1 a TX $end $enddefinitions $end
             #0 0a
             #500 1a
             #1000 0a
             #1104 1a
             """
-        let (_, events, _) = try bench.imported(dump, options { $0.baud = 9600 })
+        let (_, events, summary) = try bench.imported(dump, options { $0.baud = 9600 })
+        #expect(summary.problems == [])
         #expect(events.dropFirst() == [TraceEvent(Instant(nanoseconds: 2_041_666), .data(.hostToChip, [0xFF]))])
     }
 
