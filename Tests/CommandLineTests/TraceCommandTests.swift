@@ -71,7 +71,8 @@ extension CommandLineTests {
                 ([], "holds no session"), (Array("\n  \n".utf8), "holds no session"),
                 (head + little(249), "is a capture of USB traffic"),
                 (head + little(220), "is a capture of USB traffic"),
-                (head + little(250), "is a trace already"), (head + little(1), "link type 1"),
+                (head + little(250), "holds no session"), (Array("what?".utf8), "is no recording that is known"),
+                (head + little(1), "link type 1"),
             ] as [([UInt8], String)] {
                 try folder.write(content, to: "f")
                 let result = try await Program.run(["import", folder["f"], "-o", folder["t.pcap"]])
