@@ -63,6 +63,7 @@ let package = Package(
             ]),
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
         room("Trace", imports: ["Words", "Line"]),
+        room("USB", imports: ["Words", "Line"]),
         room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
         room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
         // Yams reads text and touches nothing else.
@@ -86,7 +87,7 @@ let package = Package(
         room(
             "Capture",
             imports: [
-                "Digests", "Words", "Line", "Trace", "Files", "CPcap", "CPorts",
+                "Digests", "Words", "Line", "Trace", "USB", "Files", "CPcap", "CPorts",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room(
@@ -104,7 +105,7 @@ let package = Package(
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Simulation", "Story", "Replay", "Files", "Capture", "Ports", "Bench",
+                "Check", "Simulation", "Story", "Replay", "USB", "Files", "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -145,6 +146,7 @@ let package = Package(
         ),
         tests(of: "Flasher", also: ["Digests", "Words", "Wire", "Images", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
+        tests(of: "USB", also: ["Line", "TestForms"]),
         tests(
             of: "ScenarioFiles",
             also: [
@@ -174,7 +176,7 @@ let package = Package(
             of: "Capture",
             also: [
                 "Digests", "Words", "Wire", "Line", "Flasher", "Trace", "Scenarios", "ScenarioFiles", "Simulation",
-                "Story", "TestForms",
+                "Story", "USB", "TestForms",
             ]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         .testTarget(

@@ -7,6 +7,8 @@ final class CaptureFile {
     let path: String
     /// Where the file breaks off in the middle of a record; known once `next` has returned nil.
     private(set) var truncatedAt: Int64?
+    /// What the records are (tcpdump.org's list of link types).
+    let linkType: Int32
     private let handle: OpaquePointer
     private let isPacked: Bool
     /// What is wrong with the gzip file, once reading has come to it.
@@ -35,14 +37,17 @@ final class CaptureFile {
         try self.init(stream.stream, path: file.path, isPacked: stream.isPacked) { stream.problem }
     }
 
-    /// What is being imported. - Throws: likewise.
-    convenience init(_ source: ImportSource) throws(CaptureError) {
-        try self.init(source.stream(), path: source.path, isPacked: source.isPacked) { source.packingProblem }
+    /// What is being imported. - Parameter isSerial: false for a capture of whatever. - Throws: likewise.
+    convenience init(_ source: ImportSource, isSerial: Bool = true) throws(CaptureError) {
+        try self.init(source.stream(), path: source.path, isPacked: source.isPacked, isSerial: isSerial) {
+            source.packingProblem
+        }
     }
 
     /// - Parameter stream: closed with this, or here if this throws.
     private init(
-        _ stream: UnsafeMutablePointer<FILE>, path: String, isPacked: Bool, packing: @escaping () -> GzipProblem?
+        _ stream: UnsafeMutablePointer<FILE>, path: String, isPacked: Bool, isSerial: Bool = true,
+        packing: @escaping () -> GzipProblem?
     ) throws(CaptureError) {
         self.path = path
         self.isPacked = isPacked
@@ -61,14 +66,19 @@ final class CaptureFile {
                 advice: "give a pcap file; other recordings are to be imported first")
         }
         self.handle = handle
-        let linkType = pcap_datalink(handle)
-        guard linkType == TraceFormat.linkType else {
-            let name = pcap_datalink_val_to_name(linkType).map { String(cString: $0) } ?? "without a name"
+        linkType = pcap_datalink(handle)
+        guard linkType == TraceFormat.linkType || !isSerial else {
+            let name = Self.name(of: linkType)
             throw CaptureError(
                 .wrongLinkType, path: path,
                 "captures link type \(linkType) (\(name)), not a serial line (\(TraceFormat.linkType), RTAC_SERIAL)",
                 advice: "if it is a capture of a USB adapter, import it first")
         }
+    }
+
+    /// As libpcap calls it.
+    static func name(of linkType: Int32) -> String {
+        pcap_datalink_val_to_name(linkType).map { String(cString: $0) } ?? "without a name"
     }
 
     deinit {

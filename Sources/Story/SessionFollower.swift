@@ -144,7 +144,8 @@ extension Mark {
 
     /// Every kind that there is.
     package static let kinds = [
-        "trace", "baud", "port", "flush", "lines", "break", "power", "chip", "clock", "differs", lostKind, "garbled",
+        "trace", "baud", "format", "error", "port", "flush", "lines", "break", "power", "chip", "clock", "differs",
+        lostKind, "garbled",
         "fault", "note",
     ]
 
@@ -155,6 +156,11 @@ extension Mark {
         case .data: return nil
         case .session(let session): (kind, text) = ("trace", session.words)
         case .baud(let end, let rate): (kind, text) = ("baud", "\(end.name) at \(rate)")
+        case .frameFormat(let end, let format): (kind, text) = ("format", "\(end.name) at \(format)")
+        case .receiveError(let direction, let error, let count):
+            (kind, text) = (
+                "error", "\(direction.name): \(error.name)\(count == 1 ? "" : ", \(count) times")"
+            )
         case .portOpened: (kind, text) = ("port", "opened by the host")
         case .portClosed: (kind, text) = ("port", "closed by the host")
         case .flushed(let queues): (kind, text) = ("flush", "the host threw away its \(queues.name)")

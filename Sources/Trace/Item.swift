@@ -2,7 +2,7 @@ import Words
 
 /// Items: what RTAC serial has no field for, as type, length, value (docs/trace-format.md).
 ///
-/// They stand in the payload of STATUS_CHANGE and CAPTURE_DATA_LOST records, after a magic and the version. Numbers
+/// They stand in the payload of STATUS_CHANGE, CAPTURE_DATA_LOST and error records, after a magic and the version. Numbers
 /// are never used twice, and a meaning never changes: that is how old traces stay readable.
 struct Item: RawRepresentable, Hashable, Sendable {
     var rawValue: UInt16
@@ -23,6 +23,8 @@ struct Item: RawRepresentable, Hashable, Sendable {
     static let flushed = Item(0x0013)
     static let controlLines = Item(0x0014)
     static let breakSent = Item(0x0015)
+    static let frameFormat = Item(0x0016)
+    static let receiveError = Item(0x0017)
     static let power = Item(0x0020)
     static let loader = Item(0x0021)
     static let clockAhead = Item(0x0022)

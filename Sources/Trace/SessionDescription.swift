@@ -91,7 +91,7 @@ package struct FormatVersion: Hashable, Sendable, Comparable, CustomStringConver
     }
 
     /// What this program writes.
-    package static let current = FormatVersion(1, 1)
+    package static let current = FormatVersion(1, 2)
 
     package var description: String { "\(major).\(minor)" }
 

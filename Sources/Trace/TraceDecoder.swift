@@ -23,7 +23,7 @@ package struct TraceDecoder: Sendable {
         switch header.event {
         case .statusChange where !Item.areIn(payload):
             return [TraceEvent(time, .controlLines(header.lines))]
-        case .statusChange, .captureDataLost:
+        case .statusChange, .captureDataLost, .framingError, .parityError, .serialOverflow, .serialBreak:
             guard Item.areIn(payload) else { break }
             return try decodeItems(payload).map { TraceEvent(time, $0) }
         default: break
@@ -71,6 +71,11 @@ package struct TraceDecoder: Sendable {
         case .session: return .session(try decodeSession(payload, value.range, version))
         case .baud:
             return .baud(try value.one(of: LineEnd.self, in: payload), bitsPerSecond: try value.integer(in: payload))
+        case .frameFormat: return try decodeFrameFormat(&value, in: payload)
+        case .receiveError:
+            return .receiveError(
+                try value.one(of: Direction.self, in: payload), try value.one(of: ReceiveError.self, in: payload),
+                count: try value.count(in: payload))
         case .portOpened: return .portOpened
         case .portClosed: return .portClosed
         case .flushed: return .flushed(try value.one(of: Queues.self, in: payload))
@@ -93,6 +98,17 @@ package struct TraceDecoder: Sendable {
         case .note: return .note(value.text(in: payload))
         default: return nil
         }
+    }
+
+    private func decodeFrameFormat(
+        _ value: inout ItemValue, in payload: Span<UInt8>
+    ) throws(TraceError) -> TraceEvent.Kind {
+        .frameFormat(
+            try value.one(of: LineEnd.self, in: payload),
+            FrameFormat(
+                dataBits: try value.integer(in: payload),
+                parity: try value.one(of: FrameFormat.Parity.self, in: payload),
+                stopBits: try value.one(of: FrameFormat.StopBits.self, in: payload)))
     }
 
     private func decodeDifference(

@@ -28,9 +28,7 @@ package struct TraceEncoder: Sendable {
         if case .controlLines(let state) = event.kind { lines = state }
         let time = try unixNanoseconds(at: event.time)
         let start = bytes.count
-        var type = RTACEvent.statusChange
-        if case .lost = event.kind { type = .captureDataLost }
-        emitHeader(type, at: time, into: &bytes)
+        emitHeader(RTACEvent(of: event.kind), at: time, into: &bytes)
         bytes += Item.magic
         bytes.append(FormatVersion.current.major)
         bytes.append(FormatVersion.current.minor)
@@ -85,6 +83,15 @@ package struct TraceEncoder: Sendable {
             bytes.append(.baud) {
                 $0.append(end.rawValue)
                 $0.append(bigEndian: rate)
+            }
+        case .frameFormat(let end, let format):
+            bytes.append(.frameFormat) {
+                $0 += [end.rawValue, format.dataBits, format.parity.rawValue, format.stopBits.rawValue]
+            }
+        case .receiveError(let direction, let error, let count):
+            bytes.append(.receiveError) {
+                $0 += [direction.rawValue, error.rawValue]
+                $0.append(bigEndian: UInt64(clamping: count))
             }
         case .portOpened: bytes.append(.portOpened)
         case .portClosed: bytes.append(.portClosed)
@@ -149,5 +156,20 @@ package struct TraceEncoder: Sendable {
                 $0 += legible(property.value).utf8
             }
         }
+    }
+}
+
+extension RTACEvent {
+    /// The type of an event's record, for readers that know no items.
+    fileprivate init(of kind: TraceEvent.Kind) {
+        self =
+            switch kind {
+            case .lost: .captureDataLost
+            case .receiveError(_, .framing, _): .framingError
+            case .receiveError(_, .parity, _): .parityError
+            case .receiveError(_, .overrun, _): .serialOverflow
+            case .receiveError(_, .break, _): .serialBreak
+            default: .statusChange
+            }
     }
 }

@@ -21,6 +21,10 @@ package struct TraceEvent: Hashable, Sendable {
         case data(Direction, [UInt8])
         /// One end now runs at this rate.
         case baud(LineEnd, bitsPerSecond: UInt32)
+        /// One end now frames characters so (since format 1.2).
+        case frameFormat(LineEnd, FrameFormat)
+        /// Characters of this direction were received with an error, or not at all (since format 1.2).
+        case receiveError(Direction, ReceiveError, count: Int)
         /// The host opened its port.
         case portOpened
         /// The host closed its port.

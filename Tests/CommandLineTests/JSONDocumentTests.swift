@@ -18,6 +18,13 @@ extension CommandLineTests {
                 head -c 6 <&3 >/dev/null'
             """#
 
+        /// A usbmon capture of one byte that is written to endpoint 01 of device 1.5.
+        private static let usbCapture: [UInt8] =
+            [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0] + [UInt8](repeating: 0, count: 8) + [0, 0, 4, 0, 189, 0, 0, 0]
+            + [0, 0xF1, 0x53, 0x65, 0, 0, 0, 0, 49, 0, 0, 0, 49, 0, 0, 0]
+            + [1, 0, 0, 0, 0, 0, 0, 0, 0x53, 3, 0x01, 5, 1, 0, 0x2D, 0] + [UInt8](repeating: 0, count: 16)
+            + [1, 0, 0, 0, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 8) + [0x55]
+
         /// Sections of the page, what is done first, and command lines whose reports have all keys between them. `$0`
         /// is the program.
         private static let sections: [(heading: String, first: String, commands: [String])] = [
@@ -25,6 +32,7 @@ extension CommandLineTests {
                 "## show", pitfall,
                 ["$0 show --json --hex traces/write-64k.pcap", "$0 show --json pitfall.pcap"]
             ),
+            ("## import", ":", ["$0 import --json --adapter cdc uart.pcap -o t.pcap"]),
             ("## show --timeline", ":", ["$0 show --timeline --json traces/write-64k.pcap"]),
             ("## show --stats", ":", ["$0 show --stats --json traces/write-64k.pcap"]),
             (
@@ -64,6 +72,7 @@ extension CommandLineTests {
             let bench = try CtlBench()
             try bench.folder.write((0..<6000).map { UInt8(truncatingIfNeeded: $0 &* 7) }, to: "stub.bin")
             try bench.folder.write((0..<60_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }, to: "long.bin")
+            try bench.folder.write(Self.usbCapture, to: "uart.pcap")
             try FileManager.default.createSymbolicLink(
                 atPath: bench.folder["traces"], withDestinationPath: "\(Program.root)/traces")
             let made = try await bench.shell(first)

@@ -69,8 +69,8 @@ extension CommandLineTests {
             let head = little(0xA1B2_C3D4) + [2, 0, 4, 0] + little(0) + little(0) + little(65_535)
             for (content, message) in [
                 ([], "holds no session"), (Array("\n  \n".utf8), "holds no session"),
-                (head + little(249), "is a capture of USB traffic"),
-                (head + little(220), "is a capture of USB traffic"),
+                (head + little(249), "there is no USB traffic in it"),
+                (head + little(220), "there is no USB traffic in it"),
                 (head + little(250), "holds no session"), (Array("what?".utf8), "is no recording that is known"),
                 (head + little(1), "link type 1"),
             ] as [([UInt8], String)] {

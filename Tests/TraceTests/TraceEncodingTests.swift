@@ -12,6 +12,10 @@ struct TraceEncodingTests {
         .session(session), .data(.hostToChip, [0x63, 0x6E, 0x79, 0x73]), .data(.chipToHost, []),
         .baud(.host, bitsPerSecond: 921_600), .baud(.chip, bitsPerSecond: .max), .portOpened, .portClosed,
         .flushed(.input), .flushed(.output), .flushed(.both), .controlLines([.ring, .mainboardOK]), .breakSent,
+        .frameFormat(.host, .eightNone1),
+        .frameFormat(.chip, FrameFormat(dataBits: 7, parity: .space, stopBits: .oneAndAHalf)),
+        .receiveError(.chipToHost, .framing, count: 1), .receiveError(.hostToChip, .parity, count: 7),
+        .receiveError(.chipToHost, .overrun, count: .max), .receiveError(.chipToHost, .break, count: 0),
         .power(on: true), .power(on: false), .clockAhead(.milliseconds(2265)), .loader("community 1.0.0"), .loader(""),
         .lost(.chipToHost, count: 17, reason: "receive FIFO overran"), .lost(.hostToChip, count: .max, reason: ""),
         .garbled(.hostToChip, count: 4, sentAt: 115_200, receivedAt: 921_600), .fault("flipped bit 3"),
@@ -25,6 +29,36 @@ struct TraceEncodingTests {
         var decoder = TraceDecoder()
         #expect(try decoder.decode(header, payload: payload.span, at: Instant(nanoseconds: time)) == [event])
         #expect(decoder.skippedItemCount == 0)
+    }
+
+    /// docs/trace-format.md, items 0016 and 0017; trace formats §B.1 has the event types.
+    @Test(
+        arguments: [
+            (
+                .frameFormat(.host, FrameFormat(dataBits: 7, parity: .even, stopBits: .two)), 0x00,
+                [0x00, 0x16, 0, 0, 0, 4, 0, 7, 2, 4]
+            ),
+            (
+                .receiveError(.chipToHost, .framing, count: 3), 0x07,
+                [0x00, 0x17, 0, 0, 0, 10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3]
+            ),
+            (
+                .receiveError(.chipToHost, .parity, count: 1), 0x08,
+                [0x00, 0x17, 0, 0, 0, 10, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]
+            ),
+            (
+                .receiveError(.hostToChip, .overrun, count: 1), 0x0A,
+                [0x00, 0x17, 0, 0, 0, 10, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1]
+            ),
+            (
+                .receiveError(.chipToHost, .break, count: 1), 0x09,
+                [0x00, 0x17, 0, 0, 0, 10, 1, 3, 0, 0, 0, 0, 0, 0, 0, 1]
+            ),
+        ] as [(TraceEvent.Kind, UInt8, [UInt8])])
+    func formatsAndErrorsAreItems(kind: TraceEvent.Kind, type: UInt8, item: [UInt8]) throws {
+        let (header, payload, _) = try encoded(TraceEvent(.zero, kind))
+        #expect(header.event.rawValue == type)
+        #expect(payload == [0x53, 0x4C, 0x44, 0x52, 1, 2] + item)
     }
 
     @Test func randomEventsSurviveTheRoundTrip() throws {

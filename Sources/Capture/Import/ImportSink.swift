@@ -36,6 +36,7 @@ package final class ImportSink {
         baud: UInt32? = nil
     ) throws(CaptureError) {
         precondition(writer == nil, "a session begins once")
+        (summary.clock, summary.properties) = (clock, properties)
         let name = source.split(separator: "/").last.map(String.init) ?? source
         writer = try TraceWriter(
             creating: destination,
@@ -54,7 +55,7 @@ package final class ImportSink {
     package func add(_ event: TraceEvent) throws(CaptureError) {
         if case .data(let direction, let bytes) = event.kind { return try add(bytes.span, direction, at: event.time) }
         if case .lost(let direction, let count, _) = event.kind { summary.addLost(count, direction) }
-        if case .baud = event.kind { summary.baudCount += 1 }
+        summary.note(event.kind)
         try began().write(TraceEvent(inOrder(event.time), event.kind))
     }
 
@@ -108,7 +109,14 @@ package struct ImportSummary: Sendable {
     /// Bytes that the recording says it does not have.
     package fileprivate(set) var lostByteCount = Pair(hostToChip: 0, chipToHost: 0)
     /// Changes of a rate.
-    package fileprivate(set) var baudCount = 0
+    package private(set) var baudCount = 0
+    /// The rates that were set, each once, in the order in which they came; the first of them.
+    package private(set) var bauds: [UInt32] = []
+    /// Characters that were received with an error.
+    package private(set) var receiveErrorCount = 0
+    package fileprivate(set) var clock = SessionDescription.Clock.host
+    /// What the recording says of itself: its adapter, its device.
+    package fileprivate(set) var properties: [SessionDescription.Property] = []
     /// Events whose times went back.
     package fileprivate(set) var outOfOrderCount = 0
     /// Places that were passed over, and why: the first of them.
@@ -119,6 +127,16 @@ package struct ImportSummary: Sendable {
     fileprivate mutating func addLost(_ count: Int, _ direction: Direction) {
         let (sum, overflow) = lostByteCount[direction].addingReportingOverflow(count)
         lostByteCount[direction] = overflow ? .max : sum
+    }
+
+    fileprivate mutating func note(_ event: TraceEvent.Kind) {
+        switch event {
+        case .baud(_, let rate):
+            baudCount += 1
+            if bauds.count < Self.problemLimit, !bauds.contains(rate) { bauds.append(rate) }
+        case .receiveError(_, _, let count): receiveErrorCount += count
+        default: break
+        }
     }
 
     fileprivate mutating func assume(_ assumption: String) {

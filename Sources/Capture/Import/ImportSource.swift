@@ -1,5 +1,6 @@
 import CPorts
 import Digests
+import Files
 import Glibc
 
 /// A recording open for reading, unpacked where it is gzip; its beginning can be looked at before it is read.
@@ -43,6 +44,12 @@ package final class ImportSource {
 
     /// What was wrong with the gzip file, once reading has come to it.
     var packingProblem: GzipProblem? { file.problem }
+
+    /// Whether it can be read again from its beginning, as a pipe cannot.
+    var isRegular: Bool {
+        var status = stat()
+        return path != "standard input" && stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
 
     /// All of it, as lines.
     func lines(byteLimit: Int) -> LineReader {

@@ -1,4 +1,5 @@
 import Line
+import Trace
 import Words
 
 extension ImportSummary {
@@ -13,7 +14,14 @@ extension ImportSummary {
 
     /// What was taken to be so, what is missing, and what was passed over; a line each.
     package var remarks: [String] {
-        var lines = assumptions.map { "assumed: \($0)" }
+        var lines: [String] = []
+        if !properties.isEmpty { lines.append(properties.map { "\($0.key) \($0.value)" }.joined(separator: ", ")) }
+        if bauds.count > 1 {
+            let rest = bauds.count == Self.problemLimit ? ", …" : ""
+            lines.append("rates: \(bauds.map(String.init).joined(separator: ", "))\(rest)")
+        }
+        if receiveErrorCount > 0 { lines.append("receive errors: \(receiveErrorCount)") }
+        lines += assumptions.map { "assumed: \($0)" }
         if lostByteCount != Pair(0) {
             lines.append(
                 "lost: \(lostByteCount.hostToChip) bytes host to chip, \(lostByteCount.chipToHost) chip to host, "

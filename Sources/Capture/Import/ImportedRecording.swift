@@ -39,7 +39,7 @@ private func importer(for source: ImportSource, _ options: ImportOptions) throws
     }
     if let importer = Importers.all.first(where: { $0.recognises(source.head) }) { return importer }
     if source.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { throw noSession(source) }
-    if let capture = CaptureKind(of: source.path) { throw capture.complaint(path: source.path) }
+    if let capture = CaptureKind(head: source.head) { throw capture.complaint(path: source.path) }
     throw CaptureError(
         .badLine, path: source.path, "is no recording that is known here",
         advice: "known are \(Importers.all.map { $0.name }.joined(separator: ", ")): name its kind with --from, "

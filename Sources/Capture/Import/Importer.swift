@@ -1,4 +1,5 @@
 package import Line
+package import USB
 
 /// A kind of recording that other programs make, and how it becomes a trace. One file each, and one line in `Importers`.
 package protocol Importer: SendableMetatype {
@@ -26,6 +27,8 @@ package enum Importers {
         SigrokImporter.self,
         STCImporter.self,
         RTACImporter.self,
+        USBMonImporter.self,
+        USBPcapImporter.self,
         RawImporter.self,
     ]
 }
@@ -46,6 +49,8 @@ package struct ImportOptions: Hashable, Sendable {
     package var baud: UInt32?
     /// How characters are framed on a wire; nil for 8N1.
     package var frameFormat: FrameFormat?
+    /// Which adapter of a USB capture.
+    package var usb = AdapterChoice()
 
     package init(format: String? = nil) {
         self.format = format

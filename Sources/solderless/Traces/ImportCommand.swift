@@ -21,14 +21,19 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The kind of recording, by its name above.", valueName: "name")) var from: String?
 
     @OptionGroup(title: "What a recording does not say") var unsaid: UnsaidOptions
+    @OptionGroup(title: "USB captures") var usb: USBOptions
+    @OptionGroup var report: ReportFormat
 
     func run() throws {
         var options = ImportOptions(format: from)
         unsaid.set(&options)
+        options.usb = usb.choice
         let summary = try importRecording(
             from: session, to: output, options, replacing: overwrite, programVersion: Solderless.version)
-        Console.error("wrote \(output): \(summary.inWords)")
-        for line in summary.remarks { Console.error(line) }
+        report.print(summary.json(recording: session, trace: output)) {
+            Console.error("wrote \(output): \(summary.inWords)")
+            for line in summary.remarks { Console.error(line) }
+        }
     }
 }
 

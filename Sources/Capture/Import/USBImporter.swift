@@ -1,0 +1,210 @@
+import Line
+import Trace
+import USB
+import Words
+
+/// Linux's usbmon (trace formats §B.4).
+package enum USBMonImporter: Importer {
+    package static let name = "usbmon"
+    package static let summary = "USB captures by Linux's usbmon (Wireshark, tcpdump): \(USBImport.families)"
+
+    package static func recognises(_ head: [UInt8]) -> Bool {
+        [189, 220].contains(PcapHead(head)?.linkType)
+    }
+
+    package static func read(
+        _ source: ImportSource, _ options: ImportOptions, into sink: ImportSink
+    ) throws(CaptureError) {
+        try USBImport.read(source, options, into: sink) { linkType in
+            guard linkType == 189 || linkType == 220 else { return nil }
+            let reader = USBMonRecord(linkType: linkType)
+            return { record, time throws(USBPacketError) in try reader.packet(in: record, time: time) }
+        }
+    }
+}
+
+/// USBPcap for Windows (trace formats §B.5).
+package enum USBPcapImporter: Importer {
+    package static let name = "usbpcap"
+    package static let summary = "USB captures by USBPcap (Wireshark on Windows): the same adapters"
+
+    package static func recognises(_ head: [UInt8]) -> Bool {
+        PcapHead(head)?.linkType == 249
+    }
+
+    package static func read(
+        _ source: ImportSource, _ options: ImportOptions, into sink: ImportSink
+    ) throws(CaptureError) {
+        try USBImport.read(source, options, into: sink) { linkType in
+            guard linkType == 249 else { return nil }
+            return { record, time throws(USBPacketError) in try USBPcapRecord.packet(in: record, time: time) }
+        }
+    }
+}
+
+/// What both have in common: the adapter is searched first, as what says which one it is may stand anywhere, and then its
+/// packets are read. A file is read twice for that; of a pipe the beginning is kept.
+struct USBImport {
+    typealias Parser = (Span<UInt8>, Int64) throws(USBPacketError) -> USBPacket?
+
+    /// For help.
+    static let families = AdapterFamily.allCases.map(\.title).joined(separator: ", ")
+    /// Bytes of a pipe in which the adapter is searched.
+    static let keptByteLimit = 64 << 20
+
+    private let path: String
+    private let sink: ImportSink
+    private let parse: Parser
+    private var decoder: SerialDecoder?
+    /// The time of the first packet, in nanoseconds since 1970.
+    private var epoch: Int64?
+    private var number = 0
+
+    /// - Parameter parser: of the records of a link type; nil where it is another's.
+    static func read(
+        _ source: ImportSource, _ options: ImportOptions, into sink: ImportSink, parser: (Int32) -> Parser?
+    ) throws(CaptureError) {
+        let file = try CaptureFile(source, isSerial: false)
+        guard let parse = parser(file.linkType) else {
+            throw (CaptureKind(head: source.head) ?? .other(linkType: file.linkType)).complaint(path: source.path)
+        }
+        var search = AdapterSearch()
+        var kept = KeptRecords()
+        if source.isRegular {
+            let first = try CaptureFile(ImportSource(opening: source.path), isSerial: false)
+            // Where it is damaged the second reading says so.
+            while let record = try? first.next() { searchIn(record.bytes.span, record.unixNanoseconds, &search, parse) }
+        } else {
+            while kept.byteCount < keptByteLimit, let record = try? file.next() {
+                kept.append(record)
+                searchIn(record.bytes.span, record.unixNanoseconds, &search, parse)
+            }
+            if kept.byteCount >= keptByteLimit {
+                sink.assume(
+                    "the adapter is one of those in the first \(Format.bytes(Int64(keptByteLimit))): a pipe is read once"
+                )
+            }
+        }
+        let found: FoundAdapter
+        do throws(AdapterNotFound) {
+            found = try search.adapter(options.usb)
+        } catch {
+            throw CaptureError(.badLine, path: source.path, error.message, advice: error.advice)
+        }
+        var reading = USBImport(path: source.path, sink: sink, parse: parse)
+        try kept.forEach { bytes, time throws(CaptureError) in try reading.take(bytes, time, found) }
+        try reading.take(file, found)
+    }
+
+    private static func searchIn(
+        _ record: Span<UInt8>, _ time: Int64, _ search: inout AdapterSearch, _ parse: Parser
+    ) {
+        guard let packet = try? parse(record, time) else { return }
+        search.take(packet, in: record)
+    }
+
+    private init(path: String, sink: ImportSink, parse: @escaping Parser) {
+        self.path = path
+        self.sink = sink
+        self.parse = parse
+    }
+
+    /// Reads what is left of the file, and says where it ends in the middle.
+    private mutating func take(_ file: CaptureFile, _ found: FoundAdapter) throws(CaptureError) {
+        while true {
+            let record: CaptureFile.Record?
+            do throws(CaptureError) {
+                record = try file.next()
+            } catch {
+                guard decoder != nil else { throw error }
+                return sink.problem(at: "packet \(number + 1)", "\(error.message): what follows is not read")
+            }
+            guard let record else { break }
+            try take(record.bytes.span, record.unixNanoseconds, found)
+        }
+        if file.truncatedAt != nil {
+            sink.problem(at: "packet \(number + 1)", "the capture breaks off in the middle of it")
+        }
+    }
+
+    private mutating func take(
+        _ record: Span<UInt8>, _ time: Int64, _ found: FoundAdapter
+    ) throws(CaptureError) {
+        number += 1
+        // What classic pcap can say; a trace is one.
+        guard time >= 0, time / 1_000_000_000 <= Int64(Int32.max) else {
+            return sink.problem(at: "packet \(number)", "its time is not within 1970 to 2038")
+        }
+        let packet: USBPacket?
+        do throws(USBPacketError) {
+            packet = try parse(record, time)
+        } catch {
+            return sink.problem(at: "packet \(number)", error.description)
+        }
+        guard let packet else { return }
+        if decoder == nil {
+            epoch = time
+            decoder = SerialDecoder(found)
+            try sink.begin(clock: .usb, epoch: time, properties: found.properties)
+        }
+        decoder!.take(packet, in: record)
+        guard !decoder!.events.isEmpty else { return }
+        // One before the first packet comes with it: times are in order.
+        let moment = Instant(nanoseconds: max(0, time - epoch!))
+        for event in decoder!.events { try tell(event, at: moment, record) }
+    }
+
+    private func tell(
+        _ event: SerialDecoder.Event, at moment: Instant, _ record: Span<UInt8>
+    ) throws(CaptureError) {
+        let kind: TraceEvent.Kind
+        switch event {
+        case .sent(let range): return try sink.add(record.extracting(range), .hostToChip, at: moment)
+        case .received(let range):
+            return try sink.add(decoder!.received.span.extracting(range), .chipToHost, at: moment)
+        case .odd(let words): return sink.problem(at: "packet \(number)", words)
+        case .baud(let rate): kind = .baud(.host, bitsPerSecond: rate)
+        case .format(let format): kind = .frameFormat(.host, format)
+        case .lines(let lines): kind = .controlLines(lines)
+        case .breakSent: kind = .breakSent
+        case .purged(let queues): kind = .flushed(queues)
+        case .opened: kind = .portOpened
+        case .closed: kind = .portClosed
+        case .error(let error, let count): kind = .receiveError(.chipToHost, error, count: count)
+        case .lost(let direction, let count, let why): kind = .lost(direction, count: count, reason: why)
+        case .latencyTimer(let milliseconds): kind = .note("the adapter's latency timer is \(milliseconds) ms")
+        }
+        try sink.add(TraceEvent(moment, kind))
+    }
+}
+
+/// The beginning of a pipe.
+private struct KeptRecords {
+    private var bytes: [UInt8] = []
+    private var records: [(time: Int64, range: Range<Int>)] = []
+
+    /// What they take, with what there is beside their bytes.
+    var byteCount: Int { bytes.count + 32 * records.count }
+
+    mutating func append(_ record: CaptureFile.Record) {
+        records.append((record.unixNanoseconds, bytes.count..<(bytes.count + record.bytes.count)))
+        bytes.append(contentsOf: record.bytes)
+    }
+
+    func forEach(_ body: (Span<UInt8>, Int64) throws(CaptureError) -> Void) throws(CaptureError) {
+        for record in records { try body(bytes.span.extracting(record.range), record.time) }
+    }
+}
+
+extension FoundAdapter {
+    /// For the session's description.
+    fileprivate var properties: [SessionDescription.Property] {
+        var properties = [SessionDescription.Property("adapter", family.title)]
+        if let id { properties.append(.init("usb id", id.description)) }
+        properties.append(.init("usb device", address.description))
+        if channelCount > 1 { properties.append(.init("channel", String(channel.number))) }
+        properties.append(.init("recognised by", evidence))
+        if let latencyTimer { properties.append(.init("latency timer", "\(latencyTimer) ms")) }
+        return properties
+    }
+}
