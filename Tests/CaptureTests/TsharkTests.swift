@@ -45,7 +45,7 @@ struct TsharkTests {
         }
     }
 
-    private func rows(of path: String, _ fields: [String], filter: String = "frame") throws -> [String] {
+    func rows(of path: String, _ fields: [String], filter: String = "frame") throws -> [String] {
         try Tshark.lines(
             ["-r", path, "-Y", filter, "-T", "fields", "-E", "separator=,"] + fields.flatMap { ["-e", $0] })
     }
