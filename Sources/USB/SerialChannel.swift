@@ -77,7 +77,7 @@ extension USBDevice {
             let bulkIn = place < ins.count ? ins[place] : nil
             let isLong = bulkIn.flatMap { endpoints[$0]?.hasLongPackets } ?? false
             return SerialChannel(
-                number: place + 1, requestIndex: named.count == count ? named[place] : nil, bulkIn: bulkIn,
+                number: place + 1, requestIndex: named.count == max(1, count) ? named[place] : nil, bulkIn: bulkIn,
                 bulkOut: place < outs.count ? outs[place] : nil,
                 // Of several it is not known whose it is; CDC's says which interface it is about.
                 interruptIn: interrupts.count == 1

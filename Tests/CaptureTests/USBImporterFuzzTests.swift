@@ -16,7 +16,7 @@ extension USBImporterTests {
             return [capture.pcap(), capture.pcapng(), Gzip.pack(capture.pcap())]
         }
         var random = SplitMix64(seed: UInt64(format.linkType))
-        for round in 0..<byForm(short: 300, long: 60_000) {
+        for round in 0..<byForm(short: 300, long: 20_000) {
             var file = files[Int(random.next() % UInt64(files.count))]
             for _ in 0...(random.next() % 8) {
                 let place = Int(random.next() % UInt64(file.count))

@@ -92,7 +92,7 @@ struct TraceEncodingTests {
         var session = Self.session
         session.formatVersion = FormatVersion(1, 200)
         let (_, payload, _) = try encoded(TraceEvent(.zero, .session(session)))
-        #expect(Array(payload[..<6]) == Array("SLDR".utf8) + [1, 1])
+        #expect(Array(payload[..<6]) == Array("SLDR".utf8) + [1, 2])
     }
 
     @Test func whatANewerMinorVersionAddsIsSkipped() throws {
