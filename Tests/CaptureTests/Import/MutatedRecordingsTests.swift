@@ -41,7 +41,7 @@ struct MutatedRecordingsTests {
         var random = SplitMix64(seed: 0x5EED)
         func below(_ bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
         let signs = Array("0123456789abcdefxz#$<>:.,+-=| \n\r\t\"!bTX".utf8)
-        for round in 0..<byForm(short: 120, long: 5000) {
+        for round in 0..<byForm(short: 120, long: 2000) {
             var mutated = bytes
             for _ in 0..<[1, 1, 2, 5, 40][below(5)] {
                 guard !mutated.isEmpty else { break }
