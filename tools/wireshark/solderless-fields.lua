@@ -26,7 +26,7 @@ local CLOCK = { [0] = "line", "host", "usb", "virtual" }
 local RECORDS = { [0] = "what was sent at either end", "the host's end of the line" }
 local CAUSE = { [0] = "a fault", "rates", "a level that the input is not sure of", "no common ground" }
 local PARITY = { [0] = "none", "odd", "even", "mark", "space" }
-local RECEIVE_ERROR = { [0] = "framing", "parity", "overrun", "break" }
+local RECEIVE_ERROR = { [0] = "framing error", "parity error", "overrun", "break" }
 local ITEM = {
     [0x0001] = "session", [0x0010] = "baud", [0x0011] = "port opened", [0x0012] = "port closed", [0x0013] = "flushed",
     [0x0014] = "control lines", [0x0015] = "break", [0x0016] = "frame format", [0x0017] = "receive error",

@@ -1,4 +1,4 @@
--- The items of STATUS_CHANGE and CAPTURE_DATA_LOST records (docs/trace-format.md). Used by solderless.lua.
+-- The items in records that are not data (docs/trace-format.md). Used by solderless.lua.
 --
 -- One function a type: it reads the item's value through a reader, and gives its words, much as `solderless show` has
 -- them. `t` is what is known of the file on a record's first visit, and nil later.
@@ -160,13 +160,14 @@ local ITEMS = {
         local where, bits = value.number(f.item_end, 1, END), value.number(f.item_bits, 1)
         local parity, stop = value.number(f.item_parity, 1, PARITY), value.number(f.item_stop, 1)
         local letter = PARITY[parity] and PARITY[parity]:sub(1, 1):upper() or "?"
-        return ("format: %s with %d%s%g"):format(END[where] or "?", bits, letter, stop / 2) -- 8N1
+        return ("format: %s at %d%s%g"):format(END[where] or "?", bits, letter, stop / 2) -- 8N1
     end,
     [0x0017] = function(value, item)
         local way, kind = value.number(f.item_direction, 1, WAY_NAME), value.number(f.item_error, 1, RECEIVE_ERROR)
         item:add_proto_expert_info(x.received)
-        return ("receive error: %s, %s, %.0f times"):format(RECEIVE_ERROR[kind] or "?", WAY_NAME[way] or "?",
-            value.number(f.item_count, 8))
+        local count = value.number(f.item_count, 8)
+        return ("error: %s: %s%s"):format(WAY_NAME[way] or "?", RECEIVE_ERROR[kind] or "?",
+            count == 1 and "" or (", %.0f times"):format(count))
     end,
     [0x0020] = function(value, _, t)
         local is_on = value.number(f.item_power, 1) ~= 0

@@ -11,8 +11,8 @@
 -- number, in words and numbers, never the data. On the first visit that is what became known with it; later, what ends
 -- in it.
 --
--- Records whose event type is STATUS_CHANGE or CAPTURE_DATA_LOST hold typed items (docs/trace-format.md). The first of
--- them begins with "SLDR" in traces of ours; files of other programs are left to Wireshark's own dissector.
+-- Records of other event types than data hold typed items (docs/trace-format.md), after a magic, "SLDR", with which
+-- every trace of ours begins; files of other programs are left to Wireshark's own dissector.
 --
 -- The parts: solderless-protocol.lua knows what may come and what it changes, solderless-session.lua cuts the streams,
 -- solderless-fields.lua has names and fields, solderless-show.lua and solderless-items.lua say what a message shows and
@@ -45,10 +45,12 @@ end
 
 local rtac = Dissector.get("rtacser")
 
+-- Event types whose records may hold items: STATUS_CHANGE, CAPTURE_DATA_LOST, and what receivers say is wrong.
+local MAY_HOLD_ITEMS = { [0] = true, [5] = true, [7] = true, [8] = true, [9] = true, [10] = true }
+
 -- Whether a record holds items of ours.
 local function has_items(tvb)
-    local event = tvb(8, 1):uint()
-    return (event == 0 or event == 5) and tvb:len() >= RECORD_HEAD + 6 and tvb:raw(RECORD_HEAD, 4) == MAGIC
+    return MAY_HOLD_ITEMS[tvb(8, 1):uint()] and tvb:len() >= RECORD_HEAD + 6 and tvb:raw(RECORD_HEAD, 4) == MAGIC
 end
 
 -- Enters what became known in the frames in which it ends.
