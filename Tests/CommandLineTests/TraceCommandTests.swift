@@ -119,7 +119,8 @@ extension CommandLineTests {
             #expect(piped.output == whole, "\(piped.error)")
             let packed = try await Program.shell("gzip -c '\(traces)/write-64k.pcap' | $0 show - | head -n 3")
             #expect(packed.output == whole.split(separator: "\n").prefix(3).joined(separator: "\n") + "\n")
-            #expect(packed.code == 0 && packed.error.isEmpty, "\(packed.error)")
+            // Its reader may be gone before the last line is said, or after.
+            #expect(packed.code == 0 && (packed.error.isEmpty || packed.error.contains("the last message")))
         }
 
         @Test func eventsAreChosen() async throws {

@@ -1,6 +1,5 @@
 import Line
 import Trace
-import Words
 
 /// Makes runs of single characters, as analysers of wires have them: a run is what one end sent without a pause of more
 /// than a character, and nothing from the other end between.
@@ -38,7 +37,7 @@ struct CharacterRuns {
         try flush()
         errorCount += errors.count
         for error in errors {
-            try sink.add(TraceEvent(Instant(nanoseconds: end), receiveError(error, direction, byte)))
+            try sink.add(TraceEvent(Instant(nanoseconds: end), .receiveError(direction, error, count: 1)))
         }
     }
 
@@ -48,9 +47,4 @@ struct CharacterRuns {
         try sink.add(bytes.span, direction, at: Instant(nanoseconds: end))
         bytes.removeAll(keepingCapacity: true)
     }
-}
-
-/// What a trace says of a character that was received with an error.
-func receiveError(_ error: ReceiveError, _ direction: Direction, _ byte: UInt8) -> TraceEvent.Kind {
-    .note("\(error.name): \(hexBytes([byte])), \(direction.name)")
 }

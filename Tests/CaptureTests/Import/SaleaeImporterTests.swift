@@ -24,11 +24,11 @@ struct SaleaeImporterTests {
             events == [
                 TraceEvent(Instant(nanoseconds: 2_172_800), .data(.hostToChip, [0x63, 0x6E])),
                 TraceEvent(Instant(nanoseconds: 10_086_000), .data(.chipToHost, [121])),
-                TraceEvent(Instant(nanoseconds: 10_086_000), .note("framing error: 79, chip-to-host")),
+                TraceEvent(Instant(nanoseconds: 10_086_000), .receiveError(.chipToHost, .framing, count: 1)),
                 TraceEvent(Instant(nanoseconds: 10_172_800), .data(.chipToHost, [0xFF])),
                 TraceEvent(Instant(nanoseconds: 500_086_000), .data(.chipToHost, [0])),
-                TraceEvent(Instant(nanoseconds: 500_086_000), .note("framing error: 00, chip-to-host")),
-                TraceEvent(Instant(nanoseconds: 500_086_000), .note("parity error: 00, chip-to-host")),
+                TraceEvent(Instant(nanoseconds: 500_086_000), .receiveError(.chipToHost, .framing, count: 1)),
+                TraceEvent(Instant(nanoseconds: 500_086_000), .receiveError(.chipToHost, .parity, count: 1)),
             ])
         #expect(summary.assumptions.count == 1 && summary.assumptions[0].contains(#""TX" is what the host sends"#))
     }

@@ -95,8 +95,8 @@ struct WireImporterTests {
         let (_, events, summary) = try bench.imported(dump, options { $0.baud = 9600 })
         #expect(
             events.dropFirst().map(\.kind) == [
-                .data(.chipToHost, [0x41]), .data(.chipToHost, [0x41]), .note("framing error: 41, chip-to-host"),
-                .data(.chipToHost, [0x42]), .data(.chipToHost, [0]), .note("break: 00, chip-to-host"),
+                .data(.chipToHost, [0x41]), .data(.chipToHost, [0x41]), .receiveError(.chipToHost, .framing, count: 1),
+                .data(.chipToHost, [0x42]), .data(.chipToHost, [0]), .receiveError(.chipToHost, .break, count: 1),
                 .data(.chipToHost, [0x43]),
             ])
         #expect(summary.problems == ["the wires: 2 framing or parity errors: is 9600 baud 8N1 right?"])
@@ -112,7 +112,7 @@ struct WireImporterTests {
             wave.vcd(unit: ("1 ns", 1000)), options { ($0.baud, $0.frameFormat) = (9600, FrameFormat("8E1")) })
         #expect(
             events.dropFirst().map(\.kind) == [
-                .data(.hostToChip, [0x41]), .data(.hostToChip, [0x41]), .note("parity error: 41, host-to-chip"),
+                .data(.hostToChip, [0x41]), .data(.hostToChip, [0x41]), .receiveError(.hostToChip, .parity, count: 1),
             ])
     }
 
