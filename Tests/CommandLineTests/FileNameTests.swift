@@ -51,7 +51,7 @@ extension CommandLineTests {
                 """)
             #expect(Self.names(in: bench.folder.path) == [name, "\(name).jsonl", "\(name).txt", "\(name).followed"])
             #expect(result.output == "\(shown).pcap and \(Program.root)/traces/efuse.pcap agree\n")
-            #expect(result.error.contains("wrote \(shown).pcap\n"), "\(result.error)")
+            #expect(result.error.contains("wrote \(shown).pcap: jsonl"), "\(result.error)")
             #expect(
                 result.error.hasSuffix(
                     "error: \(shown)/none: cannot open: No such file or directory; check the name and its permissions\n"
