@@ -179,7 +179,7 @@ extension CommandLineTests {
             }
         }
 
-        /// The port's own line as well, whoever prints it: only a script is given the bytes.
+        /// The port's own line as well: only a script is given the bytes.
         @Test(arguments: ["emulate --quiet", "emulate --quiet --detach"])
         func aTerminalIsGivenText(command: String) async throws {
             let bench = try CtlBench()

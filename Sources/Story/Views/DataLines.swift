@@ -21,7 +21,7 @@ package struct DataLines {
         return "{\"t\":\(seconds),\"dir\":\"\(direction.name)\",\(baud)\"hex\":\"\(digits)\"}\n"
     }
 
-    /// Anything else: times count from the first event that is none of the session's description.
+    /// Takes anything else. Times count from the first event after the session's description.
     package mutating func note(_ event: TraceEvent) {
         if case .session = event.kind { return }
         if origin == nil { origin = event.time.nanoseconds }
