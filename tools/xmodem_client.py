@@ -8,7 +8,7 @@ the line's speed), 10 ms, what came by then thrown away, the flash id within 200
 Frames: ECR6600 facts section 4; XMODEM commands: section 10. Needs pyserial 3.5 and xmodem 0.5.0.
 
     xmodem_client.py PORT SIZE --stub FILE [--job write|read|both] [--address 0x7000] [--baud 921600] [--seed 1]
-                     [--sync-seconds 30] [--wait 0] [--hasty] [--paced] [--baud-rounds 1]
+                     [--sync-seconds 30] [--sync-words N] [--wait 0] [--hasty] [--paced] [--baud-rounds 1]
 
 Exit codes: 0 everything matched, 1 something did not, 2 wrong usage.
 """
@@ -49,11 +49,11 @@ class Flasher:
         self.port.timeout = seconds
         return self.port.read(count)
 
-    def synchronise(self, seconds):
+    def synchronise(self, seconds, words):
         """Repeats the sync word until the loader says 01; returns how many words that took."""
         end = time.monotonic() + seconds
         tries = 0
-        while time.monotonic() < end:
+        while time.monotonic() < end and tries != words:
             tries += 1
             self.port.write(SYNC_WORD)
             if self.read(1, 0.05) == b"\x01":
@@ -64,7 +64,8 @@ class Flasher:
                 while self.read(64, 0.1):
                     pass
                 return tries
-        raise Refused(f"no answer to the sync word within {seconds} s")
+        limit = f"{words} times" if tries == words else f"within {seconds} s"
+        raise Refused(f"no answer to the sync word {limit}")
 
     def pace(self, data):
         """Writes at the line's speed, 128 bytes at a time."""
@@ -163,7 +164,7 @@ def run(arguments, result):
         result["steps"][step] = {"value": value, "seconds": round(time.monotonic() - began, 4)}
 
     flasher = Flasher(arguments.port, arguments.hasty)
-    done("synchronised", flasher.synchronise(arguments.sync_seconds))
+    done("synchronised", flasher.synchronise(arguments.sync_seconds, arguments.sync_words))
     done("uploaded", flasher.upload(stub, arguments.paced))
     # A stub drops what arrives while it starts: ask again.
     tries = {"seconds": 0.2} if arguments.hasty else {"seconds": 0.5, "tries": 10}
@@ -203,6 +204,7 @@ def main():
     parser.add_argument("--baud", type=number, default=921600)
     parser.add_argument("--seed", type=number, default=1)
     parser.add_argument("--sync-seconds", type=float, default=30)
+    parser.add_argument("--sync-words", type=number, help="how many at most; the same each time, as seconds are not")
     parser.add_argument("--wait", type=float, default=0, help="seconds before the first byte")
     parser.add_argument("--hasty", action="store_true", help="as impatient as real flashers are")
     parser.add_argument("--paced", action="store_true", help="keep to the line's speed while uploading")
