@@ -2,8 +2,8 @@ package import Line
 
 /// What a family's driver and its adapter say to each other, in the words of a serial line.
 package protocol SerialAdapter: Sendable {
-    /// Whether a request is about this channel; of requests with interfaces or channels of their own.
-    func isMine(_ setup: USBSetup) -> Bool
+    /// The low byte of the index in its requests: an interface, with FTDI a channel; nil where any will do.
+    var requestIndex: UInt8? { get }
     /// Takes a request that the adapter has accepted.
     mutating func control(_ request: ControlRequest, into output: inout AdapterOutput)
     /// Takes what a bulk transfer brought to the host.
@@ -15,7 +15,13 @@ package protocol SerialAdapter: Sendable {
 }
 
 extension SerialAdapter {
-    package func isMine(_ setup: USBSetup) -> Bool { true }
+    package var requestIndex: UInt8? { nil }
+
+    /// Whether a request is about this channel.
+    package func isMine(_ setup: USBSetup) -> Bool {
+        requestIndex.map { UInt16($0) == setup.index & 0xFF } ?? true
+    }
+
     package mutating func bulkIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput) { output.append(bytes) }
     package mutating func interruptIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput) {}
     package func lineByteCount(ofTransfer count: Int) -> Int { count }

@@ -2,7 +2,7 @@
 package struct SerialChannel: Hashable, Sendable {
     /// Counted from 1.
     package var number: Int
-    /// What its requests have in their index: an interface, with FTDI a channel; nil takes all.
+    /// What its requests have in their index: an interface, with FTDI a channel; nil where any will do.
     package var requestIndex: UInt8?
     package var bulkIn: UInt8?
     package var bulkOut: UInt8?

@@ -3,15 +3,10 @@ package struct CDCACM: SerialAdapter {
     /// Vendors' adapters that are of the class; most are told by their descriptors.
     static let ids: Set<USBDeviceID> = [USBDeviceID(0x1A86, 0x55D3), USBDeviceID(0x1A86, 0x55D4)]
 
-    /// The interface whose requests are taken; nil takes all.
-    private let interface: UInt8?
+    package let requestIndex: UInt8?
 
     package init(interface: UInt8? = nil) {
-        self.interface = interface
-    }
-
-    package func isMine(_ setup: USBSetup) -> Bool {
-        interface.map { UInt16($0) == setup.index & 0xFF } ?? true
+        requestIndex = interface
     }
 
     package mutating func control(_ request: ControlRequest, into output: inout AdapterOutput) {
@@ -29,7 +24,7 @@ package struct CDCACM: SerialAdapter {
     package mutating func interruptIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput) {
         // SERIAL_STATE: a request's eight bytes, and sixteen bits of state.
         guard bytes.count >= 10, bytes[0] == 0xA1, bytes[1] == 0x20 else { return }
-        if let interface, bytes[4] != interface { return }
+        if let requestIndex, bytes[4] != requestIndex { return }
         output.append(serialState: bytes[8], hasClearToSend: false)
     }
 }

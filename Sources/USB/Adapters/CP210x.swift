@@ -8,19 +8,14 @@ package struct CP210x: SerialAdapter {
         USBDeviceID(0x10C4, 0xEA70), USBDeviceID(0x10C4, 0xEA71),
     ]
 
-    /// Whose requests are taken; nil takes all.
-    private let interface: UInt8?
+    package let requestIndex: UInt8?
     /// What stands before an embedded event; nil where they are off.
     private var escape: UInt8?
     /// An embedded event that is not whole yet, without its escape; an event may go on in the next transfer.
     private var event: [UInt8]?
 
     package init(interface: UInt8? = nil) {
-        self.interface = interface
-    }
-
-    package func isMine(_ setup: USBSetup) -> Bool {
-        interface.map { UInt16($0) == setup.index & 0xFF } ?? true
+        requestIndex = interface
     }
 
     package mutating func control(_ request: ControlRequest, into output: inout AdapterOutput) {

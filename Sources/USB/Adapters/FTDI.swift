@@ -15,23 +15,19 @@ package struct FTDI: SerialAdapter {
     package static let statusByteCount = 2
 
     private let packetByteCount: Int
-    private let channel: UInt8?
+    package let requestIndex: UInt8?
     private let isChannelled: Bool
     private var modemStatus: UInt8?
 
     /// - Parameters:
     ///   - packetByteCount: 64 at full speed, 512 at high speed.
-    ///   - channel: 1 for the first of a chip that has several; nil takes all requests.
+    ///   - channel: 1 for the first of a chip that has several; nil where requests do not say.
     ///   - isChannelled: whether requests have the channel in the index's low byte, and with it the divisor's high
     ///     bits one byte further up.
     package init(packetByteCount: Int = 64, channel: UInt8? = nil, isChannelled: Bool = false) {
         self.packetByteCount = max(packetByteCount, Self.statusByteCount + 1)
-        self.channel = channel
+        requestIndex = channel
         self.isChannelled = isChannelled || channel != nil
-    }
-
-    package func isMine(_ setup: USBSetup) -> Bool {
-        channel.map { UInt16($0) == setup.index & 0xFF } ?? true
     }
 
     package mutating func control(_ request: ControlRequest, into output: inout AdapterOutput) {
