@@ -11,6 +11,17 @@ package struct FrameFormat: Hashable, Sendable, CustomStringConvertible {
         case even
         case mark
         case space
+
+        /// As formats are written: N, O, E, M, S.
+        package var letter: Character {
+            switch self {
+            case .none: "N"
+            case .odd: "O"
+            case .even: "E"
+            case .mark: "M"
+            case .space: "S"
+            }
+        }
     }
 
     /// In halves of a bit.
@@ -31,20 +42,12 @@ package struct FrameFormat: Hashable, Sendable, CustomStringConvertible {
 
     /// `8N1`, `7E1.5`.
     package var description: String {
-        let parity =
-            switch parity {
-            case .none: "N"
-            case .odd: "O"
-            case .even: "E"
-            case .mark: "M"
-            case .space: "S"
-            }
         let stop =
             switch stopBits {
             case .one: "1"
             case .oneAndAHalf: "1.5"
             case .two: "2"
             }
-        return "\(dataBits)\(parity)\(stop)"
+        return "\(dataBits)\(parity.letter)\(stop)"
     }
 }

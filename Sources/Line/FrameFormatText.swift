@@ -4,7 +4,7 @@ extension FrameFormat {
     package init?(_ text: String) {
         let letters = Array(text.uppercased())
         guard letters.count >= 3, letters[0].isASCII, let count = letters[0].wholeNumberValue, (5...8).contains(count),
-            let parity = Parity.allCases.first(where: { Self.letter(of: $0) == letters[1] })
+            let parity = Parity.allCases.first(where: { $0.letter == letters[1] })
         else { return nil }
         let stopBits: StopBits
         switch String(letters[2...]) {
@@ -14,16 +14,6 @@ extension FrameFormat {
         default: return nil
         }
         self.init(dataBits: UInt8(count), parity: parity, stopBits: stopBits)
-    }
-
-    private static func letter(of parity: Parity) -> Character {
-        switch parity {
-        case .none: "N"
-        case .odd: "O"
-        case .even: "E"
-        case .mark: "M"
-        case .space: "S"
-        }
     }
 
     /// Start, data, parity and stop bits together, in halves of a bit.
