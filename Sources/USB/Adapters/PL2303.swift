@@ -1,3 +1,5 @@
+import Line
+
 /// Prolific's PL2303 (trace formats §B.6): CDC's requests, with divisors in the place of some rates.
 package struct PL2303: SerialAdapter {
     static let ids: Set<USBDeviceID> = Set(

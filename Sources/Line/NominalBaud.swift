@@ -7,19 +7,16 @@ package enum NominalBaud {
         500_000, 576_000, 614_400, 750_000, 921_600, 1_000_000, 1_152_000, 1_200_000, 1_500_000, 2_000_000, 2_500_000,
         3_000_000, 3_500_000, 4_000_000, 6_000_000, 8_000_000, 12_000_000,
     ]
-    /// Of a hundred parts.
-    static let tolerance = 2
 
-    /// The nearest nominal rate within 2 %, or the rate itself.
-    package static func snapped(_ rate: UInt32) -> UInt32 {
-        if rates.contains(rate) { return rate }
+    /// The nearest nominal rate, if it is at most so many parts of a hundred away; the rate itself otherwise.
+    package static func snapped(_ rate: UInt32, withinPercent tolerance: Int64 = 2) -> UInt32 {
         let nearest = rates.min { distance($0, rate) < distance($1, rate) }
-        guard let nearest, distance(nearest, rate) * 100 <= Int64(nearest) * Int64(tolerance) else { return rate }
+        guard let nearest, distance(nearest, rate) * 100 <= Int64(nearest) * tolerance else { return rate }
         return nearest
     }
 
     /// Whether the rate is near to one that people mean.
-    static func isNear(_ rate: UInt32) -> Bool { rates.contains(snapped(rate)) }
+    package static func isNear(_ rate: UInt32) -> Bool { rates.contains(snapped(rate)) }
 
     private static func distance(_ left: UInt32, _ right: UInt32) -> Int64 { abs(Int64(left) - Int64(right)) }
 }
