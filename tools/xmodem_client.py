@@ -56,7 +56,7 @@ class Flasher:
         while time.monotonic() < end and tries != words:
             tries += 1
             self.port.write(SYNC_WORD)
-            if self.read(1, 0.05) == b"\x01":
+            if self.is_answered(0.05):
                 if self.hasty:
                     self.port.reset_input_buffer()
                     return tries
@@ -66,6 +66,14 @@ class Flasher:
                 return tries
         limit = f"{words} times" if tries == words else f"within {seconds} s"
         raise Refused(f"no answer to the sync word {limit}")
+
+    def is_answered(self, seconds):
+        """Whether 01 comes in that time. Anything else is noise: to ask again at once would send a word across the 01."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if self.read(1, left) == b"\x01":
+                return True
+        return False
 
     def pace(self, data):
         """Writes at the line's speed, 128 bytes at a time."""

@@ -6,8 +6,8 @@ import Testing
 /// Whole processes in real time: one after the other, because two cores cannot keep twenty clocks.
 @Suite(.serialized) enum CommandLineTests {}
 
-/// Clients that nobody here wrote, in real time: likewise, for they ask again after 50 ms.
-@Suite(.serialized) enum ForeignHostTests {}
+/// Clients that nobody here wrote, in real time. They wait most of it: as many side by side as there are suites.
+@Suite enum ForeignHostTests {}
 
 /// The program under test, run as a child, as a user would run it.
 enum Program {
