@@ -1,7 +1,8 @@
 // Writes a trace of one long XMODEM write for `show --stats` to chew on: the command, its answer, `C`, then blocks of
 // 1029 bytes with an ACK after each. The format is docs/trace-format.md's.
 //
-//   make_trace TRACE MEGABYTES
+//   make_trace TRACE MEGABYTES              a record for each block
+//   make_trace TRACE MEGABYTES in-pieces    records of 1 to 4 bytes, as adapters without a latency timer make them
 #include <pcap/pcap.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -29,11 +30,14 @@ static void record(int event, const uint8_t *data, int count) {
 }
 
 int main(int count, char **words) {
-    if (count != 3) return fprintf(stderr, "make_trace TRACE MEGABYTES\n"), 2;
+    if (count != 3 && (count != 4 || strcmp(words[3], "in-pieces") != 0))
+        return fprintf(stderr, "make_trace TRACE MEGABYTES [in-pieces]\n"), 2;
+    int in_pieces = count == 4;
     pcap_t *format = pcap_open_dead_with_tstamp_precision(250, 262144, PCAP_TSTAMP_PRECISION_NANO);
     dumper = pcap_dump_open(format, words[1]);
     if (!dumper) return fprintf(stderr, "%s\n", pcap_geterr(format)), 1;
-    long blocks = atol(words[2]) * 1000000 / 1029;
+    // A record has a header of 16 bytes and one of 12; pieces have 2.5 bytes on average.
+    long blocks = atol(words[2]) * 1000000 / (in_pieces ? 1029 * 305 / 25 : 1029);
     uint8_t request[13] = {0xA5, 0x91, 8, 0}, answer[] = {0x5A, 0x91, 0, 0, 0, 0xEB}, ready = 'C', ack = 6, eot = 4;
     uint32_t length = (uint32_t)blocks * 1024;
     for (int i = 0; i < 4; i++) request[8 + i] = (uint8_t)(length >> (8 * i));
@@ -53,7 +57,13 @@ int main(int count, char **words) {
         }
         block[1027] = (uint8_t)(crc >> 8);
         block[1028] = (uint8_t)crc;
-        record(1, block, 1029);
+        if (!in_pieces) record(1, block, 1029);
+        for (int at = 0, size; in_pieces && at < 1029; at += size) {
+            noise = noise * 1664525 + 1013904223;
+            size = 1 + (int)(noise >> 30);
+            if (size > 1029 - at) size = 1029 - at;
+            record(1, block + at, size);
+        }
         record(2, &ack, 1);
     }
     record(1, &eot, 1);

@@ -9,8 +9,8 @@ package import Line
 /// It follows the sender: a frame is what its sender meant by it, even when the receiver took it for something else.
 /// Where that is one of the known mistakes the event says so (`Pitfall`).
 package struct SessionDecoder: Sendable {
-    /// By direction. An inline array: other ways to choose between two allocate or copy at every access.
-    private var streams = Pair(SessionStream())
+    /// By direction. An inline array: a `Pair` copies what it is asked for by direction, and these are large.
+    private var streams = InlineArray<2, SessionStream>(repeating: SessionStream())
     private var state = SessionState()
     private var pitfalls = PitfallFinder()
     /// Which of the host's bytes did not come to the chip as they were sent, as they were told.
@@ -46,8 +46,9 @@ package struct SessionDecoder: Sendable {
             }
             let rest = bytes.extracting(index..<bytes.count)
             let beginning = classify(rest, direction)
-            if case .more = beginning {
+            if case .more(let count, _, _) = beginning {
                 self[direction].keep(rest)
+                self[direction].noteMore(count)
                 if direction == .hostToChip { noteWordInFrame() }
                 return
             }
@@ -101,15 +102,14 @@ package struct SessionDecoder: Sendable {
 
     /// Tells noise that has not gone on since a moment: what follows is another.
     package mutating func tellNoise(before stamp: Int64) {
-        for direction in Direction.allCases where self[direction].isNoise && self[direction].looseEnd < stamp {
-            tellLoose(direction)
-        }
+        if host.isNoise, host.looseEnd < stamp { tellLoose(.hostToChip) }
+        if chip.isNoise, chip.looseEnd < stamp { tellLoose(.chipToHost) }
     }
 
     /// The next event, in the order in which they became known; nil when more bytes are needed.
     package mutating func nextEvent() -> SessionEvent? {
         guard nextIndex < events.count else {
-            events.removeAll(keepingCapacity: true)
+            if nextIndex > 0 { events.removeAll(keepingCapacity: true) }
             nextIndex = 0
             return nil
         }
@@ -118,20 +118,20 @@ package struct SessionDecoder: Sendable {
     }
 
     subscript(direction: Direction) -> SessionStream {
-        @inline(__always) _read { yield streams[direction] }
-        @inline(__always) _modify { yield &streams[direction] }
+        @inline(__always) _read { yield streams[Int(direction.rawValue)] }
+        @inline(__always) _modify { yield &streams[Int(direction.rawValue)] }
     }
 
     /// What the host has sent and is not named yet.
     var host: SessionStream {
-        @inline(__always) _read { yield streams.hostToChip }
-        @inline(__always) _modify { yield &streams.hostToChip }
+        @inline(__always) _read { yield streams[0] }
+        @inline(__always) _modify { yield &streams[0] }
     }
 
     /// The same of the chip.
     var chip: SessionStream {
-        @inline(__always) _read { yield streams.chipToHost }
-        @inline(__always) _modify { yield &streams.chipToHost }
+        @inline(__always) _read { yield streams[1] }
+        @inline(__always) _modify { yield &streams[1] }
     }
 }
 
@@ -143,18 +143,22 @@ extension SessionDecoder {
     private mutating func completePending(with bytes: Span<UInt8>, _ direction: Direction) -> Int {
         var index = 0
         while !self[direction].pending.isEmpty {
-            let beginning = classifyPending(direction)
-            if case .more(let count, _, _) = beginning {
-                guard index < bytes.count else { return index }
-                let missing = max(1, count - self[direction].pending.count)
-                let end = min(bytes.count, index + missing)
-                self[direction].keep(bytes.extracting(index..<end))
-                index = end
-                if direction == .hostToChip { noteWordInFrame() }
-            } else {
-                let count = take(beginning, direction)
-                self[direction].dropPending(count)
+            var missing = self[direction].missingCount
+            if missing <= 0 {
+                let beginning = classifyPending(direction)
+                guard case .more(let count, _, _) = beginning else {
+                    let count = take(beginning, direction)
+                    self[direction].dropPending(count)
+                    continue
+                }
+                missing = max(1, count - self[direction].pending.count)
+                self[direction].noteMore(count)
             }
+            guard index < bytes.count else { return index }
+            let end = min(bytes.count, index + missing)
+            self[direction].keep(bytes.extracting(index..<end))
+            index = end
+            if direction == .hostToChip { noteWordInFrame() }
         }
         return index
     }
@@ -189,11 +193,13 @@ extension SessionDecoder {
             emit(kind, count, direction, pitfall)
             state.note(kind)
             if isSpoiled { state.transfer?.noteSpoiled() }
+            lookAgain()
             noteInterruption(kind, direction)
             return count
         case .payload(let count):
             tellLoose(direction)
             takePayload(count)
+            lookAgain()
             return count
         case .loose(let byte):
             takeLoose(byte, direction)
@@ -215,6 +221,13 @@ extension SessionDecoder {
         else { return }
         state.boot.noteWordInFrame()
         pitfalls.noteWordInFrame(at: host.offset)
+        lookAgain()
+    }
+
+    /// What is known of the session has changed, and with it perhaps what is pending.
+    private mutating func lookAgain() {
+        host.neededCount = 0
+        chip.neededCount = 0
     }
 }
 
@@ -264,8 +277,9 @@ extension SessionDecoder {
 
     /// Tells all loose bytes as one event.
     private mutating func tellLoose(_ direction: Direction) {
+        // Asked for every run; a copy of the stream is made only where there is something to tell.
+        guard self[direction].looseCount > 0 else { return }
         let stream = self[direction]
-        guard stream.looseCount > 0 else { return }
         let isText = stream.isText && stream.looseCount >= Self.textMinimum
         appendLoose(stream.looseCount, end: stream.looseEnd, isText ? .text(stream.looseText) : .noise, direction)
         self[direction].clearLoose()

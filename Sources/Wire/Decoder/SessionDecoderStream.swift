@@ -4,6 +4,9 @@ struct SessionStream: Sendable {
     var offset = 0
     /// The beginning of something whose end has not come; at most one frame of 64 KB.
     var pending: [UInt8] = []
+    /// How many bytes there must be before what is pending need be looked at again; 0 while its head may still be
+    /// refused, and after anything that may have changed what it means.
+    var neededCount = 0
     /// Stamps of what is pending: from this offset on, bytes came with this stamp.
     var stamps: [(offset: Int, stamp: Int64)] = []
     /// Stamp of the run that is being fed.
@@ -22,6 +25,14 @@ struct SessionStream: Sendable {
     /// Stamps of the tail's first byte and of the byte before it.
     var looseTextStart: Int64 = 0
     var looseNoiseEnd: Int64 = 0
+
+    /// How many bytes what is pending waits for.
+    var missingCount: Int { neededCount - pending.count }
+
+    /// What is pending is not decided before there are `count` bytes of it.
+    mutating func noteMore(_ count: Int) {
+        neededCount = pending.count >= Beginning.headByteCount ? count : 0
+    }
 
     /// Whether all loose bytes are printable.
     var isText: Bool { looseTextTail == looseCount && looseCount > 0 }
@@ -105,6 +116,7 @@ struct SessionStream: Sendable {
 
     /// Forgets the first `count` pending bytes, which now have a name.
     mutating func dropPending(_ count: Int) {
+        neededCount = 0
         pending.removeFirst(count)
         if pending.isEmpty {
             stamps.removeAll(keepingCapacity: true)

@@ -138,6 +138,7 @@ struct ShowCommand: ParsableCommand {
         tell: @escaping (SessionFollower.Told) throws -> Void, atRest: @escaping () throws -> Void,
         other note: (TraceEvent) throws -> Void = { _ in }
     ) throws -> TraceReader.Summary {
+        let end = end
         var follower = SessionFollower(keepsBytes: keepsBytes, end: end)
         var chipEnd = ChipEnd()
         growing?.whenQuiet = {
