@@ -179,10 +179,11 @@ let package = Package(
                 "Story", "USB", "TestForms",
             ]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
+        // They start the program, which `--build-tests` makes as well; not to wait for it saves half a minute.
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "solderless", "Capture", "CPorts", "Digests", "Emulator", "Flasher", "Images", "Line", "Ports",
+                "Capture", "CPorts", "Digests", "Emulator", "Flasher", "Images", "Line", "Ports",
                 "ScenarioFiles",
                 "Scenarios", "Simulation", "TestForms", "Trace", "Wire", "Words",
                 .product(name: "Subprocess", package: "swift-subprocess"),
