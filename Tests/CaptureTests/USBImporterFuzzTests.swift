@@ -15,21 +15,9 @@ extension USBImporterTests {
             session.write(into: &capture)
             return [capture.pcap(), capture.pcapng(), Gzip.pack(capture.pcap())]
         }
-        var random = SplitMix64(seed: UInt64(format.linkType))
-        for round in 0..<byForm(short: 300, long: 20_000) {
-            var file = files[Int(random.next() % UInt64(files.count))]
-            for _ in 0...(random.next() % 8) {
-                let place = Int(random.next() % UInt64(file.count))
-                switch random.next() % 4 {
-                case 0: file[place] ^= 1 << UInt8(random.next() % 8)
-                case 1: file[place] = UInt8(truncatingIfNeeded: random.next())
-                case 2: file.removeSubrange(place..<min(file.count, place + Int(random.next() % 40)))
-                default:
-                    let end = min(file.count, place + Int(random.next() % 40))
-                    file.insert(contentsOf: file[place..<end], at: place)
-                }
-                if file.isEmpty { file = [0] }
-            }
+        var tampering = Tampering(seed: UInt64(format.linkType))
+        for round in 0..<byForm(short: tamperedFileCount.short, long: tamperedFileCount.long) {
+            let file = tampering.tampered(files[tampering.below(files.count)])
             var choice = AdapterChoice()
             if round % 3 == 0 { choice.family = AdapterFamily.allCases[round % 5] }
             do {

@@ -9,12 +9,15 @@ import Trace
 /// Whatever is done to a recording: it is imported or refused, in bounds of time and of what is written.
 @Suite("Recordings that were tampered with")
 struct MutatedRecordingsTests {
-    static let kinds = ["esptool", "socat", "socat -v", "saleae", "stc", "rtac", "vcd", "sigrok", "raw"]
+    static let kinds = [
+        "jsonl", "esptool", "socat", "socat -v", "saleae", "stc", "rtac", "vcd", "sigrok", "raw",
+    ]
 
     private func recording(_ kind: String) throws -> (bytes: [UInt8], options: ImportOptions) {
         let session = try RecordedSession("efuse", byteLimit: 600)
         let wave = session.wave(baud: 115_200)
         switch kind {
+        case "jsonl": return (session.jsonLines().bytes, options("jsonl"))
         case "esptool": return (session.esptool().bytes, options("esptool"))
         case "socat": return (session.socat(isVerbose: false).bytes, options("socat"))
         case "socat -v": return (session.socat(isVerbose: true).bytes, options("socat"))
@@ -38,26 +41,9 @@ struct MutatedRecordingsTests {
     func nothingBreaks(kind: String) throws {
         let bench = ImportBench()
         let (bytes, options) = try recording(kind)
-        var random = SplitMix64(seed: 0x5EED)
-        func below(_ bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
-        let signs = Array("0123456789abcdefxz#$<>:.,+-=| \n\r\t\"!bTX".utf8)
-        for round in 0..<byForm(short: 120, long: 2000) {
-            var mutated = bytes
-            for _ in 0..<[1, 1, 2, 5, 40][below(5)] {
-                guard !mutated.isEmpty else { break }
-                let end = below(2) == 0 ? mutated.count : min(mutated.count, 200)
-                let place = below(end)
-                switch below(7) {
-                case 0: mutated[place] = UInt8(below(256))
-                case 1: mutated[place] = signs[below(signs.count)]
-                case 2: mutated[place] ^= 1 << UInt8(below(8))
-                case 3: mutated.insert(contentsOf: repeatElement(UInt8(ascii: "9"), count: below(30)), at: place)
-                case 4: mutated.removeSubrange(place..<min(mutated.count, place + below(40)))
-                case 5:
-                    mutated.insert(contentsOf: mutated[place..<min(mutated.count, place + below(300))], at: below(end))
-                default: mutated.removeSubrange(place...)
-                }
-            }
+        var tampering = Tampering(seed: 0x5EED)
+        for round in 0..<byForm(short: tamperedFileCount.short, long: tamperedFileCount.long) {
+            let mutated = tampering.tampered(bytes)
             try bench.folder.write(mutated, to: "m")
             let start = ContinuousClock.now
             var isRefused = false

@@ -67,6 +67,13 @@ struct RecordedSession {
         return text
     }
 
+    func jsonLines() -> String {
+        blocks.map { time, direction, bytes in
+            "{\"t\": \(time / 1_000_000).\(Self.six(time % 1_000_000)), \"dir\": \"\(direction.name)\", "
+                + "\"baud\": 115200, \"hex\": \"\(hexBytes(bytes).filter { $0 != " " })\"}\n"
+        }.joined()
+    }
+
     func stc() -> String {
         var text = ""
         for (time, direction, bytes) in blocks {
