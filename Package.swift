@@ -64,6 +64,8 @@ let package = Package(
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
         room("Trace", imports: ["Words", "Line"]),
         room("USB", imports: ["Words", "Line"]),
+        // Knows nothing of the room before it: captures that are made by it are what that one is tested with.
+        room("USBExport", imports: ["Line", "Trace"]),
         room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
         room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
         // Yams reads text and touches nothing else.
@@ -87,7 +89,7 @@ let package = Package(
         room(
             "Capture",
             imports: [
-                "Digests", "Words", "Line", "Trace", "USB", "Files", "CPcap", "CPorts",
+                "Digests", "Words", "Line", "Trace", "USB", "USBExport", "Files", "CPcap", "CPorts",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room(
@@ -105,7 +107,7 @@ let package = Package(
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Simulation", "Story", "Replay", "USB", "Files", "Capture", "Ports", "Bench",
+                "Check", "Simulation", "Story", "Replay", "USB", "USBExport", "Files", "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -147,6 +149,7 @@ let package = Package(
         tests(of: "Flasher", also: ["Digests", "Words", "Wire", "Images", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "USB", also: ["Line", "TestForms"]),
+        tests(of: "USBExport", also: ["Line", "Trace"]),
         tests(
             of: "ScenarioFiles",
             also: [
@@ -176,7 +179,7 @@ let package = Package(
             of: "Capture",
             also: [
                 "Digests", "Words", "Wire", "Line", "Flasher", "Trace", "Scenarios", "ScenarioFiles", "Simulation",
-                "Story", "USB", "TestForms",
+                "Story", "USB", "USBExport", "TestForms",
             ]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
         // They start the program, which `--build-tests` makes as well; not to wait for it saves half a minute.

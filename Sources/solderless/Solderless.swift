@@ -28,7 +28,9 @@ struct Solderless: AsyncParsableCommand {
             CommandGroup(name: "Flash", subcommands: [FlashCommand.self, ImageCommand.self]),
             CommandGroup(
                 name: "Traces",
-                subcommands: [ShowCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self]),
+                subcommands: [
+                    ShowCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self, ExportCommand.self,
+                ]),
         ])
 }
 
