@@ -33,6 +33,10 @@ extension CommandLineTests {
                 ["$0 show --json --hex traces/write-64k.pcap", "$0 show --json pitfall.pcap"]
             ),
             ("## import", ":", ["$0 import --json --adapter cdc uart.pcap -o t.pcap"]),
+            (
+                "## export", ":",
+                ["$0 export --json traces/late-power-community-1.pcap --as usbpcap:ch340 -o usb.pcap"]
+            ),
             ("## show --timeline", ":", ["$0 show --timeline --json traces/write-64k.pcap"]),
             ("## show --stats", ":", ["$0 show --stats --json traces/write-64k.pcap"]),
             (

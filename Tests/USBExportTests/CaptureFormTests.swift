@@ -14,14 +14,14 @@ import USBExport
         (CaptureForm.usbpcap, "FF FF 00 00 F9 00 00 00"), (.usbmon, "00 00 04 00 DC 00 00 00"),
     ])
     func heads(form: CaptureForm, end: String) {
-        let file = Exported(.ch340, form, []).file
+        let file = Exported(.ch340, [], as: form).file
         #expect(
             Array(file.prefix(24)) == Self.bytes("D4 C3 B2 A1 02 00 04 00 00 00 00 00 00 00 00 00 " + end))
     }
 
     /// A write of four bytes a second after 1970: the submission has them, the completion has not.
     @Test func usbpcapOfAWrite() throws {
-        let file = Exported(.cp210x, .usbpcap, [.data(.hostToChip, Array("cnys".utf8))]).file
+        let file = Exported(.cp210x, [.data(.hostToChip, Array("cnys".utf8))], as: .usbpcap).file
         let submission = Self.bytes(
             """
             01 00 00 00 00 00 00 00 1F 00 00 00 1F 00 00 00
@@ -39,7 +39,7 @@ import USBExport
 
     /// A request and its answer: version of a CH340, setup packet in stage 0, answer in stage 3.
     @Test func usbpcapOfARequest() {
-        let file = Exported(.ch340, .usbpcap, []).file
+        let file = Exported(.ch340, [], as: .usbpcap).file
         let submission =
             Self.bytes("24 00 00 00 24 00 00 00 1C 00")
             + Self.bytes("00 00 3C 0A 81 88 FF FF 00 00 00 00 17 00 00 01 00 05 00 80 02 08 00 00 00 00")
@@ -51,7 +51,7 @@ import USBExport
     }
 
     @Test func usbmonOfAWrite() {
-        let file = Exported(.cp210x, .usbmon, [.data(.hostToChip, Array("cnys".utf8))]).file
+        let file = Exported(.cp210x, [.data(.hostToChip, Array("cnys".utf8))], as: .usbmon).file
         let submission = Self.bytes(
             """
             01 00 00 00 00 00 00 00 44 00 00 00 44 00 00 00
@@ -71,7 +71,7 @@ import USBExport
 
     /// A read: asked for without data, completed with what came; what still waits is taken back at the close.
     @Test func usbmonOfARead() {
-        let file = Exported(.cp210x, .usbmon, [.data(.chipToHost, [0x01]), .portClosed]).file
+        let file = Exported(.cp210x, [.data(.chipToHost, [0x01]), .portClosed], as: .usbmon).file
         let asked = Self.bytes("53 03 81 05 01 00 2D 3C")
         let answered =
             Self.bytes("43 03 81 05 01 00 2D 00 01 00 00 00 00 00 00 00 00 00 00 00")
@@ -81,7 +81,7 @@ import USBExport
     }
 
     @Test func usbmonOfARequest() {
-        let file = Exported(.ch340, .usbmon, []).file
+        let file = Exported(.ch340, [], as: .usbmon).file
         #expect(file.contains(Self.bytes("53 02 80 05 01 00 00 3C")))
         #expect(file.contains(Self.bytes("8D FF FF FF 02 00 00 00 00 00 00 00 C0 5F 00 00 00 00 02 00")))
         #expect(file.contains(Self.bytes("00 00 00 00 02 00 00 00 02 00 00 00 00 00 00 00 00 00 00 00")))

@@ -47,7 +47,7 @@ struct Exported {
     /// Of USBPcap only.
     let records: [CapturedRecord]
 
-    init(_ adapter: USBExportKind.Adapter, _ form: CaptureForm = .usbpcap, _ events: [TraceEvent.Kind]) {
+    init(_ adapter: USBExportKind.Adapter, _ events: [TraceEvent.Kind], as form: CaptureForm = .usbpcap) {
         var exporter = USBExporter(USBExportKind(form, adapter))
         for (index, event) in events.enumerated() {
             exporter.note(TraceEvent(Instant(nanoseconds: 1_000_000_000 + Int64(index) * 1_000_000), event))

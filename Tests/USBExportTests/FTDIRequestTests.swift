@@ -21,8 +21,8 @@ import USBExport
         #expect(Exported.requests(.ftdi, .baud(.host, bitsPerSecond: baud)) == ["40 03 \(fields) 00 00"])
     }
 
-    /// 12 MHz over d, with bit 17, and the channel below: 13; 1; 1250 = d of 9600.
-    @Test(arguments: [(921_600, "0D 00 01 02"), (12_000_000, "00 00 01 02"), (9600, "E2 04 01 02")])
+    /// 12 MHz over d, with bit 17, high bits one byte up and the channel 0 below: 13; 1; 1250 = d of 9600.
+    @Test(arguments: [(921_600, "0D 00 00 02"), (12_000_000, "00 00 00 02"), (9600, "E2 04 00 02")])
     func ratesAtHighSpeed(baud: UInt32, fields: String) {
         #expect(Exported.requests(.ftdiHighSpeed, .baud(.host, bitsPerSecond: baud)) == ["40 03 \(fields) 00 00"])
     }

@@ -89,7 +89,9 @@ import USBExport
 
     /// However many different ones there are.
     @Test func shortfallsAreBounded() {
-        let summary = Exported(.ftdi, (0..<100).map { .baud(.host, bitsPerSecond: 5_000_000 + $0) }).summary
+        let summary = Exported(
+            .ftdi, (0..<100).map { TraceEvent.Kind.baud(.host, bitsPerSecond: 5_000_000 + UInt32($0)) }
+        ).summary
         #expect(summary.shortfalls.count == 32 && summary.moreShortfallCount == 68)
         #expect(summary.remarks.last == "and 68 more of that kind")
     }

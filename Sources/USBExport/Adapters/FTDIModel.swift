@@ -23,15 +23,13 @@ struct FTDIModel: AdapterModel {
     var name: String { isHighSpeed ? "an FT232H" : "an FT232R" }
     let device: DeviceDescription
 
-    /// The H chips' requests name the channel, which counts from 1.
-    private var channel: UInt16 { isHighSpeed ? 1 : 0 }
     private static let latencyMilliseconds: UInt16 = 16
 
     /// Reset, and the time after which a packet goes that is not full.
     var startUp: [ControlRequest] {
         [
-            ControlRequest(0x40, 0x00, 0, channel), ControlRequest(0x40, 0x09, Self.latencyMilliseconds, channel),
-            ControlRequest(0xC0, 0x0A, 0, channel, data: [UInt8(Self.latencyMilliseconds)]),
+            ControlRequest(0x40, 0x00, 0), ControlRequest(0x40, 0x09, Self.latencyMilliseconds),
+            ControlRequest(0xC0, 0x0A, data: [UInt8(Self.latencyMilliseconds)]),
         ]
     }
 
@@ -57,12 +55,13 @@ struct FTDIModel: AdapterModel {
             default: parts / 8 | Self.eighths[Int(parts % 8)] << 14
             }
         let value = code | (base == 12_000_000 ? 0x20000 : 0)
+        // The H chips have the channel below, and the only one of this is 0.
         let high = UInt16(value >> 16)
         return Expression(
             transfers: [
                 .control(
                     ControlRequest(
-                        0x40, 0x03, UInt16(truncatingIfNeeded: value), isHighSpeed ? high << 8 | channel : high))
+                        0x40, 0x03, UInt16(truncatingIfNeeded: value), isHighSpeed ? high << 8 : high))
             ], shortfall: made((8 * base + parts / 2) / parts, for: baud))
     }
 
@@ -71,7 +70,7 @@ struct FTDIModel: AdapterModel {
     mutating func set(_ format: FrameFormat) -> Expression {
         guard (7...8).contains(format.dataBits) else { return cannotFrame(format) }
         self.format = format
-        return .requests(ControlRequest(0x40, 0x04, formatValue, channel))
+        return .requests(ControlRequest(0x40, 0x04, formatValue))
     }
 
     private var formatValue: UInt16 {
@@ -80,7 +79,7 @@ struct FTDIModel: AdapterModel {
 
     mutating func sendBreak() -> Expression {
         .requests(
-            ControlRequest(0x40, 0x04, formatValue | 0x4000, channel), ControlRequest(0x40, 0x04, formatValue, channel))
+            ControlRequest(0x40, 0x04, formatValue | 0x4000), ControlRequest(0x40, 0x04, formatValue))
     }
 
     /// Bits 8 and 9 say which of DTR and RTS are meant.
@@ -88,13 +87,13 @@ struct FTDIModel: AdapterModel {
         func bits(_ lines: ControlLines) -> UInt16 {
             (lines.contains(.dataTerminalReady) ? 1 : 0) | (lines.contains(.requestToSend) ? 2 : 0)
         }
-        return .requests(ControlRequest(0x40, 0x01, bits(changed) << 8 | bits(lines.intersection(changed)), channel))
+        return .requests(ControlRequest(0x40, 0x01, bits(changed) << 8 | bits(lines.intersection(changed))))
     }
 
     mutating func flush(_ queues: Queues) -> Expression {
         var expression = Expression()
-        if queues != .output { expression.transfers.append(.control(ControlRequest(0x40, 0x00, 1, channel))) }
-        if queues != .input { expression.transfers.append(.control(ControlRequest(0x40, 0x00, 2, channel))) }
+        if queues != .output { expression.transfers.append(.control(ControlRequest(0x40, 0x00, 1))) }
+        if queues != .input { expression.transfers.append(.control(ControlRequest(0x40, 0x00, 2))) }
         return expression
     }
 
