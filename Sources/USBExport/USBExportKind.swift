@@ -24,7 +24,7 @@ package struct USBExportKind: Hashable, Sendable {
         package var summary: String {
             switch self {
             case .ch340: "CH340, set as Linux does it"
-            case .ch340Factor: "CH340, set as Linux did it before 5.6"
+            case .ch340Factor: "CH340, set as older Linux drivers do it"
             case .ch340Vendor: "CH340, set as WCH's own drivers do it"
             case .cp210x: "CP2102; errors and the line's inputs as embedded events"
             case .ftdi: "FT232R; two bytes of status in each packet of 64"

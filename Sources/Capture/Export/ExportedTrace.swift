@@ -1,4 +1,4 @@
-package import Files
+import Files
 package import USBExport
 
 /// Bytes that are gathered before they are handed to the file.

@@ -11,7 +11,7 @@ struct CH340Model: AdapterModel {
     enum Requests: Sendable {
         /// Registers 0x1312 and 0x2518, as Linux writes them today.
         case registers
-        /// Registers 0x1312 and 0x0F2C, as it did before 5.6.
+        /// Registers 0x1312 and 0x0F2C, as its older drivers do.
         case factor
         /// Request 0xA1, as WCH's own drivers do it.
         case vendor
