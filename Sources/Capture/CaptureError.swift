@@ -23,6 +23,8 @@ package struct CaptureError: Error, Hashable, Sendable, CustomStringConvertible 
         package static let tooNew = Code(name: "tooNew")
         /// A line of a text to be imported is wrong.
         package static let badLine = Code(name: "badLine")
+        /// An option that has nothing to say of this file.
+        package static let unusedOption = Code(name: "unusedOption")
         /// An event that the format cannot express.
         package static let unwritableEvent = Code(name: "unwritableEvent")
     }

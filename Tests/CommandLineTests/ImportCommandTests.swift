@@ -72,6 +72,8 @@ extension CommandLineTests {
                 ([], "--baud", "0", 2, "a rate is at least 1"), ([], "--format", "9N1", 2, "written as 8N1"),
                 ([], "--direction", "up", 2, "host-to-chip or chip-to-host"), ([], "--host", "middle", 2, "middle"),
                 (["--host-wire", "A"], "--chip-wire", "A", 2, "name the same wire"),
+                ([], "--direction", "host-to-chip", 2, "the kind socat, which has no use for --direction"),
+                (["--channel", "1"], "--device", "1.5", 2, "has no use for --device and --channel"),
             ] as [([String], String, String, Int, String)])
         func wrongOptionsAreExplained(
             others: [String], option: String, value: String, code: Int, message: String

@@ -14,6 +14,7 @@ import Trace
 package enum ESPToolImporter: Importer {
     package static let name = "esptool"
     package static let summary = "what `esptool --trace` and esptool-js print"
+    package static let uses: Set<ImportOption> = [.baud]
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         head.hasLine { scanner in

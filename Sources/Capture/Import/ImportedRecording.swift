@@ -16,6 +16,7 @@ package func importRecording(
 ) throws(CaptureError) -> ImportSummary {
     let recording = try ImportSource(opening: source)
     let importer = try importer(for: recording, options)
+    try refuseUnused(options, by: importer, recording)
     let sink = ImportSink(
         source: recording.path, destination: destination, replacing: replacing, programVersion: programVersion)
     try importer.read(recording, options, into: sink)
@@ -44,6 +45,20 @@ private func importer(for source: ImportSource, _ options: ImportOptions) throws
         .badLine, path: source.path, "is no recording that is known here",
         advice: "known are \(Importers.all.map { $0.name }.joined(separator: ", ")): name its kind with --from, "
             + "or look at `solderless import --help`")
+}
+
+/// What would be passed over in silence is refused.
+private func refuseUnused(
+    _ options: ImportOptions, by importer: any Importer.Type, _ source: ImportSource
+) throws(CaptureError) {
+    let unused = options.given.filter { !importer.uses.contains($0) }.map(\.rawValue)
+    guard !unused.isEmpty else { return }
+    let used = importer.uses.map(\.rawValue).sorted()
+    throw CaptureError(
+        .unusedOption, path: source.path,
+        "is a recording of the kind \(importer.name), which has no use for \(unused.joined(separator: " and "))",
+        advice: "leave \(unused.count == 1 ? "it" : "them") out"
+            + (used.isEmpty ? "" : "; it takes \(used.joined(separator: ", "))"))
 }
 
 private func noSession(_ source: ImportSource) -> CaptureError {

@@ -7,6 +7,8 @@ package protocol Importer: SendableMetatype {
     static var name: String { get }
     /// What it is, in a few words, for `solderless import --help`.
     static var summary: String { get }
+    /// Which options say something that it would ask for.
+    static var uses: Set<ImportOption> { get }
 
     /// Whether a file that begins like this is one. - Parameter head: up to `ImportSource.headByteCount` bytes, unpacked.
     static func recognises(_ head: [UInt8]) -> Bool
@@ -55,10 +57,40 @@ package struct ImportOptions: Hashable, Sendable {
     package init(format: String? = nil) {
         self.format = format
     }
+
+    /// What is said, in the order of the help.
+    var given: [ImportOption] {
+        let said: [(ImportOption, Bool)] = [
+            (.baud, baud != nil), (.frameFormat, frameFormat != nil), (.direction, direction != nil),
+            (.hostSide, hostSide != nil), (.hostWire, hostWire != nil), (.chipWire, chipWire != nil),
+            (.adapter, usb.family != nil), (.device, usb.address != nil), (.channel, usb.channel != nil),
+        ]
+        return said.filter(\.1).map(\.0)
+    }
+}
+
+/// What can be said of a recording, as the command line calls it.
+package enum ImportOption: String, Hashable, Sendable {
+    case baud = "--baud"
+    case frameFormat = "--format"
+    case direction = "--direction"
+    case hostSide = "--host"
+    case hostWire = "--host-wire"
+    case chipWire = "--chip-wire"
+    case adapter = "--adapter"
+    case device = "--device"
+    case channel = "--channel"
 }
 
 /// A side of a program that passes on what comes from either.
 package enum RelaySide: String, Hashable, Sendable, CaseIterable {
     case left
     case right
+}
+
+extension ImportOption {
+    /// Of recordings of wires.
+    static let ofWires: Set<ImportOption> = [.baud, .frameFormat, .direction, .hostWire, .chipWire]
+    /// Of USB captures.
+    static let ofUSB: Set<ImportOption> = [.adapter, .device, .channel]
 }

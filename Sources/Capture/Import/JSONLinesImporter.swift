@@ -9,6 +9,7 @@ import Words
 package enum JSONLinesImporter: Importer {
     package static let name = "jsonl"
     package static let summary = #"JSON lines {"t": seconds, "dir": "host-to-chip" or "chip-to-host", "baud", "hex"}"#
+    package static let uses: Set<ImportOption> = []
     /// The longest line that is read, in bytes.
     package static let lineByteLimit = 1_048_576
     /// The latest `t` that is taken, in seconds: eleven days.

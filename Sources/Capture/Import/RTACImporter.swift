@@ -6,6 +6,7 @@ import Trace
 package enum RTACImporter: Importer {
     package static let name = "rtac"
     package static let summary = "captures of link type 250 by other programs; --direction for bytes without one"
+    package static let uses: Set<ImportOption> = [.baud, .direction]
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         PcapHead(head)?.linkType == TraceFormat.linkType

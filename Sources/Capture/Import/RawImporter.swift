@@ -6,6 +6,7 @@ import Trace
 package enum RawImporter: Importer {
     package static let name = "raw"
     package static let summary = "bytes of one direction, with --direction and --baud; their times are made up"
+    package static let uses: Set<ImportOption> = [.baud, .frameFormat, .direction]
     /// Bytes that are stamped together.
     static let runByteCount = 256
 

@@ -11,6 +11,7 @@ import Trace
 package enum STCImporter: Importer {
     package static let name = "stc"
     package static let summary = "blocks of bytes under `2013-05-01 12:00:00.123456: host2mcu` (or mcu2host)"
+    package static let uses: Set<ImportOption> = [.baud]
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         head.hasLine { header(&$0)?.direction != nil }

@@ -12,6 +12,7 @@ import Words
 package enum SaleaeImporter: Importer {
     package static let name = "saleae"
     package static let summary = "a table that Saleae Logic 2 exports (CSV) of a serial analyser for each wire"
+    package static let uses: Set<ImportOption> = [.baud, .direction, .hostWire, .chipWire]
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         let line = head.prefix { $0 != 0x0A }

@@ -7,6 +7,7 @@ import Words
 package enum SigrokImporter: Importer {
     package static let name = "sigrok"
     package static let summary = "a session of sigrok or PulseView (.sr); --baud, --format, --host-wire, --chip-wire"
+    package static let uses: Set<ImportOption> = ImportOption.ofWires
 
     /// The most that `metadata` may say.
     static let metadataByteLimit = 1_048_576

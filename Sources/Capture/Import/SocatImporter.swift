@@ -13,6 +13,7 @@ import Trace
 package enum SocatImporter: Importer {
     package static let name = "socat"
     package static let summary = "the log of `socat -x`, with or without -v; --host says which side is the host's"
+    package static let uses: Set<ImportOption> = [.baud, .hostSide]
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         head.hasLine { header(&$0) != nil }

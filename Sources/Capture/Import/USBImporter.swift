@@ -7,6 +7,7 @@ import Words
 package enum USBMonImporter: Importer {
     package static let name = "usbmon"
     package static let summary = "USB captures by Linux's usbmon (Wireshark, tcpdump): \(USBImport.families)"
+    package static let uses: Set<ImportOption> = ImportOption.ofUSB
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         [189, 220].contains(PcapHead(head)?.linkType)
@@ -27,6 +28,7 @@ package enum USBMonImporter: Importer {
 package enum USBPcapImporter: Importer {
     package static let name = "usbpcap"
     package static let summary = "USB captures by USBPcap (Wireshark on Windows): the same adapters"
+    package static let uses: Set<ImportOption> = ImportOption.ofUSB
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         PcapHead(head)?.linkType == 249

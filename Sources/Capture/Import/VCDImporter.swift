@@ -13,6 +13,7 @@ import Trace
 package enum VCDImporter: Importer {
     package static let name = "vcd"
     package static let summary = "value change dump of a wire or two; --baud, --format, --host-wire, --chip-wire"
+    package static let uses: Set<ImportOption> = ImportOption.ofWires
 
     package static func recognises(_ head: [UInt8]) -> Bool {
         head.hasLine { $0.skip(behind: "$timescale") || $0.skip(behind: "$enddefinitions") }

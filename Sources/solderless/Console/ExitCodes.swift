@@ -38,6 +38,9 @@ extension ExitCode {
             exit(code == .success && outputFailed ? environment.rawValue : code.rawValue)
         case is ToldError:
             exit((isRun ? runFailed : environment).rawValue)
+        case let error as CaptureError where error.code == .unusedOption:
+            Console.complain("\(error)")
+            exit(usage.rawValue)
         case is PortError, is FileError, is CaptureError, is FileProblem:
             Console.complain("\(error)")
             exit((isRun ? runFailed : environment).rawValue)
