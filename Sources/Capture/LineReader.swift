@@ -6,6 +6,7 @@ final class LineReader {
     private let byteLimit: Int
     private let take: (inout [UInt8]) -> Int
     private let problem: () -> CaptureError?
+    private let breaksOff: () -> Bool
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var rest = 0..<0
 
@@ -14,10 +15,12 @@ final class LineReader {
     ///   - path: for messages.
     ///   - byteLimit: of a line.
     ///   - problem: why the end came early, if it did.
+    ///   - breaksOff: whether the end is none, and what there is of a last line is not to be had.
     init(
         _ take: @escaping (inout [UInt8]) -> Int, path: String, byteLimit: Int,
-        problem: @escaping () -> CaptureError?
+        problem: @escaping () -> CaptureError?, breaksOff: @escaping () -> Bool = { false }
     ) {
+        self.breaksOff = breaksOff
         self.path = path
         self.byteLimit = byteLimit
         self.take = take
@@ -33,7 +36,7 @@ final class LineReader {
                 rest = 0..<take(&buffer)
                 if rest.isEmpty {
                     if let problem = problem() { throw problem }
-                    if line.isEmpty { return nil }
+                    if line.isEmpty || breaksOff() { return nil }
                     number += 1
                     return line
                 }

@@ -47,6 +47,9 @@ package final class ImportSink {
         if let baud { try add(TraceEvent(.zero, .baud(.host, bitsPerSecond: baud))) }
     }
 
+    /// Whether it was said that the recording ends before its end.
+    private(set) var hasToldEnd = false
+
     /// Whether `begin` was called.
     var hasBegun: Bool { writer != nil }
 
@@ -68,6 +71,12 @@ package final class ImportSink {
     /// Something in the recording is wrong, and reading goes on. - Parameter place: "line 7", "byte 4096".
     package func problem(at place: String, _ message: String) {
         summary.add("\(place): \(message)")
+    }
+
+    /// The recording ends before its end, as `problem` has it.
+    package func end(at place: String, _ message: String) {
+        hasToldEnd = true
+        problem(at: place, message)
     }
 
     /// Something that the recording does not say was taken to be so: "TX is what the host sends".

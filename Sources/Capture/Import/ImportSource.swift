@@ -51,9 +51,11 @@ package final class ImportSource {
         return path != "standard input" && stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// All of it, as lines.
+    /// All of it, as lines. Gzip that is damaged ends it; the line that it ends in is not whole, and left out.
     func lines(byteLimit: Int) -> LineReader {
-        LineReader(take(), path: path, byteLimit: byteLimit) { [self] in problem }
+        LineReader(
+            take(), path: path, byteLimit: byteLimit, problem: { [self] in packingProblem == nil ? problem : nil },
+            breaksOff: { [self] in packingProblem != nil })
     }
 
     /// All of it, as a C stream that its reader closes; to be taken once.

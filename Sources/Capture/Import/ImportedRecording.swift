@@ -20,6 +20,11 @@ package func importRecording(
     let sink = ImportSink(
         source: recording.path, destination: destination, replacing: replacing, programVersion: programVersion)
     try importer.read(recording, options, into: sink)
+    if let problem = recording.packingProblem {
+        // What came before it is there, if that was anything.
+        guard !sink.isEmpty else { throw recording.problem ?? noSession(recording) }
+        if !sink.hasToldEnd { sink.end(at: "the file", "\(problem): what follows is not read") }
+    }
     guard !sink.isEmpty else { throw noSession(recording) }
     try sink.finish()
     var summary = sink.summary
@@ -39,6 +44,7 @@ private func importer(for source: ImportSource, _ options: ImportOptions) throws
         return importer
     }
     if let importer = Importers.all.first(where: { $0.recognises(source.head) }) { return importer }
+    if source.head.isEmpty, let problem = source.problem { throw problem }
     if source.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { throw noSession(source) }
     if let capture = CaptureKind(head: source.head) { throw capture.complaint(path: source.path) }
     throw CaptureError(

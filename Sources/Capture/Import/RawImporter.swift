@@ -40,7 +40,7 @@ package enum RawImporter: Importer {
                 start = end
             }
         }
-        if let problem = source.problem { throw problem }
+        if source.packingProblem == nil, let problem = source.problem { throw problem }
     }
 
     private static func missing(_ what: String, _ option: String, _ source: ImportSource) -> CaptureError {

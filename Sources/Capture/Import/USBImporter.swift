@@ -118,8 +118,15 @@ struct USBImport {
             do throws(CaptureError) {
                 record = try file.next()
             } catch {
+<<<<<<< HEAD
                 guard decoder != nil else { throw error }
+                // Gzip that is damaged is told where all importers are called.
+                if file.packingProblem != nil { return }
                 return sink.problem(at: "packet \(number + 1)", "\(error.message): what follows is not read")
+=======
+                guard epoch != nil else { throw error }
+                return sink.end(at: "packet \(number + 1)", "\(error.message): what follows is not read")
+>>>>>>> a7029f3 (fixup! Of a packed recording that is damaged, what comes before the damage is imported)
             }
             guard let record else { break }
             try take(record.bytes.span, record.unixNanoseconds, found)
