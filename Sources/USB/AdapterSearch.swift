@@ -9,6 +9,7 @@ package struct AdapterSearch: Sendable {
     private var devices: [USBDevice] = []
     private var places: [USBAddress: Int] = [:]
     private var submissions = Submissions()
+    private var packetCount = 0
 
     package init() {}
 
@@ -23,6 +24,8 @@ package struct AdapterSearch: Sendable {
             places[packet.address] = place
             devices.append(USBDevice(packet.address))
         }
+        packetCount += 1
+        devices[place].saw(packet: packetCount)
         guard packet.transfer == .control else { return devices[place].take(packet, in: record) }
         if let request = submissions.control(packet, in: record) { devices[place].take(request) }
     }
@@ -58,6 +61,8 @@ package struct AdapterSearch: Sendable {
         // Those that carried nothing are not meant.
         let busy = found.filter { $0.channel.byteCount > 0 }
         if busy.count == 1 { return busy[0] }
+        let plugged = Self.joiningPluggedAgain(busy)
+        if plugged.count == 1 { return plugged[0] }
         guard found.count == 1 else {
             let several = Set(found.map(\.address)).count > 1
             throw AdapterNotFound(
@@ -65,6 +70,22 @@ package struct AdapterSearch: Sendable {
                 listing: found.map(\.words), advice: several ? "choose one with --device" : "choose one with --channel")
         }
         return found[0]
+    }
+
+    /// Each adapter once, however often it was plugged in.
+    private static func joiningPluggedAgain(_ found: [FoundAdapter]) -> [FoundAdapter] {
+        var adapters: [FoundAdapter] = []
+        for later in found.sorted(by: { $0.packets.lowerBound < $1.packets.lowerBound }) {
+            let joined = adapters.indices.lazy.compactMap { index in
+                adapters[index].pluggedAgain(as: later).map { (index, $0) }
+            }.first
+            if let (index, both) = joined {
+                adapters[index] = both
+            } else {
+                adapters.append(later)
+            }
+        }
+        return adapters
     }
 
     /// Everything that is no serial adapter, for a report.

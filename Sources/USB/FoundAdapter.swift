@@ -10,8 +10,16 @@ package struct FoundAdapter: Hashable, Sendable {
     package var evidence: String
     /// In milliseconds, where the driver set one.
     package var latencyTimer: Int?
+    /// Addresses that it got when it was plugged in again, in their order.
+    package var laterAddresses: [USBAddress] = []
+    /// Two of a kind differ in it; nil where the device has none.
+    var serialNumber: String?
+    /// Packets of the capture between which it was there.
+    var packets = 0..<0
     /// Whether FTDI's requests name a channel.
     var isChannelled = false
+    /// Whether it is the first of FTDI's chips.
+    var isSIO = false
     /// Whether a PL2303 is a TA; nil where nobody knows.
     var isTA: Bool?
 
@@ -27,10 +35,38 @@ package struct FoundAdapter: Hashable, Sendable {
         case .cp210x: CP210x(interface: channel.requestIndex)
         case .ftdi:
             FTDI(
-                packetByteCount: channel.packetByteCount, channel: channel.requestIndex, isChannelled: isChannelled)
+                packetByteCount: channel.packetByteCount, channel: channel.requestIndex, isChannelled: isChannelled,
+                isSIO: isSIO)
         case .pl2303: PL2303(isTA: isTA)
         case .cdc: CDCACM(interface: channel.requestIndex)
         }
+    }
+}
+
+extension FoundAdapter {
+    /// This adapter and another that was plugged in when it was gone, as one: adapters get a new address each time. nil
+    /// where they are two: by their serial numbers, by what they are, or because both were there.
+    func pluggedAgain(as later: FoundAdapter) -> FoundAdapter? {
+        guard let id, id == later.id, serialNumber == later.serialNumber, address.bus == later.address.bus,
+            packets.upperBound <= later.packets.lowerBound
+        else { return nil }
+        var same = channel
+        same.byteCount = later.channel.byteCount
+        guard family == later.family, same == later.channel else { return nil }
+        var both = self
+        both.laterAddresses += [later.address] + later.laterAddresses
+        both.channel.byteCount += later.channel.byteCount
+        both.packets = packets.lowerBound..<later.packets.upperBound
+        return both
+    }
+
+    /// What was taken to be so, in words; nil where nothing was.
+    package var assumption: String? {
+        guard !laterAddresses.isEmpty, serialNumber == nil else { return nil }
+        let later = laterAddresses.prefix(8).map(\.description).joined(separator: ", ")
+        return
+            "device \(later) is device \(address), plugged in again: it is of the same kind, and neither has a serial "
+            + "number (--device for one of them)"
     }
 }
 
@@ -43,7 +79,9 @@ extension USBDevice {
             FoundAdapter(
                 address: address, family: family, id: id, channel: channel, channelCount: lines.count,
                 evidence: evidence.rawValue, latencyTimer: family == .ftdi ? latencyTimer : nil,
+                serialNumber: descriptors.serialNumber, packets: packets,
                 isChannelled: lines.count > 1 || !channels.isEmpty || id.map(FTDI.channelled.contains) == true,
+                isSIO: id == FTDI.sio,
                 // As Linux's driver tells it.
                 isTA: id == nil ? nil : descriptors.release == 0x0300 && descriptors.usbRelease == 0x0200)
         }

@@ -6,10 +6,14 @@ package protocol SerialAdapter: Sendable {
     var requestIndex: UInt8? { get }
     /// Takes a request that the adapter has accepted.
     mutating func control(_ request: ControlRequest, into output: inout AdapterOutput)
+    /// Says what waited for a request that might have followed: data comes instead, either way.
+    mutating func settle(into output: inout AdapterOutput)
     /// Takes what a bulk transfer brought to the host.
     mutating func bulkIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput)
     /// Takes what an interrupt transfer brought to the host.
     mutating func interruptIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput)
+    /// What stands among the bytes that the host sends and is none of them; nil where nothing does.
+    var sentHead: SentHead? { get }
     /// How many bytes of the line a transfer of so many brings to the host.
     func lineByteCount(ofTransfer count: Int) -> Int
 }
@@ -24,7 +28,17 @@ extension SerialAdapter {
 
     package mutating func bulkIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput) { output.append(bytes) }
     package mutating func interruptIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput) {}
+    package var sentHead: SentHead? { nil }
+    package mutating func settle(into output: inout AdapterOutput) {}
     package func lineByteCount(ofTransfer count: Int) -> Int { count }
+}
+
+/// Bytes at the beginning of each packet from the host that the adapter keeps to itself.
+package struct SentHead: Hashable, Sendable {
+    /// How many they are.
+    package var byteCount: Int
+    /// Of a packet, with them.
+    package var packetByteCount: Int
 }
 
 /// What adapters make of transfers; emptied after each.
@@ -35,6 +49,13 @@ package struct AdapterOutput: Hashable, Sendable {
         /// In bits per second.
         case baud(UInt32)
         case format(FrameFormat)
+        /// What the adapter answers when it is asked for its rate, or its format: news only where neither is known.
+        case reportedBaud(UInt32)
+        case reportedFormat(FrameFormat)
+        /// A character that a request carries, ahead of what waits.
+        case sentAtOnce(UInt8)
+        /// How the data's flow is held, in words: "RTS/CTS".
+        case flowControl(String)
         /// These lines of the mask are asserted now, and its others are not.
         case lines(ControlLines, mask: ControlLines)
         case breakSent
@@ -99,10 +120,28 @@ extension AdapterOutput {
 
     /// The seven bytes of CDC's line coding, which the PL2303 has too (trace formats §B.6), without the rate.
     mutating func append(formatOfLineCoding data: [UInt8]) {
-        guard let parity = FrameFormat.Parity(rawValue: data[5]), data[4] <= 2, (5...16).contains(data[6]) else {
+        guard let format = Self.format(ofLineCoding: data) else {
             return append(.odd("a frame format that cannot be: \(data[4]) \(data[5]) \(data[6])"))
         }
-        append(.format(FrameFormat(dataBits: data[6], parity: parity, stopBits: FrameFormat.StopBits(code: data[4]))))
+        append(.format(format))
+    }
+
+    /// The same as the adapter answers it; what makes no sense is passed over, as before anybody has set it.
+    mutating func append(reportedFormatOfLineCoding data: [UInt8]) {
+        if let format = Self.format(ofLineCoding: data) { append(.reportedFormat(format)) }
+    }
+
+    private static func format(ofLineCoding data: [UInt8]) -> FrameFormat? {
+        guard let parity = FrameFormat.Parity(rawValue: data[5]), data[4] <= 2, (5...16).contains(data[6]) else {
+            return nil
+        }
+        return FrameFormat(dataBits: data[6], parity: parity, stopBits: FrameFormat.StopBits(code: data[4]))
+    }
+
+    /// A rate that the adapter answers in so many words; 0 before anybody has set it.
+    mutating func append(reportedBaudIn data: [UInt8]) {
+        let rate = data.span.littleEndian(UInt32.self, at: 0)
+        if rate > 0 { append(.reportedBaud(rate)) }
     }
 
     /// DTR in bit 0 and RTS in bit 1.

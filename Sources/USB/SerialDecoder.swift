@@ -21,6 +21,12 @@ package struct SerialDecoder: Sendable {
         case error(ReceiveError, count: Int)
         case lost(Direction, count: Int, why: String)
         case latencyTimer(Int)
+        /// A byte that a request carried.
+        case sentAtOnce(UInt8)
+        /// How the data's flow is held, in words.
+        case flowControl(String)
+        /// The adapter was plugged in again, and has this address now.
+        case pluggedAgain(USBAddress)
         /// Something that makes no sense, in words.
         case odd(String)
     }
@@ -31,6 +37,8 @@ package struct SerialDecoder: Sendable {
     package var received: [UInt8] { output.bytes }
 
     private let found: FoundAdapter
+    private var address: USBAddress
+    private var flow = "none"
     private var adapter: any SerialAdapter
     private var submissions = Submissions()
     private var output = AdapterOutput()
@@ -42,6 +50,7 @@ package struct SerialDecoder: Sendable {
 
     package init(_ found: FoundAdapter) {
         self.found = found
+        address = found.address
         adapter = found.makeAdapter()
     }
 
@@ -49,11 +58,15 @@ package struct SerialDecoder: Sendable {
     package mutating func take(_ packet: USBPacket, in record: Span<UInt8>) {
         events.removeAll(keepingCapacity: true)
         output.removeAll()
-        guard packet.address == found.address else { return }
+        if packet.address != address {
+            guard packet.address == found.address || found.laterAddresses.contains(packet.address) else { return }
+            plugAgain(packet.address)
+        }
         switch packet.transfer {
         case .control: takeControl(packet, in: record)
         case .bulk where packet.endpoint == found.channel.bulkOut: takeSent(packet)
         case .bulk where packet.endpoint == found.channel.bulkIn && packet.stage == .completion:
+            adapter.settle(into: &output)
             adapter.bulkIn(record.extracting(packet.data), into: &output)
             tell()
             let kept = packet.data.count
@@ -83,10 +96,32 @@ package struct SerialDecoder: Sendable {
         tell()
     }
 
+    /// It begins anew: nothing is asserted, and nothing is known.
+    private mutating func plugAgain(_ address: USBAddress) {
+        self.address = address
+        if isOpen == true { events.append(.closed) }
+        if !lines.isEmpty { events.append(.lines([])) }
+        events.append(.pluggedAgain(address))
+        adapter = found.makeAdapter()
+        submissions = Submissions()
+        (baud, format, isOpen) = (nil, nil, nil)
+        (lines, knownLines, flow) = ([], [], "none")
+    }
+
     private mutating func takeSent(_ packet: USBPacket) {
         switch packet.stage {
         case .submission:
-            if !packet.data.isEmpty { events.append(.sent(packet.data)) }
+            adapter.settle(into: &output)
+            tell()
+            if let head = adapter.sentHead {
+                for start in stride(from: packet.data.lowerBound, to: packet.data.upperBound, by: head.packetByteCount)
+                {
+                    let end = min(start + head.packetByteCount, packet.data.upperBound)
+                    if start + head.byteCount < end { events.append(.sent(start + head.byteCount..<end)) }
+                }
+            } else if !packet.data.isEmpty {
+                events.append(.sent(packet.data))
+            }
             if packet.missingByteCount > 0 {
                 events.append(.lost(.hostToChip, count: packet.missingByteCount, why: Self.notKept))
             }
@@ -129,6 +164,16 @@ package struct SerialDecoder: Sendable {
             case .format(let new):
                 if format != new { events.append(.format(new)) }
                 format = new
+            case .reportedBaud(let rate):
+                if baud == nil { events.append(.baud(rate)) }
+                baud = baud ?? rate
+            case .reportedFormat(let new):
+                if format == nil { events.append(.format(new)) }
+                format = format ?? new
+            case .sentAtOnce(let byte): events.append(.sentAtOnce(byte))
+            case .flowControl(let words):
+                if flow != words { events.append(.flowControl(words)) }
+                flow = words
             case .lines(let value, let mask):
                 let new = lines.subtracting(mask).union(value.intersection(mask))
                 // Inputs that nobody drives are not worth a word; what the host says of its own lines is.

@@ -5,6 +5,12 @@ struct USBDescriptors: Hashable, Sendable {
     var usbRelease: UInt16 = 0
     var release: UInt16 = 0
     var interfaces: [Interface] = []
+    /// Which string is the serial number; 0 where it has none.
+    private var serialNumberIndex: UInt8 = 0
+    private var strings: [UInt8: String] = [:]
+
+    /// Two of a kind are told apart by it; nil where the device has none, or was not asked for it.
+    var serialNumber: String? { serialNumberIndex == 0 ? nil : strings[serialNumberIndex] }
 
     /// More than a configuration of real devices has.
     private static let interfaceLimit = 32
@@ -34,6 +40,7 @@ struct USBDescriptors: Hashable, Sendable {
         switch request.setup.value >> 8 {
         case 1: takeDevice(request.data.span)
         case 2: takeConfiguration(request.data.span)
+        case 3: takeString(UInt8(request.setup.value & 0xFF), request.data.span)
         default: break
         }
     }
@@ -43,6 +50,16 @@ struct USBDescriptors: Hashable, Sendable {
         usbRelease = bytes.littleEndian(at: 2)
         id = USBDeviceID(bytes.littleEndian(at: 8), bytes.littleEndian(at: 10))
         release = bytes.littleEndian(at: 12)
+        if bytes.count >= 17 { serialNumberIndex = bytes[16] }
+    }
+
+    /// Behind length and kind, two bytes a letter. The first is a list of languages.
+    private mutating func takeString(_ index: UInt8, _ bytes: Span<UInt8>) {
+        guard index > 0, bytes.count >= 2, bytes[1] == 3 else { return }
+        let count = (min(Int(bytes[0]), bytes.count) - 2) / 2
+        guard count > 0 else { return }
+        let units = (0..<count).map { bytes.littleEndian(UInt16.self, at: 2 + 2 * $0) }
+        strings[index] = String(decoding: units, as: UTF16.self)
     }
 
     private mutating func takeConfiguration(_ bytes: Span<UInt8>) {

@@ -11,6 +11,8 @@ struct USBDevice: Sendable {
     private(set) var channels: Set<UInt8> = []
     /// In milliseconds, as FTDI's driver sets it.
     private(set) var latencyTimer: Int?
+    /// Packets of the capture between which it was there.
+    private(set) var packets = 0..<0
 
     struct Request: Hashable, Sendable {
         var requestType: UInt8
@@ -24,6 +26,11 @@ struct USBDevice: Sendable {
 
     init(_ address: USBAddress) {
         self.address = address
+    }
+
+    /// Notes that a packet is this device's. - Parameter number: of all packets of the capture.
+    mutating func saw(packet number: Int) {
+        packets = (packets.isEmpty ? number : packets.lowerBound)..<(number + 1)
     }
 
     mutating func take(_ request: ControlRequest) {

@@ -125,7 +125,7 @@ struct USBCapture {
 
     /// - Parameter interfaces: number, class, subclass, and endpoints with their attributes and packets.
     mutating func enumerate(
-        _ vendor: Int, _ product: Int, release: Int = 0x0100,
+        _ vendor: Int, _ product: Int, release: Int = 0x0100, serialNumber: String? = nil,
         _ interfaces: [(number: UInt8, class: UInt8, subclass: UInt8, endpoints: [(UInt8, UInt8, Int)])]
     ) {
         let device: [UInt8] =
@@ -143,6 +143,10 @@ struct USBCapture {
         let head: [UInt8] = [9, 2] + Self.two(9 + body.count) + [UInt8(interfaces.count), 1, 0, 0x80, 50]
         controlIn(0x80, 6, 0x0200, 0, 9, head)
         controlIn(0x80, 6, 0x0200, 0, 9 + body.count, head + body)
+        if let serialNumber {
+            let letters = serialNumber.utf16.flatMap { Self.two(Int($0)) }
+            controlIn(0x80, 6, 0x0303, 0x0409, 255, [UInt8(2 + letters.count), 3] + letters)
+        }
         controlOut(0x00, 9, 1)
     }
 

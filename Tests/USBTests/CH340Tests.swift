@@ -5,7 +5,7 @@ import USB
 /// Trace formats §B.6, CH340/CH341.
 @Suite struct CH340Tests {
     /// Prescaler and divisor as Linux writes them.
-    @Test(arguments: [(0xCC83, 115_200), (0xCC03, 115_200), (0xB282, 9600), (0xF387, 921_600)] as [(UInt16, UInt32)])
+    @Test(arguments: [(0xCC83, 115_200), (0xB282, 9600), (0xF387, 921_600)] as [(UInt16, UInt32)])
     func prescalerAndDivisorAreARate(index: UInt16, rate: UInt32) {
         #expect(events(of: CH340(), 0x40, 0x9A, 0x1312, index) == [.baud(rate)])
     }
@@ -27,9 +27,24 @@ import USB
     /// The 16-bit factor of older drivers: 1,532,620,800 / 921,600 = 1663 = 10000 − F981 (hexadecimal).
     @Test func aSecondWriteMakesTheRateFiner() {
         var adapter = CH340()
-        // 48,000,000 / (8 · 7), which is near to no rate that people use.
-        #expect(events(&adapter, 0x40, 0x9A, 0x1312, 0xF903) == [.baud(857_143)])
+        // 48,000,000 / (8 · 7) is near to no rate that people use. Without bit 7 it waits for its other half.
+        #expect(events(&adapter, 0x40, 0x9A, 0x1312, 0xF903) == [])
         #expect(events(&adapter, 0x40, 0x9A, 0x0F2C, 0x0081) == [.baud(921_600)])
+    }
+
+    /// Where the other half does not come, the first is the rate, before whatever comes instead.
+    @Test func withoutTheSecondWriteTheFirstCounts() {
+        var adapter = CH340()
+        #expect(events(&adapter, 0x40, 0x9A, 0x1312, 0xCC03) == [])
+        #expect(
+            events(&adapter, 0x40, 0xA4, 0xFFFF) == [
+                .baud(115_200), .lines([], mask: [.dataTerminalReady, .requestToSend]),
+            ])
+        #expect(events(&adapter, 0x40, 0x9A, 0x1312, 0xB202) == [])
+        var output = AdapterOutput()
+        adapter.settle(into: &output)
+        adapter.settle(into: &output)
+        #expect(output.events == [.baud(9600)])
     }
 
     @Test(

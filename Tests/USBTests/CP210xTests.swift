@@ -19,6 +19,36 @@ import USB
         #expect(events(of: CP210x(), requestType, request, 0, 0, data) == [])
     }
 
+    /// IMM_CHAR: a byte ahead of those that wait.
+    @Test func aCharacterInARequestIsSent() {
+        #expect(events(of: CP210x(), 0x41, 0x06, 0x0011) == [.sentAtOnce(0x11)])
+    }
+
+    /// SET_FLOW, "16 bytes": DTR in bits 0 and 1 of the first word, RTS in bits 6 and 7 of the second (AN571).
+    @Test(
+        arguments: [
+            // What Linux sets without flow control, with both lines asserted, and with none.
+            ([0x01, 0, 0, 0, 0x40, 0, 0, 0], [.dataTerminalReady, .requestToSend], outputs, "none"),
+            ([0x00, 0, 0, 0, 0x00, 0, 0, 0], [], outputs, "none"),
+            // CRTSCTS: CTS is heeded, RTS is the flow's.
+            ([0x09, 0, 0, 0, 0x80, 0, 0, 0], [.dataTerminalReady], [.dataTerminalReady], "RTS/CTS"),
+            ([0x12, 0, 0, 0, 0x43, 0, 0, 0], [.requestToSend], [.requestToSend], "DTR/DSR, XON/XOFF"),
+        ] as [([UInt8], ControlLines, ControlLines, String)])
+    func flowControlHoldsLines(head: [UInt8], asserted: ControlLines, mask: ControlLines, words: String) {
+        let data = head + [0x80, 0, 0, 0, 0x80, 0, 0, 0]
+        #expect(
+            events(of: CP210x(), 0x41, 0x13, 0, 0, data) == [.lines(asserted, mask: mask), .flowControl(words)])
+        #expect(events(of: CP210x(), 0x41, 0x13, 0, 0, Array(data.dropLast())) == [])
+    }
+
+    /// GET_BAUDRATE and GET_LINE_CTL, as a driver asks when the port is opened.
+    @Test func whatItAnswersIsReported() {
+        #expect(events(of: CP210x(), 0xC1, 0x1D, 0, 0, [0x00, 0x10, 0x0E, 0x00]) == [.reportedBaud(921_600)])
+        #expect(events(of: CP210x(), 0xC1, 0x1D, 0, 0, [0, 0, 0, 0]) == [])
+        #expect(events(of: CP210x(), 0xC1, 0x04, 0, 0, [0x00, 0x08]) == [.reportedFormat(.eightNone1)])
+        #expect(events(of: CP210x(), 0xC1, 0x04, 0, 0, [0x00, 0x00]) == [])
+    }
+
     @Test func aDivisorOfZeroIsOdd() {
         guard case .odd? = events(of: CP210x(), 0x41, 0x01, 0).first else {
             Issue.record("taken")

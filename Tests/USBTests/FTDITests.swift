@@ -98,4 +98,22 @@ import USB
         #expect(FTDI(channel: 2).isMine(USBSetup(0x40, 0x03, value: 0xC068, index: 0x0202)))
         #expect(!FTDI(channel: 2).isMine(USBSetup(0x40, 0x03, value: 0xC068, index: 0x0201)))
     }
+
+    /// "SIO: table 0…9": 300 bits per second and its doubles, then 57600 and 115200 (Linux, `ftdi_sio.h`).
+    @Test(
+        arguments: zip(
+            UInt16(0)...9, [300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200] as [UInt32]))
+    func ratesOfTheFirstAreNumbered(number: UInt16, rate: UInt32) {
+        #expect(events(of: FTDI(isSIO: true), 0x40, 0x03, number) == [.baud(rate)])
+    }
+
+    @Test func thereIsNoTenth() {
+        #expect(events(of: FTDI(isSIO: true), 0x40, 0x03, 10) == [.odd("rate 10 of a table of ten")])
+    }
+
+    /// `40/02`, "hIndex 1 RTS/CTS, 2 DTR/DSR, 4 XON".
+    @Test(arguments: [(0x0000, "none"), (0x0100, "RTS/CTS"), (0x0200, "DTR/DSR"), (0x0500, "RTS/CTS, XON/XOFF")])
+    func flowControl(index: UInt16, words: String) {
+        #expect(events(of: FTDI(), 0x40, 0x02, 0, index) == [.flowControl(words)])
+    }
 }

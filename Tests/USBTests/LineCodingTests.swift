@@ -108,4 +108,15 @@ import USB
             for made in told(state) { #expect(made == [.lines([], mask: inputs)] + errors) }
         }
     }
+
+    /// GET_LINE_CODING (A1/21), which drivers ask before they set; before anybody has set it, it says nothing.
+    @Test func whatItAnswersIsReported() {
+        let answer: [UInt8] = [0x00, 0x10, 0x0E, 0x00, 0, 0, 8]
+        #expect(
+            events(of: CDCACM(), 0xA1, 0x21, 0, 0, answer) == [.reportedBaud(921_600), .reportedFormat(.eightNone1)])
+        #expect(
+            events(of: PL2303(), 0xA1, 0x21, 0, 0, answer) == [.reportedBaud(921_600), .reportedFormat(.eightNone1)])
+        #expect(events(of: CDCACM(), 0xA1, 0x21, 0, 0, [0, 0, 0, 0, 0, 0, 0]) == [])
+        #expect(events(of: PL2303(), 0xA1, 0x21, 0, 0, [0x80, 0x03, 0x00, 0x80, 0, 0, 8]) == [])
+    }
 }

@@ -93,6 +93,7 @@ struct USBImport {
         } catch {
             throw CaptureError(.badLine, path: source.path, error.message, advice: error.advice)
         }
+        if let assumption = found.assumption { sink.assume(assumption) }
         var reading = USBImport(path: source.path, sink: sink, parse: parse)
         try kept.forEach { bytes, time throws(CaptureError) in try reading.take(bytes, time, found) }
         try reading.take(file, found)
@@ -181,6 +182,9 @@ struct USBImport {
         case .closed: kind = .portClosed
         case .error(let error, let count): kind = .receiveError(.chipToHost, error, count: count)
         case .lost(let direction, let count, let why): kind = .lost(direction, count: count, reason: why)
+        case .sentAtOnce(let byte): return try sink.add([byte].span, .hostToChip, at: moment)
+        case .flowControl(let words): kind = .note("the adapter's flow control: \(words)")
+        case .pluggedAgain(let address): kind = .note("the adapter was plugged in again, as device \(address)")
         case .latencyTimer(let milliseconds): kind = .note("the adapter's latency timer is \(milliseconds) ms")
         }
         try sink.add(TraceEvent(moment, kind))

@@ -15,6 +15,9 @@ package struct CDCACM: SerialAdapter {
         case (0x21, 0x20) where request.data.count >= 7:
             output.append(baudIn: request.data)
             output.append(formatOfLineCoding: request.data)
+        case (0xA1, 0x21) where request.data.count >= 7:
+            output.append(reportedBaudIn: request.data)
+            output.append(reportedFormatOfLineCoding: request.data)
         case (0x21, 0x22): output.append(outputs: value)
         case (0x21, 0x23): if value != 0 { output.append(.breakSent) }
         default: break

@@ -11,16 +11,23 @@ package struct CH340: SerialAdapter {
     /// What was last written to the registers 12 and 13, for the finer divisor that may follow.
     private var prescaler: UInt8?
     private var divisor: UInt8 = 0
+    /// Whether a rate was written that a finer divisor may follow: older drivers leave bit 7 of the prescaler out.
+    private var mayBeFiner = false
 
     package init() {}
 
     package mutating func control(_ request: ControlRequest, into output: inout AdapterOutput) {
         let (value, index) = (request.setup.value, request.setup.index)
+        let finer = request.setup.request == 0x9A && value == 0x0F2C
+        if !finer { settle(into: &output) }
         switch (request.setup.requestType, request.setup.request) {
         case (0x40, 0x9A):
             write(UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: index), of: request, into: &output)
             write(UInt8(value >> 8), UInt8(index >> 8), of: request, into: &output)
-            if value == 0x1312 { appendBaud(into: &output) }
+            if value == 0x1312 {
+                mayBeFiner = true
+                if index & 0x80 != 0 { settle(into: &output) }
+            }
         case (0x40, 0xA1) where value & 0xFF == 0x9C:
             appendFormat(UInt8(value >> 8), into: &output)
             (prescaler, divisor) = (UInt8(truncatingIfNeeded: index), UInt8(index >> 8))
@@ -34,6 +41,12 @@ package struct CH340: SerialAdapter {
         }
     }
 
+    package mutating func settle(into output: inout AdapterOutput) {
+        guard mayBeFiner else { return }
+        mayBeFiner = false
+        appendBaud(into: &output)
+    }
+
     package mutating func interruptIn(_ bytes: Span<UInt8>, into output: inout AdapterOutput) {
         if bytes.count >= 4 { appendModemStatus(bytes[2], into: &output) }
     }
@@ -45,7 +58,9 @@ package struct CH340: SerialAdapter {
         switch register {
         case 0x12: prescaler = value
         case 0x13: divisor = value
-        case 0x0F where request.setup.value == 0x0F2C: appendFineBaud(request.setup.index, into: &output)
+        case 0x0F where request.setup.value == 0x0F2C:
+            mayBeFiner = false
+            appendFineBaud(request.setup.index, into: &output)
         case 0x18 where request.setup.value == 0x2518 || request.setup.value == 0x1818:
             appendFormat(value, into: &output)
         case 0x18 where request.setup.value == 0x1805:

@@ -26,6 +26,13 @@ package struct CP210x: SerialAdapter {
         case (0x41, 0x1E) where request.data.count >= 4:
             output.append(baudIn: request.data)
         case (0x41, 0x03): appendFormat(value, into: &output)
+        case (0xC1, 0x1D) where request.data.count >= 4: output.append(reportedBaudIn: request.data)
+        case (0xC1, 0x04) where request.data.count >= 2:
+            if let format = Self.format(request.data.span.littleEndian(at: 0)) {
+                output.append(.reportedFormat(format))
+            }
+        case (0x41, 0x06): output.append(.sentAtOnce(UInt8(truncatingIfNeeded: value)))
+        case (0x41, 0x13) where request.data.count >= 16: appendFlow(request.data.span, into: &output)
         case (0x41, 0x05): if value != 0 { output.append(.breakSent) }
         // The high byte says which of the two are written.
         case (0x41, 0x07): if value >> 8 & 3 != 0 { output.append(outputs: value, mask: value >> 8 & 3) }
@@ -77,14 +84,41 @@ package struct CP210x: SerialAdapter {
         if status & 0x10 != 0 { output.append(.error(.break)) }
     }
 
-    /// Bits 8 to 11 data bits, 4 to 7 parity, 0 to 3 stop bits.
     private func appendFormat(_ value: UInt16, into output: inout AdapterOutput) {
-        let bits = UInt8(value >> 8 & 0xF)
-        guard let parity = FrameFormat.Parity(rawValue: UInt8(value >> 4 & 0xF)), value & 0xF <= 2, bits >= 5 else {
+        guard let format = Self.format(value) else {
             return output.append(.odd("a frame format that cannot be: \(String(value, radix: 16))"))
         }
-        let stopBits = FrameFormat.StopBits(code: UInt8(value & 0xF))
-        output.append(.format(FrameFormat(dataBits: bits, parity: parity, stopBits: stopBits)))
+        output.append(.format(format))
+    }
+
+    /// Bits 8 to 11 data bits, 4 to 7 parity, 0 to 3 stop bits.
+    private static func format(_ value: UInt16) -> FrameFormat? {
+        let bits = UInt8(value >> 8 & 0xF)
+        guard let parity = FrameFormat.Parity(rawValue: UInt8(value >> 4 & 0xF)), value & 0xF <= 2, bits >= 5 else {
+            return nil
+        }
+        return FrameFormat(dataBits: bits, parity: parity, stopBits: FrameFormat.StopBits(code: UInt8(value & 0xF)))
+    }
+
+    /// Sixteen bytes (Silicon Labs AN571, SET_FLOW): a word for DTR and its kin, of which bits 0 and 1 are 0 low, 1 asserted, 2
+    /// held by the flow, bit 3 CTS and bit 4 DSR held; a word for RTS, of which bits 6 and 7 are the same, bits 0 and 1
+    /// XON/XOFF; two limits.
+    private func appendFlow(_ data: Span<UInt8>, into output: inout AdapterOutput) {
+        let handshake = data.littleEndian(UInt32.self, at: 0)
+        let replacement = data.littleEndian(UInt32.self, at: 4)
+        let modes = (dataTerminalReady: handshake & 3, requestToSend: replacement >> 6 & 3)
+        var (asserted, mask): (UInt16, UInt16) = (0, 0)
+        if modes.dataTerminalReady < 2 { (asserted, mask) = (UInt16(modes.dataTerminalReady), 1) }
+        if modes.requestToSend < 2 {
+            asserted |= UInt16(modes.requestToSend) << 1
+            mask |= 2
+        }
+        if mask != 0 { output.append(outputs: asserted, mask: mask) }
+        var kinds: [String] = []
+        if modes.requestToSend == 2 || handshake & 0x08 != 0 { kinds.append("RTS/CTS") }
+        if modes.dataTerminalReady == 2 || handshake & 0x10 != 0 { kinds.append("DTR/DSR") }
+        if replacement & 3 != 0 { kinds.append("XON/XOFF") }
+        output.append(.flowControl(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")))
     }
 
     /// Bits 0 and 2 the transmit queues, 1 and 3 the receive queues (Silicon Labs AN571, PURGE).

@@ -5,8 +5,12 @@ import Line
 package struct FTDI: SerialAdapter {
     static let ids: Set<USBDeviceID> = [
         USBDeviceID(0x0403, 0x6001), USBDeviceID(0x0403, 0x6010), USBDeviceID(0x0403, 0x6011),
-        USBDeviceID(0x0403, 0x6014), USBDeviceID(0x0403, 0x6015),
+        USBDeviceID(0x0403, 0x6014), USBDeviceID(0x0403, 0x6015), sio,
     ]
+    /// The first of them.
+    static let sio = USBDeviceID(0x0403, 0x8372)
+    /// The SIO's rates by their numbers, 0…9 (trace formats §B.6; Linux 6.1, `ftdi_sio.h`).
+    private static let oldRates: [UInt32] = [300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
     /// Those with a channel number in every request, the only one of the 6014 being 0.
     static let channelled: Set<USBDeviceID> = [
         USBDeviceID(0x0403, 0x6010), USBDeviceID(0x0403, 0x6011), USBDeviceID(0x0403, 0x6014),
@@ -17,6 +21,7 @@ package struct FTDI: SerialAdapter {
     private let packetByteCount: Int
     package let requestIndex: UInt8?
     private let isChannelled: Bool
+    private let isSIO: Bool
     private var modemStatus: UInt8?
 
     /// - Parameters:
@@ -24,7 +29,11 @@ package struct FTDI: SerialAdapter {
     ///   - channel: 1 for the first of a chip that has several; nil where requests do not say.
     ///   - isChannelled: whether requests have the channel in the index's low byte, and with it the divisor's high
     ///     bits one byte further up.
-    package init(packetByteCount: Int = 64, channel: UInt8? = nil, isChannelled: Bool = false) {
+    ///   - isSIO: whether it is the first of them, which has a table of rates and no divisor.
+    package init(
+        packetByteCount: Int = 64, channel: UInt8? = nil, isChannelled: Bool = false, isSIO: Bool = false
+    ) {
+        self.isSIO = isSIO
         self.packetByteCount = max(packetByteCount, Self.statusByteCount + 1)
         requestIndex = channel
         self.isChannelled = isChannelled || channel != nil
@@ -41,7 +50,11 @@ package struct FTDI: SerialAdapter {
             default: break
             }
         case (0x40, 0x01): if value >> 8 & 3 != 0 { output.append(outputs: value, mask: value >> 8 & 3) }
+        case (0x40, 0x03) where isSIO:
+            let rate = value < Self.oldRates.count ? Self.oldRates[Int(value)] : nil
+            output.append(rate.map { .baud($0) } ?? .odd("rate \(value) of a table of ten"))
         case (0x40, 0x03): appendBaud(request.setup, into: &output)
+        case (0x40, 0x02): appendFlow(request.setup.index >> 8, into: &output)
         case (0x40, 0x04): appendFormat(value, into: &output)
         case (0xC0, 0x05) where !request.data.isEmpty: append(modemStatus: request.data[0], into: &output)
         case (0x40, 0x09): output.append(.latencyTimer(Int(value & 0xFF)))
@@ -59,6 +72,15 @@ package struct FTDI: SerialAdapter {
             output.append(bytes.extracting((start + Self.statusByteCount)..<end))
             start = end
         }
+    }
+
+    /// Before each packet to the SIO stands how long it is.
+    package var sentHead: SentHead? { isSIO ? SentHead(byteCount: 1, packetByteCount: 64) : nil }
+
+    /// 1 RTS/CTS, 2 DTR/DSR, 4 XON/XOFF.
+    private func appendFlow(_ bits: UInt16, into output: inout AdapterOutput) {
+        let kinds = [(1, "RTS/CTS"), (2, "DTR/DSR"), (4, "XON/XOFF")].filter { bits & $0.0 != 0 }.map { $0.1 }
+        output.append(.flowControl(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")))
     }
 
     package func lineByteCount(ofTransfer count: Int) -> Int {

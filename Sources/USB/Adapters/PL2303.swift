@@ -18,6 +18,10 @@ package struct PL2303: SerialAdapter {
         case (0x21, 0x20) where request.data.count >= 7:
             appendBaud(request.data, into: &output)
             output.append(formatOfLineCoding: request.data)
+        // In its divisors it answers as it was set, and then that is known.
+        case (0xA1, 0x21) where request.data.count >= 7 && request.data[3] != 0x80:
+            output.append(reportedBaudIn: request.data)
+            output.append(reportedFormatOfLineCoding: request.data)
         case (0x21, 0x22): output.append(outputs: value)
         case (0x21, 0x23): if value != 0 { output.append(.breakSent) }
         default: break
