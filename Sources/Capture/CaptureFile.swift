@@ -24,11 +24,12 @@ final class CaptureFile {
         var offset: Int64
     }
 
+    /// - Parameter isSerial: false for a capture of whatever.
     /// - Throws: `CaptureError`: `.inaccessible`, `.notACapture`, `.wrongLinkType`.
-    convenience init(opening path: String) throws(CaptureError) {
+    convenience init(opening path: String, isSerial: Bool = true) throws(CaptureError) {
         // libpcap takes "-" for standard input; a file of ours is always a file.
         let stream = try CaptureStream(opening: path)
-        try self.init(stream.stream, path: path, isPacked: stream.isPacked) { stream.problem }
+        try self.init(stream.stream, path: path, isPacked: stream.isPacked, isSerial: isSerial) { stream.problem }
     }
 
     /// - Throws: likewise.

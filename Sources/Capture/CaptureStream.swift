@@ -6,6 +6,8 @@ import SystemPackage
 
 /// A file open for reading, as libpcap wants it: as it is, or unpacked on the way where it is gzip.
 final class CaptureStream {
+    private static let bufferByteCount = 256 << 10
+
     /// What is read from; its reader closes it.
     let stream: UnsafeMutablePointer<FILE>
     private let unpacked: UnpackedStream?
@@ -13,6 +15,8 @@ final class CaptureStream {
     /// - Throws: `CaptureError` `.inaccessible`.
     init(opening path: String) throws(CaptureError) {
         guard let file = fopen(path.systemName, "rbe") else { throw Self.inaccessible(path, Glibc.errno) }
+        // Records are small: with 4 KB each time, the system is asked a quarter of a million times for a gigabyte.
+        setvbuf(file, nil, _IOFBF, Self.bufferByteCount)
         // The first byte tells: no capture file and no text begins with it. A pipe can give only one back.
         let first = getc(file)
         if first != EOF { ungetc(first, file) }

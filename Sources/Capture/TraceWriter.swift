@@ -51,7 +51,7 @@ package final class TraceWriter {
             throw CaptureError(error)
         }
         do throws(CaptureError) {
-            try begin(place)
+            try begin(place, appearance)
             try write(TraceEvent(.zero, .session(session)))
             try flush()
         } catch {
@@ -132,7 +132,7 @@ package final class TraceWriter {
         }
     }
 
-    private func begin(_ place: NewFile) throws(CaptureError) {
+    private func begin(_ place: NewFile, _ appearance: Appearance) throws(CaptureError) {
         guard
             let format = pcap_open_dead_with_tstamp_precision(
                 TraceFormat.linkType, Int32(TraceEncoder.recordByteLimit), UInt32(PCAP_TSTAMP_PRECISION_NANO))
@@ -143,6 +143,8 @@ package final class TraceWriter {
                 .inaccessible, path: path, "cannot write: \(Errno(rawValue: errno).description)", advice: "",
                 errno: errno)
         }
+        // What is made in one go is handed over in larger pieces.
+        if appearance == .whole { setvbuf(stream, nil, _IOFBF, 256 << 10) }
         guard let dumper = pcap_dump_fopen(format, stream) else {
             let message = String(cString: pcap_geterr(format))
             fclose(stream)

@@ -10,13 +10,17 @@ package struct AdapterSearch: Sendable {
     private var places: [USBAddress: Int] = [:]
     private var submissions = Submissions()
     private var packetCount = 0
+    /// The device that the last packet was of: most of them follow one of their own.
+    private var lastPlace = 0
 
     package init() {}
 
     /// Takes the next packet. - Parameter record: where its data is.
     package mutating func take(_ packet: USBPacket, in record: Span<UInt8>) {
         let place: Int
-        if let known = places[packet.address] {
+        if lastPlace < devices.count, devices[lastPlace].address == packet.address {
+            place = lastPlace
+        } else if let known = places[packet.address] {
             place = known
         } else {
             guard devices.count < Self.deviceLimit else { return }
@@ -24,6 +28,7 @@ package struct AdapterSearch: Sendable {
             places[packet.address] = place
             devices.append(USBDevice(packet.address))
         }
+        lastPlace = place
         packetCount += 1
         devices[place].saw(packet: packetCount)
         guard packet.transfer == .control else { return devices[place].take(packet, in: record) }

@@ -60,6 +60,14 @@ extension FoundAdapter {
         return both
     }
 
+    /// Whether both are read in the same way, however much there is to read.
+    package func isSame(as other: FoundAdapter) -> Bool {
+        var other = other
+        other.packets = packets
+        other.channel.byteCount = channel.byteCount
+        return self == other
+    }
+
     /// What was taken to be so, in words; nil where nothing was.
     package var assumption: String? {
         guard !laterAddresses.isEmpty, serialNumber == nil else { return nil }

@@ -55,7 +55,7 @@ package struct USBMonRecord {
 
 extension Span<UInt8> {
     /// An integer in the order of this machine's bytes.
-    fileprivate func native<Value: FixedWidthInteger>(_ type: Value.Type, at offset: Int) -> Value {
+    fileprivate func native<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
         Value(littleEndian: littleEndian(type, at: offset))
     }
 }

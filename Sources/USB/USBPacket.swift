@@ -138,11 +138,10 @@ package struct USBPacketError: Error, Hashable, Sendable, CustomStringConvertibl
 
 extension Span<UInt8> {
     /// The integer whose lowest byte stands at `offset`; the caller has checked that it lies inside.
-    func littleEndian<Value: FixedWidthInteger>(_ type: Value.Type = Value.self, at offset: Int) -> Value {
-        var value: Value = 0
-        for index in 0..<(Value.bitWidth / 8) {
-            value |= Value(truncatingIfNeeded: self[offset + index]) << Value(8 * index)
-        }
-        return value
+    @inline(__always)
+    func littleEndian<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Value.Type = Value.self, at offset: Int
+    ) -> Value {
+        Value(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self))
     }
 }

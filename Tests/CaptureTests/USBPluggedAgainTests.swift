@@ -1,5 +1,7 @@
 import Capture
+import Foundation
 import Line
+import TestForms
 import Testing
 import Trace
 import USB
@@ -10,7 +12,7 @@ extension USBImporterTests {
     private func capture(
         of format: USBCapture.Format = .usbmon64, serialNumbers: (String?, String?),
         products: (Int, Int) = (0xEA60, 0xEA60),
-        overlaps: Bool = false
+        overlaps: Bool = false, readsBetween: Int = 0
     ) -> USBCapture {
         var capture = USBCapture(format)
         func plugIn(_ product: Int, _ serialNumber: String?) {
@@ -28,6 +30,7 @@ extension USBImporterTests {
         capture.controlOut(0x41, 0x07, 0x0303)
         capture.bulkOut(0x01, [1, 2])
         capture.bulkIn(0x81, [3])
+        for _ in 0..<readsBetween { capture.bulkIn(0x81, [UInt8](repeating: 0x55, count: 4096)) }
         capture.device = 6
         if !overlaps { plugIn(products.1, serialNumbers.1) }
         capture.controlOut(0x41, 0x00, 1)
@@ -77,5 +80,21 @@ extension USBImporterTests {
             #expect(
                 refused.hasPrefix("several serial adapters are in it") && refused.hasSuffix("choose one with --device"))
         }
+    }
+
+    /// What stands behind the beginning in which the adapter is searched at first.
+    @Test(arguments: [USBCapture.Format.usbmon64, .usbpcap])
+    func whatComesLateCounts(format: USBCapture.Format) throws {
+        let count = 1500
+        let late = capture(of: format, serialNumbers: ("0001", "0001"), readsBetween: count)
+        let made = try imported(late.pcap())
+        var expected = Self.both
+        expected[4] = .data(.chipToHost, [3] + [UInt8](repeating: 0x55, count: count * 4096))
+        #expect(made.events.joined == expected)
+        #expect(made.summary.byteCount.chipToHost == 3 + count * 4096 && made.summary.problems.isEmpty)
+        let other = capture(of: format, serialNumbers: ("0001", "0002"), readsBetween: count)
+        try FileManager.default.removeItem(atPath: folder["t.pcap"])
+        #expect(try refusal(other.pcap()).hasPrefix("several serial adapters are in it"))
+        #expect(try folder.names() == ["uart.pcap"])
     }
 }

@@ -50,6 +50,14 @@ package final class ImportSink {
     /// Whether it was said that the recording ends before its end.
     private(set) var hasToldEnd = false
 
+    /// Forgets all that it was given.
+    func startAgain() {
+        writer = nil
+        summary = ImportSummary()
+        last = .zero
+        hasToldEnd = false
+    }
+
     /// Whether `begin` was called.
     var hasBegun: Bool { writer != nil }
 

@@ -44,20 +44,28 @@ package enum USBPcapImporter: Importer {
     }
 }
 
-/// What both have in common: the adapter is searched first, as what says which one it is may stand anywhere, and then its
-/// packets are read. A file is read twice for that; of a pipe the beginning is kept.
+/// What both have in common: the adapter is searched, as what says which one it is may stand anywhere, and its packets are
+/// read.
+///
+/// Most captures say it near their beginning. So that is searched first; the rest is read for the adapter that was found, and
+/// searched on the way. If it turns out to have been another, the file is read once more. Of a pipe, which cannot be, a
+/// longer beginning is searched.
 struct USBImport {
     typealias Parser = (Span<UInt8>, Int64) throws(USBPacketError) -> USBPacket?
 
     /// For help.
     static let families = AdapterFamily.allCases.map(\.title).joined(separator: ", ")
-    /// Bytes of a pipe in which the adapter is searched.
+    /// Bytes of a file, and of a pipe, in which the adapter is searched before anything is read.
+    static let sampleByteLimit = 4 << 20
     static let keptByteLimit = 64 << 20
 
     private let path: String
     private let sink: ImportSink
     private let parse: Parser
-    private var decoder: SerialDecoder?
+    private let found: FoundAdapter
+    private var decoder: SerialDecoder
+    /// What else is in the capture; nil where nobody asks any more.
+    private var search: AdapterSearch?
     /// The time of the first packet, in nanoseconds since 1970.
     private var epoch: Int64?
     private var number = 0
@@ -66,80 +74,109 @@ struct USBImport {
     static func read(
         _ source: ImportSource, _ options: ImportOptions, into sink: ImportSink, parser: (Int32) -> Parser?
     ) throws(CaptureError) {
-        let file = try CaptureFile(source, isSerial: false)
+        let file = try open(source)
         guard let parse = parser(file.linkType) else {
             throw (CaptureKind(head: source.head) ?? .other(linkType: file.linkType)).complaint(path: source.path)
         }
         var search = AdapterSearch()
-        var kept = KeptRecords()
-        if source.isRegular {
-            let first = try CaptureFile(ImportSource(opening: source.path), isSerial: false)
-            // Where it is damaged the second reading says so.
-            while let record = try? first.next() { searchIn(record.bytes.span, record.unixNanoseconds, &search, parse) }
-        } else {
-            while kept.byteCount < keptByteLimit, let record = try? file.next() {
-                kept.append(record)
-                searchIn(record.bytes.span, record.unixNanoseconds, &search, parse)
-            }
-            if kept.byteCount >= keptByteLimit {
+        let limit = source.isRegular ? sampleByteLimit : keptByteLimit
+        let (kept, failure) = beginning(of: file, byteLimit: limit) { record, time in
+            if let packet = try? parse(record, time) { search.take(packet, in: record) }
+        }
+        if !source.isRegular {
+            if kept.byteCount >= limit {
                 sink.assume(
-                    "the adapter is one of those in the first \(Format.bytes(Int64(keptByteLimit))): a pipe is read once"
-                )
+                    "the adapter is one of those in the first \(Format.bytes(Int64(limit))): a pipe is read once")
+            }
+            var reading = try USBImport(source, sink, parse, adapter(search, options, source))
+            return try reading.take(kept, file, failure)
+        }
+        if let likely = try? search.adapter(options.usb) {
+            var reading = USBImport(source, sink, parse, likely)
+            reading.search = search
+            try reading.take(kept, file, failure)
+            search = reading.search ?? search
+            if try adapter(search, options, source).isSame(as: likely) { return }
+            sink.startAgain()
+        } else {
+            // Where it is damaged the reading below says so.
+            while let record = try? file.next() {
+                let bytes = record.bytes.span
+                if let packet = try? parse(bytes, record.unixNanoseconds) { search.take(packet, in: bytes) }
             }
         }
-        let found: FoundAdapter
+        var reading = try USBImport(source, sink, parse, adapter(search, options, source))
+        try reading.take(KeptRecords(), open(ImportSource(opening: source.path)), nil)
+    }
+
+    /// The first records of a file, and why there are no more of them, if it is damaged there.
+    private static func beginning(
+        of file: CaptureFile, byteLimit: Int, _ body: (Span<UInt8>, Int64) -> Void
+    ) -> (KeptRecords, CaptureError?) {
+        var kept = KeptRecords()
+        do throws(CaptureError) {
+            while kept.byteCount < byteLimit, let record = try file.next() {
+                kept.append(record)
+                body(record.bytes.span, record.unixNanoseconds)
+            }
+            return (kept, nil)
+        } catch {
+            return (kept, error)
+        }
+    }
+
+    private static func adapter(
+        _ search: AdapterSearch, _ options: ImportOptions, _ source: ImportSource
+    ) throws(CaptureError) -> FoundAdapter {
         do throws(AdapterNotFound) {
-            found = try search.adapter(options.usb)
+            return try search.adapter(options.usb)
         } catch {
             throw CaptureError(.badLine, path: source.path, error.message, advice: error.advice)
         }
-        if let assumption = found.assumption { sink.assume(assumption) }
-        var reading = USBImport(path: source.path, sink: sink, parse: parse)
-        try kept.forEach { bytes, time throws(CaptureError) in try reading.take(bytes, time, found) }
-        try reading.take(file, found)
     }
 
-    private static func searchIn(
-        _ record: Span<UInt8>, _ time: Int64, _ search: inout AdapterSearch, _ parse: Parser
-    ) {
-        guard let packet = try? parse(record, time) else { return }
-        search.take(packet, in: record)
+    /// A file that is as it is, is read without a stop in between.
+    private static func open(_ source: ImportSource) throws(CaptureError) -> CaptureFile {
+        try source.isRegular && !source.isPacked
+            ? CaptureFile(opening: source.path, isSerial: false) : CaptureFile(source, isSerial: false)
     }
 
-    private init(path: String, sink: ImportSink, parse: @escaping Parser) {
-        self.path = path
+    private init(_ source: ImportSource, _ sink: ImportSink, _ parse: @escaping Parser, _ found: FoundAdapter) {
+        path = source.path
         self.sink = sink
         self.parse = parse
+        self.found = found
+        decoder = SerialDecoder(found)
+        if let assumption = found.assumption { sink.assume(assumption) }
     }
 
-    /// Reads what is left of the file, and says where it ends in the middle.
-    private mutating func take(_ file: CaptureFile, _ found: FoundAdapter) throws(CaptureError) {
+    /// Reads records that were searched already, then what is left of the file, and says where it ends in the middle.
+    /// - Parameter failure: why nothing is left.
+    private mutating func take(
+        _ kept: KeptRecords, _ file: CaptureFile, _ failure: CaptureError?
+    ) throws(CaptureError) {
+        let searched = search
+        search = nil
+        try kept.forEach { bytes, time throws(CaptureError) in try take(bytes, time) }
+        search = searched
         while true {
             let record: CaptureFile.Record?
             do throws(CaptureError) {
+                if let failure { throw failure }
                 record = try file.next()
             } catch {
-<<<<<<< HEAD
-                guard decoder != nil else { throw error }
-                // Gzip that is damaged is told where all importers are called.
-                if file.packingProblem != nil { return }
-                return sink.problem(at: "packet \(number + 1)", "\(error.message): what follows is not read")
-=======
                 guard epoch != nil else { throw error }
                 return sink.end(at: "packet \(number + 1)", "\(error.message): what follows is not read")
->>>>>>> a7029f3 (fixup! Of a packed recording that is damaged, what comes before the damage is imported)
             }
             guard let record else { break }
-            try take(record.bytes.span, record.unixNanoseconds, found)
+            try take(record.bytes.span, record.unixNanoseconds)
         }
         if file.truncatedAt != nil {
             sink.problem(at: "packet \(number + 1)", "the capture breaks off in the middle of it")
         }
     }
 
-    private mutating func take(
-        _ record: Span<UInt8>, _ time: Int64, _ found: FoundAdapter
-    ) throws(CaptureError) {
+    private mutating func take(_ record: Span<UInt8>, _ time: Int64) throws(CaptureError) {
         number += 1
         // What classic pcap can say; a trace is one.
         guard time >= 0, time / 1_000_000_000 <= Int64(Int32.max) else {
@@ -152,16 +189,16 @@ struct USBImport {
             return sink.problem(at: "packet \(number)", error.description)
         }
         guard let packet else { return }
-        if decoder == nil {
+        search?.take(packet, in: record)
+        if epoch == nil {
             epoch = time
-            decoder = SerialDecoder(found)
             try sink.begin(clock: .usb, epoch: time, properties: found.properties)
         }
-        decoder!.take(packet, in: record)
-        guard !decoder!.events.isEmpty else { return }
+        decoder.take(packet, in: record)
+        guard !decoder.events.isEmpty else { return }
         // One before the first packet comes with it: times are in order.
-        let moment = Instant(nanoseconds: max(0, time - epoch!))
-        for event in decoder!.events { try tell(event, at: moment, record) }
+        let moment = Instant(nanoseconds: max(0, time - (epoch ?? time)))
+        for index in decoder.events.indices { try tell(decoder.events[index], at: moment, record) }
     }
 
     private func tell(
@@ -171,7 +208,7 @@ struct USBImport {
         switch event {
         case .sent(let range): return try sink.add(record.extracting(range), .hostToChip, at: moment)
         case .received(let range):
-            return try sink.add(decoder!.received.span.extracting(range), .chipToHost, at: moment)
+            return try sink.add(decoder.received.span.extracting(range), .chipToHost, at: moment)
         case .odd(let words): return sink.problem(at: "packet \(number)", words)
         case .baud(let rate): kind = .baud(.host, bitsPerSecond: rate)
         case .format(let format): kind = .frameFormat(.host, format)
