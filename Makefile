@@ -5,7 +5,7 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-.PHONY: demo test test-long lint format bench fuzz traces figures clean
+.PHONY: demo test test-long lint format bench fuzz traces figures screenshots clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -77,6 +77,12 @@ figures:
 	@tools/bootstrap
 	@$(path) swift build -c release --product Figures
 	@$(path); "$$(swift build -c release --show-bin-path)/Figures" $(SEEDS) docs/figures
+
+# The pictures of pages in docs/show.md, if Chromium is installed.
+screenshots:
+	@tools/bootstrap
+	@$(path) swift build -c release --product solderless
+	@$(path); tools/screenshots "$$(swift build -c release --show-bin-path)/solderless" docs/figures
 
 clean:
 	rm -rf .build demo-output

@@ -81,7 +81,8 @@ let package = Package(
             imports: [
                 "Digests", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios", "Check",
             ]),
-        room("Story", imports: ["Words", "Wire", "Images", "Line", "Trace"]),
+        room(
+            "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
         room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
 
         // Rooms that know the operating system.

@@ -82,14 +82,12 @@ package struct EventLines: Sendable {
         return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
     }
 
-    /// Red for trouble, cyan for the chip, nothing for the host.
+    /// Red for trouble, yellow for what was sent before, cyan for the chip, nothing for the host.
     private static func colour(of event: SessionEvent) -> Int? {
-        switch event.kind {
-        case .noise, .cutOff, .xmodemNAK, .xmodemCancel, .headerAnswer(false): 31
-        case .answer(let answer) where answer.status != .success || answer.sum == .wrong: 31
-        case .xmodemBlock(let block) where !block.isIntact: 31
-        case .xmodemBlock(let block) where block.isRepeated: 33
-        default: event.direction == .chipToHost ? 36 : nil
+        switch Tone(event) {
+        case .trouble: 31
+        case .again: 33
+        case .plain: event.direction == .chipToHost ? 36 : nil
         }
     }
 }

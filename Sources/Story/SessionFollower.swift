@@ -218,12 +218,16 @@ extension SessionDescription {
 }
 
 extension ControlLines {
+    private static let named: [(lines: ControlLines, name: String)] = [
+        (.clearToSend, "CTS"), (.carrierDetect, "DCD"), (.dataSetReady, "DSR"), (.requestToSend, "RTS"),
+        (.dataTerminalReady, "DTR"), (.ring, "RING"),
+    ]
+
+    /// In the order of their bits, with blanks between them.
+    static let allNames = named.map(\.name).joined(separator: " ")
+
     fileprivate var words: String {
-        let names: [(ControlLines, String)] = [
-            (.clearToSend, "CTS"), (.carrierDetect, "DCD"), (.dataSetReady, "DSR"), (.requestToSend, "RTS"),
-            (.dataTerminalReady, "DTR"), (.ring, "RING"),
-        ]
-        let asserted = names.filter { contains($0.0) }.map(\.1)
+        let asserted = Self.named.filter { contains($0.lines) }.map(\.name)
         return asserted.isEmpty ? "none asserted" : asserted.joined(separator: " ") + " asserted"
     }
 }

@@ -53,7 +53,7 @@ extension CommandLineTests {
             (["--stats", "--timeline"], "includes the timeline"),
             (["--vcd", "--end", "chip"], "--vcd is about the host's end"), (["--csv", "--json"], "--csv has a format"),
             (["--jsonl", "--kind", "sync-word"], "choose among events"),
-            (["--overwrite"], "for the file of --perfetto"),
+            (["--overwrite"], "for the file of --html or --perfetto"),
             (["--stats", "--hex"], "leave out --stats"), (["--follow", "--csv"], "leave out all other views"),
         ])
         func oneViewAtATime(options: [String], message: String) async throws {

@@ -6,15 +6,12 @@ import Words
 /// A session in the trace events that Perfetto and `chrome://tracing` show: a lane for each direction's messages, one for
 /// what happened beside them, a curve for each end's rate.
 ///
-/// A message is drawn over the time that its bytes need on the wire at the sender's rate, as far as its predecessor leaves
-/// it: a trace has one moment for a run of bytes, that of its last.
+/// A message is drawn over the time that `WireTimes` gives it.
 package struct PerfettoTrace {
-    private static let bitsPerCharacter: Int64 = 10
     private static let benchLane = 3
 
     private var origin: Int64?
-    private var rates = Pair(hostToChip: BootProtocol.baud, chipToHost: BootProtocol.baud)
-    private var ends = Pair(hostToChip: Int64.min, chipToHost: Int64.min)
+    private var times = WireTimes()
     private var isFirst = true
 
     package init() {}
@@ -39,7 +36,7 @@ package struct PerfettoTrace {
     package mutating func note(_ event: TraceEvent) -> String {
         guard case .baud(let end, let rate) = event.kind else { return "" }
         let start = begin(event.time.nanoseconds)
-        rates[end == .host ? .hostToChip : .chipToHost] = max(1, Int(rate))
+        times.note(event)
         return entry([
             ("ph", quoted("C")), ("ts", microseconds(event.time.nanoseconds - start)),
             ("name", quoted("\(end.name) baud")), ("args", "{\"baud\":\(rate)}"),
@@ -52,10 +49,8 @@ package struct PerfettoTrace {
         case .event(let event, _):
             let start = begin(event.start)
             let direction = event.direction
-            let onWire = Int64(event.byteCount) * Self.bitsPerCharacter * 1_000_000_000 / Int64(rates[direction])
-            let first = max(ends[direction], start, min(event.start, event.end - onWire))
-            let last = max(first, event.end)
-            ends[direction] = last
+            let drawn = times.span(of: event)
+            let (first, last) = (max(start, drawn.lowerBound), max(start, drawn.upperBound))
             return entry([
                 ("ph", quoted("X")), ("tid", direction == .hostToChip ? "1" : "2"),
                 ("ts", microseconds(first - start)), ("dur", microseconds(last - first)),

@@ -47,7 +47,7 @@ struct ShowCommand: ParsableCommand {
         guard !report.json || kind == .events || kind == .stats || kind == .timeline else {
             throw ValidationError("\(name) has a format of its own: leave out --json")
         }
-        guard end == .host || !kind.isOfBytes else {
+        guard end == .host || !kind.isOfHostEnd else {
             throw ValidationError("\(name) is about the host's end: leave out --end chip")
         }
         guard !hex || kind == .events else {
@@ -73,6 +73,7 @@ struct ShowCommand: ParsableCommand {
             case .jsonl: try printBytes(reader)
             case .vcd: try printWaveform(reader)
             case .perfetto(let path): try writePerfetto(reader, to: path)
+            case .html(let path): try writePage(reader, to: path)
             }
         if let offset = summary.endsTruncated {
             Console.error("\(trace) ends in the middle of a record, at byte \(offset): its writer was interrupted")
@@ -133,9 +134,12 @@ struct ShowCommand: ParsableCommand {
     /// - Parameters:
     ///   - growing: the trace, if it is still being written.
     ///   - atRest: called when all is told that there is, and before an error about the trace is thrown.
+    ///   - count: given how many bytes a run has, before it is told.
+    ///   - note: given every other event, before it is told.
     func follow(
         _ reader: TraceReader, _ growing: GrowingFile?, keepsBytes: Bool,
         tell: @escaping (SessionFollower.Told) throws -> Void, atRest: @escaping () throws -> Void,
+        data count: (Int, Direction, Instant) -> Void = { _, _, _ in },
         other note: (TraceEvent) throws -> Void = { _ in }
     ) throws -> TraceReader.Summary {
         let end = end
@@ -153,6 +157,7 @@ struct ShowCommand: ParsableCommand {
         defer { growing?.whenQuiet = { false } }
         let summary: Result<TraceReader.Summary, any Error> = Result {
             try reader.follow { bytes, direction, time in
+                count(bytes.count, direction, time)
                 switch end {
                 case .host: try follower.data(bytes, direction, at: time, tell: tell)
                 case .chip: try follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)

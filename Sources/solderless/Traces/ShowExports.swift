@@ -42,20 +42,44 @@ extension ShowCommand {
     }
 
     func writePerfetto(_ reader: TraceReader, to path: String) throws -> TraceReader.Summary {
-        let file = path == "-" ? nil : try TextFile(creating: path, replacing: view.overwrite)
-        let write = { (text: String) throws in
-            if let file { try file.write(text) } else { try Self.print(text) }
-        }
+        let file = try viewFile(path)
         var perfetto = PerfettoTrace()
-        try write(perfetto.head(trace == "-" ? "standard input" : trace))
+        try Self.write(perfetto.head(traceName), to: file)
         return try follow(reader, nil, keepsBytes: false) { told in
-            try write(perfetto.entry(told))
+            try Self.write(perfetto.entry(told), to: file)
         } atRest: {
-            try write(perfetto.foot)
+            try Self.write(perfetto.foot, to: file)
             try file?.finish()
         } other: { event in
-            try write(perfetto.note(event))
+            try Self.write(perfetto.note(event), to: file)
         }
+    }
+
+    func writePage(_ reader: TraceReader, to path: String) throws -> TraceReader.Summary {
+        let file = try viewFile(path)
+        var page = SessionPage()
+        try Self.write(page.head(traceName), to: file)
+        return try follow(reader, nil, keepsBytes: true) { told in
+            try Self.write(page.row(told), to: file)
+        } atRest: {
+            try Self.write(page.foot(), to: file)
+            try file?.finish()
+        } data: { count, direction, time in
+            page.data(count, direction, at: time)
+        } other: { event in
+            try Self.write(page.note(event), to: file)
+        }
+    }
+
+    private var traceName: String { trace == "-" ? "standard input" : trace }
+
+    /// The file that a view goes to; nil for standard output.
+    private func viewFile(_ path: String) throws -> TextFile? {
+        path == "-" ? nil : try TextFile(creating: path, replacing: view.overwrite)
+    }
+
+    private static func write(_ text: String, to file: TextFile?) throws {
+        if let file { try file.write(text) } else { try print(text) }
     }
 
     /// - Throws: `ExitCode.success` when nobody reads any more.

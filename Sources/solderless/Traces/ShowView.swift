@@ -23,16 +23,29 @@ struct ShowView: ParsableArguments {
         help: ArgumentHelp(
             "Write trace events for ui.perfetto.dev or chrome://tracing; - for standard output.", valueName: "file"))
     var perfetto: String?
-    @Flag(help: "Replace a file that --perfetto names.") var overwrite = false
+    @Option(
+        help: ArgumentHelp(
+            """
+            Write one page for a browser: the session in lanes to zoom into, what was sent above what arrived, each \
+            message explained. It needs no network; - for standard output.
+            """, valueName: "file"))
+    var html: String?
+    @Flag(help: "Replace a file that --html or --perfetto names.") var overwrite = false
 
     enum Kind: Equatable {
         case events, stats, timeline, faults, csv, jsonl, vcd
         case perfetto(String)
+        case html(String)
 
         /// Whether single events are chosen by options.
         var choosesEvents: Bool { self == .events || self == .csv }
-        /// Whether it shows the line's bytes and not what they mean.
-        var isOfBytes: Bool { self == .faults || self == .jsonl || self == .vcd }
+        /// Whether it begins with the host's end of the line, and cannot begin with the chip's.
+        var isOfHostEnd: Bool {
+            switch self {
+            case .faults, .jsonl, .vcd, .html: true
+            default: false
+            }
+        }
     }
 
     /// What is asked for, by the option's name.
@@ -42,6 +55,7 @@ struct ShowView: ParsableArguments {
             (csv, "--csv", .csv), (jsonl, "--jsonl", .jsonl), (vcd, "--vcd", .vcd),
         ]
         return flags.filter(\.0).map { ($0.1, $0.2) } + (perfetto.map { [("--perfetto", .perfetto($0))] } ?? [])
+            + (html.map { [("--html", .html($0))] } ?? [])
     }
 
     var kind: Kind { asked.first?.1 ?? .events }
@@ -52,6 +66,8 @@ struct ShowView: ParsableArguments {
     mutating func validate() throws {
         if stats, timeline { throw ValidationError("--stats includes the timeline: leave one out") }
         if asked.count > 1 { throw ValidationError("\(asked[0].0) and \(asked[1].0) are two views: leave one out") }
-        if overwrite, perfetto == nil { throw ValidationError("--overwrite is for the file of --perfetto") }
+        if overwrite, perfetto == nil, html == nil {
+            throw ValidationError("--overwrite is for the file of --html or --perfetto")
+        }
     }
 }

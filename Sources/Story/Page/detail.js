@@ -1,0 +1,167 @@
+// What there is to say of one row. Everything comes from the trace, so it is set as text and never as markup.
+
+function make(tag, name, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+const MOST_SHOWN = 4096;
+
+function showDetail(place, model, row, choose) {
+  const { rows, texts } = model.session;
+  const isMessage = rows.isMessage[row];
+  const title = make("h2", ["host", "chip"][rows.lane[row]] || (rows.lane[row] === LANES.faults ? "bad" : "plain"));
+  if (isMessage) title.append(make("span", "arrow", directionOf(rows.lane[row])));
+  else title.append(make("span", "arrow", texts[rows.kind[row]]));
+  title.append(" ", texts[rows.text[row]]);
+  const parts = [title, facts(model, row)];
+  if (rows.pitfall[row]) {
+    const box = make("section", "pitfall");
+    box.append(make("h3", "", texts[rows.pitfall[row]]), make("p", "", texts[rows.advice[row]]));
+    parts.push(box);
+  }
+  if (rows.meaning[row]) parts.push(make("p", "meaning", texts[rows.meaning[row]]));
+  if (isMessage) parts.push(...bytesOfRow(model, row));
+  const difference = isMessage ? undefined : differenceOfMark(model.session, row);
+  if (difference) parts.push(...messageOf(model, difference, choose));
+  place.replaceChildren(...parts);
+  place.scrollTop = 0;
+}
+
+function directionOf(lane) {
+  return lane === LANES.host ? "→ chip" : lane === LANES.chip ? "← chip" : "·";
+}
+
+// When, how long, where.
+function facts(model, row) {
+  const { rows, texts } = model.session;
+  const list = make("dl", "facts");
+  const add = (name, value) => {
+    const pair = make("div");
+    pair.append(make("dt", "", name), make("dd", "", value));
+    list.append(pair);
+  };
+  add("time", `${seconds(rows.end[row] - model.origin)} s`);
+  if (row > 0) add("after the one before", `+${duration(Math.max(0, rows.end[row] - rows.end[row - 1]))}`);
+  if (model.epoch) add("date", dateOf(model.epoch, rows.end[row]));
+  if (rows.isMessage[row]) {
+    if (rows.end[row] > rows.drawn[row]) add("on the wire for", duration(rows.end[row] - rows.drawn[row]));
+    add("bytes", `${rows.byteCount[row]}, from ${rows.offset[row]} on in its direction`);
+  }
+  add("kind", texts[rows.kind[row]]);
+  return list;
+}
+
+// The message that a difference is about, and a way to it.
+function messageOf(model, difference, choose) {
+  let message = messageAt(model, difference.direction, difference.offset);
+  // What was added behind the last byte.
+  if (message < 0 && !difference.hostCount) message = messageAt(model, difference.direction, difference.offset - 1);
+  if (message < 0) return [];
+  const { rows, texts } = model.session;
+  const button = make("button", "", `${directionOf(rows.lane[message])} ${texts[rows.text[message]]}`);
+  button.type = "button";
+  button.addEventListener("click", () => choose(message));
+  const line = make("p", "", "It is about ");
+  line.append(button);
+  return [line, ...bytesOfRow(model, message)];
+}
+
+// The epoch has more digits than a double.
+function dateOf(epoch, time) {
+  const nanoseconds = epoch + BigInt(Math.round(time));
+  const date = new Date(Number(nanoseconds / 1000000n));
+  return Number.isNaN(date.getTime()) ? "–" : date.toISOString().replace("T", " ").replace("Z", " UTC");
+}
+
+// Parts, then the bytes, then what the other end has where it differs.
+function bytesOfRow(model, row) {
+  const { session } = model;
+  const { rows, texts } = session;
+  const made = [];
+  const bytes = session.bytes(row);
+  const parts = partsOf(texts[rows.fields[row]], rows.byteCount[row]).filter((part) => part.start < bytes.length);
+  if (parts.length) {
+    const list = make("div", "parts");
+    parts.forEach((part, i) => {
+      const box = make("div", `part p${i % 6}`);
+      const own = bytes.subarray(part.start, part.start + part.count);
+      box.append(make("span", "", part.name), make("code", "", ownText(own, part.count)));
+      list.append(box);
+    });
+    made.push(list);
+  }
+  const differences = differencesOf(session, row);
+  if (differences.length) {
+    const isHost = rows.lane[row] === LANES.host;
+    const causes = Array.from(new Set(differences.map((one) => texts[one.cause])));
+    made.push(make("p", "bad", `What ${isHost ? "the chip received" : "the chip had sent"} differs: ${causes.join("; ")}.`));
+  }
+  made.push(hexTable(cells(bytes, rows.offset[row], differences), rows.lane[row], rows.offset[row], parts, differences.length));
+  const missing = rows.byteCount[row] - Math.min(bytes.length, MOST_SHOWN);
+  if (missing > 0) {
+    made.push(make("p", "hint", `${missing} more bytes; solderless show --hex prints all.`));
+  }
+  return made;
+}
+
+// A part's bytes, and the number that they are.
+function ownText(own, count) {
+  const shown = Array.from(own.subarray(0, 8), hexByte).join(" ") + (count > 8 ? " …" : "");
+  if (count < 2 || count > 4 || own.length < count) return shown;
+  let value = 0;
+  for (let i = count - 1; i >= 0; i--) value = value * 256 + own[i];
+  return `${shown} = 0x${value.toString(16).toUpperCase()}`;
+}
+
+// Rows of bytes in hexadecimal and as text. Where the ends differ, a row has two lines: what was sent stands above what
+// arrived, byte under byte.
+function hexTable(all, lane, offset, parts, hasOther) {
+  const table = make("div", "hex");
+  table.setAttribute("role", "group");
+  table.setAttribute("aria-label", "Bytes");
+  const perRow = window.matchMedia("(max-width: 640px)").matches ? 8 : 16;
+  const hostIsSender = lane === LANES.host;
+  const count = Math.min(all.length, MOST_SHOWN);
+  let place = 0;
+  for (let start = 0; start < count; start += perRow) {
+    const row = all.slice(start, Math.min(start + perRow, count));
+    const isOther = row.some((cell) => cell.isOther);
+    const line = make("div", isOther ? "row other" : "row");
+    line.append(make("span", "place", (offset + place).toString(16).toUpperCase().padStart(6, "0")));
+    const columns = make("div", "ends");
+    const sent = (cell) => (hostIsSender ? cell.host : cell.chip);
+    const arrived = (cell) => (hostIsSender ? cell.chip : cell.host);
+    columns.append(byteLine(row, sent, isOther ? "sent" : "", parts, place, hostIsSender));
+    if (isOther) columns.append(byteLine(row, arrived, "arrived", parts, place, !hostIsSender));
+    line.append(columns);
+    table.append(line);
+    place += row.filter((cell) => cell.host !== null).length;
+  }
+  if (hasOther) table.classList.add("twofold");
+  return table;
+}
+
+function byteLine(row, end, name, parts, place, isHost) {
+  const line = make("div", `bytes ${name}`);
+  if (name) line.append(make("b", "", name));
+  const text = make("span", "text");
+  for (const cell of row) {
+    const value = end(cell);
+    const part = isHost && !cell.isOther ? partAt(parts, place) : -1;
+    const box = make("i", cell.isOther ? (value === null ? "gone" : "changed") : part >= 0 ? `p${part % 6}` : "",
+      value === null ? "··" : hexByte(value));
+    line.append(box);
+    text.append(value === null ? " " : value >= 0x20 && value < 0x7f ? String.fromCharCode(value) : ".");
+    if (cell.host !== null) place++;
+  }
+  line.append(text);
+  return line;
+
+  function partAt(list, byte) {
+    // Places count in the direction; parts count from the message's first byte.
+    return list.findIndex((one) => byte >= one.start && byte < one.start + one.count);
+  }
+}
