@@ -10,7 +10,7 @@ const [, , command, path] = process.argv;
 const html = readFileSync(path, "utf8");
 const script = html.slice(html.lastIndexOf("<script>") + 8, html.lastIndexOf("</script>"));
 const names = ["decodeSession", "makeModel", "makeLane", "boxes", "worst", "memberAt", "cells", "partsOf", "search",
-  "seenSpans", "spans", "duration", "seconds", "tickStep", "firstIndex", "LANES", "TONES"];
+  "seenSpans", "Numbers", "spans", "duration", "seconds", "tickStep", "firstIndex", "LANES", "TONES"];
 const page = new Function(`${script}\nreturn { ${names.join(", ")} };`)();
 
 function blocks(name) {
@@ -113,6 +113,19 @@ function tryFunctions() {
   assert.strictEqual(page.seconds(1500000999), "1.500000");
   assert.strictEqual(page.seconds(-1000), "-0.000001");
   assert.strictEqual(page.tickStep(1000, 90), 100000);
+
+  // Times a century away keep their sign (PageNumbers' form: −1 is 1, 1 is 2).
+  const encoded = (value) => {
+    const bytes = [];
+    for (value = value < 0n ? -value * 2n - 1n : value * 2n; value > 127n; value >>= 7n) bytes.push(Number(value & 127n) | 128);
+    return Uint8Array.from([...bytes, Number(value)]);
+  };
+  for (const value of [0n, 1n, -1n, 63n, -64n, 64n, -65n, 123456789012345n, -123456789012345n]) {
+    assert.strictEqual(new page.Numbers(encoded(value)).nextSigned(), Number(value));
+  }
+  for (const value of [3155759999999999999n, -3155759999999999999n]) {
+    assert(Math.abs(new page.Numbers(encoded(value)).nextSigned() / Number(value) - 1) < 1e-12);
+  }
 
   // A search finds what a look at every row finds.
   const { rows } = session;

@@ -32,8 +32,10 @@ class Numbers {
     }
   }
   nextSigned() {
+    // The sign is the last bit, which a large double has lost.
+    const isNegative = this.bytes[this.place] & 1;
     const value = this.next();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    return isNegative ? -(value + 1) / 2 : value / 2;
   }
   nextBytes(count) {
     return this.bytes.slice(this.place, (this.place += count));

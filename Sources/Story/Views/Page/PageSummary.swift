@@ -13,6 +13,8 @@ struct PageSummary: Sendable {
     private var description: SessionDescription?
     private var last: SessionEvent?
     private var areAllPhasesTold = true
+    /// What times count from, as in `show`: the first that was told.
+    private var origin: Int64?
 
     mutating func data(_ count: Int, _ direction: Direction, at time: Instant) {
         glance.data(count, direction, at: time)
@@ -26,6 +28,12 @@ struct PageSummary: Sendable {
     }
 
     mutating func add(_ told: SessionFollower.Told, tellsPhases: Bool) {
+        if origin == nil {
+            switch told {
+            case .event(let event, _): origin = event.end
+            case .mark(let mark): origin = mark.stamp
+            }
+        }
         guard case .event(let event, _) = told else { return }
         glance.add(event)
         statistics.add(event)
@@ -38,7 +46,7 @@ struct PageSummary: Sendable {
         let epoch = description.map { " data-epoch=\"\($0.epoch)\" data-clock=\"\($0.clock.name)\"" } ?? ""
         return "<section id=\"summary\" aria-label=\"Summary\" data-lines=\"\(ControlLines.allNames)\"\(epoch)"
             + "\(keepsAllBytes ? "" : " data-cut")>\n"
-            + paragraph("session", session?.text ?? "no description: not a trace of Solderless's")
+            + paragraph("session", session?.text ?? "another program's trace, without a description")
             + paragraph("numbers", numbers)
             + "<ul id=\"glance\">\n"
             + glance.findings.map { finding in
@@ -67,7 +75,7 @@ struct PageSummary: Sendable {
     private var phases: String {
         let rows = timeline.phases.map { phase in
             let cells = [
-                phase.kind.rawValue, Format.seconds(phase.start - (statistics.firstStamp ?? 0)),
+                phase.kind.rawValue, Format.seconds(phase.start &- (origin ?? 0)),
                 phase.duration > 0 ? Format.duration(phase.duration) : "–",
                 phase.byteCount > 0 ? Format.bytes(Int64(phase.byteCount)) : "", phase.note,
             ]

@@ -6,8 +6,9 @@ enum PageTemplate {
     /// The page's files in the order in which they stand in it.
     private static let style = text(PackageResources.page_css)
     private static let script = [
-        PackageResources.decode_js, PackageResources.model_js, PackageResources.draw_js, PackageResources.view_js,
-        PackageResources.detail_js, PackageResources.list_js, PackageResources.main_js,
+        PackageResources.decode_js, PackageResources.words_js, PackageResources.model_js, PackageResources.lanes_js,
+        PackageResources.draw_js, PackageResources.view_js, PackageResources.detail_js, PackageResources.list_js,
+        PackageResources.setup_js, PackageResources.main_js,
     ].map(text).joined()
 
     /// Up to the place of the data, and from there on.
