@@ -204,9 +204,10 @@ function start() {
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (event.ctrlKey || event.metaKey || $("help").open || /^(INPUT|SUMMARY)$/.test(target.tagName)) return;
-    // A button has its own use for these; so has what can be scrolled.
+    // A button has its own use for these; so has a page that can be scrolled.
     if (target.tagName === "BUTTON" && /^(Enter| )$/.test(event.key)) return;
-    if (target === document.body && /^(Arrow(Up|Down)|Page|Home|End)/.test(event.key)) return;
+    const scrolls = document.documentElement.scrollHeight > window.innerHeight;
+    if (scrolls && target === document.body && /^(Arrow(Up|Down)|Page|Home|End)/.test(event.key)) return;
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();
