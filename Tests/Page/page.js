@@ -97,8 +97,8 @@ function tryFunctions() {
   assert.strictEqual(show(page.cells(bytes, 10, [differs(8, 3, [5, 6, 7])])), "1/7 2/2 3/3 4/4");
   assert.strictEqual(show(page.cells(bytes, 10, [differs(13, 5, [])])), "1/1 2/2 3/3 4/-");
 
-  assert.deepStrictEqual(page.partsOf("marker 1,data 0,sum 1", 6).map((part) => [part.name, part.start, part.count]),
-    [["marker", 0, 1], ["data", 1, 4], ["sum", 5, 1]]);
+  assert.deepStrictEqual(page.partsOf("marker 1,data 0,sum 1", 6).map((part) => [part.name, part.start, part.count, part.isRest]),
+    [["marker", 0, 1, false], ["data", 1, 4, true], ["sum", 5, 1, false]]);
   assert.deepStrictEqual(page.partsOf("", 6), []);
 
   const spans = page.spans(Array.from({ length: 1000 }, (_, i) => ({ time: i, value: i })), 1000);

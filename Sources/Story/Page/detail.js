@@ -88,7 +88,7 @@ function bytesOfRow(model, row) {
     parts.forEach((part, i) => {
       const box = make("div", `part p${i % 6}`);
       const own = bytes.subarray(part.start, part.start + part.count);
-      box.append(make("span", "", part.name), make("code", "", ownText(own, part.count)));
+      box.append(make("span", "", part.name), make("code", "", ownText(own, part)));
       list.append(box);
     });
     made.push(list);
@@ -100,23 +100,23 @@ function bytesOfRow(model, row) {
     made.push(make("p", "bad", `What ${isHost ? "the chip received" : "the chip had sent"} differs: ${causes.join("; ")}.`));
   }
   made.push(hexTable(cells(bytes, rows.offset[row], differences), rows.lane[row], rows.offset[row], parts, differences.length));
-  const missing = rows.byteCount[row] - Math.min(bytes.length, MOST_SHOWN);
+  const missing = rows.byteCount[row] - (differences.length ? bytes.length : Math.min(bytes.length, MOST_SHOWN));
   if (missing > 0) {
     made.push(make("p", "hint", `${missing} more bytes; solderless show --hex prints all.`));
   }
   return made;
 }
 
-// A part's bytes, and the number that they are.
-function ownText(own, count) {
+// A part's bytes, and the number that they are: those of a fixed size have their lowest byte first.
+function ownText(own, { count, isRest }) {
   const shown = Array.from(own.subarray(0, 8), hexByte).join(" ") + (count > 8 ? " …" : "");
-  if (count < 2 || count > 4 || own.length < count) return shown;
+  if (isRest || count < 2 || count > 4 || own.length < count) return shown;
   let value = 0;
   for (let i = count - 1; i >= 0; i--) value = value * 256 + own[i];
   return `${shown} = 0x${value.toString(16).toUpperCase()}`;
 }
 
-// Rows of bytes in hexadecimal and as text. Where the ends differ, a row has two lines: what was sent stands above what
+// Rows of bytes in hexadecimal and as text, as many as a page bears. Where the ends differ, a row has two lines: what was sent stands above what
 // arrived, byte under byte.
 function hexTable(all, lane, offset, parts, hasOther) {
   const table = make("div", "hex");
@@ -124,11 +124,20 @@ function hexTable(all, lane, offset, parts, hasOther) {
   table.setAttribute("aria-label", "Bytes");
   const perRow = window.matchMedia("(max-width: 640px)").matches ? 8 : 16;
   const hostIsSender = lane === LANES.host;
-  const count = Math.min(all.length, MOST_SHOWN);
-  let place = 0;
-  for (let start = 0; start < count; start += perRow) {
-    const row = all.slice(start, Math.min(start + perRow, count));
-    const isOther = row.some((cell) => cell.isOther);
+  const isOtherAt = (start) => all.slice(Math.max(0, start), start + perRow).some((cell) => cell.isOther);
+  let [place, shown, alike] = [0, 0, 0];
+  for (let start = 0; start < all.length && shown < MOST_SHOWN; start += perRow) {
+    const row = all.slice(start, start + perRow);
+    const isOther = isOtherAt(start);
+    const inHost = row.filter((cell) => cell.host !== null).length;
+    // Of a message that differs, what is around the differences.
+    if (hasOther && !isOther && !isOtherAt(start - perRow) && !isOtherAt(start + perRow)) {
+      alike += row.length;
+      place += inHost;
+      continue;
+    }
+    tellAlike();
+    shown += row.length;
     const line = make("div", isOther ? "row other" : "row");
     line.append(make("span", "place", (offset + place).toString(16).toUpperCase().padStart(6, "0")));
     const columns = make("div", "ends");
@@ -138,10 +147,16 @@ function hexTable(all, lane, offset, parts, hasOther) {
     if (isOther) columns.append(byteLine(row, arrived, "arrived", parts, place, !hostIsSender));
     line.append(columns);
     table.append(line);
-    place += row.filter((cell) => cell.host !== null).length;
+    place += inHost;
   }
+  tellAlike();
   if (hasOther) table.classList.add("twofold");
   return table;
+
+  function tellAlike() {
+    if (alike) table.append(make("div", "hint", `… ${alike} bytes that are alike`));
+    alike = 0;
+  }
 }
 
 function byteLine(row, end, name, parts, place, isHost) {

@@ -155,7 +155,8 @@ function partsOf(fields, byteCount) {
   const fixed = parts.reduce((sum, part) => sum + part.count, 0);
   let start = 0;
   for (const part of parts) {
-    if (part.count === 0) part.count = byteCount - fixed;
+    part.isRest = part.count === 0;
+    if (part.isRest) part.count = byteCount - fixed;
     part.start = start;
     start += part.count;
   }
