@@ -13,7 +13,7 @@ package struct MessageField: Hashable, Sendable {
 extension SessionEvent {
     /// Its parts in their order (ECR6600 facts §1.4, §4, §10); empty where it has none, or is too short for them.
     package var fields: [MessageField] {
-        let fields = kind.fields
+        let fields = kind.fields(in: byteCount)
         let fixed = fields.compactMap(\.byteCount).reduce(0, +)
         let hasRest = fields.contains { $0.byteCount == nil }
         return hasRest ? (byteCount >= fixed ? fields : []) : (byteCount == fixed ? fields : [])
@@ -21,7 +21,7 @@ extension SessionEvent {
 }
 
 extension SessionEvent.Kind {
-    fileprivate var fields: [MessageField] {
+    fileprivate func fields(in byteCount: Int) -> [MessageField] {
         switch self {
         case .amtWord: [MessageField("word", 4), MessageField("rest", nil)]
         case .downloadHeader: [MessageField("type", 4), MessageField("address", 4), MessageField("length", 4)]
@@ -31,7 +31,8 @@ extension SessionEvent.Kind {
         case .xmodemBlock(let block):
             [
                 MessageField(block.dataByteCount == XMODEM.dataByteCount ? "STX" : "SOH", 1), MessageField("number", 1),
-                MessageField("complement", 1), MessageField("data", block.dataByteCount), MessageField("CRC", nil),
+                MessageField("complement", 1), MessageField("data", block.dataByteCount),
+                MessageField(byteCount == block.dataByteCount + 4 ? "sum" : "CRC", nil),
             ]
         default: []
         }

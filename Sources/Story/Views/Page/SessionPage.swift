@@ -94,6 +94,11 @@ package struct SessionPage {
 
     // MARK: Rows
 
+    // A row is: lane, tone and two flags in one number; kind, text and meaning as numbers of texts; its end, counted from
+    // the row's before. A message goes on: how long before its end its first byte came, and how long before it is drawn;
+    // where it begins, counted from where the one before ended; its bytes; how many of them are kept; its parts. A pitfall
+    // comes last: summary and description.
+
     private mutating func put(_ event: SessionEvent, _ contents: [UInt8]) {
         let drawn = max(times.span(of: event).lowerBound, event.start &- Self.mostOnWire)
         putHead(.init(event.direction), Tone(event), event.pitfall, isMessage: true)
