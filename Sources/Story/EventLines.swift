@@ -1,4 +1,4 @@
-import Line
+package import Line
 package import Wire
 import Words
 
@@ -44,9 +44,11 @@ package struct EventLines: Sendable {
     }
 
     private mutating func line(_ text: String, _ direction: Direction, at stamp: Int64, colour: Int?) -> String {
-        let arrow = direction == .hostToChip ? "→ chip" : "← chip"
-        return head(stamp) + "  " + paint("\(arrow)  \(text)", colour)
+        head(stamp) + "  " + paint("\(Self.arrow(direction))  \(text)", colour)
     }
+
+    /// Which way something went.
+    package static func arrow(_ direction: Direction) -> String { direction == .hostToChip ? "→ chip" : "← chip" }
 
     /// What the chip makes of it, below and a little in.
     private mutating func advice(_ pitfall: Pitfall?) -> String {

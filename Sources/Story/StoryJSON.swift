@@ -4,14 +4,16 @@ package import Words
 
 extension SessionEvent {
     /// One event, for a line of JSON. Times in nanoseconds as stamped.
-    package var json: JSONValue {
-        .report(
-            [
-                .init("direction", .string(direction.name)),
-                .init("offset", .integer(Int64(offset))), .init("bytes", .integer(Int64(byteCount))),
-                .init("start", .integer(start)), .init("end", .integer(end)), .init("kind", .string(kind.name)),
-                .init("text", .string(description)),
-            ] + Self.members(of: pitfall))
+    package var json: JSONValue { .report(members) }
+
+    /// The same as part of a report.
+    package var members: [JSONValue.Member] {
+        [
+            .init("direction", .string(direction.name)),
+            .init("offset", .integer(Int64(offset))), .init("bytes", .integer(Int64(byteCount))),
+            .init("start", .integer(start)), .init("end", .integer(end)), .init("kind", .string(kind.name)),
+            .init("text", .string(description)),
+        ] + Self.members(of: pitfall)
     }
 }
 
@@ -95,12 +97,12 @@ extension LatencyHistogram {
 
 extension Mark {
     /// One mark, for a line of JSON.
-    package var json: JSONValue {
-        .report(
-            [
-                .init("start", .integer(stamp)), .init("kind", .string(kind)),
-                .init("text", .string(text)),
-            ] + SessionEvent.members(of: pitfall))
+    package var json: JSONValue { .report(members) }
+
+    /// The same as part of a report.
+    package var members: [JSONValue.Member] {
+        [.init("start", .integer(stamp)), .init("kind", .string(kind)), .init("text", .string(text))]
+            + SessionEvent.members(of: pitfall)
     }
 }
 

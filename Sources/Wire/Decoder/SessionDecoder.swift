@@ -25,8 +25,6 @@ package struct SessionDecoder: Sendable {
     /// Spoiled stretches that are kept: more than any message of a host can have, unless a trace is made up.
     private static let mostSpoiled = 256
     static let textLimit = 256
-    /// Fewer printable bytes in a row are noise.
-    static let textMinimum = 4
 
     /// A decoder that knows nothing of the session yet.
     package init() {}
@@ -264,13 +262,14 @@ extension SessionDecoder {
 
     /// Adds a byte to the loose ones, and reports them when they change from noise to text or back, or grow long.
     private mutating func takeLoose(_ byte: UInt8, _ direction: Direction) {
-        let isText = direction == .chipToHost && Self.isText(byte)
+        let isText = direction == .chipToHost && SessionEvent.Kind.isText(byte)
         if !isText, self[direction].isText { tellLoose(direction) }
         self[direction].addLoose(byte, isText: isText)
-        if self[direction].looseTextTail == Self.textMinimum, !self[direction].isText {
+        if self[direction].looseTextTail == SessionEvent.Kind.textMinimum, !self[direction].isText {
             tellNoiseBeforeText(direction)
         }
-        let endsLine = byte == 0x0A && self[direction].isText && self[direction].looseCount >= Self.textMinimum
+        let endsLine =
+            byte == 0x0A && self[direction].isText && self[direction].looseCount >= SessionEvent.Kind.textMinimum
         let limit = self[direction].isText ? Self.textLimit : Self.noiseLimit
         if endsLine || self[direction].looseCount == limit { tellLoose(direction) }
     }
@@ -280,7 +279,7 @@ extension SessionDecoder {
         // Asked for every run; a copy of the stream is made only where there is something to tell.
         guard self[direction].looseCount > 0 else { return }
         let stream = self[direction]
-        let isText = stream.isText && stream.looseCount >= Self.textMinimum
+        let isText = stream.isText && stream.looseCount >= SessionEvent.Kind.textMinimum
         appendLoose(stream.looseCount, end: stream.looseEnd, isText ? .text(stream.looseText) : .noise, direction)
         self[direction].clearLoose()
     }
@@ -299,10 +298,6 @@ extension SessionDecoder {
             SessionEvent(
                 direction: direction, offset: stream.offset - stream.looseCount, byteCount: count,
                 start: stream.looseStart, end: end, kind: kind))
-    }
-
-    private static func isText(_ byte: UInt8) -> Bool {
-        (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
     /// Counts bytes of the payload; they are reported when the chip answers a piece, or at the end.

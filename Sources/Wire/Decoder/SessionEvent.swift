@@ -158,3 +158,18 @@ package struct XMODEMBlockSummary: Hashable, Sendable {
         self.isRepeated = isRepeated
     }
 }
+
+extension SessionEvent.Kind {
+    /// Fewer printable bytes in a row are noise.
+    static let textMinimum = 4
+
+    /// Whether the byte can be in what a loader prints.
+    package static func isText(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    /// What a stretch of bytes is that belongs to no message: what the chip prints, or noise.
+    package static func unexplained(_ bytes: [UInt8], _ direction: Direction) -> SessionEvent.Kind {
+        direction == .chipToHost && bytes.count >= textMinimum && bytes.allSatisfy(isText) ? .text(bytes) : .noise
+    }
+}
