@@ -83,6 +83,7 @@ let package = Package(
             ]),
         room(
             "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
+        room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
         room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
 
         // Rooms that know the operating system.
@@ -108,7 +109,8 @@ let package = Package(
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Simulation", "Story", "Replay", "USB", "USBExport", "Files", "Capture", "Ports", "Bench",
+                "Check", "Simulation", "Story", "Comparison", "Replay", "USB", "USBExport", "Files", "Capture", "Ports",
+                "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -174,6 +176,7 @@ let package = Package(
             ],
             swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
+        tests(of: "Comparison", also: ["Words", "Wire", "Line", "Trace", "Capture"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Files", also: ["TestForms"]),
         tests(

@@ -13,6 +13,9 @@ package final class TraceCursor {
         file = try CaptureFile(opening: path)
     }
 
+    /// Where the file breaks off in the middle of a record, once that is known; nil at a clean end.
+    package var endsTruncated: Int64? { file.truncatedAt }
+
     /// The next event; nil at the end, and where the file breaks off. - Throws: `CaptureError`.
     package func next() throws(CaptureError) -> TraceEvent? {
         while waiting.isEmpty {

@@ -40,6 +40,14 @@ extension CommandLineTests {
             ("## show --timeline", ":", ["$0 show --timeline --json traces/write-64k.pcap"]),
             ("## show --stats", ":", ["$0 show --stats --json traces/write-64k.pcap"]),
             (
+                "## diff", ":",
+                [
+                    "$0 diff --json --timing 1 traces/write-64k.pcap traces/write-64k-one-bit-corrupt.pcap",
+                    "$0 diff --json traces/good-bench-community-1.pcap traces/baud-460800-community-1.pcap",
+                    "$0 diff --json --window 4 traces/read-64k.pcap traces/write-64k.pcap",
+                ]
+            ),
+            (
                 "## flash", ":",
                 [
                     "$0 run --time fast -- $0 flash write stub.bin --address 0x20000 --port {port} --json",

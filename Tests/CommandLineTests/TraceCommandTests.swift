@@ -147,12 +147,47 @@ extension CommandLineTests {
             #expect(shown.output.hasPrefix(whole.output.prefix(60)) || view == ["--stats"])
         }
 
+        /// The two were recorded of one job: in B one block arrived damaged, and was sent again.
         @Test func diffExplains() async throws {
-            let result = try await Program.run([
-                "diff", "\(traces)/write-64k.pcap", "\(traces)/write-64k-one-bit-corrupt.pcap",
-            ])
+            let pair = ["\(traces)/write-64k.pcap", "\(traces)/write-64k-one-bit-corrupt.pcap"]
+            let result = try await Program.run(["diff"] + pair)
             #expect(result.code == 1)
-            #expect(!result.output.isEmpty)
+            let lines = result.output.split(separator: "\n")
+            #expect(lines.first == "- A: \(pair[0])" && lines.dropFirst().first == "+ B: \(pair[1])")
+            let more = lines.dropFirst(2).filter { $0.hasPrefix("+") }
+            #expect(more.count == 2, "\(result.output)")
+            #expect(more.first?.hasSuffix("← chip   NAK") == true && more.last?.hasSuffix("again") == true)
+            #expect(lines.last?.hasSuffix(" agree, 2 only in B") == true)
+            #expect(!result.output.contains("\u{1B}"), "no colours in a pipe")
+            let mirrored = try await Program.run(["diff"] + pair.reversed())
+            #expect(mirrored.code == 1 && mirrored.output.hasSuffix(" agree, 2 only in A\n"), "\(mirrored.output)")
+        }
+
+        /// What the host did to its port is compared, unless only the data matter.
+        @Test func diffOfDataAlone() async throws {
+            let folder = try Folder()
+            try folder.write(
+                Array(
+                    """
+                    {"t": 0, "dir": "host-to-chip", "baud": 115200, "hex": "636e7973"}
+                    {"t": 0.001, "dir": "chip-to-host", "hex": "01"}
+
+                    """.utf8), to: "a.jsonl")
+            try folder.write(
+                Array(
+                    """
+                    {"t": 0, "dir": "host-to-chip", "baud": 9600, "hex": "636e7973"}
+                    {"t": 0.001, "dir": "chip-to-host", "hex": "01"}
+
+                    """.utf8), to: "b.jsonl")
+            for name in ["a", "b"] {
+                let made = try await Program.run(["import", folder["\(name).jsonl"], "-o", folder["\(name).pcap"]])
+                #expect(made.code == 0, "\(made.error)")
+            }
+            let whole = try await Program.run(["diff", folder["a.pcap"], folder["b.pcap"]])
+            #expect(whole.code == 1 && whole.output.contains("host at 9600"), "\(whole.output)")
+            let data = try await Program.run(["diff", "--data-only", folder["a.pcap"], folder["b.pcap"]])
+            #expect(data.code == 0 && data.output.hasSuffix(" agree: 2 steps\n"), "\(data.output)")
         }
 
         @Test func aRecordedSessionReplays() async throws {

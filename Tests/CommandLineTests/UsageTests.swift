@@ -38,6 +38,8 @@ extension CommandLineTests {
             (["help", "image", "shwo"], #"error: there is no command "shwo"; did you mean "show"?"#),
             (["emulate", "--power-after", "-1"], "error: --power-after takes 0 to 86400 seconds, not -1.0"),
             (["diff", "a", "b", "--timing", "-1"], "error: --timing takes 0 to 3600000 milliseconds, not -1.0"),
+            (["diff", "a", "b", "--window", "3"], "error: --window takes 4 to 256 steps, not 3"),
+            (["diff", "a", "b", "--most", "0"], "error: --most takes 1 to 100000, not 0"),
             (["show", "t", "--kind", "requst"], #"error: there is no kind "requst"; did you mean "request"?"#),
             (["show", "t", "--from", "3", "--to", "2"], "error: --from 3.0 is after --to 2.0"),
             (["emulate", "--nosuch"], "error: Unknown option '--nosuch'"),
