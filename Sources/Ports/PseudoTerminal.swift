@@ -1,6 +1,7 @@
 import CPorts
 import Files
 import Glibc
+import Line
 import SystemPackage
 
 /// The device's end of a pseudo-terminal: to a flasher it looks like a serial port, and here its bytes come out.
