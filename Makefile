@@ -5,12 +5,16 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
+# What `record --attach` preloads, beside the program.
+preload = $(path); tools/preload/build "$$(swift build -c release --show-bin-path)"
+
 .PHONY: demo test test-long lint format bench fuzz traces figures screenshots clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
 	@tools/bootstrap
 	@$(path) swift build -c release --product solderless
+	@$(preload)
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
 # The tests that keep real time, or start programs that do: these run one after the other, but for hosts of others, which
@@ -26,6 +30,7 @@ build_tests = swift build -c release --build-tests
 test:
 	@tools/bootstrap --with-tests --with-tshark
 	@$(path) $(build_tests)
+	@$(preload)
 	@$(path) $(tests) --skip $(real_time)
 	@$(path) $(tests) --filter $(foreign)
 	@$(path) $(tests) --no-parallel --filter $(real_time) --skip $(foreign)
@@ -35,6 +40,7 @@ test:
 test-long:
 	@tools/bootstrap
 	@$(path) $(build_tests)
+	@$(preload)
 	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --skip $(real_time)
 	@$(MAKE) fuzz MINUTES=1
 	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter '^CommandLineTests\.CommandLineTests/EndingTests'
@@ -57,6 +63,7 @@ bench:
 	@$(path) swift build -c release --product solderless
 	@$(path) swift build -c release --product ResampleBenchmark
 	@$(path) swift build -c release --product TrialBenchmark
+	@$(preload)
 	@$(path) tools/bench $(RUNS)
 
 # The commands that read files of others, on mutated files: MINUTES=10 make fuzz.
