@@ -1,0 +1,229 @@
+package import Line
+import Words
+
+/// What the processes of a recorded program do to its ports, as events of one of them.
+///
+/// It is given messages as they come and gives events in the order of their times. One port is recorded: the first that is
+/// opened and wanted. Of the others only the names and the number of bytes are kept.
+package struct AttachedPorts {
+    /// A port that was opened.
+    package struct Port: Hashable, Sendable {
+        package let device: TerminalDevice
+        /// As its first opener's system calls it.
+        package let path: String
+        package fileprivate(set) var byteCount = Pair(0)
+    }
+
+    /// Every port that was opened, the first one first.
+    package private(set) var ports: [Port] = []
+    /// The one that is recorded.
+    package private(set) var recorded: TerminalDevice?
+    /// What the recorder could not be told in time, of all ports.
+    package private(set) var lost = Pair(0)
+    package private(set) var lostOthers = 0
+    /// Rates that were set, each once, the first of them.
+    package private(set) var bauds: [UInt32] = []
+
+    private let wants: (TerminalDevice, String) -> Bool
+    private var order = CallOrder()
+    private var holders: Set<Holder> = []
+    private var programs: [UInt64: (process: UInt32, name: String)] = [:]
+    private var settings: PortSettings?
+    /// Without a word a trace's characters are 8N1.
+    private var toldFormat = FrameFormat.eightNone1
+    private var lines: TerminalLines?
+    private var toldMode: TerminalMode = []
+    private var hasToldFailure = false
+    private var hasToldStreams = false
+
+    /// Who has the recorded port open.
+    private struct Holder: Hashable {
+        var client: UInt64
+        var descriptor: Int32
+    }
+
+    /// What anybody may claim is bounded.
+    private static let mostPorts = 64
+    private static let mostHolders = 4096
+    private static let mostBauds = 16
+
+    /// - Parameter wants: whether a port is to be recorded, by device and path; asked until one is.
+    package init(wants: @escaping (TerminalDevice, String) -> Bool) {
+        self.wants = wants
+    }
+
+    /// Whether something waits for `settle`.
+    package var hasWaiting: Bool { !order.isEmpty }
+
+    /// Hands over what happened by a moment.
+    package mutating func settle(by moment: Instant, _ body: (TraceEvent) -> Void) { order.settle(by: moment, body) }
+
+    /// Takes what a process says.
+    /// - Parameters:
+    ///   - client: which process, by its connection.
+    ///   - time: when the call had returned.
+    ///   - began: when it began.
+    package mutating func take(_ message: AttachedMessage, from client: UInt64, at time: Instant, began: Instant) {
+        switch message.kind {
+        case .hello(let process, let program):
+            programs[client] = (process, program)
+            return
+        case .lost(let sent, let received, let others):
+            return takeLoss(sent, received, others, at: time)
+        case .opened(let path):
+            see(message.device, path)
+        case .data(let direction, let bytes):
+            guard let index = ports.firstIndex(where: { $0.device == message.device }) else { return }
+            ports[index].byteCount[direction] += bytes.count
+        default: break
+        }
+        guard message.device == recorded else { return }
+        takeRecorded(message, Holder(client: client, descriptor: message.descriptor), at: time, began: began)
+    }
+
+    /// A process has ended, or become another program.
+    package mutating func left(_ client: UInt64, at time: Instant) {
+        programs[client] = nil
+        let held = holders.filter { $0.client == client }
+        guard !held.isEmpty else { return }
+        holders.subtract(held)
+        if holders.isEmpty { close(at: time) }
+    }
+
+    /// Processes that have the recorded port open, as they know themselves.
+    package var holdingProcesses: [UInt32] {
+        Set(holders.map(\.client)).compactMap { programs[$0]?.process }.sorted()
+    }
+
+    private mutating func see(_ device: TerminalDevice, _ path: String) {
+        guard ports.count < Self.mostPorts, !ports.contains(where: { $0.device == device }) else { return }
+        ports.append(Port(device: device, path: path))
+        if recorded == nil, wants(device, path) { recorded = device }
+    }
+
+    private mutating func takeLoss(_ sent: Int, _ received: Int, _ others: Int, at time: Instant) {
+        for (direction, count) in [(Direction.hostToChip, sent), (.chipToHost, received)] where count > 0 {
+            lost[direction] = lost[direction].addingReportingOverflow(count).overflow ? .max : lost[direction] + count
+            note(.lost(direction, count: count, reason: "the recorder fell behind"), at: time)
+        }
+        guard others > 0 else { return }
+        lostOthers = lostOthers.addingReportingOverflow(others).overflow ? .max : lostOthers + others
+        note(.note("\(others) changes of the port are missing here: the recorder fell behind"), at: time)
+    }
+
+    private mutating func note(_ kind: TraceEvent.Kind, at time: Instant, began: Instant? = nil) {
+        order.add(TraceEvent(time, kind), began: began ?? time)
+    }
+
+    // MARK: The recorded port
+
+    private mutating func takeRecorded(
+        _ message: AttachedMessage, _ holder: Holder, at time: Instant, began: Instant
+    ) {
+        switch message.kind {
+        case .opened: open(holder, at: time)
+        case .closed:
+            guard holders.remove(holder) != nil, holders.isEmpty else { return }
+            close(at: time)
+        case .data(let direction, let bytes):
+            tellMode(at: min(began, time))
+            note(.data(direction, bytes), at: time, began: began)
+        case .settings(let call, let settings): take(settings, call, message.error, at: time)
+        case .flushed(let queues):
+            note(
+                message.error == 0
+                    ? .flushed(queues)
+                    : .note("the port refused to flush \(queues.name) (\(errorName(message.error)))"), at: time)
+        case .lines(let call, let bits): take(bits, call, message.error, at: time)
+        case .breakSent:
+            note(
+                message.error == 0
+                    ? .breakSent : .note("the port refused to send a break (\(errorName(message.error)))"), at: time)
+        case .failed(let direction):
+            guard !hasToldFailure else { return }
+            hasToldFailure = true
+            let what = direction == .hostToChip ? "a write to" : "a read from"
+            note(.note("\(what) the port failed (\(errorName(message.error)))"), at: time)
+        case .streamed:
+            guard !hasToldStreams else { return }
+            hasToldStreams = true
+            note(.note("the program uses C's streams on the port: what they read and write is not recorded"), at: time)
+        case .hello, .lost, .breakEnded: break
+        }
+    }
+
+    private mutating func open(_ holder: Holder, at time: Instant) {
+        let isFirst = holders.isEmpty
+        guard holders.count < Self.mostHolders, holders.insert(holder).inserted, isFirst else { return }
+        (settings, lines, toldMode, hasToldFailure, hasToldStreams) = (nil, nil, [], false, false)
+        note(.portOpened, at: time)
+        let path = ports.first { $0.device == recorded }?.path ?? ""
+        let program = programs[holder.client].map { " by \(printable($0.name)), process \($0.process)" } ?? ""
+        note(.note("the port is \(printable(path)), opened\(program)"), at: time)
+    }
+
+    private mutating func close(at time: Instant) {
+        note(.portClosed, at: time)
+    }
+
+    private mutating func take(
+        _ new: PortSettings, _ call: AttachedMessage.SettingsCall, _ error: Int32, at time: Instant
+    ) {
+        if error != 0 {
+            let state = "\(new.baud) baud, \(new.format)"
+            note(.note("the port refused settings (\(errorName(error))); it has \(state)"), at: time)
+        }
+        if call == .setAndFlushed, error == 0 { note(.flushed(.input), at: time) }
+        if new.baud != settings?.baud {
+            note(
+                new.baud == 0 ? .note("the host hangs up (B0)") : .baud(.host, bitsPerSecond: new.baud), at: time)
+            if new.baud != 0, bauds.count < Self.mostBauds, !bauds.contains(new.baud) { bauds.append(new.baud) }
+        }
+        if new.format != toldFormat { note(.frameFormat(.host, new.format), at: time) }
+        (settings, toldFormat) = (new, new.format)
+    }
+
+    /// What is recorded is what the program reads and writes: a terminal that is not raw makes something else of it.
+    private mutating func tellMode(at time: Instant) {
+        guard let mode = settings?.mode, mode != toldMode else { return }
+        toldMode = mode
+        if let complaint = mode.complaint { note(.note(complaint), at: time) }
+    }
+
+    private mutating func take(
+        _ bits: TerminalLines, _ call: AttachedMessage.LinesCall, _ error: Int32, at time: Instant
+    ) {
+        guard error == 0 else {
+            let asked = Self.outputs.filter { call == .set || bits.contains($0.line) }
+                .map { "\($0.name) \(call == .release || !bits.contains($0.line) ? "off" : "on")" }
+            guard !asked.isEmpty else { return }
+            let refusal = "(\(errorName(error)))"
+            let words = asked.joined(separator: ", ")
+            return note(.note("the host asked for \(words); the port refused \(refusal)"), at: time)
+        }
+        let before = lines ?? []
+        let outputs: TerminalLines = [.dataTerminalReady, .requestToSend]
+        let now =
+            switch call {
+            case .read: bits
+            case .set: before.subtracting(outputs).union(bits.intersection(outputs))
+            case .assert: before.union(bits.intersection(outputs))
+            case .release: before.subtracting(bits.intersection(outputs))
+            }
+        guard lines.map(\.controlLines) != now.controlLines else { return }
+        lines = now
+        note(.controlLines(now.controlLines), at: time)
+    }
+
+    private static let outputs: [(line: TerminalLines, name: String)] = [
+        (.dataTerminalReady, "DTR"), (.requestToSend, "RTS"),
+    ]
+}
+
+/// As errno.h names it, where a port is likely to say it.
+private func errorName(_ number: Int32) -> String {
+    let names: [Int32: String] = [
+        5: "EIO", 6: "ENXIO", 9: "EBADF", 14: "EFAULT", 16: "EBUSY", 19: "ENODEV", 22: "EINVAL", 25: "ENOTTY",
+    ]
+    return names[number] ?? "errno \(number)"
+}
