@@ -1,4 +1,4 @@
-// A program that must not outlive this one. Between fork and exec nothing is called but what POSIX allows there: another
+// A program that is waited for, and as a rule must not outlive this one. Between fork and exec nothing is called but what POSIX allows there: another
 // thread may hold any lock.
 #define _GNU_SOURCE
 #include "ports.h"
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -45,10 +46,12 @@ static char **environment_with(char *const *variables) {
 }
 
 static _Noreturn void become(
-    char *const *arguments, char **environment, int output, int own_group, pid_t parent, int report) {
-    // Kept across exec. A parent that is gone already sends nothing.
-    if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) < 0) goto failed;
-    if (getppid() != parent) _exit(127);
+    char *const *arguments, char **environment, int output, int own_group, int outlives, pid_t parent, int report) {
+    if (!outlives) {
+        // Kept across exec. A parent that is gone already sends nothing.
+        if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) < 0) goto failed;
+        if (getppid() != parent) _exit(127);
+    }
     if (own_group) setpgid(0, 0);
     struct sigaction standard;
     memset(&standard, 0, sizeof standard);
@@ -65,7 +68,8 @@ failed:;
     _exit(127);
 }
 
-int ports_child_start(char *const *arguments, char *const *variables, int output, int own_group) {
+int ports_child_start(
+    char *const *arguments, char *const *variables, int output, int own_group, int outlives) {
     int report[2];
     char **environment = environment_with(variables);
     if (!environment) return -1;
@@ -79,7 +83,7 @@ int ports_child_start(char *const *arguments, char *const *variables, int output
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t parent = getpid();
     pid_t child = fork();
-    if (child == 0) become(arguments, environment, output, own_group, parent, report[1]);
+    if (child == 0) become(arguments, environment, output, own_group, outlives, parent, report[1]);
     int reason = errno;
     // Here as well: whoever signals the group next must find it. It fails where the program runs already, in its group.
     if (child > 0 && own_group) setpgid(child, child);
@@ -125,4 +129,8 @@ int ports_child_await(int process, int *was_signalled, int *code) {
 
 void ports_child_bury(int process) {
     while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+}
+
+int ports_program_has_capabilities(int fd) {
+    return fgetxattr(fd, "security.capability", NULL, 0) > 0;
 }

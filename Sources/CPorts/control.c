@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -85,6 +86,39 @@ int ports_local_peer(int fd, int *process, unsigned int *user) {
 
 ssize_t ports_local_send(int fd, const void *bytes, size_t count) {
     return send(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+ssize_t ports_local_receive(int fd, void *bytes, size_t count, int *passed) {
+    struct iovec part = {bytes, count};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(4 * sizeof(int))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.room};
+    *passed = -1;
+    ssize_t received = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (received < 0) return -1;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+        size_t number = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < number; i++) {
+            int descriptor;
+            memcpy(&descriptor, CMSG_DATA(part) + i * sizeof(int), sizeof descriptor);
+            if (*passed < 0) *passed = descriptor;
+            else close(descriptor);
+        }
+    }
+    return received;
+}
+
+int ports_pipe_reader(int fd) {
+    struct stat status;
+    if (fstat(fd, &status) < 0) return -1;
+    if (!S_ISFIFO(status.st_mode)) return errno = ENOSTR, -1;
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
 int ports_process_watch(int process) {

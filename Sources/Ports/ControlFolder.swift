@@ -30,8 +30,9 @@ package enum ControlFolder {
         return found.sorted()
     }
 
-    /// Removes what emulations without a link have left that were killed.
-    package static func removeThoseOfTheDead() {
+    /// Removes what emulations without a link, or other owners of sockets that are named after their process, have left that
+    /// were killed.
+    package static func removeThoseOfTheDead(suffix: String = suffix) {
         guard let folder = try? RuntimeFolder.path() else { return }
         for name in Files.names(in: folder) where name.hasSuffix(suffix) {
             guard let process = pid_t(name.dropLast(suffix.count)), process > 0, kill(process, 0) != 0,

@@ -17,6 +17,13 @@ package struct MonotonicClock: Hashable, Sendable {
         Instant(nanoseconds: MonotonicClock.nanoseconds(of: CLOCK_MONOTONIC) - origin)
     }
 
+    /// A moment of the system's own monotonic clock, which all processes read, in nanoseconds. Past either end of what an
+    /// `Instant` holds, that end.
+    package func instant(ofSystem nanoseconds: Int64) -> Instant {
+        let (since, overflow) = nanoseconds.subtractingReportingOverflow(origin)
+        return Instant(nanoseconds: overflow ? (nanoseconds < 0 ? .min : .max) : since)
+    }
+
     private static func nanoseconds(of clock: clockid_t) -> Int64 {
         var time = timespec()
         let result = clock_gettime(clock, &time)

@@ -1,6 +1,7 @@
 import CPorts
 import Files
 import Glibc
+import Line
 import Ports
 import Testing
 

@@ -112,6 +112,13 @@ int ports_local_peer(int fd, int *process, unsigned int *user);
 /// send without blocking and without SIGPIPE.
 ssize_t ports_local_send(int fd, const void *bytes, size_t count);
 
+/// Receives without blocking. In `passed` the first descriptor that came with it, close-on-exec, or -1; others are closed.
+ssize_t ports_local_receive(int fd, void *bytes, size_t count, int *passed);
+
+/// Another read end of a pipe, non-blocking whatever the holders of the first do to that, and close-on-exec. ENOSTR for
+/// what is no pipe.
+int ports_pipe_reader(int fd);
+
 /// A descriptor that is readable once that process has ended.
 int ports_process_watch(int process);
 
@@ -131,18 +138,20 @@ int ports_set_change(int set, ports_set_action action, int fd, int readable, int
 /// Those that are ready, at most 16, in turn; does not block.
 int ports_set_ready(int set, ports_set_event *events, int most);
 
-// MARK: children.c, a program that does not
+// MARK: children.c, a program that is waited for
 
-/// Starts a program that the kernel kills when the calling thread ends, and with it when this process does.
+/// Starts a program that the kernel kills when the calling thread ends, and with it when this process does; one that
+/// outlives it is left alone.
 ///
 /// - `arguments[0]` names the program; without a slash it is looked for in PATH.
 /// - `variables` are what its environment has beside ours or instead: "NAME=value", or "NAME" for none.
 /// - `output` becomes its standard output; the other descriptors are ours.
 /// - `own_group`: it leads a process group of its own.
+/// - `outlives`: the kernel lets it go on when the calling thread ends.
 ///
 /// Every signal is as it is by default. Returns its process, or -1 with the errno of what failed in there: ENOENT where
 /// there is no such program.
-int ports_child_start(char *const *arguments, char *const *variables, int output, int own_group);
+int ports_child_start(char *const *arguments, char *const *variables, int output, int own_group, int outlives);
 
 /// From now on, a process whose parent ends and that comes from here is our child.
 int ports_adopt_orphans(void);
@@ -153,6 +162,9 @@ int ports_child_await(int process, int *was_signalled, int *code);
 
 /// Buries a child that has ended: its number may be another's from now on.
 void ports_child_bury(int process);
+
+/// Whether a program's file gives it capabilities that its caller may not have: 1 or 0.
+int ports_program_has_capabilities(int fd);
 
 // MARK: spawn.c, a program that outlives its caller
 
