@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// Away from a terminal it gets a process group of its own. On a terminal it stays in ours: a terminal lets only its
 /// foreground group read. Either way what it starts ends with it, for whoever loses its parent becomes our child; and it
-/// ends with us.
+/// ends with us. `runByItself` does neither.
 final class Child: Sendable {
     /// How it came out.
     struct Ending: Sendable {
@@ -58,10 +58,7 @@ final class Child: Sendable {
     ///   - output: what becomes its standard output.
     ///   - timeout: in seconds; nil for no limit.
     func run(_ words: [[UInt8]], port: String, control: String?, output: Int32, timeout: Double?) async -> Ending {
-        guard !words[0].isEmpty else {
-            Console.complain("the command after -- has an empty name")
-            return Ending(code: 127, hasStarted: false)
-        }
+        guard isNamed(words) else { return Ending(code: 127, hasStarted: false) }
         ChildProcess.adoptOrphans()
         let limit = timeout.map { timeout in
             Task {
@@ -72,7 +69,7 @@ final class Child: Sendable {
             }
         }
         let variables: [(name: String, value: String?)] = [("SOLDERLESS_PORT", port), ("SOLDERLESS_CONTROL", control)]
-        var ending = await untilItEnds(words, variables, output)
+        var ending = await untilItEnds(words, variables, output, outlivesUs: false)
         ending.isOutOfTime = state.withLock(\.isOutOfTime)
         if ending.isOutOfTime {
             // It has gone at the first word; what it started may still need the second.
@@ -85,21 +82,36 @@ final class Child: Sendable {
         return ending
     }
 
+    /// Runs it to its end and leaves it to itself: what it leaves behind goes on, and so does it when we are killed.
+    /// - Parameter variables: what its environment has beside ours.
+    func runByItself(_ words: [[UInt8]], _ variables: [(name: String, value: String?)]) async -> Ending {
+        guard isNamed(words) else { return Ending(code: 127, hasStarted: false) }
+        return await untilItEnds(words, variables, STDOUT_FILENO, outlivesUs: true)
+    }
+
+    private func isNamed(_ words: [[UInt8]]) -> Bool {
+        if words[0].isEmpty { Console.complain("the command after -- has an empty name") }
+        return !words[0].isEmpty
+    }
+
     /// On a thread of its own: the kernel kills the program when the thread that has started it ends.
     private func untilItEnds(
-        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], _ output: Int32
+        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], _ output: Int32, outlivesUs: Bool
     ) async -> Ending {
         await withCheckedContinuation { ended in
-            Thread.detachNewThread { ended.resume(returning: self.startAndFollow(words, variables, output)) }
+            Thread.detachNewThread {
+                ended.resume(returning: self.startAndFollow(words, variables, output, outlivesUs: outlivesUs))
+            }
         }
     }
 
     private func startAndFollow(
-        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], _ output: Int32
+        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], _ output: Int32, outlivesUs: Bool
     ) -> Ending {
         do {
             return follow(
-                try ChildProcess(words, setting: variables, output: output, hasOwnGroup: hasOwnGroup))
+                try ChildProcess(
+                    words, setting: variables, output: output, hasOwnGroup: hasOwnGroup, outlivesUs: outlivesUs))
         } catch {
             Console.complain("\(error)")
             let isThere = words[0].contains(UInt8(ascii: "/")) && access(error.path.systemName, F_OK) == 0

@@ -1,0 +1,172 @@
+import Files
+import Line
+package import Ports
+import Trace
+
+/// Takes down what a program does with a port, as the preload library in it reports, in real time.
+///
+/// It runs on the thread that calls `run`. The program is neither slowed nor stopped by anything that happens here.
+package final class AttachedRecorder {
+    private let socket: AttachSocket
+    private let tap: TraceTap
+    private let clock: MonotonicClock
+    private var ports: AttachedPorts
+    private var streams: [UInt64: AttachedMessages] = [:]
+    private var summary = AttachedSummary()
+    /// Says what somebody who watches should know.
+    private let tell: (String) -> Void
+    private var hasToldFailure = false
+
+    /// How long something is kept for what happened before it and is reported later: a thread may be kept from reporting.
+    private static let patience = Duration.milliseconds(100)
+    /// Turns in which all is taken that the program had said when it ended.
+    private static let mostLastTurns = 1000
+
+    /// Makes socket and trace. - Throws: `PortError`, `CaptureError`.
+    package init(_ plan: AttachedPlan, story: LiveStory? = nil, tell: @escaping (String) -> Void) throws {
+        clock = MonotonicClock()
+        socket = try AttachSocket()
+        var properties: [SessionDescription.Property] = [
+            .init("recorded", "inside the program, by record --attach"), .init("command", plan.commandLine),
+        ]
+        if let port = plan.port { properties.append(.init("port", port)) }
+        tap = try TraceTap(
+            creating: plan.tracePath,
+            session: SessionDescription(
+                program: "solderless", programVersion: plan.programVersion, clock: .host,
+                epoch: clock.epochNanoseconds, properties: properties),
+            replacing: plan.replacesTrace, story: story)
+        ports = AttachedPorts(wants: Self.choice(of: plan.port))
+        self.tell = tell
+    }
+
+    /// What the preload library finds in SOLDERLESS_ATTACH.
+    package var socketPath: String { socket.path }
+
+    private static func choice(of port: String?) -> (TerminalDevice, String) -> Bool {
+        guard let port else { return { _, _ in true } }
+        // Asked when a port is opened: an adapter may come late, or come back under another number.
+        return { device, path in
+            Terminals.device(port).map { $0 == device.rawValue } ?? false || path == absolute(port)
+        }
+    }
+
+    /// Records until `shouldStop` says so.
+    /// - Parameters:
+    ///   - others: what else to wait for; `shouldStop` gets their readiness after every turn.
+    /// - Throws: `PortError` when waiting fails.
+    package func run(
+        alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool
+    ) throws(PortError) {
+        while true {
+            let due = turn()
+            let ready = try Readiness.wait(for: [socket.pollDescriptor] + others, until: due, clock: clock)
+            if shouldStop(Array(ready.dropFirst())) { break }
+        }
+        for _ in 0..<Self.mostLastTurns {
+            _ = turn()
+            guard try !Readiness.wait(for: [socket.pollDescriptor], until: .zero, clock: clock)[0].isEmpty else {
+                break
+            }
+        }
+    }
+
+    /// Writes the rest. - Returns: what was recorded.
+    package func finish() -> AttachedSummary {
+        let now = clock.now
+        summary.stillHolding = ports.holdingProcesses
+        if !summary.stillHolding.isEmpty {
+            tap.note(.note("recording ends here; the port is still open"), at: now)
+        }
+        ports.settle(by: Instant(nanoseconds: .max)) { tap.note($0.kind, at: $0.time) }
+        tap.close()
+        tellFailure()
+        (summary.ports, summary.recorded, summary.bauds) = (ports.ports, ports.recorded, ports.bauds)
+        (summary.lost, summary.lostOthers) = (ports.lost, ports.lostOthers)
+        summary.traceFailure = tap.failure
+        return summary
+    }
+
+    /// - Returns: when there is something to do even if nothing happens.
+    private func turn() -> Instant? {
+        socket.receive { client, input in take(input, from: client) }
+        let now = clock.now
+        let settled = now.advanced(by: .zero - Self.patience)
+        ports.settle(by: settled) { tap.note($0.kind, at: $0.time) }
+        tap.settle(at: settled, isQuiet: true)
+        tellFailure()
+        let storyDue = tap.settleStory(atWall: now)
+        let due = ports.hasWaiting ? now.advanced(by: Self.patience / 2) : nil
+        return [due, storyDue].compactMap(\.self).min()
+    }
+
+    /// A disk that is full ends the recording, not the program.
+    private func tellFailure() {
+        guard !hasToldFailure, let failure = tap.failure else { return }
+        hasToldFailure = true
+        tell("\(failure); the command goes on, and nothing more of it is recorded")
+    }
+
+    // MARK: What comes
+
+    private func take(_ input: AttachSocket.Input, from client: UInt64) {
+        switch input {
+        case .joined(let hello): begin(client, hello)
+        case .said(let bytes): take(bytes, from: client)
+        case .left:
+            guard streams.removeValue(forKey: client) != nil else { return }
+            ports.left(client, at: clock.now)
+        case .surplus:
+            if summary.surplusCount == 0 {
+                tell("more than \(AttachSocket.mostClients) processes at a time: the others are not recorded")
+                tap.note(.note("some processes are not recorded: there are too many at a time"), at: clock.now)
+            }
+            summary.surplusCount += 1
+        }
+    }
+
+    private func begin(_ client: UInt64, _ hello: [UInt8]) {
+        do throws(AttachedDamage) {
+            let message = try AttachedMessage(parsing: hello[...])
+            guard case .hello = message.kind else { throw AttachedDamage("another message instead of a hello") }
+            streams[client] = AttachedMessages()
+            summary.processCount += 1
+            take(message, from: client)
+        } catch {
+            dismiss(client, error)
+        }
+    }
+
+    private func take(_ bytes: ArraySlice<UInt8>, from client: UInt64) {
+        guard var stream = streams.removeValue(forKey: client) else { return }
+        stream.append(bytes)
+        do throws(AttachedDamage) {
+            while let message = try stream.next() {
+                if case .hello = message.kind { throw AttachedDamage("a second hello") }
+                take(message, from: client)
+            }
+            streams[client] = stream
+        } catch {
+            ports.left(client, at: clock.now)
+            dismiss(client, error)
+        }
+    }
+
+    /// Times are what a process says: none lies before this recording, or later than now.
+    private func take(_ message: AttachedMessage, from client: UInt64) {
+        let now = clock.now
+        let time = min(max(clock.instant(ofSystem: message.time), .zero), now)
+        let began = min(max(clock.instant(ofSystem: message.began), .zero), time)
+        ports.take(message, from: client, at: time, began: began)
+    }
+
+    /// What does not speak as the preload library does is heard no more.
+    private func dismiss(_ client: UInt64, _ damage: AttachedDamage) {
+        socket.dismiss(client)
+        if summary.damageCount == 0 {
+            tell("a process is not recorded any more: it reported \(damage)")
+        }
+        tap.note(.note("a process is not recorded from here on: it reported \(damage)"), at: clock.now)
+        summary.damageCount += 1
+    }
+}

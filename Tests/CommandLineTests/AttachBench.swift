@@ -1,0 +1,92 @@
+import Capture
+import Foundation
+import Line
+import TestForms
+import Testing
+import Trace
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A folder with a trace, and scripts that have a port: a pseudo-terminal of their own.
+struct AttachBench {
+    let folder: Folder
+
+    static let library = URL(fileURLWithPath: Program.path).deletingLastPathComponent()
+        .appendingPathComponent("libsolderless-attach.so").path
+    static var hasLibrary: Bool { FileManager.default.fileExists(atPath: library) }
+    static let noLibrary: Comment = "no libsolderless-attach.so beside the program: `make test` builds it"
+
+    /// The toolchain's compiler.
+    static let clang: String? =
+        ((ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        + ["/opt/swift/usr/bin"])
+        .map { "\($0)/clang" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let noClang: Comment = "no clang on the PATH"
+
+    init() throws { folder = try Folder() }
+
+    subscript(name: String) -> String { folder[name] }
+
+    var trace: String { folder["t.pcap"] }
+
+    func compile(_ source: String, to name: String, _ options: [String]) async throws {
+        try folder.write(Array(source.utf8), to: "\(name).c")
+        let compiler = try #require(Self.clang)
+        let result = try await Program.shell(
+            "\(compiler) \(options.joined(separator: " ")) -o '\(self[name])' '\(self["\(name).c"])'")
+        try #require(result.code == 0, "\(result.error)")
+    }
+
+    func write(file name: String, _ text: String, mode: mode_t) throws {
+        try folder.write(Array(text.utf8), to: name)
+        chmod(self[name], mode)
+    }
+
+    /// Writes script.py, which has `s`, a serial port at 115200 baud, `name`, its path, and `master`, its other side.
+    func write(script: String) throws {
+        let head = """
+            import os, sys, time, serial
+            master, slave = os.openpty()
+            name = os.ttyname(slave)
+            s = serial.Serial(name, 115200, timeout=1)
+
+            """
+        try folder.write(Array((head + script).utf8), to: "script.py")
+    }
+
+    /// Records such a script.
+    func record(script: String, preloading library: String? = nil, options: [String] = []) async throws
+        -> Program.Result
+    {
+        try write(script: script)
+        guard let library else { return try await record([self["script.py"]], options: options) }
+        return try await Program.shell(
+            "LD_PRELOAD='\(library)' $0 record --attach -o '\(trace)' -- \(Program.python) '\(self["script.py"])'")
+    }
+
+    /// Records Python.
+    func record(_ words: [String], options: [String] = []) async throws -> Program.Result {
+        try await Program.run(["record", "--attach", "-o", trace] + options + ["--", Program.python] + words)
+    }
+
+    func events() throws -> [TraceEvent] {
+        var events: [TraceEvent] = []
+        _ = try TraceReader(opening: trace).forEach { events.append($0) }
+        return events
+    }
+
+    func notes() throws -> [String] {
+        try events().compactMap { event in if case .note(let text) = event.kind { text } else { nil } }
+    }
+}
+
+extension [TraceEvent] {
+    /// What went one way.
+    func bytes(_ wanted: Direction) -> [UInt8] {
+        flatMap { event -> [UInt8] in
+            if case .data(let direction, let bytes) = event.kind, direction == wanted { bytes } else { [] }
+        }
+    }
+}
