@@ -16,9 +16,16 @@ package final class AttachedRecorder {
     /// Says what somebody who watches should know.
     private let tell: (String) -> Void
     private var hasToldFailure = false
+    /// Whether anything came in the last turn.
+    private var hasHeard = false
 
     /// How long something is kept for what happened before it and is reported later: a thread may be kept from reporting.
     private static let patience = Duration.milliseconds(100)
+    /// For how long it lets things gather once something has come: waking somebody costs the program more than writing to
+    /// the pipe does. The pipe holds what comes in a multiple of this time.
+    private static let pause = Duration.milliseconds(5)
+    /// Pieces that are taken in one turn, each as large as a pipe as a rule is or smaller.
+    private static let mostPieces = 64
     /// Turns in which all is taken that the program had said when it ended.
     private static let mostLastTurns = 1000
 
@@ -59,15 +66,18 @@ package final class AttachedRecorder {
         alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool
     ) throws(PortError) {
         while true {
-            let due = turn()
-            let ready = try Readiness.wait(for: [socket.pollDescriptor] + others, until: due, clock: clock)
-            if shouldStop(Array(ready.dropFirst())) { break }
+            let due = try turn()
+            if hasHeard {
+                let pauseEnd = clock.now.advanced(by: Self.pause)
+                if shouldStop(try Readiness.wait(for: others, until: pauseEnd, clock: clock)) { break }
+            } else {
+                let ready = try Readiness.wait(for: others + [socket.pollDescriptor], until: due, clock: clock)
+                if shouldStop(ready.dropLast()) { break }
+            }
         }
         for _ in 0..<Self.mostLastTurns {
-            _ = turn()
-            guard try !Readiness.wait(for: [socket.pollDescriptor], until: .zero, clock: clock)[0].isEmpty else {
-                break
-            }
+            _ = try turn()
+            if !hasHeard { break }
         }
     }
 
@@ -88,8 +98,15 @@ package final class AttachedRecorder {
     }
 
     /// - Returns: when there is something to do even if nothing happens.
-    private func turn() -> Instant? {
-        socket.receive { client, input in take(input, from: client) }
+    private func turn() throws(PortError) -> Instant? {
+        hasHeard = false
+        for _ in 0..<Self.mostPieces
+        where try !Readiness.wait(
+            for: [socket.pollDescriptor], until: .zero, clock: clock)[0].isEmpty
+        {
+            hasHeard = true
+            socket.receive { client, input in take(input, from: client) }
+        }
         let now = clock.now
         let settled = now.advanced(by: .zero - Self.patience)
         ports.settle(by: settled) { tap.note($0.kind, at: $0.time) }

@@ -192,7 +192,8 @@ extension CommandLineTests {
                 """
                 $0 record --attach -o \(bench.trace) -- \(Program.python) \(bench["script.py"]) & job=$!
                 until test -e \(bench["ready"]); do sleep 0.02; done
-                sleep 0.4; kill -KILL $job; : >\(bench["killed"])
+                until grep -qa before \(bench.trace); do sleep 0.02; done
+                kill -KILL $job; : >\(bench["killed"])
                 until test -e \(bench["done"]); do sleep 0.02; done
                 """, within: 30)
             #expect(result.code == 0, "\(result.error)")
@@ -213,7 +214,9 @@ extension CommandLineTests {
                         os.read(master, 4096)
                     assert time.monotonic() - began < 5
                     os.kill(recorder, signal.SIGCONT)
-                    time.sleep(0.5)
+                    # What fits into the pipe has come out of it.
+                    while os.path.getsize('\(bench.trace)') < 900000:
+                        time.sleep(0.02)
                     s.write(b'end')
                     """)
             #expect(result.code == 0, "\(result.error)")

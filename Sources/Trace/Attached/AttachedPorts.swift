@@ -29,6 +29,8 @@ package struct AttachedPorts {
     private var holders: Set<Holder> = []
     private var programs: [UInt64: (process: UInt32, name: String)] = [:]
     private var settings: PortSettings?
+    /// Those that the port had when it was opened, until the host sets others. They count once something is transferred.
+    private var found: PortSettings?
     /// Without a word a trace's characters are 8N1.
     private var toldFormat = FrameFormat.eightNone1
     private var lines: TerminalLines?
@@ -126,8 +128,11 @@ package struct AttachedPorts {
             guard holders.remove(holder) != nil, holders.isEmpty else { return }
             close(at: time)
         case .data(let direction, let bytes):
+            if let found { tell(found, at: min(began, time)) }
             tellMode(at: min(began, time))
             note(.data(direction, bytes), at: time, began: began)
+        case .settings(.found, let settings):
+            if self.settings == nil { found = settings }
         case .settings(let call, let settings): take(settings, call, message.error, at: time)
         case .flushed(let queues):
             note(
@@ -147,7 +152,9 @@ package struct AttachedPorts {
         case .streamed:
             guard !hasToldStreams else { return }
             hasToldStreams = true
-            note(.note("the program uses C's streams on the port: what they read and write is not recorded"), at: time)
+            note(
+                .note("the program uses C's streams on the port: what they read and write may be missing here"),
+                at: time)
         case .hello, .lost, .breakEnded: break
         }
     }
@@ -155,7 +162,8 @@ package struct AttachedPorts {
     private mutating func open(_ holder: Holder, at time: Instant) {
         let isFirst = holders.isEmpty
         guard holders.count < Self.mostHolders, holders.insert(holder).inserted, isFirst else { return }
-        (settings, lines, toldMode, hasToldFailure, hasToldStreams) = (nil, nil, [], false, false)
+        (settings, found, lines, toldMode) = (nil, nil, nil, [])
+        (hasToldFailure, hasToldStreams) = (false, false)
         note(.portOpened, at: time)
         let path = ports.first { $0.device == recorded }?.path ?? ""
         let program = programs[holder.client].map { " by \(printable($0.name)), process \($0.process)" } ?? ""
@@ -174,13 +182,17 @@ package struct AttachedPorts {
             note(.note("the port refused settings (\(errorName(error))); it has \(state)"), at: time)
         }
         if call == .setAndFlushed, error == 0 { note(.flushed(.input), at: time) }
+        tell(new, at: time)
+    }
+
+    private mutating func tell(_ new: PortSettings, at time: Instant) {
         if new.baud != settings?.baud {
             note(
                 new.baud == 0 ? .note("the host hangs up (B0)") : .baud(.host, bitsPerSecond: new.baud), at: time)
             if new.baud != 0, bauds.count < Self.mostBauds, !bauds.contains(new.baud) { bauds.append(new.baud) }
         }
         if new.format != toldFormat { note(.frameFormat(.host, new.format), at: time) }
-        (settings, toldFormat) = (new, new.format)
+        (settings, toldFormat, found) = (new, new.format, nil)
     }
 
     /// What is recorded is what the program reads and writes: a terminal that is not raw makes something else of it.

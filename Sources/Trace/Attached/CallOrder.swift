@@ -24,8 +24,7 @@ package struct CallOrder: Sendable {
         switch event.kind {
         case .data(.hostToChip, _):
             var sent = Call(event: event, began: began)
-            let answer = waiting.firstIndex { $0.isReceived && $0.event.time > began && $0.event.time < event.time }
-            if let answer {
+            if let answer = firstReceived(after: began, before: event.time) {
                 sent.event.time = waiting[answer].event.time
                 waiting.insert(sent, at: answer)
             } else {
@@ -43,6 +42,16 @@ package struct CallOrder: Sendable {
         let count = waiting.firstIndex { $0.event.time > moment } ?? waiting.count
         for call in waiting[..<count] { body(call.event) }
         waiting.removeFirst(count)
+    }
+
+    /// From the end on: of what waits, nearly everything is older.
+    private func firstReceived(after began: Instant, before end: Instant) -> Int? {
+        var first: Int?
+        for index in waiting.indices.reversed() {
+            guard waiting[index].event.time > began else { break }
+            if waiting[index].isReceived, waiting[index].event.time < end { first = index }
+        }
+        return first
     }
 
     /// Of one moment, what was known first comes first.
