@@ -86,6 +86,8 @@ final class Child: Sendable {
     /// - Parameter variables: what its environment has beside ours.
     func runByItself(_ words: [[UInt8]], _ variables: [(name: String, value: String?)]) async -> Ending {
         guard isNamed(words) else { return Ending(code: 127, hasStarted: false) }
+        // A caller that ignored it would have the kernel bury the program, and nobody could say how it ended.
+        signal(SIGCHLD, SIG_DFL)
         return await untilItEnds(words, variables, STDOUT_FILENO, outlivesUs: true)
     }
 
