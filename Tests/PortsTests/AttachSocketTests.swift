@@ -38,17 +38,17 @@ import Testing
     }
 
     /// A process with a pipe: the write end is its own.
-    private struct Process: ~Copyable {
+    private final class Process {
         let socket: Int32
         let pipe: Int32
 
         init(_ path: String, hello: [UInt8] = [1]) throws {
             var ends: [Int32] = [-1, -1]
-            try #require(Glibc.pipe(&ends) == 0)
+            let hasPipe = Glibc.pipe(&ends) == 0
             socket = ports_local_connect(path, 1000)
             pipe = ends[1]
-            try #require(socket >= 0 && passing(ends[0], over: socket, with: hello))
-            close(ends[0])
+            defer { close(ends[0]) }
+            try #require(hasPipe && socket >= 0 && passing(ends[0], over: socket, with: hello))
         }
 
         func say(_ bytes: [UInt8]) { _ = write(pipe, bytes, bytes.count) }
@@ -57,22 +57,20 @@ import Testing
             close(socket)
             close(pipe)
         }
-
-        consuming func leave() {}
     }
 
     @Test func aProcessComesSpeaksAndGoes() throws {
         let folder = try Folder()
         let socket = try AttachSocket(path: folder["s"])
-        let process = try Process(socket.path, hello: [7, 8])
+        var process: Process? = try Process(socket.path, hello: [7, 8])
         var seen: [Seen] = []
         try serve(socket, &seen) { $0.count == 1 }
-        process.say([1, 2])
+        process?.say([1, 2])
         try serve(socket, &seen) { $0.count == 2 }
         #expect(try isIdle(socket))
         // Its last words are heard, although it is gone before anybody listens.
-        process.say([3])
-        process.leave()
+        process?.say([3])
+        process = nil
         try serve(socket, &seen) { $0.count == 4 }
         #expect(seen == [.joined([7, 8]), .said([1, 2]), .said([3]), .left])
         #expect(try isIdle(socket), "nobody is woken for one who is gone")
@@ -155,7 +153,7 @@ import Testing
         try serve(socket, &seen) { $0.last == .left }
         let process = try Process(socket.path)
         try serve(socket, &seen) { $0.last == .joined([1]) }
-        process.leave()
+        withExtendedLifetime(process) {}
     }
 }
 
