@@ -24,6 +24,8 @@ package final class AttachedRecorder {
     /// For how long it lets things gather once something has come: waking somebody costs the program more than writing to
     /// the pipe does. The pipe holds what comes in a multiple of this time.
     private static let pause = Duration.milliseconds(5)
+    /// Processes whose nonsense the trace speaks of; any number may come.
+    private static let mostDamages = 20
     /// Pieces that are taken in one turn, each as large as a pipe as a rule is or smaller.
     private static let mostPieces = 64
     /// Turns in which all is taken that the program had said when it ended.
@@ -183,7 +185,9 @@ package final class AttachedRecorder {
         if summary.damageCount == 0 {
             tell("a process is not recorded any more: it reported \(damage)")
         }
-        tap.note(.note("a process is not recorded from here on: it reported \(damage)"), at: clock.now)
+        if summary.damageCount < Self.mostDamages {
+            tap.note(.note("a process is not recorded from here on: it reported \(damage)"), at: clock.now)
+        }
         summary.damageCount += 1
     }
 }

@@ -67,6 +67,9 @@ extension CommandLineTests {
                     ["record", "--attach", "--overwrite", "-o", bench.trace, "--"] + words)
                 #expect(result.code == code, "\(words): \(result.error)")
                 #expect(result.error.contains(message), "\(words): \(result.error)")
+                #expect(
+                    FileManager.default.fileExists(atPath: bench.trace) == result.error.contains("wrote"),
+                    "what was not started leaves no trace")
             }
         }
 

@@ -40,7 +40,13 @@ struct AttachedCommand {
             library.variables(socket: recording.socketPath, exceptions: Terminals.own().filter { $0 != chosen }))
         let (summary, failure) = await recording.stop()
         if let failure { Console.complain("\(failure)") }
-        guard ending.hasStarted else { return ExitCode(ending.code) }
+        guard ending.hasStarted else {
+            // A trace of nothing would be in the way of the next try.
+            if let status = statusWithoutFollowing(output), status.st_mode & S_IFMT == S_IFREG {
+                unlink(output.systemName)
+            }
+            return ExitCode(ending.code)
+        }
         var isGood = failure == nil
         if let summary { isGood = tell(summary) && isGood }
         return ending.code == 0 && !isGood ? .environment : ExitCode(ending.code)
