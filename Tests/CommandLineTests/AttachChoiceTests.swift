@@ -47,7 +47,8 @@ extension CommandLineTests {
             let terminal = try Terminal()
             let script = "open(\"/dev/tty\").close(); open(\"\(terminal.path)\").close(); print(\"said\")"
             let command = "\(Program.python) -c '\(script)'"
-            async let ended = Program.shell(terminal.session("exec $0 record --attach -o \(bench.trace) -- \(command)"))
+            let line = terminal.session("exec $0 record --attach -o \(bench.trace) -- \(command)")
+            async let ended = Program.shell(line)
             #expect(try await terminal.shows("said"))
             #expect(try await terminal.shows("The command opened no port."))
             #expect(try await ended.code == 0)
