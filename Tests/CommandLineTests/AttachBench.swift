@@ -71,9 +71,9 @@ struct AttachBench {
         try await Program.run(["record", "--attach", "-o", trace] + options + ["--", Program.python] + words)
     }
 
-    func events() throws -> [TraceEvent] {
+    func events(_ name: String = "t.pcap") throws -> [TraceEvent] {
         var events: [TraceEvent] = []
-        _ = try TraceReader(opening: trace).forEach { events.append($0) }
+        _ = try TraceReader(opening: self[name]).forEach { events.append($0) }
         return events
     }
 
@@ -83,6 +83,29 @@ struct AttachBench {
 }
 
 extension [TraceEvent] {
+    /// What the host did to its port, and after how many of its bytes. Of what happened after as many, the rates first, and
+    /// flushes in a row once: a pseudo-terminal does not say when it happened.
+    var hostMarks: [String] {
+        var marks: [(count: Int, isRate: Bool, words: String)] = []
+        var count = 0
+        for event in self {
+            switch event.kind {
+            case .data(.hostToChip, let bytes): count += bytes.count
+            case .baud(.host, let rate): marks.append((count, true, "\(rate) baud"))
+            case .flushed(let queues) where marks.last.map { $0.count == count && $0.words == queues.name } ?? false:
+                break
+            case .flushed(let queues): marks.append((count, false, queues.name))
+            case .portOpened: marks.append((count, false, "opened"))
+            case .portClosed: marks.append((count, false, "closed"))
+            default: break
+            }
+        }
+        return Set(marks.map(\.count)).sorted().flatMap { count in
+            let here = marks.filter { $0.count == count }
+            return (here.filter(\.isRate) + here.filter { !$0.isRate }).map { "\(count): \($0.words)" }
+        }
+    }
+
     /// What went one way.
     func bytes(_ wanted: Direction) -> [UInt8] {
         flatMap { event -> [UInt8] in
