@@ -32,7 +32,7 @@ package final class AttachSocket {
     /// What sockets of this kind end in.
     private static let suffix = ".attach"
     private static let listenerToken: UInt64 = 0
-    /// Processes at a time: each costs three descriptors.
+    /// Processes at a time: each costs two descriptors.
     package static let mostClients = 256
     /// Processes that are taken in or listened to in one call.
     private static let mostAtOnce = 16
