@@ -56,7 +56,8 @@ package final class AttachedRecorder {
         guard let port else { return { _, _ in true } }
         // Asked when a port is opened: an adapter may come late, or come back under another number.
         return { device, path in
-            Terminals.device(port).map { $0 == device.rawValue } ?? false || path == absolute(port)
+            // Or be gone by then: its name is enough.
+            Terminals.device(port).map { $0 == device.rawValue } ?? false || path == place(of: absolute(port))
         }
     }
 
@@ -85,12 +86,11 @@ package final class AttachedRecorder {
 
     /// Writes the rest. - Returns: what was recorded.
     package func finish() -> AttachedSummary {
-        let now = clock.now
+        ports.settle(by: Instant(nanoseconds: .max)) { tap.note($0.kind, at: $0.time) }
         summary.stillHolding = ports.holdingProcesses
         if !summary.stillHolding.isEmpty {
-            tap.note(.note("recording ends here; the port is still open"), at: now)
+            tap.note(.note("recording ends here; the port is still open"), at: clock.now)
         }
-        ports.settle(by: Instant(nanoseconds: .max)) { tap.note($0.kind, at: $0.time) }
         tap.close()
         tellFailure()
         (summary.ports, summary.recorded, summary.bauds) = (ports.ports, ports.recorded, ports.bauds)
@@ -176,7 +176,7 @@ package final class AttachedRecorder {
         let now = clock.now
         let time = min(max(clock.instant(ofSystem: message.time), .zero), now)
         let began = min(max(clock.instant(ofSystem: message.began), .zero), time)
-        ports.take(message, from: client, at: time, began: began)
+        ports.note(message, from: client, at: time, began: began)
     }
 
     /// What does not speak as the preload library does is heard no more.

@@ -4,54 +4,49 @@ import Trace
 
 /// Calls of several threads, in the order in which they took effect.
 @Suite struct CallOrderTests {
+    private var order = CallOrder<String>()
+
     private func at(_ time: Int64) -> Instant { Instant(nanoseconds: time) }
 
-    private func sent(_ byte: UInt8, _ time: Int64) -> TraceEvent { TraceEvent(at(time), .data(.hostToChip, [byte])) }
-    private func received(_ byte: UInt8, _ time: Int64) -> TraceEvent {
-        TraceEvent(at(time), .data(.chipToHost, [byte]))
+    /// What has happened by a moment, each with its time.
+    private mutating func settled(by time: Int64 = .max) -> [String] {
+        var calls: [String] = []
+        order.settle(by: at(time)) { calls.append("\($0) \($1.nanoseconds)") }
+        return calls
     }
 
-    private func all(_ order: inout CallOrder) -> [TraceEvent] {
-        var events: [TraceEvent] = []
-        order.settle(by: at(.max)) { events.append($0) }
-        return events
-    }
-
-    @Test func whatComesLateTakesItsPlace() {
-        var order = CallOrder()
-        order.add(TraceEvent(at(30), .portClosed), began: at(30))
-        order.add(sent(1, 10), began: at(5))
-        order.add(TraceEvent(at(10), .breakSent), began: at(10))
-        #expect(all(&order) == [sent(1, 10), TraceEvent(at(10), .breakSent), TraceEvent(at(30), .portClosed)])
+    @Test mutating func whatComesLateTakesItsPlace() {
+        order.add("close", .other, at: at(30))
+        order.add("write", .sent(began: at(5)), at: at(10))
+        order.add("break", .other, at: at(10))
+        #expect(settled() == ["write 10", "break 10", "close 30"])
         #expect(order.isEmpty)
     }
 
-    @Test func onlyWhatIsDueLeaves() {
-        var order = CallOrder()
-        order.add(sent(1, 10), began: at(5))
-        order.add(received(2, 20), began: at(20))
-        var events: [TraceEvent] = []
-        order.settle(by: at(10)) { events.append($0) }
-        #expect(events == [sent(1, 10)])
+    @Test mutating func onlyWhatIsDueLeaves() {
+        order.add("write", .sent(began: at(5)), at: at(10))
+        order.add("read", .received, at: at(20))
+        #expect(settled(by: 10) == ["write 10"])
         #expect(!order.isEmpty)
+        #expect(settled(by: 20) == ["read 20"])
     }
 
     /// The writing thread was kept from returning until 20; the answer was read at 15.
-    @Test(arguments: [true, false]) func anAnswerStandsBehindWhatItAnswers(answerIsReportedFirst: Bool) {
-        var order = CallOrder()
-        if answerIsReportedFirst { order.add(received(2, 15), began: at(15)) }
+    @Test(arguments: [true, false]) mutating func anAnswerStandsBehindWhatItAnswers(answerIsReportedFirst: Bool) {
+        order.add("before", .other, at: at(12))
+        if answerIsReportedFirst { order.add("answer", .received, at: at(15)) }
         // Two messages of one write.
-        order.add(sent(1, 20), began: at(10))
-        order.add(sent(3, 20), began: at(10))
-        if !answerIsReportedFirst { order.add(received(2, 15), began: at(15)) }
-        #expect(all(&order) == [sent(1, 15), sent(3, 15), received(2, 15)])
+        order.add("one", .sent(began: at(10)), at: at(20))
+        order.add("two", .sent(began: at(10)), at: at(20))
+        order.add("after", .other, at: at(18))
+        if !answerIsReportedFirst { order.add("answer", .received, at: at(15)) }
+        #expect(settled() == ["before 12", "one 15", "two 15", "answer 15", "after 18"])
     }
 
-    @Test func whatWasThereBeforeAWriteStaysBeforeIt() {
-        var order = CallOrder()
-        order.add(received(2, 9), began: at(9))
-        order.add(sent(1, 20), began: at(10))
-        order.add(received(4, 21), began: at(21))
-        #expect(all(&order) == [received(2, 9), sent(1, 20), received(4, 21)])
+    @Test mutating func whatWasThereBeforeAWriteStaysBeforeIt() {
+        order.add("early", .received, at: at(9))
+        order.add("write", .sent(began: at(10)), at: at(20))
+        order.add("late", .received, at: at(21))
+        #expect(settled() == ["early 9", "write 20", "late 21"])
     }
 }

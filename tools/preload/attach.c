@@ -459,8 +459,15 @@ __attribute__((constructor)) static void begin(void) {
     errno = reason;
 }
 
-__attribute__((destructor)) static void end(void) {
-    if (is_original && atomic_load(&owner) == own_number()) tell_losses();
+__attribute__((destructor)) static void finish(void) {
+    if (!is_original || atomic_load(&owner) != own_number()) return;
+    // The recorder sees that this process is gone, but later.
+    int end = atomic_load(&terminals_end);
+    for (int fd = 0; fd < end; fd++) {
+        uint32_t device = entry(fd);
+        if (device) forget(fd, device, 0);
+    }
+    tell_losses();
 }
 
 // MARK: Data

@@ -46,7 +46,7 @@ enum solderless_message_kind {
     /// A terminal has a descriptor. `detail`: 0 opened, 1 there from the beginning or from before a fork, 2 a copy of
     /// another. Data: the terminal's path.
     solderless_opened = 2,
-    /// The descriptor no longer leads to it.
+    /// The descriptor no longer leads to it, or the program is about to end.
     solderless_closed = 3,
     /// A write took these bytes: the data.
     solderless_sent = 4,

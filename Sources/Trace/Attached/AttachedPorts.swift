@@ -3,7 +3,7 @@ import Words
 
 /// What the processes of a recorded program do to its ports, as events of one of them.
 ///
-/// It is given messages as they come and gives events in the order of their times. One port is recorded: the first that is
+/// It is given messages as they come, and takes them in the order of their times: several processes report at once. One port is recorded: the first that is
 /// opened and wanted. Of the others only the names and the number of bytes are kept.
 package struct AttachedPorts {
     /// A port that was opened.
@@ -25,7 +25,9 @@ package struct AttachedPorts {
     package private(set) var bauds: [UInt32] = []
 
     private let wants: (TerminalDevice, String) -> Bool
-    private var order = CallOrder()
+    private var order = CallOrder<Report>()
+    /// What `settle` has made of the reports and hands over.
+    private var events: [TraceEvent] = []
     private var holders: Set<Holder> = []
     private var programs: [UInt64: (process: UInt32, name: String)] = [:]
     private var settings: PortSettings?
@@ -37,6 +39,12 @@ package struct AttachedPorts {
     private var toldMode: TerminalMode = []
     private var hasToldFailure = false
     private var hasToldStreams = false
+
+    /// What a process says; no message when it has ended.
+    private struct Report {
+        var client: UInt64
+        var message: AttachedMessage?
+    }
 
     /// Who has the recorded port open.
     private struct Holder: Hashable {
@@ -57,15 +65,42 @@ package struct AttachedPorts {
     /// Whether something waits for `settle`.
     package var hasWaiting: Bool { !order.isEmpty }
 
-    /// Hands over what happened by a moment.
-    package mutating func settle(by moment: Instant, _ body: (TraceEvent) -> Void) { order.settle(by: moment, body) }
+    /// Hands over what happened by a moment, in order.
+    package mutating func settle(by moment: Instant, _ body: (TraceEvent) -> Void) {
+        var due: [(report: Report, time: Instant)] = []
+        order.settle(by: moment) { due.append(($0, $1)) }
+        for (report, time) in due {
+            if let message = report.message {
+                take(message, from: report.client, at: time)
+            } else {
+                leave(report.client, at: time)
+            }
+        }
+        for event in events { body(event) }
+        events.removeAll(keepingCapacity: true)
+    }
 
     /// Takes what a process says.
     /// - Parameters:
     ///   - client: which process, by its connection.
     ///   - time: when the call had returned.
     ///   - began: when it began.
-    package mutating func take(_ message: AttachedMessage, from client: UInt64, at time: Instant, began: Instant) {
+    package mutating func note(_ message: AttachedMessage, from client: UInt64, at time: Instant, began: Instant) {
+        let role: CallOrder<Report>.Role =
+            switch message.kind {
+            case .data(.hostToChip, _): .sent(began: began)
+            case .data(.chipToHost, _): .received
+            default: .other
+            }
+        order.add(Report(client: client, message: message), role, at: time)
+    }
+
+    /// A process has ended, or become another program.
+    package mutating func left(_ client: UInt64, at time: Instant) {
+        order.add(Report(client: client, message: nil), .other, at: time)
+    }
+
+    private mutating func take(_ message: AttachedMessage, from client: UInt64, at time: Instant) {
         switch message.kind {
         case .hello(let process, let program):
             programs[client] = (process, program)
@@ -80,11 +115,10 @@ package struct AttachedPorts {
         default: break
         }
         guard message.device == recorded else { return }
-        takeRecorded(message, Holder(client: client, descriptor: message.descriptor), at: time, began: began)
+        takeRecorded(message, Holder(client: client, descriptor: message.descriptor), at: time)
     }
 
-    /// A process has ended, or become another program.
-    package mutating func left(_ client: UInt64, at time: Instant) {
+    private mutating func leave(_ client: UInt64, at time: Instant) {
         programs[client] = nil
         let held = holders.filter { $0.client == client }
         guard !held.isEmpty else { return }
@@ -106,53 +140,51 @@ package struct AttachedPorts {
     private mutating func takeLoss(_ sent: Int, _ received: Int, _ others: Int, at time: Instant) {
         for (direction, count) in [(Direction.hostToChip, sent), (.chipToHost, received)] where count > 0 {
             lost[direction] = lost[direction].addingReportingOverflow(count).overflow ? .max : lost[direction] + count
-            note(.lost(direction, count: count, reason: "the recorder fell behind"), at: time)
+            tell(.lost(direction, count: count, reason: "the recorder fell behind"), at: time)
         }
         guard others > 0 else { return }
         lostOthers = lostOthers.addingReportingOverflow(others).overflow ? .max : lostOthers + others
-        note(.note("\(others) changes of the port are missing here: the recorder fell behind"), at: time)
+        tell(.note("\(others) changes of the port are missing here: the recorder fell behind"), at: time)
     }
 
-    private mutating func note(_ kind: TraceEvent.Kind, at time: Instant, began: Instant? = nil) {
-        order.add(TraceEvent(time, kind), began: began ?? time)
+    private mutating func tell(_ kind: TraceEvent.Kind, at time: Instant) {
+        events.append(TraceEvent(time, kind))
     }
 
     // MARK: The recorded port
 
-    private mutating func takeRecorded(
-        _ message: AttachedMessage, _ holder: Holder, at time: Instant, began: Instant
-    ) {
+    private mutating func takeRecorded(_ message: AttachedMessage, _ holder: Holder, at time: Instant) {
         switch message.kind {
         case .opened: open(holder, at: time)
         case .closed:
             guard holders.remove(holder) != nil, holders.isEmpty else { return }
             close(at: time)
         case .data(let direction, let bytes):
-            if let found { tell(found, at: min(began, time)) }
-            tellMode(at: min(began, time))
-            note(.data(direction, bytes), at: time, began: began)
+            if let found { tell(found, at: time) }
+            tellMode(at: time)
+            tell(.data(direction, bytes), at: time)
         case .settings(.found, let settings):
             if self.settings == nil { found = settings }
         case .settings(let call, let settings): take(settings, call, message.error, at: time)
         case .flushed(let queues):
-            note(
+            tell(
                 message.error == 0
                     ? .flushed(queues)
                     : .note("the port refused to flush \(queues.name) (\(errorName(message.error)))"), at: time)
         case .lines(let call, let bits): take(bits, call, message.error, at: time)
         case .breakSent:
-            note(
+            tell(
                 message.error == 0
                     ? .breakSent : .note("the port refused to send a break (\(errorName(message.error)))"), at: time)
         case .failed(let direction):
             guard !hasToldFailure else { return }
             hasToldFailure = true
             let what = direction == .hostToChip ? "a write to" : "a read from"
-            note(.note("\(what) the port failed (\(errorName(message.error)))"), at: time)
+            tell(.note("\(what) the port failed (\(errorName(message.error)))"), at: time)
         case .streamed:
             guard !hasToldStreams else { return }
             hasToldStreams = true
-            note(
+            tell(
                 .note("the program uses C's streams on the port: what they read and write may be missing here"),
                 at: time)
         case .hello, .lost, .breakEnded: break
@@ -164,14 +196,14 @@ package struct AttachedPorts {
         guard holders.count < Self.mostHolders, holders.insert(holder).inserted, isFirst else { return }
         (settings, found, lines, toldMode) = (nil, nil, nil, [])
         (hasToldFailure, hasToldStreams) = (false, false)
-        note(.portOpened, at: time)
+        tell(.portOpened, at: time)
         let path = ports.first { $0.device == recorded }?.path ?? ""
         let program = programs[holder.client].map { " by \(printable($0.name)), process \($0.process)" } ?? ""
-        note(.note("the port is \(printable(path)), opened\(program)"), at: time)
+        tell(.note("the port is \(printable(path)), opened\(program)"), at: time)
     }
 
     private mutating func close(at time: Instant) {
-        note(.portClosed, at: time)
+        tell(.portClosed, at: time)
     }
 
     private mutating func take(
@@ -179,19 +211,19 @@ package struct AttachedPorts {
     ) {
         if error != 0 {
             let state = "\(new.baud) baud, \(new.format)"
-            note(.note("the port refused settings (\(errorName(error))); it has \(state)"), at: time)
+            tell(.note("the port refused settings (\(errorName(error))); it has \(state)"), at: time)
         }
-        if call == .setAndFlushed, error == 0 { note(.flushed(.input), at: time) }
+        if call == .setAndFlushed, error == 0 { tell(.flushed(.input), at: time) }
         tell(new, at: time)
     }
 
     private mutating func tell(_ new: PortSettings, at time: Instant) {
         if new.baud != settings?.baud {
-            note(
+            tell(
                 new.baud == 0 ? .note("the host hangs up (B0)") : .baud(.host, bitsPerSecond: new.baud), at: time)
             if new.baud != 0, bauds.count < Self.mostBauds, !bauds.contains(new.baud) { bauds.append(new.baud) }
         }
-        if new.format != toldFormat { note(.frameFormat(.host, new.format), at: time) }
+        if new.format != toldFormat { tell(.frameFormat(.host, new.format), at: time) }
         (settings, toldFormat, found) = (new, new.format, nil)
     }
 
@@ -199,7 +231,7 @@ package struct AttachedPorts {
     private mutating func tellMode(at time: Instant) {
         guard let mode = settings?.mode, mode != toldMode else { return }
         toldMode = mode
-        if let complaint = mode.complaint { note(.note(complaint), at: time) }
+        if let complaint = mode.complaint { tell(.note(complaint), at: time) }
     }
 
     private mutating func take(
@@ -211,7 +243,7 @@ package struct AttachedPorts {
             guard !asked.isEmpty else { return }
             let refusal = "(\(errorName(error)))"
             let words = asked.joined(separator: ", ")
-            return note(.note("the host asked for \(words); the port refused \(refusal)"), at: time)
+            return tell(.note("the host asked for \(words); the port refused \(refusal)"), at: time)
         }
         let before = lines ?? []
         let outputs: TerminalLines = [.dataTerminalReady, .requestToSend]
@@ -224,7 +256,7 @@ package struct AttachedPorts {
             }
         guard lines.map(\.controlLines) != now.controlLines else { return }
         lines = now
-        note(.controlLines(now.controlLines), at: time)
+        tell(.controlLines(now.controlLines), at: time)
     }
 
     private static let outputs: [(line: TerminalLines, name: String)] = [
