@@ -1,0 +1,142 @@
+// The preload library of `solderless record --attach`: tells what a program does with terminals, and changes nothing of it.
+//
+// It stands in front of libc's calls. Each goes through unchanged first; then, if it was about a terminal, a message about
+// it goes to the recorder (messages.h). Nothing here waits: what the pipe has no room for is counted, and the count is sent
+// when there is room again. Without a recorder calls go through and nothing else happens.
+//
+// A hook may run in any thread, in a signal handler, and between fork and exec: there are no locks and no allocations, and
+// errno is kept. After vfork the memory is still the parent's: there a hook only passes through.
+#ifndef SOLDERLESS_ATTACH_H
+#define SOLDERLESS_ATTACH_H
+
+#include "messages.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define exported __attribute__((visibility("default")))
+
+// MARK: calls.c, the calls behind these
+
+// <termios.h> cannot be in one file with <asm/termbits.h>, and C libraries differ in what they declare of these.
+extern int ioctl(int fd, unsigned long request, ...);
+extern int tcsetattr(int fd, int action, const void *settings);
+extern int tcflush(int fd, int queues);
+extern int tcsendbreak(int fd, int duration);
+extern int __open_2(const char *path, int flags);
+extern int __open64_2(const char *path, int flags);
+extern int __openat_2(int folder, const char *path, int flags);
+extern int __openat64_2(int folder, const char *path, int flags);
+extern ssize_t __read_chk(int fd, void *bytes, size_t count, size_t room);
+extern int close_range(unsigned int first, unsigned int last, int flags);
+extern void closefrom(int first);
+extern int open(const char *path, int flags, ...);
+extern int open64(const char *path, int flags, ...);
+extern int openat(int folder, const char *path, int flags, ...);
+extern int openat64(int folder, const char *path, int flags, ...);
+extern int fcntl(int fd, int command, ...);
+extern int fcntl64(int fd, int command, ...);
+
+#define EVERY_CALL(X) \
+    X(open) X(open64) X(openat) X(openat64) X(__open_2) X(__open64_2) X(__openat_2) X(__openat64_2) \
+    X(fopen) X(fopen64) X(fdopen) X(fclose) X(close) X(close_range) X(closefrom) \
+    X(dup) X(dup2) X(dup3) X(fcntl) X(fcntl64) X(read) X(__read_chk) X(readv) X(write) X(writev) \
+    X(ioctl) X(tcsetattr) X(tcflush) X(tcsendbreak)
+
+extern struct calls {
+#define X(name) __typeof__(name) *name;
+    EVERY_CALL(X)
+#undef X
+} next;
+
+/// Finds them all at once: looking one up later could wait for a lock that another thread held at a fork.
+void find_calls(void);
+
+/// The call behind this one; libraries that are set up before this one may call earlier.
+#define BEHIND(name) (next.name ? next.name : (find_calls(), next.name))
+
+/// Ends a hook whose call this C library does not have.
+#define REQUIRE(name) \
+    if (!BEHIND(name)) return errno = ENOSYS, -1
+
+/// The argument of a variadic call, if it has one.
+#define TAKE_ARGUMENT(last, argument) \
+    va_list more; \
+    va_start(more, last); \
+    void *argument = va_arg(more, void *); \
+    va_end(more);
+
+// MARK: recorder.c, what is told, and to whom
+
+/// CLOCK_MONOTONIC in nanoseconds.
+int64_t now(void);
+
+/// Begins to report to the recorder with this socket, which is tried at once.
+void recorder_begin(const char *path);
+
+/// Whether `recorder_begin` was called.
+int recorder_is_known(void);
+
+/// Whether what happens here is to be told. The child of a fork gets a pipe of its own on the way, and tells which ports it
+/// has. Not so in the child of a vfork.
+int is_watched(void);
+
+/// Whether this is the process that is told of: the child of a fork is not before it has been watched.
+int is_told_process(void);
+
+/// Sends a message, or counts it as lost. A time of 0 is now, and so is a beginning.
+void tell(struct solderless_message message, const void *data, size_t count);
+
+/// Says what was lost, if anything was. Returns whether there is room again.
+int tell_losses(void);
+
+/// Sockets and pipes of this library, which a program does not see.
+enum { the_socket, the_pipe, the_read_end, channel_count };
+
+/// The number of one of them; -1 for none.
+int channel_number(int which);
+
+/// Whether a descriptor is one of them.
+int is_channel(int fd);
+
+/// A program that wants one of their numbers gets it.
+void make_way(int fd);
+
+// MARK: terminals.c, which descriptors are ports
+
+/// Descriptors from here on are not followed.
+enum { most_descriptors = 65536 };
+
+/// The terminal that a descriptor leads to; 0 for all others. A hint: closing has ways that are not seen, so whoever uses an
+/// entry looks at the descriptor first.
+extern _Atomic uint32_t terminals[most_descriptors];
+
+static inline uint32_t entry(int fd) {
+    return fd >= 0 && fd < most_descriptors ? atomic_load_explicit(&terminals[fd], memory_order_relaxed) : 0;
+}
+
+/// One above the highest descriptor that ever was a port.
+int entries_end(void);
+
+/// Whether a descriptor that was a terminal's still is, and there is somebody to tell.
+int is_still(int fd, uint32_t device);
+
+/// A call has given the program this descriptor. - `how`: as `solderless_opened` has it.
+void gained(int fd, uint8_t how);
+
+/// A call is about to take this descriptor away. Returns what it was, for `lost` to tell when the call has returned.
+uint32_t about_to_lose(int fd);
+void lost(int fd, uint32_t device);
+
+/// What was open before this library, or this process, was there.
+void find_inherited(void);
+
+/// Reads the terminal's settings and tells them. - `how`: as `solderless_settings` has it.
+void tell_settings(int fd, uint32_t device, uint8_t how, int64_t began, int error);
+
+#endif

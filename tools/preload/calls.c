@@ -1,0 +1,13 @@
+// The calls that a program would have made without this library.
+#define _GNU_SOURCE
+#include "attach.h"
+
+#include <dlfcn.h>
+
+struct calls next;
+
+void find_calls(void) {
+#define X(name) *(void **)&next.name = dlsym(RTLD_NEXT, #name);
+    EVERY_CALL(X)
+#undef X
+}
