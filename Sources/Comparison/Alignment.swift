@@ -27,6 +27,9 @@ struct Alignment {
     mutating func run<Failure: Error>(
         _ a: () throws(Failure) -> TraceEvent?, _ b: () throws(Failure) -> TraceEvent?, _ tell: (Finding) -> Void
     ) throws(Failure) {
+        let scope = try readers.a.begin(from: a).intersection(try readers.b.begin(from: b))
+        readers.a.limit(to: scope)
+        readers.b.limit(to: scope)
         while !isOver(.a) || !isOver(.b) {
             // One of each: what is known does not depend on which trace is which.
             if let step = try read(.a, a) { append(step, .a) }

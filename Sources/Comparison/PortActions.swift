@@ -14,6 +14,8 @@ struct PortActions: Sendable {
         var chipByteCount: Int
     }
 
+    /// What both traces can hold; anything else is passed over.
+    var scope = RecordedScope.everything
     private var recent: [Action] = []
     private var lines: ControlLines?
 
@@ -26,6 +28,7 @@ struct PortActions: Sendable {
 
     /// Takes an event; anything else than what is done to a port is passed over.
     mutating func note(_ event: TraceEvent, chipByteCount: Int) {
+        guard scope.contains(event.kind) else { return }
         switch event.kind {
         case .baud, .frameFormat, .portOpened, .portClosed, .flushed, .breakSent: break
         case .controlLines(let lines):

@@ -34,6 +34,18 @@ struct StepReader: Sendable {
         self.keepsRunEnds = keepsRunEnds
     }
 
+    /// Takes the first event. - Returns: what its recorder can know.
+    mutating func begin<Failure: Error>(
+        from next: () throws(Failure) -> TraceEvent?
+    ) throws(Failure) -> RecordedScope {
+        let first = try next()
+        if let first { take(first) } else { finish() }
+        return RecordedScope(of: first)
+    }
+
+    /// What is compared of the port is what both recorders can know.
+    mutating func limit(to scope: RecordedScope) { actions.scope = scope }
+
     /// The next step; nil at the end.
     /// - Parameter next: gives the trace's next event, and nil at the end. It is not called again after that.
     mutating func next<Failure: Error>(

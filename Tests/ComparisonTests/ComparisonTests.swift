@@ -50,6 +50,24 @@ import Wire
         #expect(comparison.differences([events[1]], Array(silent.dropFirst())) == ["- sync word"])
     }
 
+    /// A recorder at a port does not see the chip's rates, and an emulated line has no frame formats.
+    @Test func whatOneRecorderCannotKnowMakesNoDifference() {
+        func trace(_ clock: SessionDescription.Clock, _ kinds: TraceEvent.Kind...) -> [TraceEvent] {
+            let session = SessionDescription(program: "a recorder", programVersion: "1", clock: clock)
+            return ([.session(session)] + kinds).map { Self.event(0, $0) } + events
+        }
+        let format = FrameFormat(dataBits: 7, parity: .even, stopBits: .one)
+        let emulated = trace(.line, .baud(.chip, bitsPerSecond: 115_200))
+        let recorded = trace(.host, .frameFormat(.host, .eightNone1))
+        #expect(comparison.differences(emulated, recorded) == [])
+        #expect(comparison.differences(recorded, emulated) == [])
+        #expect(comparison.outcome(emulated, recorded) == .agree)
+        // What both can know is compared.
+        #expect(comparison.outcome(emulated, trace(.virtual, .baud(.chip, bitsPerSecond: 9600))) == .differ)
+        #expect(comparison.outcome(emulated, trace(.virtual)) == .differ)
+        #expect(comparison.outcome(recorded, trace(.usb, .frameFormat(.host, format))) == .differ)
+    }
+
     /// A pseudo-terminal does not say when its client sets a rate, and tells two flushes in a row as one.
     @Test func whatIsLeftToChanceAtAPortMakesNoDifference() {
         func opened(_ kinds: [TraceEvent.Kind]) -> [TraceEvent] {
