@@ -13,6 +13,8 @@ package struct CaptureError: Error, Hashable, Sendable, CustomStringConvertible 
         package static let inaccessible = Code(name: "inaccessible")
         /// Writing failed half-way, for instance on a full disk; what was written before stays readable.
         package static let writeFailed = Code(name: "writeFailed")
+        /// The trace has reached the size that it may have; it is whole up to there.
+        package static let full = Code(name: "full")
         /// Not a capture file at all.
         package static let notACapture = Code(name: "notACapture")
         /// A capture of something else than a serial line.

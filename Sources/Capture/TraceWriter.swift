@@ -4,6 +4,7 @@ import Glibc
 package import Line
 import SystemPackage
 package import Trace
+import Words
 
 /// Writes a trace file: classic pcap, nanoseconds, link type 250 (RTAC serial), by libpcap.
 ///
@@ -20,6 +21,10 @@ package final class TraceWriter {
     private var format: OpaquePointer?
     private var dumper: OpaquePointer?
     private var failure: CaptureError?
+    /// Bytes that the file has, what is not flushed included.
+    package private(set) var byteCount = TraceWriter.fileHeaderByteCount
+    /// More of them are never written; nil for no limit.
+    private let mostBytes: Int?
     /// What has no name yet; nil when it has.
     private var unnamed: NewFile?
 
@@ -36,13 +41,16 @@ package final class TraceWriter {
     ///   - path: the file; a pipe or device of that name is written to as it is.
     ///   - session: the first event; its epoch says what `Instant.zero` is.
     ///   - replacing: whether a file of that name may be replaced.
+    ///   - mostBytes: how large the file may become; before the event that would make it larger, the trace ends with a
+    ///     note that says so. At least `leastLimit`.
     ///   - appearance: when it appears; one that is to be whole and is not closed never does.
     /// - Throws: `CaptureError`: `.exists`, `.inaccessible`, `.writeFailed`, `.unwritableEvent`.
     package init(
-        creating path: String, session: SessionDescription, replacing: Bool = false,
+        creating path: String, session: SessionDescription, replacing: Bool = false, mostBytes: Int? = nil,
         appears appearance: Appearance = .atOnce
     ) throws(CaptureError) {
         self.path = path
+        self.mostBytes = mostBytes
         encoder = TraceEncoder(epoch: session.epoch)
         let place: NewFile
         do {
@@ -69,7 +77,7 @@ package final class TraceWriter {
     }
 
     /// Appends an event; runs of data that are too long for one record become several. It may stay in memory until
-    /// `flush`. - Throws: `CaptureError`: `.writeFailed` now and for every later event, `.unwritableEvent`.
+    /// `flush`. - Throws: `CaptureError`: `.writeFailed` or `.full` now and for every later event, `.unwritableEvent`.
     package func write(_ event: TraceEvent) throws(CaptureError) {
         if case .data(let direction, let data) = event.kind {
             return try write(data.span, direction, at: event.time)
@@ -117,7 +125,7 @@ package final class TraceWriter {
             if let dumper { pcap_dump_close(dumper) }
             dumper = nil
         }
-        try flush()
+        if failure?.code != .full { try flush() }
         try publish()
     }
 
@@ -155,6 +163,31 @@ package final class TraceWriter {
 
     private func appendRecord(at time: Int64) throws(CaptureError) {
         if let failure { throw failure }
+        if let mostBytes, byteCount + Self.recordHeaderByteCount + record.count + Self.reserved > mostBytes {
+            throw try endFull(mostBytes, at: time)
+        }
+        try put(at: time)
+    }
+
+    /// Ends the trace with a note: what would come next has no room.
+    private func endFull(_ mostBytes: Int, at time: Int64) throws(CaptureError) -> CaptureError {
+        let error = CaptureError(
+            .full, path: path, "the trace ends here: it has reached its limit of \(Dimension.size.text(mostBytes))",
+            advice: "")
+        record.removeAll(keepingCapacity: true)
+        let moment = Instant(nanoseconds: time - encoder.epoch)
+        do {
+            _ = try encoder.encode(TraceEvent(moment, .note(error.message)), into: &record)
+        } catch {
+            throw unwritable(error)
+        }
+        try put(at: time)
+        try flush()
+        failure = error
+        return error
+    }
+
+    private func put(at time: Int64) throws(CaptureError) {
         guard let dumper else {
             throw CaptureError(.writeFailed, path: path, "the trace is closed", advice: "write before closing")
         }
@@ -168,7 +201,16 @@ package final class TraceWriter {
             pcap_dump(UnsafeMutablePointer<UInt8>(dumper), &header, $0.baseAddress)
         }
         if ferror(pcap_dump_file(dumper)) != 0 { throw fail(errno) }
+        byteCount += Self.recordHeaderByteCount + record.count
     }
+
+    /// Of classic pcap.
+    private static let fileHeaderByteCount = 24
+    private static let recordHeaderByteCount = 16
+    /// Room that is kept for the note at a limited trace's end.
+    private static let reserved = 256
+    /// The least that a trace may be limited to: a session's description fits, and something happens.
+    package static let leastLimit = 16 << 10
 
     /// Remembers the failure, and sees to it that nothing more reaches the file: a record after a hole would spoil it.
     private func fail(_ number: Int32) -> CaptureError {

@@ -56,6 +56,38 @@ struct TraceFileTests {
         }
     }
 
+    /// A trace with a limit ends before it, whole, and says so in its last record.
+    @Test func aLimitIsKept() throws {
+        let path = folder["limited.pcap"]
+        let writer = try TraceWriter(creating: path, session: Self.session, mostBytes: TraceWriter.leastLimit)
+        let run = TraceEvent(Instant(nanoseconds: 5), .data(.hostToChip, [UInt8](repeating: 0x55, count: 1000)))
+        var written = 0
+        var failure: CaptureError?
+        while failure == nil, written < 100 {
+            do throws(CaptureError) {
+                try writer.write(run)
+                written += 1
+            } catch {
+                failure = error
+            }
+        }
+        #expect(failure?.code == .full)
+        #expect(written == 15, "16 KB hold so many of 1028 bytes, the session and the note")
+        #expect(throws: CaptureError.self) { try writer.write(Self.events[1]) }
+        try writer.close()
+        let events = try TraceReader(opening: path).events()
+        #expect(events.count == written + 2)
+        guard case .note(let text) = try #require(events.last).kind else {
+            Issue.record("the last is no note")
+            return
+        }
+        #expect(text.contains("limit of 16 KB"))
+        #expect(events.last?.time == run.time)
+        let size = try contents(of: path).count
+        #expect(size <= TraceWriter.leastLimit)
+        #expect(size == writer.byteCount)
+    }
+
     @Test func longRunsAreSplit() throws {
         let path = folder["long.pcap"]
         let run = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
