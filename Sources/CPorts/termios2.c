@@ -75,6 +75,35 @@ int ports_make_raw(int fd, unsigned int baud) {
     return result;
 }
 
+int ports_settings_set_at(int fd, const ports_terminal_settings *settings, unsigned int baud) {
+    struct termios2 known;
+    memcpy(&known, settings->bytes, sizeof known);
+    set_rates(&known, baud);
+    return ioctl(fd, TCSETS2, &known);
+}
+
+int ports_mark_errors(int fd) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    settings.c_iflag &= ~(IGNBRK | BRKINT | IGNPAR | ISTRIP);
+    // Without INPCK a line discipline passes such characters on as if they were sound.
+    settings.c_iflag |= INPCK | PARMRK;
+    return ioctl(fd, TCSETS2, &settings);
+}
+
+int ports_hangs_up(int fd) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    return settings.c_cflag & HUPCL ? 1 : 0;
+}
+
+int ports_set_hang_up(int fd) {
+    struct termios2 settings;
+    if (ioctl(fd, TCGETS2, &settings) < 0) return -1;
+    settings.c_cflag |= HUPCL;
+    return ioctl(fd, TCSETS2, &settings);
+}
+
 int ports_make_key_by_key(int fd) {
     struct termios2 settings;
     if (ioctl(fd, TCGETS2, &settings) < 0) return -1;

@@ -19,8 +19,8 @@ package struct PseudoTerminal: ~Copyable {
     /// Bytes given to `write` while no client had the port open, and therefore dropped.
     package private(set) var droppedByteCount = 0
 
-    private let master: OwnedDescriptor
-    private let slave: OwnedDescriptor
+    let master: OwnedDescriptor
+    let slave: OwnedDescriptor
     private let watch: SessionWatch
     private let portLink: PortLink
     private var buffer = [UInt8](repeating: 0, count: 65536)

@@ -12,8 +12,10 @@ package struct SerialPort: ~Copyable {
     package let path: String
     /// The rate in bits per second as the driver has it, which may round what was asked for.
     package private(set) var baud: Int
+    /// Whether the rate is left as it is when the port closes: it is somebody else's choice.
+    package var leavesRate = false
 
-    private let port: OwnedDescriptor
+    let port: OwnedDescriptor
     private var buffer = [UInt8](repeating: 0, count: 65536)
     private let former: ports_terminal_settings
 
@@ -36,7 +38,13 @@ package struct SerialPort: ~Copyable {
 
     deinit {
         // Refused when the port is gone; there is nothing to put back then.
-        withUnsafePointer(to: former) { _ = ports_settings_set(port.raw, $0) }
+        withUnsafePointer(to: former) { former in
+            if leavesRate {
+                _ = ports_settings_set_at(port.raw, former, SerialPort.rate(baud))
+            } else {
+                _ = ports_settings_set(port.raw, former)
+            }
+        }
         _ = ports_exclusive_set(port.raw, 0)
     }
 

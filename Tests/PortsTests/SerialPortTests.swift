@@ -59,6 +59,22 @@ import Testing
         #expect(settings.c_lflag & tcflag_t(ICANON) != 0)
     }
 
+    /// All but the rate, where that is not its own.
+    @Test func mayLeaveTheRate() throws {
+        let device = try PseudoTerminal()
+        var host = try SerialPort.open(path: device.path, baud: 115_200)
+        try host.markErrors()
+        try host.setBaud(921_600)
+        host.leavesRate = true
+        host.close()
+        #expect(device.clientBaud == 921_600)
+        let client = try Client(opening: device.path)
+        var settings = termios()
+        #expect(tcgetattr(client.descriptor, &settings) == 0)
+        #expect(settings.c_lflag & tcflag_t(ICANON) != 0)
+        #expect(settings.c_iflag & tcflag_t(PARMRK | INPCK) == 0, "what was marked is marked no more")
+    }
+
     @Test func discardsInput() throws {
         var device = try PseudoTerminal()
         var host = try SerialPort.open(path: device.path, baud: 115_200)

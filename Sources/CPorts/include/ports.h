@@ -22,6 +22,9 @@ int ports_settings_get(int fd, ports_terminal_settings *settings);
 /// Gives a terminal its settings back, at once: what is still queued for output goes out under them.
 int ports_settings_set(int fd, const ports_terminal_settings *settings);
 
+/// The same with another rate, in bits per second.
+int ports_settings_set_at(int fd, const ports_terminal_settings *settings, unsigned int baud);
+
 /// The output rate in bits per second. On a pseudo-terminal's master: the rate the client has set.
 int ports_baud_get(int fd, unsigned int *baud);
 
@@ -34,6 +37,16 @@ int ports_baud_set(int fd, unsigned int baud);
 
 /// Raw 8N1 without flow control, modem lines ignored, reads of at least one byte; drops what is queued for input.
 int ports_make_raw(int fd, unsigned int baud);
+
+/// From now on a character that was received with an error comes as FF 00 and the character, a break as FF 00 00, and a
+/// sound FF as FF FF (termios(3), PARMRK).
+int ports_mark_errors(int fd);
+
+/// Whether the last one to close the terminal lowers its control lines (HUPCL): 1 or 0.
+int ports_hangs_up(int fd);
+
+/// Has them lowered.
+int ports_set_hang_up(int fd);
 
 /// Hands over each key as it is pressed, unechoed; ^C and ^Z stay signals. Reads wait for one.
 int ports_make_key_by_key(int fd);
@@ -57,6 +70,31 @@ int ports_exclusive_set(int fd, int on);
 
 /// Bytes the driver has not sent yet; always 0 on a pseudo-terminal.
 int ports_output_pending(int fd, int *count);
+
+// MARK: modem.c, control lines and what a receiver counts; a pseudo-terminal has neither (ENOTTY)
+
+/// Control lines of the kernel (TIOCM_*), numbered as RTAC serial does: 01 CTS, 02 DCD, 04 DSR, 08 RTS, 10 DTR, 20 RI.
+unsigned int ports_lines_of(int modem);
+
+/// The control lines of a port.
+int ports_lines_get(int fd, unsigned int *lines);
+
+/// Asserts RTS and DTR, or does not, at once. The others are not ours.
+int ports_lines_set(int fd, unsigned int lines);
+
+/// How often a receiver met something since its driver was loaded; each wraps around.
+typedef struct {
+    /// Characters that came before the last one was taken, by the receiver or by the driver.
+    unsigned int overrun;
+    /// Changes of CTS, DSR, DCD and RI.
+    unsigned int line_changes;
+} ports_receive_counts;
+
+/// What is in a `struct serial_icounter_struct`.
+void ports_receive_counts_of(const void *kernel, ports_receive_counts *counts);
+
+/// The counts of a port's receiver.
+int ports_receive_counts_get(int fd, ports_receive_counts *counts);
 
 // MARK: waiting.c, waiting and waking
 
