@@ -159,7 +159,7 @@ let package = Package(
                 "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation",
                 "TestForms",
             ]),
-        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator"]),
+        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
         tests(of: "Check", also: ["Flasher", "Scenarios"]),
         tests(
             of: "Simulation",
