@@ -3,16 +3,21 @@ import Line
 /// A pseudo-terminal does not say that its client has changed its rate. So it is asked for a while after anything
 /// happened; otherwise a change made without data would be found together with what is written after it.
 ///
-/// It is asked every 10 ms, and less often the longer nothing happens: a change is known within an eighth of the silence.
+/// As a rule it is asked every 10 ms, and less often the longer nothing happens: a change is known within an eighth of
+/// the silence.
 struct RateWatch {
     let isOn: Bool
+    private let shortest: Duration
+    /// A change is known within so much of the silence.
+    private let fraction: Int
     private var lastActivity = Instant(nanoseconds: .min / 2)
 
-    init(isOn: Bool) {
+    init(isOn: Bool, every shortest: Duration = .milliseconds(10), fraction: Int = 8) {
         self.isOn = isOn
+        self.shortest = shortest
+        self.fraction = fraction
     }
 
-    private static let shortest = Duration.milliseconds(10)
     private static let patience = Duration.seconds(60)
 
     /// Something happened at the client's end at `wall`.
@@ -24,6 +29,6 @@ struct RateWatch {
     func deadline(after wall: Instant) -> Instant? {
         let silence = lastActivity.duration(to: wall)
         guard isOn, silence < Self.patience else { return nil }
-        return wall.advanced(by: max(Self.shortest, silence / 8))
+        return wall.advanced(by: max(shortest, silence / fraction))
     }
 }

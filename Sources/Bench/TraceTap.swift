@@ -8,16 +8,20 @@ package final class TraceTap: LineListener {
     private var lastFlush = Instant.zero
     /// Whether something has happened that the story may hold back.
     private var hasNews = false
+    /// Whether something has happened that may not be in the file yet.
+    private(set) var hasUnsettled = false
 
     /// How long an event may stay in memory while the line is busy.
     private static let flushInterval = Duration.milliseconds(100)
 
+    /// - Parameter mostBytes: how large the file may become; nil for no limit.
     /// - Throws: `CaptureError` when the file cannot be created.
     package init(
-        creating path: String, session: SessionDescription, replacing: Bool, story: LiveStory? = nil,
-        tally: SessionTally? = nil
+        creating path: String, session: SessionDescription, replacing: Bool, mostBytes: Int? = nil,
+        story: LiveStory? = nil, tally: SessionTally? = nil
     ) throws(CaptureError) {
-        let writer = try TraceWriter(creating: path, session: session, replacing: replacing)
+        let writer = try TraceWriter(
+            creating: path, session: session, replacing: replacing, mostBytes: mostBytes)
         recorder = LineRecorder(into: TapSink(file: FileSink(writer: writer), story: story, tally: tally))
     }
 
@@ -31,6 +35,8 @@ package final class TraceTap: LineListener {
 
     /// Why nothing is written any more, if so. What was written stays readable.
     package var failure: CaptureError? { recorder.sink.file?.failure }
+    /// Bytes in the file; nil without one.
+    var fileByteCount: Int? { recorder.sink.file?.writer.byteCount }
     /// Whether it tells a story.
     var isTelling: Bool { recorder.sink.story != nil }
     /// Whether anybody wants to know.
@@ -40,6 +46,7 @@ package final class TraceTap: LineListener {
     package func note(_ kind: TraceEvent.Kind, at moment: Instant) {
         guard isOn else { return }
         hasNews = true
+        hasUnsettled = true
         recorder.note(TraceEvent(moment, kind))
     }
 
@@ -56,6 +63,7 @@ package final class TraceTap: LineListener {
         recorder.settle(by: now, isQuiet: isQuiet)
         guard isQuiet || lastFlush.duration(to: now) > Self.flushInterval else { return }
         lastFlush = now
+        if isQuiet { hasUnsettled = false }
         recorder.flush()
     }
 
@@ -70,18 +78,21 @@ package final class TraceTap: LineListener {
     package func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
         guard isOn else { return }
         hasNews = true
+        hasUnsettled = true
         recorder.sent(run, timing, direction)
     }
 
     package func received(_ run: Span<UInt8>, _ timing: RunTiming) {
         guard isOn else { return }
         hasNews = true
+        hasUnsettled = true
         recorder.received(run, timing)
     }
 
     package func happened(_ event: LineEvent) {
         guard isOn else { return }
         hasNews = true
+        hasUnsettled = true
         recorder.happened(event)
     }
 }

@@ -1,0 +1,298 @@
+import Capture
+import Line
+package import Logging
+package import Ports
+import Trace
+import Wire
+
+/// A pseudo-terminal in front of a real port: what a flasher and a chip say to each other passes unchanged, unless a
+/// fault is put between them, and is recorded.
+///
+/// ```
+/// flasher → pseudo-terminal → SerialLink → real port
+///         ← pseudo-terminal ← SerialLink ←
+/// ```
+/// The line adds no time: every byte is handed on in the turn in which it is read. Times are the wall's, of the reads.
+///
+/// It runs on the thread that calls `run`.
+package final class PortRecording {
+    let plan: RecordingPlan
+    let clock = MonotonicClock()
+    private var terminal: PseudoTerminal
+    private var port: RecordedPort
+    /// The flasher's end, and the chip's.
+    private var client = ClientEnd()
+    private var device = PortEnd()
+    var link: SerialLink<StepTracker>
+    let tap: TraceTap
+    let log: Logger
+    var events = LineEventLog()
+    private var rateWatch = RateWatch(isOn: true, every: .milliseconds(1), fraction: 64)
+    /// The rate that the flasher's port has, in bits per second; nil until one has been set.
+    private var clientBaud: Int?
+    /// What was written before must leave the port before its rate can change: when that is looked at again.
+    private var drainLook: Instant?
+    /// Since when something has been recorded that is not in the file yet.
+    var unsettledSince: Instant?
+    /// Openings and closings of the flasher's port that the real one has not followed yet.
+    private var sessionChanges: [SessionChange] = []
+    var hasToldTraceEnd = false
+    var faultsTold: Set<String> = []
+    var sessionCount = 0
+    var lossCount = 0
+    var lostByteCount = 0
+    /// How it came out; nil before the end.
+    package internal(set) var summary: RecordingSummary?
+
+    /// So much of the flasher's bytes waits here for the port before the flasher is held back: about as much as the driver
+    /// of a port takes, beside its own.
+    private static let mostUnsent = 4096
+    /// How often it is looked at whether a port has sent all it was given.
+    private static let drainInterval = Duration.milliseconds(1)
+
+    private enum SessionChange {
+        case opened
+        case closed
+    }
+
+    /// Opens the port, makes the flasher's, and begins the trace.
+    /// - Parameter story: prints what happens on the line.
+    /// - Throws: `PortError`, `CaptureError`.
+    package init(_ plan: RecordingPlan, log: Logger, story: LiveStory? = nil) throws {
+        self.plan = plan
+        self.log = log
+        port = try RecordedPort(path: plan.device)
+        terminal = try PseudoTerminal(link: plan.link)
+        terminal.beginWithHangUp()
+        tap = try TraceTap(
+            creating: plan.tracePath, session: plan.session(port: terminal.path, epoch: clock.epochNanoseconds),
+            replacing: plan.replacesTrace, mostBytes: plan.mostTraceBytes, story: story, tally: SessionTally())
+        // Real ends have sampled their characters already, each at its own rate.
+        link = SerialLink(plan.conditions, pacing: .unpaced, commitment: .whenCrossed, comparesRates: false)
+        link.isHostListening = false
+        device.baud = port.baud
+    }
+
+    /// The flasher's port: its own name, `/dev/pts/N`.
+    package var path: String { terminal.path }
+    /// The name that stays, if one was asked for.
+    package var portLink: String? { terminal.link }
+
+    /// Carries and records until `shouldStop` says so, or a fault pulls the adapter out; then leaves the trace complete.
+    /// - Parameters:
+    ///   - others: what else to wait for.
+    ///   - shouldStop: asked after every turn, with the readiness of `others`.
+    /// - Throws: `PortError` when a pseudo-terminal fails, `ToldError` for a trace that could not be written.
+    @discardableResult
+    package func run(
+        alsoWaitingFor others: [PollDescriptor], until shouldStop: ([Readiness]) -> Bool
+    ) throws -> PortEnding {
+        minimizeTimerSlack()
+        let carrying = Result { try carry(others, shouldStop) }
+        finish()
+        let ending = try carrying.get()
+        if let failure = tap.failure, failure.code != .full { throw ToldError(failure) }
+        return ending
+    }
+
+    private func carry(_ others: [PollDescriptor], _ shouldStop: ([Readiness]) -> Bool) throws(PortError) -> PortEnding
+    {
+        var ready = others.map { _ in Readiness() }
+        while true {
+            let deadline = try turn()
+            if shouldStop(ready) { return .stopped }
+            if let unpluggedAt = link.unpluggedAt, unpluggedAt <= clock.now { return .unplugged }
+            let descriptors =
+                others + terminal.pollDescriptors(takesInput: takesInput, hasOutput: client.hasUnread)
+                + port.pollDescriptor(hasOutput: device.unsentCount > 0 && drainLook == nil)
+            ready = Array(
+                try Readiness.wait(for: descriptors, until: deadline, clock: clock).prefix(others.count))
+        }
+    }
+
+    private var takesInput: Bool { device.unsentCount < Self.mostUnsent }
+
+    /// One turn. - Returns: when the next one is due even if nothing arrives.
+    private func turn() throws(PortError) -> Instant? {
+        if port.retry(at: clock.now) { say("the port \(plan.device) is back") }
+        // A flasher that is held back is not read, but its coming and going is followed.
+        try terminal.read(atMost: takesInput ? Self.mostUnsent : 0) { input in accept(input, at: clock.now) }
+        followSessions()
+        hear()
+        live(at: clock.now)
+        try client.handOver(to: &terminal)
+        handOverToPort()
+        lookAtStatus()
+        tellEvents()
+        return deadline(settle())
+    }
+
+    /// Everything that is due at a moment, between the two ends.
+    func live(at now: Instant) {
+        var listener = BenchListener(tap: tap, log: events)
+        defer { events = listener.log }
+        link.carryToChip(by: now, from: client, to: &device, &listener)
+        while link.takeFromChip(&device, &listener) {}
+        link.deliver(by: now, to: &client, device: &device, &listener)
+        let lost = client.takeLost()
+        if lost > 0 { listener.happened(LineEvent(now, .untaken(.chipToHost, count: lost, .unread))) }
+        if let unpluggedAt = link.unpluggedAt, unpluggedAt <= now { link.pullOut(by: now, &listener) }
+    }
+
+    private func deadline(_ settling: Instant?) -> Instant? {
+        let now = clock.now
+        return [
+            link.nextEvent(after: now, batch: nil), link.unpluggedAt, rateWatch.deadline(after: now), drainLook,
+            port.retryAt, port.statusDeadline(at: now), settling,
+        ].compactMap { $0 }.min()
+    }
+
+    // MARK: The flasher
+
+    /// While this is called, the flasher's port is being read.
+    private func accept(_ input: borrowing PortInput, at now: Instant) {
+        rateWatch.activity(at: now)
+        switch input {
+        case .data(let bytes, let baud): link.write(bytes, at: now, rate: BitRate(baud: max(1, baud)))
+        case .baud(let baud):
+            clientBaud = baud
+            happened(.baud(.host, baud), at: now)
+        case .flushed(let isInput, let isOutput): flush(input: isInput, output: isOutput, at: now)
+        case .controlLines(let lines): happened(.controlLines(port.setLines(lines) ?? lines), at: now)
+        case .breakSent: happened(.breakSent, at: now)
+        case .mode(let mode):
+            if let complaint = mode.complaint { happened(.remark(complaint), at: now) }
+        case .opened:
+            sessionCount += 1
+            sessionChanges.append(.opened)
+            happened(.portOpened, at: now)
+            // Now, and not with the turn: the client may throw it away next.
+            var listener = BenchListener(tap: tap, log: events)
+            link.isHostListening = true
+            link.giveStaleBytes(at: now, to: &client, &listener)
+            events = listener.log
+        case .closed:
+            untaken(.chipToHost, client.dropUnread(), .unreadAtClose, at: now)
+            link.isHostListening = false
+            sessionChanges.append(.closed)
+            happened(.portClosed, at: now)
+        }
+    }
+
+    /// Does to RTS and DTR what the kernel does when a port is opened or closed.
+    private func followSessions() {
+        for change in sessionChanges {
+            switch change {
+            case .opened: raise([.requestToSend, .dataTerminalReady])
+            case .closed: if terminal.hangsUpOnClose { raise([]) }
+            }
+        }
+        sessionChanges.removeAll(keepingCapacity: true)
+    }
+
+    private func raise(_ lines: ControlLines) {
+        if let all = port.setLines(lines) { happened(.controlLines(all), at: clock.now) }
+    }
+
+    private func flush(input: Bool, output: Bool, at now: Instant) {
+        if output {
+            // What has been read has left the flasher: the port decides how much of it is out of reach.
+            live(at: now)
+            handOverToPort()
+            untaken(.hostToChip, device.dropUnsent(), .takenBack, at: now)
+        }
+        if input {
+            // What has come by now goes into the trace, though nobody reads it.
+            hear()
+            live(at: now)
+            untaken(.chipToHost, client.dropUnread(), .thrownAway, at: now)
+        }
+        happened(.flushed(input ? (output ? .both : .input) : .output), at: now)
+        do throws(PortError) {
+            try port.flush(input: input, output: output)
+        } catch {
+            lose(error)
+        }
+    }
+
+    // MARK: The port
+
+    /// Takes what the port has said.
+    private func hear() {
+        var failure: PortError?
+        do throws(PortError) { try port.read() } catch { failure = error }
+        var (characters, flaws): ([UInt8], [MarkedInput.Flaw]) = ([], [])
+        port.received { (characters, flaws) = ($0, $1) }
+        if !characters.isEmpty { take(characters, flaws, at: clock.now) }
+        if let failure { lose(failure) }
+    }
+
+    /// - Parameter flaws: what was wrong with some of them, which stands behind each.
+    private func take(_ characters: [UInt8], _ flaws: [MarkedInput.Flaw], at now: Instant) {
+        rateWatch.activity(at: now)
+        var taken = 0
+        for flaw in flaws {
+            device.say(characters.span.extracting(taken..<(flaw.offset + 1)), at: now)
+            taken = flaw.offset + 1
+            live(at: now)
+            tap.note(.receiveError(.chipToHost, flaw.error, count: 1), at: now)
+        }
+        device.say(characters.span.extracting(taken..<characters.count), at: now)
+    }
+
+    /// Gives the port what it takes, each part at its rate, and then the flasher's own rate.
+    private func handOverToPort() {
+        drainLook = nil
+        guard port.isThere else { return loseUnsent() }
+        do throws(PortError) {
+            while let baud = device.nextBaud {
+                guard try follow(baud) else { return }
+                let taken = try port.write(device.next)
+                guard taken > 0 else { return }
+                device.took(taken)
+            }
+            if let clientBaud { _ = try follow(clientBaud) }
+        } catch {
+            lose(error)
+            loseUnsent()
+        }
+    }
+
+    /// - Returns: whether the port has that rate, or has refused it; not before all that was written has left it.
+    private func follow(_ baud: Int) throws(PortError) -> Bool {
+        do throws(PortError) {
+            guard try port.follow(baud) else {
+                drainLook = clock.now.advanced(by: Self.drainInterval)
+                return false
+            }
+        } catch {
+            guard error.code == .unsupportedBaud else { throw error }
+            // On the port itself the flasher would have been told.
+            happened(.remark("\(error.path): \(error.happened), which the flasher has set"), at: clock.now)
+        }
+        device.baud = port.baud
+        return true
+    }
+
+    private func lose(_ error: PortError) {
+        port.lose(at: clock.now)
+        lossCount += 1
+        let reason = error.code == .hungUp ? "is gone" : "fails: \(error)"
+        say("the port \(plan.device) \(reason); recording goes on when it is back")
+    }
+
+    /// What the flasher writes to a port that is gone.
+    private func loseUnsent() {
+        let count = device.dropUnsent()
+        guard count > 0 else { return }
+        lostByteCount += count
+        tap.note(.lost(.hostToChip, count: count, reason: "the port is gone"), at: clock.now)
+    }
+
+    private func lookAtStatus() {
+        let now = clock.now
+        let (overrun, lines) = port.status(at: now)
+        if overrun > 0 { tap.note(.receiveError(.chipToHost, .overrun, count: overrun), at: now) }
+        if let lines { happened(.controlLines(lines), at: now) }
+    }
+}
