@@ -37,6 +37,13 @@ extension CommandLineTests {
                 "## export", ":",
                 ["$0 export --json traces/late-power-community-1.pcap --as usbpcap:ch340 -o usb.pcap"]
             ),
+            (
+                "## record", "$0 emulate --detach --link chip",
+                [
+                    "$0 record chip -o t.pcap --link flasher --fault open-wire --json & until [ -e flasher ]; do :; done; "
+                        + "kill $!; wait; $0 ctl --port chip stop"
+                ]
+            ),
             ("## show --timeline", ":", ["$0 show --timeline --json traces/write-64k.pcap"]),
             ("## show --stats", ":", ["$0 show --stats --json traces/write-64k.pcap"]),
             (

@@ -90,7 +90,7 @@ extension CommandLineTests {
             ["--help"], ["--version"], ["help", "emulate"], ["emulate", "--help"], ["run", "--help"],
             ["flash", "--help"],
             ["flash", "write", "--help"], ["show", "--help"], ["replay", "--help"], ["diff", "--help"],
-            ["import", "--help"],
+            ["import", "--help"], ["record", "--help"],
             ["demo", "--help"],
         ])
         func helpIs0(arguments: [String]) async throws {
