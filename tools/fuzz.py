@@ -20,8 +20,8 @@ SECONDS = 20
 MEGABYTES = 2048
 
 TRACE = [["show"], ["show", "--json", "--hex"], ["show", "--stats"], ["show", "--timeline"], ["show", "--end", "chip"],
-         ["show", "--csv"], ["show", "--jsonl"], ["show", "--vcd"], ["show", "--perfetto", "-"],
-         ["show", "--html", "-"],
+         ["show", "--csv"], ["show", "--jsonl"], ["show", "--vcd"], ["show", "--perfetto", "-"], ["show", "--html", "-"],
+         ["export", "--as", "usbpcap:ftdi", "--overwrite", "-o", "/dev/null"],
          ["show", "--faults"], ["show", "--kind", "request", "--grep", "a", "--from", "0.1", "--to", "2"]]
 IMAGE = [["image", "show"], ["image", "show", "--json"], ["image", "partitions"], ["image", "nv", "list"]]
 
@@ -50,6 +50,38 @@ def images(program):
         whole = open(path, "rb").read()
     # The parts that have a structure: bootloader and table, NV, the application's head.
     return [(whole, "a back-up", command) for command in IMAGE]
+
+
+SOCAT = b"""> 2013/05/01 12:00:00.000123456  length=20 from=0 to=19
+ 00 01 02 03 04 05 06 07 08 09 0a                 ...........
+ 0b 0c 0d 0e 0f 10 11 12 13                       .........
+--
+< 2013/05/01 12:00:00.000999999  length=2 from=0 to=1
+ c0 ff                                            ..
+--
+"""
+ESPTOOL = b"""TRACE +0.003 Write 4 bytes: 636e7973
+TRACE +0.188 Read 1 bytes: c0
+TRACE +0.001 Read 13 bytes: 0108020007071220 0000c0DB7C
+Changing baud rate to 921600
+TRACE +0.010 Write 2 bytes: c0c0
+Changed.
+"""
+
+
+def recordings(program):
+    """Recordings of other kinds, made by the program itself, and two texts."""
+    source = os.path.join(ROOT, "traces", "efuse.pcap")
+    made = [(SOCAT, "socat.txt"), (ESPTOOL, "esptool.txt")]
+    for view, name in [("--vcd", "wires.vcd"), ("--jsonl", "session.jsonl")]:
+        made.append((subprocess.run([program, "show", view, source], capture_output=True, check=True).stdout, name))
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ["usbpcap:ch340", "usbmon:cp210x", "usbpcap:ftdi", "usbmon:pl2303", "usbpcap:cdc-acm"]:
+            path = os.path.join(folder, "usb.pcap")
+            subprocess.run([program, "export", source, "--as", kind, "-o", path, "--overwrite"], capture_output=True,
+                           check=True)
+            made.append((open(path, "rb").read(), kind + ".pcap"))
+    return [(data, name, ["import"]) for data, name in made]
 
 
 def mutated(data, chance):
@@ -107,7 +139,7 @@ def main():
     options = parser.parse_args()
     chance = random.Random(options.seed)
     print(f"seed {options.seed}, {options.minutes:g} min", flush=True)
-    choices = samples() + images(options.program)
+    choices = samples() + images(options.program) + recordings(options.program)
     end = time.monotonic() + options.minutes * 60
     runs = failures = 0
     with tempfile.TemporaryDirectory() as folder:
