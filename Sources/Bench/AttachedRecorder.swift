@@ -19,10 +19,11 @@ package final class AttachedRecorder {
     /// Whether anything came in the last turn.
     private var hasHeard = false
 
-    /// How long something is kept for what happened before it and is reported later: a thread may be kept from reporting.
+    /// How long something is kept for what happened before it and is reported later: a thread may be kept from
+    /// reporting.
     private static let patience = Duration.milliseconds(100)
-    /// For how long it lets things gather once something has come: waking somebody costs the program more than writing to
-    /// the pipe does. The pipe holds what comes in a multiple of this time.
+    /// For how long it lets things gather once something has come: waking somebody costs the program more than writing
+    /// to the pipe does. The pipe holds what comes in a multiple of this time.
     private static let pause = Duration.milliseconds(5)
     /// Processes whose nonsense the trace speaks of; any number may come.
     private static let mostDamages = 20

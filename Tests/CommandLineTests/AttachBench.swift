@@ -83,8 +83,8 @@ struct AttachBench {
 }
 
 extension [TraceEvent] {
-    /// What the host did to its port, and after how many of its bytes. Of what happened after as many, the rates first, and
-    /// flushes in a row once: a pseudo-terminal does not say when it happened.
+    /// What the host did to its port, and after how many of its bytes. Of what happened after as many, the rates first,
+    /// and flushes in a row once: a pseudo-terminal does not say when it happened.
     var hostMarks: [String] {
         var marks: [(count: Int, isRate: Bool, words: String)] = []
         var count = 0

@@ -64,8 +64,9 @@ extension CommandLineTests {
                 (["/etc/passwd"], 126, "cannot start the command"),
                 (["env", "-i", "/bin/true"], 0, ""), ([""], 127, "empty name"),
             ] {
+                try? FileManager.default.removeItem(atPath: bench.trace)
                 let result = try await Program.run(
-                    ["record", "--attach", "--overwrite", "-o", bench.trace, "--"] + words)
+                    ["record", "--attach", "-o", bench.trace, "--"] + words)
                 #expect(result.code == code, "\(words): \(result.error)")
                 #expect(message.isEmpty || result.error.contains(message), "\(words): \(result.error)")
                 #expect(
@@ -82,6 +83,25 @@ extension CommandLineTests {
             #expect(result.code == 3)
             #expect(result.error.contains("exists already; choose another name, or add --overwrite"), "\(result.error)")
             #expect(try bench.folder.names() == ["t.pcap"], "nothing was started")
+        }
+
+        /// Not even --overwrite costs a trace before there is something to record.
+        @Test func anExistingTraceOutlivesAMistypedCommand() async throws {
+            let bench = try AttachBench()
+            try bench.folder.write([1, 2, 3], to: "t.pcap")
+            for (word, code) in [
+                ("no-such-command", 127), ("/no/such/command", 127), ("", 127), (bench["t.pcap"], 126),
+                (bench["t.pcap"] + "/x", 127), (bench[""], 126),
+            ] {
+                let result = try await Program.run(
+                    ["record", "--attach", "--overwrite", "-o", bench.trace, "--", word])
+                #expect(result.code == code, "\(word): \(result.error)")
+                #expect(
+                    result.error.contains(word.isEmpty ? "empty name" : "\(word): cannot start the command ("),
+                    "\(result.error)")
+                #expect(try Folder.contents(of: bench.trace) == [1, 2, 3], "\(word)")
+                #expect(try bench.folder.names() == ["t.pcap"], "\(word)")
+            }
         }
 
         @Test(arguments: [

@@ -54,6 +54,23 @@ extension CommandLineTests {
             #expect(try bench.events().allSatisfy { if case .controlLines = $0.kind { false } else { true } })
         }
 
+        /// A port that refuses does not look at the pointer, and neither does the library.
+        @Test func wildPointers() async throws {
+            let bench = try AttachBench()
+            let result = try await bench.record(
+                script: """
+                    import ctypes, errno, termios
+                    libc = ctypes.CDLL(None, use_errno=True)
+                    for request in (termios.TIOCMSET, termios.TIOCMBIS, termios.TIOCMBIC, termios.TIOCMGET):
+                        for pointer in (None, ctypes.c_void_p(1), ctypes.c_void_p(-1)):
+                            assert libc.ioctl(s.fileno(), ctypes.c_ulong(request), pointer) == -1
+                            assert ctypes.get_errno() in (errno.ENOTTY, errno.EFAULT), ctypes.get_errno()
+                    s.write(b'on')
+                    """)
+            #expect(result.code == 0, "\(result.error)")
+            #expect(try bench.events().bytes(.hostToChip) == Array("on".utf8))
+        }
+
         /// What is preloaded already stays, and answers behind ours: here as a port with lines.
         @Test(.enabled(if: AttachBench.clang != nil, AttachBench.noClang)) func linesThatThePortHas() async throws {
             let bench = try AttachBench()

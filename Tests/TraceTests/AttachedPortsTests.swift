@@ -92,6 +92,37 @@ import Trace
         #expect(bench.events() == [.portOpened, .data(.hostToChip, [1]), .portClosed])
     }
 
+    /// The pipe was full when the port was opened: what is done to it says that it is open. Its name may come later.
+    @Test func anOpeningThatWasLost() {
+        for first in [AttachedMessage.Kind.data(.hostToChip, [1]), .settings(.setNow, Self.raw)] {
+            var bench = Bench()
+            bench.say(.lost(sent: 0, received: 0, others: 3))
+            bench.say(first)
+            bench.say(.data(.chipToHost, [2]))
+            bench.say(.opened(path: "/dev/ttyUSB0"), descriptor: 4)
+            bench.say(.closed)
+            let open = bench.events()
+            #expect(open.filter { $0 == .portOpened }.count == 1)
+            #expect(!open.contains(.portClosed), "another descriptor has it")
+            #expect(open.last == .data(.chipToHost, [2]))
+            #expect(open.firstIndex(of: .portOpened) == 1, "behind the loss")
+            bench.say(.closed, descriptor: 4)
+            #expect(bench.events() == [.portClosed])
+            #expect(bench.ports.ports.map(\.path) == ["/dev/ttyUSB0"])
+        }
+    }
+
+    /// A port without a name is not the one that is meant until it turns out to be.
+    @Test func aChosenPortWhoseOpeningWasLost() {
+        var bench = Bench { _, path in path == "/dev/ttyUSB0" }
+        bench.say(.data(.hostToChip, [1]))
+        #expect(bench.events().isEmpty)
+        #expect(bench.ports.ports.map(\.name) == ["device 188:0"])
+        bench.say(.opened(path: "/dev/ttyUSB0"), descriptor: 4)
+        bench.say(.data(.hostToChip, [2]), descriptor: 4)
+        #expect(bench.events() == [.portOpened, .data(.hostToChip, [2])])
+    }
+
     @Test func ratesAndFormats() {
         let odd = FrameFormat(dataBits: 7, parity: .odd, stopBits: .one)
         var bench = Bench()
@@ -167,16 +198,16 @@ import Trace
 
     /// What the pipe had no room for is said, and summed without an overflow.
     @Test func losses() {
+        let reason = "the recorder fell behind (all ports together)"
         var bench = Bench()
         bench.say(.lost(sent: 5, received: .max, others: 2))
         bench.say(.lost(sent: 0, received: .max, others: .max))
         #expect(
             bench.events() == [
-                .lost(.hostToChip, count: 5, reason: "the recorder fell behind"),
-                .lost(.chipToHost, count: .max, reason: "the recorder fell behind"),
-                .note("2 changes of the port are missing here: the recorder fell behind"),
-                .lost(.chipToHost, count: .max, reason: "the recorder fell behind"),
-                .note("\(Int.max) changes of the port are missing here: the recorder fell behind"),
+                .lost(.hostToChip, count: 5, reason: reason), .lost(.chipToHost, count: .max, reason: reason),
+                .note("2 other events are missing here: \(reason)"),
+                .lost(.chipToHost, count: .max, reason: reason),
+                .note("\(Int.max) other events are missing here: \(reason)"),
             ])
         #expect(bench.ports.lost.hostToChip == 5)
         #expect(bench.ports.lost.chipToHost == .max)

@@ -75,9 +75,9 @@ exported int __openat64_2(int folder, const char *path, int flags) {
 exported int close(int fd) {
     // For the program it is not there.
     if (is_channel(fd)) return errno = EBADF, -1;
-    uint32_t device = about_to_lose(fd);
+    struct closing closing = about_to_close(fd);
     int result = BEHIND(close)(fd);
-    lost(fd, device);
+    tell_closed(closing);
     return result;
 }
 
@@ -102,7 +102,7 @@ static void forget_range(unsigned int first, unsigned int last) {
     int reason = errno;
     int end = entries_end();
     for (unsigned int fd = first; (int)fd < end && fd < (unsigned int)end && fd <= last; fd++) {
-        if (entry((int)fd)) lost((int)fd, about_to_lose((int)fd));
+        if (entry((int)fd)) tell_closed(about_to_close((int)fd));
     }
     errno = reason;
 }

@@ -46,16 +46,16 @@ enum solderless_message_kind {
     /// A terminal has a descriptor. `detail`: 0 opened, 1 there from the beginning or from before a fork, 2 a copy of
     /// another. Data: the terminal's path.
     solderless_opened = 2,
-    /// The descriptor no longer leads to it, or the program is about to end.
+    /// The descriptor no longer leads to it, or the program is about to end. `time`: when the call began.
     solderless_closed = 3,
     /// A write took these bytes: the data.
     solderless_sent = 4,
     /// A read gave these bytes: the data.
     solderless_received = 5,
     /// The terminal's settings, read back. `detail`: 0 as they were found, 1 + the action of tcsetattr (0 now, 1 when
-    /// drained, 2 the same and input flushed). `first`: output rate in bits per second. `second`: data bits, parity << 4
-    /// (0 none, 1 odd, 2 even, 3 mark, 4 space), halves of stop bits << 8, and from bit 16 on what the terminal does to
-    /// bytes: ICANON, ECHO, ISIG, ICRNL, INLCR, IXOFF, IXON, OPOST, ISTRIP.
+    /// drained, 2 the same and input flushed). `first`: output rate in bits per second. `second`: data bits, parity
+    /// << 4 (0 none, 1 odd, 2 even, 3 mark, 4 space), halves of stop bits << 8, and from bit 16 on what the terminal
+    /// does to bytes: ICANON, ECHO, ISIG, ICRNL, INLCR, IXOFF, IXON, OPOST, ISTRIP.
     solderless_settings = 6,
     /// tcflush. `detail`: 1 input, 2 output, 3 both.
     solderless_flushed = 7,

@@ -21,6 +21,8 @@ static _Atomic int channel[channel_count] = {-1, -1, -1};
 static _Atomic uint64_t pipe_device, pipe_number;
 static _Atomic int tries_left;
 enum { most_tries = 100 };
+/// Nothing is told from before this: what a recorder that was reached late is told first is which ports are open.
+static _Atomic int64_t told_from;
 
 static _Atomic uint64_t lost_sent, lost_received, lost_others;
 
@@ -29,7 +31,7 @@ static _Atomic pid_t owner;
 /// One word that a fork sets to zero; a vfork does not, for there the memory is the parent's.
 static _Atomic int *is_original;
 
-static void join(void);
+static int join(void);
 
 static pid_t own_number(void) {
     return (pid_t)syscall(SYS_getpid);
@@ -59,7 +61,10 @@ static void leave(void) {
 int is_watched(void) {
     if (!is_original) return 0;
     if (atomic_load(&owner) == own_number()) {
-        if (atomic_load(&channel[the_pipe]) < 0 && atomic_load(&tries_left) > 0) join();
+        if (atomic_load(&channel[the_pipe]) < 0 && join()) {
+            find_inherited();
+            atomic_store(&told_from, now());
+        }
         return atomic_load(&channel[the_pipe]) >= 0;
     }
     int zero = 0;
@@ -77,6 +82,10 @@ int is_watched(void) {
 
 int is_told_process(void) {
     return is_original && atomic_load(&owner) == own_number();
+}
+
+int is_to_be_watched(void) {
+    return is_told_process() && atomic_load(&tries_left) > 0;
 }
 
 int recorder_is_known(void) {
@@ -118,6 +127,8 @@ int tell_losses(void) {
 void tell(struct solderless_message message, const void *data, size_t count) {
     if (!message.time) message.time = now();
     if (!message.began) message.began = message.time;
+    int64_t first = atomic_load_explicit(&told_from, memory_order_relaxed);
+    if (message.time < first) message.time = first;
     if (tell_losses() && write_message(&message, data, count)) return;
     switch (message.kind) {
         case solderless_sent: atomic_fetch_add(&lost_sent, count); break;
@@ -164,24 +175,25 @@ static int say_hello(int fd, int read_end) {
     return syscall(SYS_sendmsg, fd, &whole, MSG_NOSIGNAL | MSG_DONTWAIT) == message.length;
 }
 
-/// Tries once to reach the recorder. Where many others do at this moment, the next event tries again.
-static void join(void) {
+/// Tries once to reach the recorder. Where many others do at this moment, the next event tries again. Returns whether
+/// it is reached now.
+static int join(void) {
     int tries = atomic_load(&tries_left);
     // One thread at a time, without another waiting for it.
-    if (tries <= 0 || !atomic_compare_exchange_strong(&tries_left, &tries, 0)) return;
+    if (tries <= 0 || !atomic_compare_exchange_strong(&tries_left, &tries, 0)) return 0;
     int ends[2] = {-1, -1};
     struct stat status;
     int fd = moved_away((int)syscall(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (fd < 0) return;
+    if (fd < 0) return 0;
     if (syscall(SYS_connect, fd, &recorder, sizeof recorder) < 0) {
         int is_busy = errno == EAGAIN;
         syscall(SYS_close, fd);
         if (is_busy) atomic_store(&tries_left, tries - 1);
-        return;
+        return 0;
     }
     if (syscall(SYS_pipe2, ends, O_NONBLOCK | O_CLOEXEC) < 0) {
         syscall(SYS_close, fd);
-        return;
+        return 0;
     }
     ends[0] = moved_away(ends[0]);
     ends[1] = moved_away(ends[1]);
@@ -191,13 +203,14 @@ static void join(void) {
         syscall(SYS_close, fd);
         syscall(SYS_close, ends[0]);
         syscall(SYS_close, ends[1]);
-        return;
+        return 0;
     }
     atomic_store(&pipe_device, status.st_dev);
     atomic_store(&pipe_number, status.st_ino);
     atomic_store(&channel[the_socket], fd);
     atomic_store(&channel[the_read_end], ends[0]);
     atomic_store(&channel[the_pipe], ends[1]);
+    return 1;
 }
 
 void make_way(int fd) {

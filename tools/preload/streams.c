@@ -36,9 +36,11 @@ exported FILE *fdopen(int fd, const char *mode) {
 }
 
 exported int fclose(FILE *stream) {
+    int reason = errno;
     int fd = fileno(stream);
-    uint32_t device = about_to_lose(fd);
+    errno = reason;
+    struct closing closing = about_to_close(fd);
     int result = BEHIND(fclose)(stream);
-    lost(fd, device);
+    tell_closed(closing);
     return result;
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -48,13 +49,20 @@ static int is_port(int fd, uint32_t device) {
     return BEHIND(ioctl)(fd, TCGETS, &settings) == 0;
 }
 
+/// Whether there is a recorder, even if it is only reached later: it then hears how much it was not told.
+static int has_recorder(void) {
+    return is_watched() || is_to_be_watched();
+}
+
 static void forget(int fd, uint32_t device, int64_t time) {
     atomic_store(&terminals[fd], 0);
-    tell((struct solderless_message){.kind = solderless_closed, .device = device, .descriptor = fd, .time = time}, NULL, 0);
+    tell(
+        (struct solderless_message){.kind = solderless_closed, .device = device, .descriptor = fd, .time = time}, NULL,
+        0);
 }
 
 int is_still(int fd, uint32_t device) {
-    if (!device || !is_watched()) return 0;
+    if (!device || !has_recorder()) return 0;
     if (character_device(fd) == device) return 1;
     if (entry(fd) == device) forget(fd, device, 0);
     return 0;
@@ -79,15 +87,29 @@ void tell_settings(int fd, uint32_t device, uint8_t how, int64_t began, int erro
     if (BEHIND(ioctl)(fd, TCGETS2, &settings) < 0) return;
     tell(
         (struct solderless_message){
-            .kind = solderless_settings, .detail = how, .device = device, .descriptor = fd, .time = time, .began = began,
-            .error = error, .first = settings.c_ospeed, .second = packed_settings(&settings)},
+            .kind = solderless_settings, .detail = how, .device = device, .descriptor = fd, .time = time,
+            .began = began, .error = error, .first = settings.c_ospeed, .second = packed_settings(&settings)},
         NULL, 0);
+}
+
+/// "/proc/self/fd/" and the number, by hand: snprintf is for neither signal handlers nor what runs between fork and
+/// exec.
+static void write_link(char *link, int fd) {
+    static const char folder[] = "/proc/self/fd/";
+    char digits[12];
+    int count = 0;
+    do digits[count++] = (char)('0' + fd % 10);
+    while ((fd /= 10) > 0);
+    memcpy(link, folder, sizeof folder - 1);
+    link += sizeof folder - 1;
+    while (count > 0) *link++ = digits[--count];
+    *link = 0;
 }
 
 static void tell_opened(int fd, uint32_t device, uint8_t how) {
     int64_t time = now();
     char link[32], path[1024];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    write_link(link, fd);
     long count = syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof path);
     tell(
         (struct solderless_message){
@@ -108,7 +130,8 @@ static void enter(int fd, uint32_t device, uint8_t how) {
     atomic_store(&terminals[fd], device);
     int end = atomic_load(&terminals_end);
     while (end <= fd && !atomic_compare_exchange_weak(&terminals_end, &end, fd + 1)) {}
-    tell_opened(fd, device, how);
+    // A recorder that is reached later is told then.
+    if (channel_number(the_pipe) >= 0) tell_opened(fd, device, how);
 }
 
 void gained(int fd, uint8_t how) {
@@ -116,31 +139,35 @@ void gained(int fd, uint8_t how) {
     int reason = errno;
     uint32_t before = entry(fd);
     uint32_t device = character_device(fd);
-    if ((before || device) && is_watched()) {
+    if ((before || device) && has_recorder()) {
         if (before) forget(fd, before, 0);
         if (device && is_port(fd, device)) enter(fd, device, how);
     }
     errno = reason;
 }
 
-uint32_t about_to_lose(int fd) {
-    uint32_t device = entry(fd);
-    if (!device) return 0;
+struct closing about_to_close(int fd) {
+    struct closing closing = {.fd = fd, .device = entry(fd)};
+    if (!closing.device) return closing;
     int reason = errno;
-    if (!is_watched()) {
-        device = 0;
-    } else {
+    if (has_recorder()) {
         // Now: once it is closed, its number may be another's in another thread.
         atomic_store(&terminals[fd], 0);
+        closing.time = now();
+    } else {
+        closing.device = 0;
     }
     errno = reason;
-    return device;
+    return closing;
 }
 
-void lost(int fd, uint32_t device) {
-    if (!device) return;
+void tell_closed(struct closing closing) {
+    if (!closing.device) return;
     int reason = errno;
-    tell((struct solderless_message){.kind = solderless_closed, .device = device, .descriptor = fd}, NULL, 0);
+    tell(
+        (struct solderless_message){
+            .kind = solderless_closed, .device = closing.device, .descriptor = closing.fd, .time = closing.time},
+        NULL, 0);
     errno = reason;
 }
 
@@ -156,8 +183,9 @@ void find_inherited(void) {
     for (int fd = 0; fd < count || fd < end; fd++) {
         if (fd < count ? polled[fd].revents & POLLNVAL : !entry(fd)) continue;
         uint32_t device = character_device(fd);
-        atomic_store(&terminals[fd], 0);
+        // Never 0 for a port meanwhile: other threads may be using it.
         if (device && is_port(fd, device)) enter(fd, device, 1);
+        else atomic_store(&terminals[fd], 0);
     }
 }
 

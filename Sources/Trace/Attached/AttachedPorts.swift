@@ -3,15 +3,19 @@ import Words
 
 /// What the processes of a recorded program do to its ports, as events of one of them.
 ///
-/// It is given messages as they come, and takes them in the order of their times: several processes report at once. One port is recorded: the first that is
-/// opened and wanted. Of the others only the names and the number of bytes are kept.
+/// It is given messages as they come, and takes them in the order of their times: several processes report at once. One
+/// port is recorded: the first that is opened and wanted. Of the others only the names and the number of bytes are
+/// kept.
 package struct AttachedPorts {
     /// A port that was opened.
     package struct Port: Hashable, Sendable {
         package let device: TerminalDevice
-        /// As its first opener's system calls it.
-        package let path: String
+        /// As its first opener's system calls it; empty while that is not known.
+        package fileprivate(set) var path: String
         package fileprivate(set) var byteCount = Pair(0)
+
+        /// Its path, or `device 188:0`.
+        package var name: String { path.isEmpty ? "device \(device)" : path }
     }
 
     /// Every port that was opened, the first one first.
@@ -31,7 +35,8 @@ package struct AttachedPorts {
     private var holders: Set<Holder> = []
     private var programs: [UInt64: (process: UInt32, name: String)] = [:]
     private var settings: PortSettings?
-    /// Those that the port had when it was opened, until the host sets others. They count once something is transferred.
+    /// Those that the port had when it was opened, until the host sets others. They count once something is
+    /// transferred.
     private var found: PortSettings?
     /// Without a word a trace's characters are 8N1.
     private var toldFormat = FrameFormat.eightNone1
@@ -110,8 +115,10 @@ package struct AttachedPorts {
         case .opened(let path):
             see(message.device, path)
         case .data(let direction, let bytes):
-            guard let index = ports.firstIndex(where: { $0.device == message.device }) else { return }
+            seeUnopened(message, from: client, at: time)
+            guard let index = place(of: message.device) else { return }
             ports[index].byteCount[direction] += bytes.count
+        case .settings: seeUnopened(message, from: client, at: time)
         default: break
         }
         guard message.device == recorded else { return }
@@ -131,20 +138,37 @@ package struct AttachedPorts {
         Set(holders.map(\.client)).compactMap { programs[$0]?.process }.sorted()
     }
 
+    private func place(of device: TerminalDevice) -> Int? { ports.firstIndex { $0.device == device } }
+
     private mutating func see(_ device: TerminalDevice, _ path: String) {
-        guard ports.count < Self.mostPorts, !ports.contains(where: { $0.device == device }) else { return }
-        ports.append(Port(device: device, path: path))
+        if let index = place(of: device) {
+            guard ports[index].path.isEmpty, !path.isEmpty else { return }
+            ports[index].path = path
+        } else {
+            guard ports.count < Self.mostPorts else { return }
+            ports.append(Port(device: device, path: path))
+        }
         if recorded == nil, wants(device, path) { recorded = device }
     }
 
+    /// A port that somebody uses is open, even if the recorder was not told in time who opened it.
+    private mutating func seeUnopened(_ message: AttachedMessage, from client: UInt64, at time: Instant) {
+        guard place(of: message.device) == nil else { return }
+        see(message.device, "")
+        guard message.device == recorded else { return }
+        open(Holder(client: client, descriptor: message.descriptor), at: time)
+    }
+
+    /// The library counts them for all ports together.
     private mutating func takeLoss(_ sent: Int, _ received: Int, _ others: Int, at time: Instant) {
         for (direction, count) in [(Direction.hostToChip, sent), (.chipToHost, received)] where count > 0 {
             lost[direction] = lost[direction].addingReportingOverflow(count).overflow ? .max : lost[direction] + count
-            tell(.lost(direction, count: count, reason: "the recorder fell behind"), at: time)
+            tell(.lost(direction, count: count, reason: "the recorder fell behind (all ports together)"), at: time)
         }
         guard others > 0 else { return }
         lostOthers = lostOthers.addingReportingOverflow(others).overflow ? .max : lostOthers + others
-        tell(.note("\(others) changes of the port are missing here: the recorder fell behind"), at: time)
+        tell(
+            .note("\(others) other events are missing here: the recorder fell behind (all ports together)"), at: time)
     }
 
     private mutating func tell(_ kind: TraceEvent.Kind, at time: Instant) {
@@ -197,9 +221,9 @@ package struct AttachedPorts {
         (settings, found, lines, toldMode) = (nil, nil, nil, [])
         (hasToldFailure, hasToldStreams) = (false, false)
         tell(.portOpened, at: time)
-        let path = ports.first { $0.device == recorded }?.path ?? ""
+        let name = ports.first { $0.device == recorded }?.name ?? ""
         let program = programs[holder.client].map { " by \(printable($0.name)), process \($0.process)" } ?? ""
-        tell(.note("the port is \(printable(path)), opened\(program)"), at: time)
+        tell(.note("the port is \(printable(name)), opened\(program)"), at: time)
     }
 
     private mutating func close(at time: Instant) {

@@ -1,6 +1,7 @@
 package import Line
 
-/// Puts what several threads and processes did to a port in the order of its times, and what was sent before what answers it.
+/// Puts what several threads and processes did to a port in the order of its times, and what was sent before what
+/// answers it.
 ///
 /// A write is stamped when it returned, and its thread may have been kept from returning while another thread read the
 /// answer. So what was received while a write was under way stands behind what that write sent.

@@ -3,6 +3,7 @@ import Bench
 import Files
 import Line
 import Ports
+import SystemPackage
 import Trace
 import Words
 
@@ -20,13 +21,20 @@ struct AttachedCommand {
     /// Whether the session is told on standard error while it happens.
     var isVerbose: Bool
 
-    /// - Returns: the command's own exit code; where it succeeded and nothing could be recorded, 3.
+    /// - Returns: the command's own exit code; 126 or 127 where there is no such command, and then no file is made or
+    ///   replaced; where it succeeded and nothing could be recorded, 3.
     /// - Throws: `Failure`, `PortError`, `CaptureError` before the command is started.
     func run() async throws -> ExitCode {
         let words = options.command.map(\.keptBytes)
         if let obstacle = PreloadObstacle.to(words) { throw Failure(.usage, obstacle) }
-        let library = try PreloadLibrary()
         let child = Child()
+        // Says that, and starts nothing.
+        if words[0].isEmpty { return ExitCode(await child.runByItself(words, []).code) }
+        if let refusal = StartRefusal(of: words[0]) {
+            Console.complain("\(refusal.error)")
+            return refusal.code
+        }
+        let library = try PreloadLibrary()
         let recording = try await AttachedRecording.start(
             AttachedPlan(
                 tracePath: output, replacesTrace: replacing, port: options.port,
@@ -41,7 +49,8 @@ struct AttachedCommand {
         let (summary, failure) = await recording.stop()
         if let failure { Console.complain("\(failure)") }
         guard ending.hasStarted else {
-            // A trace of nothing would be in the way of the next try.
+            // Only trying shows it: a script's interpreter is missing, for example. A trace of nothing would be in the
+            // way of the next try.
             if let status = statusWithoutFollowing(output), status.st_mode & S_IFMT == S_IFREG {
                 unlink(output.systemName)
             }
@@ -60,13 +69,52 @@ struct AttachedCommand {
     }
 }
 
+/// Why the system would not start a program, known without trying.
+private struct StartRefusal {
+    /// As `Child` would report it.
+    let error: PortError
+    let code: ExitCode
+
+    /// Nil where nothing is seen to be in the way. Looks for the program as execvp does, which goes on to the next
+    /// folder where there is none or one that may not be executed.
+    /// - Parameter word: its name, not empty.
+    init?(of word: [UInt8]) {
+        let name = String(keeping: word)
+        var paths = [name]
+        if !word.contains(UInt8(ascii: "/")) {
+            let folders = getenv("PATH").map { String(systemName: $0) } ?? "/bin:/usr/bin"
+            paths = folders.split(separator: ":", omittingEmptySubsequences: false)
+                .map { "\($0.isEmpty ? "." : String($0))/\(name)" }
+        }
+        var number = ENOENT
+        for path in paths {
+            let refusal = Self.refusal(path)
+            if refusal == 0 { return nil }
+            if number != EACCES { number = refusal }
+        }
+        let isMissing = number == ENOENT || number == ENOTDIR
+        error = PortError(
+            isMissing ? .missing : number == EACCES ? .noPermission : .system, path: name, "cannot start the command",
+            errno: Errno(rawValue: number))
+        code = ExitCode(isMissing ? 127 : 126)
+    }
+
+    /// The errno of executing a file; 0 for none.
+    private static func refusal(_ path: String) -> Int32 {
+        var status = stat()
+        guard stat(path.systemName, &status) == 0 else { return errno }
+        guard status.st_mode & S_IFMT == S_IFREG else { return EACCES }
+        return access(path.systemName, X_OK) == 0 ? 0 : errno
+    }
+}
+
 extension AttachedSummary {
     /// `/dev/ttyUSB0, 5120 B sent, 70.2 KB received, at 115200 and 921600 baud`
     fileprivate var inWords: String {
         guard let port else { return "no port was recorded" }
         let rates = bauds.isEmpty ? "" : ", at \(bauds.map(String.init).joined(separator: ", ")) baud"
         let counts = port.byteCount
-        return "\(printable(port.path)), \(Format.bytes(Int64(counts.hostToChip))) sent, "
+        return "\(printable(port.name)), \(Format.bytes(Int64(counts.hostToChip))) sent, "
             + "\(Format.bytes(Int64(counts.chipToHost))) received\(rates)"
     }
 
@@ -82,7 +130,7 @@ extension AttachedSummary {
         } else if recorded == nil {
             remarks.append("The command opened no port.")
         }
-        let others = ports.filter { $0.device != recorded }.map { printable($0.path) }
+        let others = ports.filter { $0.device != recorded }.map { printable($0.name) }
         if !others.isEmpty {
             remarks.append(
                 "Also opened and not recorded: \(others.joined(separator: ", ")) (--port chooses).")
@@ -90,8 +138,8 @@ extension AttachedSummary {
         let missing = lost.hostToChip.addingReportingOverflow(lost.chipToHost)
         if missing.partialValue != 0 || lostOthers > 0 {
             remarks.append(
-                "The recorder fell behind: \(lost.hostToChip) bytes sent, \(lost.chipToHost) received and \(lostOthers) "
-                    + "other events are missing; the trace says where.")
+                "The recorder fell behind: \(lost.hostToChip) bytes sent, \(lost.chipToHost) received and "
+                    + "\(lostOthers) other events are missing, of all ports together; the trace says where.")
         }
         if !stillHolding.isEmpty {
             let processes = stillHolding.map(String.init).joined(separator: ", ")
