@@ -12,13 +12,18 @@ struct RateWatch {
     private let fraction: Int
     private var lastActivity = Instant(nanoseconds: .min / 2)
 
-    init(isOn: Bool, every shortest: Duration = .milliseconds(10), fraction: Int = 8) {
+    /// - Parameter patience: after so much silence it is not asked any more; nil for ever.
+    init(
+        isOn: Bool, every shortest: Duration = .milliseconds(10), fraction: Int = 8,
+        patience: Duration? = .seconds(60)
+    ) {
         self.isOn = isOn
         self.shortest = shortest
         self.fraction = fraction
+        self.patience = patience
     }
 
-    private static let patience = Duration.seconds(60)
+    private let patience: Duration?
 
     /// Something happened at the client's end at `wall`.
     mutating func activity(at wall: Instant) {
@@ -28,7 +33,7 @@ struct RateWatch {
     /// When to ask again; nil for not before something happens.
     func deadline(after wall: Instant) -> Instant? {
         let silence = lastActivity.duration(to: wall)
-        guard isOn, silence < Self.patience else { return nil }
+        guard isOn, patience.map({ silence < $0 }) ?? true else { return nil }
         return wall.advanced(by: max(shortest, silence / fraction))
     }
 }

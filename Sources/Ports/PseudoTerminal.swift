@@ -106,7 +106,7 @@ package struct PseudoTerminal: ~Copyable {
     /// client has closed and another one opened since the last call, the data comes after both.
     ///
     /// - Parameter limit: the read ends with the packet (of at most 4 KB) that reaches so many bytes, because a client
-    /// can   write without end. With 0 no data is taken, unless a client has closed: what it wrote comes before
+    /// can write without end. With 0 no data is taken, unless a client has closed: what it wrote comes before
     /// `.closed`.
     package mutating func read(
         atMost limit: Int = 1 << 20, _ handle: (borrowing PortInput) -> Void

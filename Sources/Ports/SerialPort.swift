@@ -65,9 +65,12 @@ package struct SerialPort: ~Copyable {
 
     /// Whether the driver has sent everything it was given. A pseudo-terminal always says so, and an adapter may still
     /// hold some.
-    package var isDrained: Bool {
+    package var isDrained: Bool { queuedByteCount == 0 }
+
+    /// Bytes that the driver was given and has not sent; 0 where it does not say.
+    package var queuedByteCount: Int {
         var count: Int32 = 0
-        return ports_output_pending(port.raw, &count) != 0 || count == 0
+        return ports_output_pending(port.raw, &count) == 0 ? max(0, Int(count)) : 0
     }
 
     /// Changes the rate once everything written so far has gone out at the old one.

@@ -21,13 +21,13 @@ package final class PortRecording {
     private var terminal: PseudoTerminal
     private var port: RecordedPort
     /// The flasher's end, and the chip's.
-    private var client = ClientEnd()
+    var client = ClientEnd()
     private var device = PortEnd()
     var link: SerialLink<StepTracker>
     let tap: TraceTap
     let log: Logger
     var events = LineEventLog()
-    private var rateWatch = RateWatch(isOn: true, every: .milliseconds(1), fraction: 64)
+    private var rateWatch = RateWatch(isOn: true, every: .milliseconds(1), fraction: 64, patience: nil)
     /// The rate that the flasher's port has, in bits per second; nil until one has been set.
     private var clientBaud: Int?
     /// What was written before must leave the port before its rate can change: when that is looked at again.
@@ -36,6 +36,8 @@ package final class PortRecording {
     var unsettledSince: Instant?
     /// Openings and closings of the flasher's port that the real one has not followed yet.
     private var sessionChanges: [SessionChange] = []
+    /// Bytes that the flasher has written.
+    private var acceptedByteCount = 0
     var hasToldTraceEnd = false
     var faultsTold: Set<String> = []
     var sessionCount = 0
@@ -49,6 +51,8 @@ package final class PortRecording {
     private static let mostUnsent = 4096
     /// How often it is looked at whether a port has sent all it was given.
     private static let drainInterval = Duration.milliseconds(1)
+    /// How long it takes at most to end.
+    private static let mostRest = Duration.seconds(1)
 
     private enum SessionChange {
         case opened
@@ -71,6 +75,7 @@ package final class PortRecording {
         link = SerialLink(plan.conditions, pacing: .unpaced, commitment: .whenCrossed, comparesRates: false)
         link.isHostListening = false
         device.baud = port.baud
+        noteLines()
     }
 
     /// The flasher's port: its own name, `/dev/pts/N`.
@@ -100,7 +105,10 @@ package final class PortRecording {
         var ready = others.map { _ in Readiness() }
         while true {
             let deadline = try turn()
-            if shouldStop(ready) { return .stopped }
+            if shouldStop(ready) {
+                try carryRest()
+                return .stopped
+            }
             if let unpluggedAt = link.unpluggedAt, unpluggedAt <= clock.now { return .unplugged }
             let descriptors =
                 others + terminal.pollDescriptors(takesInput: takesInput, hasOutput: client.hasUnread)
@@ -110,18 +118,38 @@ package final class PortRecording {
         }
     }
 
+    /// What is on its way when the recording is told to end still goes to the port, within a second.
+    private func carryRest() throws(PortError) {
+        let end = clock.now.advanced(by: Self.mostRest)
+        var carried = -1
+        while clock.now < end, carried != acceptedByteCount || device.unsentCount > 0 || !port.isDrained {
+            carried = acceptedByteCount
+            _ = try turn()
+            guard device.unsentCount > 0 || !port.isDrained else { continue }
+            _ = try Readiness.wait(
+                for: terminal.pollDescriptors(takesInput: takesInput, hasOutput: client.hasUnread)
+                    + port.pollDescriptor(hasOutput: device.unsentCount > 0),
+                until: clock.now.advanced(by: Self.drainInterval), clock: clock)
+        }
+        loseUnsent("the recording ended")
+    }
+
     private var takesInput: Bool { device.unsentCount < Self.mostUnsent }
 
     /// One turn. - Returns: when the next one is due even if nothing arrives.
     private func turn() throws(PortError) -> Instant? {
-        if port.retry(at: clock.now) { say("the port \(plan.device) is back") }
+        if port.retry(at: clock.now) {
+            say("the port \(plan.device) is back")
+            noteLines()
+        }
         // A flasher that is held back is not read, but its coming and going is followed.
         try terminal.read(atMost: takesInput ? Self.mostUnsent : 0) { input in accept(input, at: clock.now) }
-        followSessions()
-        hear()
+        followSessions(isCarried: false)
+        readPort()
         live(at: clock.now)
         try client.handOver(to: &terminal)
         handOverToPort()
+        followSessions(isCarried: true)
         lookAtStatus()
         tellEvents()
         return deadline(settle())
@@ -142,7 +170,8 @@ package final class PortRecording {
     private func deadline(_ settling: Instant?) -> Instant? {
         let now = clock.now
         return [
-            link.nextEvent(after: now, batch: nil), link.unpluggedAt, rateWatch.deadline(after: now), drainLook,
+            link.nextEvent(after: now, batch: nil), link.unpluggedAt,
+            link.isHostListening ? rateWatch.deadline(after: now) : nil, drainLook,
             port.retryAt, port.statusDeadline(at: now), settling,
         ].compactMap { $0 }.min()
     }
@@ -153,7 +182,13 @@ package final class PortRecording {
     private func accept(_ input: borrowing PortInput, at now: Instant) {
         rateWatch.activity(at: now)
         switch input {
-        case .data(let bytes, let baud): link.write(bytes, at: now, rate: BitRate(baud: max(1, baud)))
+        case .data(let bytes, let baud):
+            acceptedByteCount += bytes.count
+            link.write(bytes, at: now, rate: BitRate(baud: baud > 0 ? baud : clientBaud ?? device.baud))
+        case .baud(0):
+            // No rate, but a way to hang up (termios): DTR and RTS fall.
+            setOutputs([])
+            happened(.remark("the host hangs up (B0)"), at: now)
         case .baud(let baud):
             clientBaud = baud
             happened(.baud(.host, baud), at: now)
@@ -179,18 +214,30 @@ package final class PortRecording {
         }
     }
 
-    /// Does to RTS and DTR what the kernel does when a port is opened or closed.
-    private func followSessions() {
-        for change in sessionChanges {
+    /// Does to RTS and DTR what the kernel does when a port is opened, and when it is closed and all has left it.
+    /// - Parameter isCarried: whether what the flasher has written so far has been given to the port.
+    private func followSessions(isCarried: Bool) {
+        while let change = sessionChanges.first {
             switch change {
-            case .opened: raise([.requestToSend, .dataTerminalReady])
-            case .closed: if terminal.hangsUpOnClose { raise([]) }
+            case .opened: setOutputs([.requestToSend, .dataTerminalReady])
+            case .closed:
+                guard isCarried, device.unsentCount == 0 else { return }
+                guard port.isDrained else {
+                    drainLook = clock.now.advanced(by: Self.drainInterval)
+                    return
+                }
+                if terminal.hangsUpOnClose { setOutputs([]) }
             }
+            sessionChanges.removeFirst()
         }
-        sessionChanges.removeAll(keepingCapacity: true)
     }
 
-    private func raise(_ lines: ControlLines) {
+    /// The control lines as they are now, where there are any.
+    private func noteLines() {
+        if let lines = port.lines { happened(.controlLines(lines), at: clock.now) }
+    }
+
+    private func setOutputs(_ lines: ControlLines) {
         if let all = port.setLines(lines) { happened(.controlLines(all), at: clock.now) }
     }
 
@@ -199,11 +246,11 @@ package final class PortRecording {
             // What has been read has left the flasher: the port decides how much of it is out of reach.
             live(at: now)
             handOverToPort()
-            untaken(.hostToChip, device.dropUnsent(), .takenBack, at: now)
+            untaken(.hostToChip, device.dropUnsent() + port.queuedByteCount, .takenBack, at: now)
         }
         if input {
             // What has come by now goes into the trace, though nobody reads it.
-            hear()
+            readPort()
             live(at: now)
             untaken(.chipToHost, client.dropUnread(), .thrownAway, at: now)
         }
@@ -218,7 +265,7 @@ package final class PortRecording {
     // MARK: The port
 
     /// Takes what the port has said.
-    private func hear() {
+    private func readPort() {
         var failure: PortError?
         do throws(PortError) { try port.read() } catch { failure = error }
         var (characters, flaws): ([UInt8], [MarkedInput.Flaw]) = ([], [])
@@ -243,7 +290,7 @@ package final class PortRecording {
     /// Gives the port what it takes, each part at its rate, and then the flasher's own rate.
     private func handOverToPort() {
         drainLook = nil
-        guard port.isThere else { return loseUnsent() }
+        guard port.isThere else { return loseUnsent("the port is gone") }
         do throws(PortError) {
             while let baud = device.nextBaud {
                 guard try follow(baud) else { return }
@@ -254,7 +301,7 @@ package final class PortRecording {
             if let clientBaud { _ = try follow(clientBaud) }
         } catch {
             lose(error)
-            loseUnsent()
+            loseUnsent("the port is gone")
         }
     }
 
@@ -281,12 +328,12 @@ package final class PortRecording {
         say("the port \(plan.device) \(reason); recording goes on when it is back")
     }
 
-    /// What the flasher writes to a port that is gone.
-    private func loseUnsent() {
+    /// What the port can no more be given.
+    private func loseUnsent(_ reason: String) {
         let count = device.dropUnsent()
         guard count > 0 else { return }
         lostByteCount += count
-        tap.note(.lost(.hostToChip, count: count, reason: "the port is gone"), at: clock.now)
+        tap.note(.lost(.hostToChip, count: count, reason: reason), at: clock.now)
     }
 
     private func lookAtStatus() {

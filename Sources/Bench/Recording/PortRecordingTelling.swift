@@ -70,6 +70,7 @@ extension PortRecording {
     func finish() {
         live(at: clock.now)
         let now = clock.now
+        untaken(.chipToHost, client.dropUnread(), .unread, at: now)
         for label in FaultChoice.counted(link.incidents.filter { $0.count == 0 }.map(\.label)) {
             tap.note(.note("fault \(label) never fired"), at: now)
             log.warning("fault \(label) never fired")

@@ -14,7 +14,7 @@ struct RecordedPort: ~Copyable {
     /// What its receiver had met when that was last looked at; nil where it does not count.
     private var counts: ReceiveCounts?
     /// The control lines when they were last looked at; nil where there are none.
-    private var lines: ControlLines?
+    private(set) var lines: ControlLines?
     /// When they are looked at next where the driver does not count their changes: to look may take a USB transfer.
     private var lineLook = Instant.zero
     /// Those that the flasher wants asserted.
@@ -74,11 +74,13 @@ struct RecordedPort: ~Copyable {
     mutating func retry(at now: Instant) -> Bool {
         guard port == nil, nextTry <= now else { return false }
         // Whatever it is, it may pass: rights come a moment after the device.
-        guard let found = try? Self.open(path, baud: baud) else {
+        // At a rate that it had before; the flasher's may be one that it refuses.
+        guard let found = try? Self.open(path, baud: Self.firstBaud) else {
             nextTry = now.advanced(by: Self.retry)
             return false
         }
         port = consume found
+        baud = Self.firstBaud
         begin()
         return true
     }
@@ -118,11 +120,17 @@ struct RecordedPort: ~Copyable {
         // A port keeps the rate that its last client has set.
         port?.leavesRate = true
         guard baud != self.baud, baud > 0 else { return true }
-        guard port?.isDrained ?? true else { return false }
+        guard isDrained else { return false }
         self.baud = baud
         try port?.setBaud(baud)
         return true
     }
+
+    /// Whether all it was given has left it, as far as its driver knows.
+    var isDrained: Bool { mutating get { port?.isDrained ?? true } }
+
+    /// Bytes that its driver holds.
+    var queuedByteCount: Int { mutating get { port?.queuedByteCount ?? 0 } }
 
     /// Discards what its queues hold. What has left the driver's is the adapter's, and stays: an ACK that is written and
     /// flushed at once must not be lost here where it would not be without us (ECR6600 facts §13.4).

@@ -15,7 +15,10 @@ enum ByteCount {
                     + "\"\(text)\"")
         }
         let (bytes, overflow) = value.multipliedReportingOverflow(by: unit.steps)
-        guard !overflow, range.contains(bytes) else {
+        guard !overflow, bytes <= range.upperBound else {
+            throw ValidationError("\(option) takes at most \(Dimension.size.text(range.upperBound)), not \"\(text)\"")
+        }
+        guard bytes >= range.lowerBound else {
             throw ValidationError("\(option) takes at least \(Dimension.size.text(range.lowerBound)), not \"\(text)\"")
         }
         return bytes

@@ -27,7 +27,7 @@ struct FrontPortOptions: ParsableArguments {
     var json = false
 
     /// The first of these options that was given, by its name; nil for none.
-    var firstAsked: String? {
+    var firstGiven: String? {
         let asked: [(Bool, String)] = [
             (maxSize != nil, "--max-size"), (link != nil, "--link"), (noLink, "--no-link"), (quiet, "--quiet"),
             (json, "--json"),

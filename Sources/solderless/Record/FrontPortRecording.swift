@@ -2,6 +2,7 @@ import Bench
 import Files
 import Line
 import Ports
+import Words
 
 /// Records in front of a port, until it is told to end.
 struct FrontPortRecording {
@@ -24,11 +25,13 @@ struct FrontPortRecording {
         plan.mostTraceBytes = try options.mostBytes()
         plan.programVersion = Solderless.version
         plan.commandLine = CommandLineWords.all.joined(separator: " ")
-        if let advice = try faults.set(&plan) { Console.log(advice) }
+        if let advice = try faults.set(&plan), !options.quiet { Console.log(advice) }
         let recording = try begin(plan)
         defer { report(recording) }
         let ending = try recording.run(alsoWaitingFor: [signals.pollDescriptor]) { $0[0].contains(.readable) }
-        if ending == .unplugged { Console.log("the adapter is unplugged, as the fault says; the recording ends") }
+        if ending == .unplugged, !options.quiet {
+            Console.log("the adapter is unplugged, as the fault says; the recording ends")
+        }
     }
 
     /// Starts, and says that the port is there. - Throws: `PortError`, `CaptureError`.

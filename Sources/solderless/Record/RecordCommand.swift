@@ -46,7 +46,7 @@ struct RecordCommand: AsyncParsableCommand {
         if device != nil {
             throw ValidationError("--attach records in a command: put it after --, and the port in its own options")
         }
-        if let option = front.firstAsked ?? faults.firstAsked {
+        if let option = front.firstGiven ?? faults.firstGiven {
             throw ValidationError("\(option) is for a recording in front of a port: leave it out with --attach")
         }
     }

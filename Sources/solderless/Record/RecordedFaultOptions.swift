@@ -15,7 +15,7 @@ struct RecordedFaultOptions: ParsableArguments {
         name: .customLong("fault"),
         help: ArgumentHelp(
             "Add a fault, written as in a scenario: \"drop: {at: {block-ack: 3}}\". Repeatable; `solderless scenarios "
-                + "faults` lists all faults; those of the flash and wrong-crystal cannot be had here.",
+                + "faults` lists all faults; those of the flash and wrong-crystal are not possible here.",
             valueName: "fault"))
     var faults: [String] = []
 
@@ -25,11 +25,15 @@ struct RecordedFaultOptions: ParsableArguments {
     var seed: UInt64 { seedAsked ?? 1 }
 
     /// The first of these options that was given, by its name; nil for none.
-    var firstAsked: String? {
+    var firstGiven: String? {
         scenario != nil ? "--scenario" : !faults.isEmpty ? "--fault" : seedAsked != nil ? "--seed" : nil
     }
 
     var isAsked: Bool { scenario != nil || !faults.isEmpty }
+
+    func validate() throws {
+        if seedAsked != nil, !isAsked { throw ValidationError("--seed is of faults: it needs --fault or --scenario") }
+    }
 
     /// Puts into a plan what is asked for. - Returns: what the flasher should do for the scenario to be about anything;
     /// nil where it does not matter.
