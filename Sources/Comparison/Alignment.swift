@@ -167,7 +167,12 @@ struct Alignment {
             }
             if !isLast {
                 size = min(windowSize, size * 4)
-            } else if try !skipRepetition(.a, &ours, a, tell), try !skipRepetition(.b, &theirs, b, tell) {
+            } else if let side = Self.repeating(ours.steps, theirs.steps) {
+                switch side {
+                case .a: try passRepetition(.a, &ours, a, tell)
+                case .b: try passRepetition(.b, &theirs, b, tell)
+                }
+            } else {
                 tell(.gaveUp(a: ours.steps, b: theirs.steps))
                 return false
             }
@@ -177,22 +182,33 @@ struct Alignment {
     /// The longest exchange that is looked for when one trace does the same over and over, in steps.
     private static let longestPeriod = 8
 
-    /// Where one trace does the same for the whole window, such as asking a chip that is not there: passes all of it but
-    /// the last. - Returns: false where it does not.
-    ///
-    /// The other trace's share of it has been compared before this.
-    private mutating func skipRepetition<Failure: Error>(
-        _ side: ComparedSide, _ window: inout Window, _ next: () throws(Failure) -> TraceEvent?,
-        _ tell: (Finding) -> Void
-    ) throws(Failure) -> Bool {
-        let steps = window.steps
-        let period = (1...Self.longestPeriod).first { period in
+    /// After how many steps a whole window repeats itself; nil where it does not.
+    private static func period(of steps: [TraceStep]) -> Int? {
+        (1...longestPeriod).first { period in
             steps.count > 2 * period
                 && steps.indices.dropFirst(period).allSatisfy { steps[$0].isSame(as: steps[$0 - period]) }
         }
-        guard let period else { return false }
+    }
+
+    /// Which trace does the same for the whole window, such as asking a chip that is not there. Where both do, their
+    /// contents decide, and not which trace is which.
+    private static func repeating(_ ours: [TraceStep], _ theirs: [TraceStep]) -> ComparedSide? {
+        switch (period(of: ours) != nil, period(of: theirs) != nil) {
+        case (true, true): theirs[0].precedes(ours[0]) ? .b : .a
+        case (true, false): .a
+        case (false, true): .b
+        case (false, false): nil
+        }
+    }
+
+    /// Passes all that a trace repeats but the last. The other trace's share of it has been compared before this.
+    private mutating func passRepetition<Failure: Error>(
+        _ side: ComparedSide, _ window: inout Window, _ next: () throws(Failure) -> TraceEvent?,
+        _ tell: (Finding) -> Void
+    ) throws(Failure) {
+        guard let period = Self.period(of: window.steps) else { return }
         var waiting = Queue<TraceStep>()
-        for step in steps { waiting.append(step) }
+        for step in window.steps { waiting.append(step) }
         func pass(_ count: Int) {
             for _ in 0..<count { tell(.only(side, waiting.removeFirst())) }
         }
@@ -207,7 +223,6 @@ struct Alignment {
         }
         pass(waiting.count - kept)
         window = Window(Array(waiting.waiting))
-        return true
     }
 
     // MARK: Times
@@ -218,8 +233,12 @@ struct Alignment {
             let firstB = readers.b.firstData
         else { return .same(a, b) }
         var told: Finding?
-        for end in a.runEnds where end.place <= b.bytes.count {
-            let difference = Self.span(firstB, b.time(at: end.place - 1)) - Self.span(firstA, end.time)
+        var others = b.runEnds[...]
+        for end in a.runEnds {
+            while let other = others.first, other.place < end.place { others.removeFirst() }
+            // Only where records of both end: the time of any other byte is not known.
+            guard let other = others.first, other.place == end.place else { continue }
+            let difference = Self.span(firstB, other.time) - Self.span(firstA, end.time)
             guard Self.exceeds(difference - lag, tolerance) else { continue }
             lag = Self.exceeds(difference, tolerance) ? difference : .zero
             told = told ?? .late(a, b, place: end.place - 1, by: lag)

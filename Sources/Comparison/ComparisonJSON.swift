@@ -51,7 +51,7 @@ package struct ComparisonJSON: Sendable {
             .init(
                 "steps",
                 .object([
-                    .init("same", .integer(Int64(tally.sameCount))),
+                    .init("same", .integer(Int64(tally.sameCount + tally.lateCount))),
                     .init("onlyInA", .integer(Int64(tally.onlyACount))),
                     .init("onlyInB", .integer(Int64(tally.onlyBCount))),
                     .init("changed", .integer(Int64(tally.changedCount))),

@@ -1,3 +1,4 @@
+import Line
 import Trace
 
 /// What a recorder can know of a port, which is not the same for all: one that has a trace of less is no difference.

@@ -77,7 +77,14 @@ package struct TraceStep: Sendable {
     var shownTime: Int64 { end.nanoseconds.subtractingReportingOverflow(origin.nanoseconds).partialValue }
 
     /// When the byte at a place came.
-    func time(at place: Int) -> Instant { runEnds.first { $0.place > place }?.time ?? end }
+    func time(at place: Int) -> Instant {
+        var (low, high) = (0, runEnds.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if runEnds[middle].place > place { high = middle } else { low = middle + 1 }
+        }
+        return low < runEnds.count ? runEnds[low].time : end
+    }
 
     /// The same without its first bytes, on which both traces agree; at least one is left.
     func dropping(_ count: Int) -> TraceStep {

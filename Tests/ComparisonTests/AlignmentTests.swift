@@ -30,6 +30,37 @@ import Trace
         #expect(comparison.differences(b, a).sorted() == mirrored.sorted(), sourceLocation: sourceLocation)
     }
 
+    /// Where both do the same over and over, and not the same as each other, the mirror comes to the same.
+    @Test func bothRepeatThemselves() {
+        func session(_ first: [UInt8], _ second: [UInt8], _ counts: (Int, Int)) -> [TraceEvent] {
+            recording {
+                for _ in 0..<counts.0 { $0.host(first) }
+                for _ in 0..<counts.1 { $0.host(second) }
+                $0.chip(Recording.flashIDAnswer)
+                $0.write(1...60)
+            }
+        }
+        let a = session(Recording.flashID, Recording.chipErase, (1000, 100))
+        let b = session(Recording.chipErase, Recording.run, (1000, 1))
+        var (there, back) = (ComparisonTally(), ComparisonTally())
+        let comparison = TraceComparison()
+        comparison.findings(a, b).forEach { there.count($0) }
+        comparison.findings(b, a).forEach { back.count($0) }
+        #expect(there.outcome == back.outcome)
+        #expect(there.onlyACount == back.onlyBCount && there.onlyBCount == back.onlyACount)
+        #expect(there.sameCount == back.sameCount && there.changedCount == back.changedCount)
+    }
+
+    /// What is timed is where records of both end, however the records of each are cut.
+    @Test func timesAreComparedWhereRecordsOfBothEnd() {
+        let bytes = [UInt8](repeating: 0, count: 100)
+        let whole = [ComparisonTests.event(1000, .data(.chipToHost, bytes))]
+        let cut = (1...100).map { ComparisonTests.event(Int64($0) * 10, .data(.chipToHost, [0])) }
+        var comparison = TraceComparison()
+        comparison.timingTolerance = .milliseconds(5)
+        #expect(comparison.outcome(whole, cut) == comparison.outcome(cut, whole))
+    }
+
     /// A chip that has its power later is asked more often.
     @Test(arguments: [3, 40, 5000])
     func moreSyncWords(count: Int) {
