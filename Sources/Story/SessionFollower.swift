@@ -20,7 +20,7 @@ package struct SessionFollower: Sendable {
     private var held: [Held] = []
     private var decoder = SessionDecoder()
     /// Bytes of each direction that no event has claimed yet.
-    private var unclaimed = Pair([UInt8]())
+    private var unclaimed = Pair(Queue<UInt8>())
     private var resets = FIFOResets()
 
     private struct Held: Sendable {
@@ -42,7 +42,7 @@ package struct SessionFollower: Sendable {
     package mutating func data(
         _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
     ) rethrows {
-        if keepsBytes { bytes.withUnsafeBufferPointer { unclaimed[direction].append(contentsOf: $0) } }
+        if keepsBytes { unclaimed[direction].append(contentsOf: bytes) }
         if direction == .hostToChip { resets.hostByteCount += bytes.count }
         endNoise(by: time)
         decoder.feed(bytes, direction, stamp: time.nanoseconds)
@@ -97,8 +97,8 @@ package struct SessionFollower: Sendable {
     private mutating func take(_ event: SessionEvent) {
         resets.note(event)
         guard keepsBytes else { return hold(.event(event, bytes: []), event.end) }
-        let bytes = Array(unclaimed[event.direction].prefix(event.byteCount))
-        unclaimed[event.direction].removeFirst(bytes.count)
+        let bytes = Array(unclaimed[event.direction].waiting.prefix(event.byteCount))
+        unclaimed[event.direction].drop(bytes.count)
         hold(.event(event, bytes: bytes), event.end)
     }
 

@@ -189,7 +189,7 @@ import Words
 
     // MARK: What is hostile
 
-    private static let hostile = "</script><img src=x onerror=alert(1)>\u{202E}\u{0}\"'&<!--"
+    private static let hostile = "</script>\u{0D4E}</script><img src=x onerror=alert(1)>\u{202E}\u{0}\"'&<!--"
 
     @Test func nothingOfATraceBecomesMarkup() throws {
         let text = Self.hostile

@@ -99,8 +99,10 @@ function bytesOfRow(model, row) {
     const causes = Array.from(new Set(differences.map((one) => texts[one.cause])));
     made.push(make("p", "bad", `What ${isHost ? "the chip received" : "the chip had sent"} differs: ${causes.join("; ")}.`));
   }
-  made.push(hexTable(cells(bytes, rows.offset[row], differences), rows.lane[row], rows.offset[row], parts, differences.length));
-  const missing = rows.byteCount[row] - (differences.length ? bytes.length : Math.min(bytes.length, MOST_SHOWN));
+  const all = cells(bytes, rows.offset[row], differences);
+  const { table, passed } = hexTable(all, rows.lane[row], rows.offset[row], parts, differences.length);
+  made.push(table);
+  const missing = rows.byteCount[row] - passed;
   if (missing > 0) {
     made.push(make("p", "hint", `${missing} more bytes; solderless show --hex prints all.`));
   }
@@ -117,7 +119,7 @@ function ownText(own, { count, isRest }) {
 }
 
 // Rows of bytes in hexadecimal and as text, as many as a page bears. Where the ends differ, a row has two lines: what was sent stands above what
-// arrived, byte under byte.
+// arrived, byte under byte. `passed` is how many of the message's bytes are shown or alike.
 function hexTable(all, lane, offset, parts, hasOther) {
   const table = make("div", "hex");
   table.setAttribute("role", "group");
@@ -143,15 +145,15 @@ function hexTable(all, lane, offset, parts, hasOther) {
     const columns = make("div", "ends");
     const sent = (cell) => (hostIsSender ? cell.host : cell.chip);
     const arrived = (cell) => (hostIsSender ? cell.chip : cell.host);
-    columns.append(byteLine(row, sent, isOther ? "sent" : "", parts, place, hostIsSender));
-    if (isOther) columns.append(byteLine(row, arrived, "arrived", parts, place, !hostIsSender));
+    columns.append(byteLine(row, sent, isOther ? "sent" : "", parts, place));
+    if (isOther) columns.append(byteLine(row, arrived, "arrived", parts, place));
     line.append(columns);
     table.append(line);
     place += inHost;
   }
   tellAlike();
   if (hasOther) table.classList.add("twofold");
-  return table;
+  return { table, passed: place };
 
   function tellAlike() {
     if (alike) table.append(make("div", "hint", `… ${alike} bytes that are alike`));
@@ -159,13 +161,14 @@ function hexTable(all, lane, offset, parts, hasOther) {
   }
 }
 
-function byteLine(row, end, name, parts, place, isHost) {
+// `place` is that of the row's first byte in the message.
+function byteLine(row, end, name, parts, place) {
   const line = make("div", `bytes ${name}`);
   if (name) line.append(make("b", "", name));
   const text = make("span", "text");
   for (const cell of row) {
     const value = end(cell);
-    const part = isHost && !cell.isOther ? partAt(parts, place) : -1;
+    const part = cell.isOther ? -1 : partAt(parts, place);
     const box = make("i", cell.isOther ? (value === null ? "gone" : "changed") : part >= 0 ? `p${part % 6}` : "",
       value === null ? "··" : hexByte(value));
     line.append(box);
@@ -176,7 +179,6 @@ function byteLine(row, end, name, parts, place, isHost) {
   return line;
 
   function partAt(list, byte) {
-    // Places count in the direction; parts count from the message's first byte.
     return list.findIndex((one) => byte >= one.start && byte < one.start + one.count);
   }
 }

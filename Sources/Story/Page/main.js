@@ -31,6 +31,8 @@ function start() {
     isDrawn = true;
     const began = performance.now();
     const width = $("lanes").clientWidth;
+    // In a pane that is closed there is nothing to draw on.
+    if (width < 1) return;
     layout = layOut(model, width < 640);
     const context = sized($("chart"), width, layout.height);
     draw(new Brush(context, colours, model, view, layout, width));

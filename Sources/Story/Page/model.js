@@ -163,7 +163,7 @@ function partsOf(fields, byteCount) {
   return parts.filter((part) => part.count > 0);
 }
 
-// Rows in which every word of the question is; `kind:NAME` asks for a kind.
+// Rows in which the question stands; `kind:NAME` asks for a kind.
 function search(session, question) {
   const words = question.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return null;

@@ -25,6 +25,7 @@ function seconds(nanoseconds) {
 // A round step of time, so that a mark stands about every `pixels`.
 function tickStep(nanosecondsPerPixel, pixels) {
   const least = nanosecondsPerPixel * pixels;
+  if (!Number.isFinite(least)) return 1e18;
   let unit = 1;
   while (unit * 10 <= least) unit *= 10;
   for (const factor of [1, 2, 5, 10]) if (unit * factor >= least) return unit * factor;

@@ -37,6 +37,11 @@ struct PageTexts: Sendable {
     /// Those that have not been written, as JSON that may stand in a script element.
     mutating func takePending() -> String {
         defer { (pending, pendingByteCount) = ([], 0) }
-        return JSONValue.array(pending.map { .string($0) }).description.replacing("<", with: "\\u003C")
+        var json = ""
+        // By scalars: one that joins the sign behind it to a character of its own would hide it.
+        for scalar in JSONValue.array(pending.map { .string($0) }).description.unicodeScalars {
+            if scalar == "<" { json += "\\u003C" } else { json.unicodeScalars.append(scalar) }
+        }
+        return json
     }
 }

@@ -9,8 +9,7 @@ import Words
 /// the page's script decodes, `Sources/Story/Page/decode.js`; nothing of a trace stands there as markup. What a reader
 /// without the script needs comes last, as markup, and the style puts it first.
 package struct SessionPage {
-    /// So many bytes of messages are in a page; of what comes later the first few are. A trace of any length is a page
-    /// that a browser can open.
+    /// So many bytes of messages are in a page; of what comes later the first few are.
     private static let mostBytes = 16 << 20
     private static let fewBytes = 64
     /// What is gathered before it is written.
