@@ -33,7 +33,7 @@ package struct Submissions: Sendable {
             old = young
             young = [:]
         }
-        old[id] = nil
+        if !old.isEmpty { old[id] = nil }
         young[id] = pending
     }
 

@@ -4,8 +4,8 @@ package import Trace
 /// Writes a trace as the USB capture of its session: bytes of a file from events.
 ///
 /// The host's end of the line is what USB carries. A write is submitted at the moment that the trace has for it, and
-/// completes when a full-speed bus has moved it; a read waits at the device and completes at the trace's moment; what the
-/// host sets is done at its moment. The adapter is plugged in and introduces itself half a second before the first event.
+/// completes when a full-speed bus with nothing else to do has moved it; a read waits at the device and completes at the
+/// trace's moment; what the host sets is done at its moment. The adapter is plugged in and introduces itself half a second before the first event.
 package struct USBExporter {
     package let kind: USBExportKind
     package private(set) var summary = USBExportSummary()

@@ -31,7 +31,9 @@ struct CDCACMModel: AdapterModel {
     }
 
     mutating func set(_ format: FrameFormat) -> Expression {
-        Expression(transfers: coding.set(format).map { [.control($0)] } ?? [])
+        // As many as the class has (trace formats §B.6).
+        guard (5...8).contains(format.dataBits) || format.dataBits == 16 else { return cannotFrame(format) }
+        return Expression(transfers: coding.set(format).map { [.control($0)] } ?? [])
     }
 
     mutating func set(_ lines: ControlLines, changed: ControlLines) -> Expression { .requests(LineCoding.lines(lines)) }

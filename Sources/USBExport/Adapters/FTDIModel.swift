@@ -113,6 +113,7 @@ struct FTDIModel: AdapterModel {
     }
 
     mutating func sense(_ error: ReceiveError, count: Int) -> Expression {
+        guard count > 0 else { return Expression() }
         let bit: UInt8 =
             switch error {
             case .overrun: 0x02

@@ -33,6 +33,10 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var report: ReportFormat
 
+    func validate() throws {
+        guard output != "-" else { throw ValidationError("--output takes a file: a capture is not written to a pipe") }
+    }
+
     func run() throws {
         let (summary, endsTruncated) = try exportTrace(from: trace, to: output, as: kind, replacing: overwrite)
         report.print(summary.json(trace: trace, capture: output, kind)) {
