@@ -67,6 +67,13 @@ package func statusWithoutFollowing(_ path: String) -> stat? {
     return lstat(path.systemName, &status) == 0 ? status : nil
 }
 
+/// Whether two paths lead to one file, which is there.
+package func isSameFile(_ path: String, _ other: String) -> Bool {
+    var (status, otherStatus) = (stat(), stat())
+    return stat(path.systemName, &status) == 0 && stat(other.systemName, &otherStatus) == 0
+        && status.st_dev == otherStatus.st_dev && status.st_ino == otherStatus.st_ino
+}
+
 /// The last part of a path, and the folder before it ("." when there is none).
 package func folderAndName(of path: String) -> (folder: String, name: String) {
     // Of bytes: the first character of a name may join with the slash before it into one.

@@ -22,10 +22,10 @@ package func importRecording(
     try importer.read(recording, options, into: sink)
     if let problem = recording.packingProblem {
         // What came before it is there, if that was anything.
-        guard !sink.isEmpty else { throw recording.problem ?? noSession(recording) }
+        guard !sink.isEmpty else { throw recording.problem ?? noSession(recording, options) }
         if !sink.hasToldEnd { sink.end(at: "the file", "\(problem): what follows is not read") }
     }
-    guard !sink.isEmpty else { throw noSession(recording) }
+    guard !sink.isEmpty else { throw noSession(recording, options) }
     try sink.finish()
     var summary = sink.summary
     summary.kind = importer.name
@@ -45,7 +45,7 @@ private func importer(for source: ImportSource, _ options: ImportOptions) throws
     }
     if let importer = Importers.all.first(where: { $0.recognises(source.head) }) { return importer }
     if source.head.isEmpty, let problem = source.problem { throw problem }
-    if source.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { throw noSession(source) }
+    if source.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { throw noSession(source, options) }
     if let capture = CaptureKind(head: source.head) { throw capture.complaint(path: source.path) }
     throw CaptureError(
         .badLine, path: source.path, "is no recording that is known here",
@@ -67,8 +67,9 @@ private func refuseUnused(
             + (used.isEmpty ? "" : "; it takes \(used.joined(separator: ", "))"))
 }
 
-private func noSession(_ source: ImportSource) -> CaptureError {
+private func noSession(_ source: ImportSource, _ options: ImportOptions) -> CaptureError {
     CaptureError(
         .badLine, path: source.path, "holds no session: there is nothing in it that crossed a line",
-        advice: "record it again")
+        advice: options.format.map { "is it \($0)? without --from its kind is told from its beginning" }
+            ?? "record it again")
 }

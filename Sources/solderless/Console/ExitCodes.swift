@@ -5,6 +5,7 @@ import Files
 import Line
 import Ports
 import ScenarioFiles
+import Words
 
 #if canImport(Glibc)
     import Glibc
@@ -78,6 +79,12 @@ extension ExitCode {
 }
 
 /// A command's own complaint.
+/// - Throws: `Failure` where what is read would be replaced by what is written; `-` is no file.
+func requireDifferent(input: String, output: String) throws {
+    guard input != "-", output != "-", isSameFile(input, output) else { return }
+    throw Failure(.usage, "\(printable(output)) is what is read: name another file to write")
+}
+
 struct Failure: Error, CustomStringConvertible {
     var code: ExitCode
     var message: String

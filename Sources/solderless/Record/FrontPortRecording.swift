@@ -18,9 +18,14 @@ struct FrontPortRecording {
 
     /// - Throws: `PortError`, `CaptureError`, and what `RecordedFaultOptions.set` throws.
     func run() throws {
+        try requireDifferent(input: device, output: output)
         let signals = try SignalPipe()
         var plan = RecordingPlan(device: device, tracePath: output)
         plan.link = try options.link ?? (options.noLink ? nil : PseudoTerminal.defaultLink(name: "record"))
+        if let link = plan.link, absolute(link) == absolute(output) {
+            throw Failure(
+                .usage, "\(printable(output)) is the link to the flasher's port: name another file for the trace")
+        }
         plan.replacesTrace = replacing
         plan.mostTraceBytes = try options.mostBytes()
         plan.programVersion = Solderless.version

@@ -29,7 +29,7 @@ struct RecordCommand: AsyncParsableCommand {
         help: ArgumentHelp("Print what happens on the line, as it happens, on standard error."))
     var verbose = false
 
-    @OptionGroup var front: FrontPortOptions
+    @OptionGroup(title: "In front of a port") var front: FrontPortOptions
     @OptionGroup(title: "Faults") var faults: RecordedFaultOptions
     @OptionGroup(title: "Inside the flasher") var attached: AttachOptions
 

@@ -38,6 +38,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        try requireDifferent(input: trace, output: output)
         let (summary, endsTruncated) = try exportTrace(from: trace, to: output, as: kind, replacing: overwrite)
         report.print(summary.json(trace: trace, capture: output, kind)) {
             Console.error("wrote \(output): \(summary.inWords(kind))")

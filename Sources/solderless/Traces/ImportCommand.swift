@@ -28,6 +28,7 @@ struct ImportCommand: ParsableCommand {
         var options = ImportOptions(format: from)
         unsaid.set(&options)
         options.usb = usb.choice
+        try requireDifferent(input: session, output: output)
         let summary = try importRecording(
             from: session, to: output, options, replacing: overwrite, programVersion: Solderless.version)
         report.print(summary.json(recording: session, trace: output)) {

@@ -75,7 +75,8 @@ extension ShowCommand {
 
     /// The file that a view goes to; nil for standard output.
     private func viewFile(_ path: String) throws -> TextFile? {
-        path == "-" ? nil : try TextFile(creating: path, replacing: view.overwrite)
+        try requireDifferent(input: trace, output: path)
+        return path == "-" ? nil : try TextFile(creating: path, replacing: view.overwrite)
     }
 
     private static func write(_ text: String, to file: TextFile?) throws {
