@@ -158,7 +158,7 @@ private struct Session {
         var time = Int64(whole) * 1_000_000
         if scanner.accept("."), let fraction = scanner.digits() {
             var nanoseconds = Int64(fraction.value)
-            for _ in fraction.count..<6 { nanoseconds *= 10 }
+            for _ in min(6, fraction.count)..<6 { nanoseconds *= 10 }
             for _ in 6..<max(6, fraction.count) { nanoseconds /= 10 }
             time += nanoseconds
         }

@@ -98,6 +98,18 @@ struct ESPToolImporterTests {
             ])
     }
 
+    /// A time with more decimals than a millisecond has nanoseconds.
+    @Test(
+        arguments: [("5", 500_000), ("123456", 123_456), ("1234567", 123_456), ("123456789", 123_456)]
+            as [(String, Int64)])
+    func decimalsOfATime(decimals: String, nanoseconds: Int64) throws {
+        let (_, events, _) = try bench.imported("TRACE 202.\(decimals) Write 2 bytes: c0c0")
+        #expect(
+            events == [
+                TraceEvent(Instant(nanoseconds: 202_000_000 + nanoseconds), .data(.hostToChip, [0xC0, 0xC0]))
+            ])
+    }
+
     /// What a line announces and does not have is lost, and reading goes on.
     @Test func whatIsMissingIsReported() throws {
         let (_, events, summary) = try bench.imported(
