@@ -39,10 +39,7 @@ struct CP210xModel: AdapterModel {
 
     /// Bits 8 and 9 say which of DTR and RTS are meant.
     mutating func set(_ lines: ControlLines, changed: ControlLines) -> Expression {
-        func bits(_ lines: ControlLines) -> UInt16 {
-            (lines.contains(.dataTerminalReady) ? 1 : 0) | (lines.contains(.requestToSend) ? 2 : 0)
-        }
-        return .requests(ControlRequest(0x41, 0x07, bits(changed) << 8 | bits(lines.intersection(changed))))
+        .requests(ControlRequest(0x41, 0x07, lines.masked(by: changed)))
     }
 
     mutating func sendBreak() -> Expression {
@@ -63,22 +60,12 @@ struct CP210xModel: AdapterModel {
     // MARK: Embedded events
 
     mutating func sense(_ lines: ControlLines) -> Expression {
-        let status: UInt8 =
-            (lines.contains(.clearToSend) ? 0x10 : 0) | (lines.contains(.dataSetReady) ? 0x20 : 0)
-            | (lines.contains(.ring) ? 0x40 : 0) | (lines.contains(.carrierDetect) ? 0x80 : 0)
-        return event([Self.escape, 0x03, status])
+        event([Self.escape, 0x03, lines.modemStatus])
     }
 
     mutating func sense(_ error: ReceiveError, count: Int) -> Expression {
-        let status: UInt8 =
-            switch error {
-            case .overrun: 0x02
-            case .parity: 0x04
-            case .framing: 0x08
-            case .break: 0x10
-            }
         let said = max(0, min(count, mostErrorsAtOnce))
-        var expression = event((0..<said).flatMap { _ in [Self.escape, 0x02, status] })
+        var expression = event((0..<said).flatMap { _ in [Self.escape, 0x02, error.lineStatus] })
         if said < count {
             expression.shortfall = Shortfall(
                 text: "\(error.name)s: no more than \(mostErrorsAtOnce) of one moment are written", count: count - said)

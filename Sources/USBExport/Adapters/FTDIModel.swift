@@ -84,10 +84,7 @@ struct FTDIModel: AdapterModel {
 
     /// Bits 8 and 9 say which of DTR and RTS are meant.
     mutating func set(_ lines: ControlLines, changed: ControlLines) -> Expression {
-        func bits(_ lines: ControlLines) -> UInt16 {
-            (lines.contains(.dataTerminalReady) ? 1 : 0) | (lines.contains(.requestToSend) ? 2 : 0)
-        }
-        return .requests(ControlRequest(0x40, 0x01, bits(changed) << 8 | bits(lines.intersection(changed))))
+        .requests(ControlRequest(0x40, 0x01, lines.masked(by: changed)))
     }
 
     mutating func flush(_ queues: Queues) -> Expression {
@@ -106,21 +103,13 @@ struct FTDIModel: AdapterModel {
     private var packetByteCount: Int { isHighSpeed ? 512 : 64 }
 
     mutating func sense(_ lines: ControlLines) -> Expression {
-        modemStatus =
-            (lines.contains(.clearToSend) ? 0x10 : 0) | (lines.contains(.dataSetReady) ? 0x20 : 0)
-            | (lines.contains(.ring) ? 0x40 : 0) | (lines.contains(.carrierDetect) ? 0x80 : 0)
+        modemStatus = lines.modemStatus
         return Expression(transfers: [.read(status)])
     }
 
     mutating func sense(_ error: ReceiveError, count: Int) -> Expression {
         guard count > 0 else { return Expression() }
-        let bit: UInt8 =
-            switch error {
-            case .overrun: 0x02
-            case .parity: 0x04
-            case .framing: 0x08
-            case .break: 0x10
-            }
+        let bit = error.lineStatus
         // A packet says that there was one, and not how many.
         let isNew = errors & bit == 0
         errors |= bit

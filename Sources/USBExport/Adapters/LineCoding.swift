@@ -32,8 +32,7 @@ struct LineCoding: Sendable {
 
     /// SET_CONTROL_LINE_STATE.
     static func lines(_ lines: ControlLines) -> ControlRequest {
-        ControlRequest(
-            0x21, 0x22, (lines.contains(.dataTerminalReady) ? 1 : 0) | (lines.contains(.requestToSend) ? 2 : 0))
+        ControlRequest(0x21, 0x22, lines.modemControl)
     }
 
     /// SEND_BREAK, until it is taken back.
