@@ -31,9 +31,9 @@ package struct AttachedSummary: Sendable {
     package internal(set) var recorded: TerminalDevice?
     /// Rates that were set, each once, the first of them.
     package internal(set) var bauds: [UInt32] = []
-    /// Bytes that the recorder was not told of in time.
+    /// Bytes that were not reported: the recorder fell behind.
     package internal(set) var lost = Pair(0)
-    /// Other things that it was not told of.
+    /// Other events that were not reported.
     package internal(set) var lostOthers = 0
     /// Processes that had the preload library.
     package internal(set) var processCount = 0

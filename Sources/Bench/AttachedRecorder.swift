@@ -22,14 +22,14 @@ package final class AttachedRecorder {
     /// How long something is kept for what happened before it and is reported later: a thread may be kept from
     /// reporting.
     private static let patience = Duration.milliseconds(100)
-    /// For how long it lets things gather once something has come: waking somebody costs the program more than writing
-    /// to the pipe does. The pipe holds what comes in a multiple of this time.
+    /// How long events gather once one has come: to wake the recorder costs the program more than to write to the
+    /// pipe, which holds what comes in a multiple of this time.
     private static let pause = Duration.milliseconds(5)
     /// Processes whose nonsense the trace speaks of; any number may come.
     private static let mostDamages = 20
-    /// Pieces that are taken in one turn, each as large as a pipe as a rule is or smaller.
+    /// The most reads of a turn; each gives as much as a pipe usually holds, or less.
     private static let mostPieces = 64
-    /// Turns in which all is taken that the program had said when it ended.
+    /// The most turns that are spent on what the program had reported when it ended.
     private static let mostLastTurns = 1000
 
     /// Makes socket and trace. - Throws: `PortError`, `CaptureError`.

@@ -13,10 +13,10 @@ import Trace
 struct AttachBench {
     let folder: Folder
 
-    static let library = URL(fileURLWithPath: Program.path).deletingLastPathComponent()
+    static let preload = URL(fileURLWithPath: Program.path).deletingLastPathComponent()
         .appendingPathComponent("libsolderless-attach.so").path
-    static var hasLibrary: Bool { FileManager.default.fileExists(atPath: library) }
-    static let noLibrary: Comment = "no libsolderless-attach.so beside the program: `make test` builds it"
+    static var hasPreload: Bool { FileManager.default.fileExists(atPath: preload) }
+    static let noPreload: Comment = "no libsolderless-attach.so beside the program: `make test` builds it"
 
     /// The toolchain's compiler.
     static let clang: String? =

@@ -12,7 +12,7 @@ import Trace
 extension CommandLineTests {
     /// `record --attach`: which port, which programs, and how it ends.
     @Suite(
-        .serialized, .enabled(if: AttachBench.hasLibrary, AttachBench.noLibrary),
+        .serialized, .enabled(if: AttachBench.hasPreload, AttachBench.noPreload),
         .enabled(if: Program.hasPython, Program.noPython))
     struct AttachChoiceTests {
         // MARK: Which port
@@ -166,7 +166,7 @@ extension CommandLineTests {
 
         /// It needs libc and nothing else: any program can have it.
         @Test func theLibraryNeedsLibcAlone() async throws {
-            let result = try await Program.shell("LC_ALL=C readelf -d '\(AttachBench.library)'")
+            let result = try await Program.shell("LC_ALL=C readelf -d '\(AttachBench.preload)'")
             let needed = result.output.split(separator: "\n").filter { $0.contains("(NEEDED)") }
             #expect(needed.contains { $0.contains("[libc.") }, "\(result.output)")
             #expect(needed.allSatisfy { $0.contains("[libc.") || $0.contains("[libdl.") }, "\(result.output)")

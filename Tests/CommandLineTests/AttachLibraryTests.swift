@@ -4,7 +4,7 @@ import Testing
 extension CommandLineTests {
     /// The preload library of `record --attach` against a recorder that a script plays.
     @Suite(
-        .serialized, .enabled(if: AttachBench.hasLibrary, AttachBench.noLibrary),
+        .serialized, .enabled(if: AttachBench.hasPreload, AttachBench.noPreload),
         .enabled(if: Program.hasPython, Program.noPython))
     struct AttachLibraryTests {
         /// Others are connecting while the program opens and uses its ports: what was open is told once the recorder is
@@ -39,7 +39,7 @@ extension CommandLineTests {
                         break
                     others.append(other)
                 settings = dict(
-                    os.environ, LD_PRELOAD='\#(AttachBench.library)', SOLDERLESS_ATTACH='\#(bench["socket"])')
+                    os.environ, LD_PRELOAD='\#(AttachBench.preload)', SOLDERLESS_ATTACH='\#(bench["socket"])')
                 program = subprocess.Popen(
                     [sys.executable, '\#(bench["program.py"])'], env=settings, stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE, text=True)

@@ -13,7 +13,7 @@ import Trace
 extension CommandLineTests {
     /// `record --attach`: what a program does with its port, recorded inside the program.
     @Suite(
-        .serialized, .enabled(if: AttachBench.hasLibrary, AttachBench.noLibrary),
+        .serialized, .enabled(if: AttachBench.hasPreload, AttachBench.noPreload),
         .enabled(if: Program.hasPython, Program.noPython))
     struct AttachTests {
         /// A client that nobody here wrote, and the emulator's own trace of it.

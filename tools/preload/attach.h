@@ -72,7 +72,7 @@ void find_calls(void);
     void *argument = va_arg(more, void *); \
     va_end(more);
 
-// MARK: recorder.c, what is told, and to whom
+// MARK: recorder.c, what is reported, and to whom
 
 /// CLOCK_MONOTONIC in nanoseconds.
 int64_t now(void);
@@ -87,7 +87,7 @@ int recorder_is_known(void);
 /// ports it has. Not so in the child of a vfork.
 int is_watched(void);
 
-/// Whether this is the process that is told of: the child of a fork is not before it has been watched.
+/// Whether this is the process that reports: the child of a fork is not before it has a pipe of its own.
 int is_told_process(void);
 
 /// Whether this process may be watched later: the recorder was busy. `find_inherited` then tells what is open.

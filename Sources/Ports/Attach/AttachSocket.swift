@@ -34,7 +34,7 @@ package final class AttachSocket {
     private static let listenerToken: UInt64 = 0
     /// Processes at a time: each costs two descriptors.
     package static let mostClients = 256
-    /// Processes that are taken in or listened to in one call.
+    /// The most processes that are accepted or read in one call.
     private static let mostAtOnce = 16
 
     /// Makes the socket in the runtime folder, and removes those of recorders that were killed. - Throws: `PortError`.

@@ -31,7 +31,7 @@ package struct PreloadLibrary: Sendable {
     ///   - socket: where the library reports.
     ///   - exceptions: terminals that are no ports, packed as messages have them.
     package func variables(socket: String, exceptions: [UInt32]) -> [(name: String, value: String?)] {
-        // In front of what is preloaded already: what the program sees is recorded, whoever answers it.
+        // Before other preloaded libraries: what the program sees is recorded, even where one of them answers.
         let others = environmentVariable("LD_PRELOAD").map { " \($0)" } ?? ""
         let numbers = exceptions.map { "\($0 >> 20):\($0 & 0xF_FFFF)" }.joined(separator: ",")
         return [

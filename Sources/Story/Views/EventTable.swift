@@ -11,7 +11,7 @@ package struct EventTable {
 
     package init() {}
 
-    /// The row of what is told.
+    /// The row of a message or a mark.
     package mutating func row(_ told: SessionFollower.Told) -> String {
         switch told {
         case .event(let event, _):

@@ -43,7 +43,7 @@ package struct PerfettoTrace {
         ])
     }
 
-    /// The lines of what is told.
+    /// The lines of a message or a mark.
     package mutating func entry(_ told: SessionFollower.Told) -> String {
         switch told {
         case .event(let event, _):

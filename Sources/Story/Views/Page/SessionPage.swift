@@ -44,13 +44,13 @@ package struct SessionPage {
     /// What the page begins with. - Parameter name: of the trace.
     package func head(_ name: String) -> String { PageTemplate.head(name: name) }
 
-    /// Takes note of a run of bytes, before what is told of it.
+    /// Notes a run of bytes, before its messages are known.
     package mutating func data(_ count: Int, _ direction: Direction, at time: Instant) {
         summary.data(count, direction, at: time)
         byteCounts[direction] += count
     }
 
-    /// Takes anything else, before what is told of it. - Returns: what is to be written by now.
+    /// Notes any other event, before its row. - Returns: what is to be written by now.
     package mutating func note(_ event: TraceEvent) -> String {
         times.note(event)
         summary.note(event)
@@ -75,7 +75,7 @@ package struct SessionPage {
         return blocksIfMany()
     }
 
-    /// Takes what is told; it needs the bytes. - Returns: what is to be written by now.
+    /// Adds a message, which needs its bytes, or a mark. - Returns: what is to be written by now.
     package mutating func row(_ told: SessionFollower.Told) -> String {
         summary.add(told, tellsPhases: summary.timeline.phases.count < Self.mostPhases)
         switch told {
