@@ -13,7 +13,9 @@ package enum PreloadObstacle {
         var script: String?
         // As deep as the kernel follows scripts; `env` is one step more.
         for _ in 0..<6 {
-            guard let path = program(words[0]), let file = ProgramFile(path) else { return nil }
+            guard case .success(let path) = ProgramSearch.path(of: words[0]), let file = ProgramFile(path) else {
+                return nil
+            }
             let name = script.map { "\(path), which runs \($0)," } ?? path
             if let obstacle = file.obstacle(name) { return obstacle }
             if let interpreter = file.interpreter {
@@ -32,21 +34,6 @@ package enum PreloadObstacle {
     private static func commandOfEnv(_ words: [[UInt8]]) -> [[UInt8]]? {
         let rest = words.dropFirst().drop { $0.first == UInt8(ascii: "-") || $0.contains(UInt8(ascii: "=")) }
         return rest.isEmpty ? nil : Array(rest)
-    }
-
-    /// Where a program is, as execvp looks for it.
-    private static func program(_ word: [UInt8]) -> String? {
-        let name = String(keeping: word)
-        guard !word.isEmpty else { return nil }
-        if word.contains(UInt8(ascii: "/")) { return name }
-        let folders = environmentVariable("PATH") ?? "/bin:/usr/bin"
-        return folders.split(separator: ":", omittingEmptySubsequences: false)
-            .map { "\($0.isEmpty ? "." : String($0))/\(name)" }
-            .first { path in
-                var status = stat()
-                return stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-                    && access(path.systemName, X_OK) == 0
-            }
     }
 }
 

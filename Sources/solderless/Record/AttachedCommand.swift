@@ -30,10 +30,7 @@ struct AttachedCommand {
         let child = Child()
         // Says that, and starts nothing.
         if words[0].isEmpty { return ExitCode(await child.runByItself(words, []).code) }
-        if let refusal = StartRefusal(of: words[0]) {
-            Console.complain("\(refusal.error)")
-            return refusal.code
-        }
+        if case .failure(let reason) = ProgramSearch.path(of: words[0]) { return refuse(words[0], reason) }
         let library = try PreloadLibrary()
         let recording = try await AttachedRecording.start(
             AttachedPlan(
@@ -61,50 +58,20 @@ struct AttachedCommand {
         return ending.code == 0 && !isGood ? .environment : ExitCode(ending.code)
     }
 
+    /// Says why a command cannot be started, as `Child` would. - Returns: the code that shells have for it.
+    private func refuse(_ word: [UInt8], _ reason: Errno) -> ExitCode {
+        let isMissing = reason == .noSuchFileOrDirectory || reason == .notDirectory
+        let code: PortError.Code = isMissing ? .missing : reason == .permissionDenied ? .noPermission : .system
+        Console.complain(
+            "\(PortError(code, path: String(keeping: word), "cannot start the command", errno: reason))")
+        return ExitCode(isMissing ? 127 : 126)
+    }
+
     /// Says what was recorded. - Returns: whether that is what happened.
     private func tell(_ summary: AttachedSummary) -> Bool {
         for line in summary.remarks(wanted: options.port) { Console.error(line) }
         Console.error("wrote \(output): \(summary.inWords)")
         return summary.traceFailure == nil && summary.processCount > 0
-    }
-}
-
-/// Why the system would not start a program, known without trying.
-private struct StartRefusal {
-    /// As `Child` would report it.
-    let error: PortError
-    let code: ExitCode
-
-    /// Nil where nothing is seen to be in the way. Looks for the program as execvp does, which goes on to the next
-    /// folder where there is none or one that may not be executed.
-    /// - Parameter word: its name, not empty.
-    init?(of word: [UInt8]) {
-        let name = String(keeping: word)
-        var paths = [name]
-        if !word.contains(UInt8(ascii: "/")) {
-            let folders = getenv("PATH").map { String(systemName: $0) } ?? "/bin:/usr/bin"
-            paths = folders.split(separator: ":", omittingEmptySubsequences: false)
-                .map { "\($0.isEmpty ? "." : String($0))/\(name)" }
-        }
-        var number = ENOENT
-        for path in paths {
-            let refusal = Self.refusal(path)
-            if refusal == 0 { return nil }
-            if number != EACCES { number = refusal }
-        }
-        let isMissing = number == ENOENT || number == ENOTDIR
-        error = PortError(
-            isMissing ? .missing : number == EACCES ? .noPermission : .system, path: name, "cannot start the command",
-            errno: Errno(rawValue: number))
-        code = ExitCode(isMissing ? 127 : 126)
-    }
-
-    /// The errno of executing a file; 0 for none.
-    private static func refusal(_ path: String) -> Int32 {
-        var status = stat()
-        guard stat(path.systemName, &status) == 0 else { return errno }
-        guard status.st_mode & S_IFMT == S_IFREG else { return EACCES }
-        return access(path.systemName, X_OK) == 0 ? 0 : errno
     }
 }
 
