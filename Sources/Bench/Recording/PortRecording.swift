@@ -19,19 +19,19 @@ package final class PortRecording {
     let plan: RecordingPlan
     let clock = MonotonicClock()
     private var terminal: PseudoTerminal
-    private var port: RecordedPort
+    var port: RecordedPort
     /// The flasher's end, and the chip's.
     var client = ClientEnd()
-    private var device = PortEnd()
+    var device = PortEnd()
     var link: SerialLink<StepTracker>
     let tap: TraceTap
     let log: Logger
     var events = LineEventLog()
-    private var rateWatch = RateWatch(isOn: true, every: .milliseconds(1), fraction: 64, patience: nil)
+    var rateWatch = RateWatch(isOn: true, every: .milliseconds(1), fraction: 64, patience: nil)
     /// The rate that the flasher's port has, in bits per second; nil until one has been set.
-    private var clientBaud: Int?
+    var clientBaud: Int?
     /// What was written before must leave the port before its rate can change: when that is looked at again.
-    private var drainLook: Instant?
+    var drainLook: Instant?
     /// Since when something has been recorded that is not in the file yet.
     var unsettledSince: Instant?
     /// Openings and closings of the flasher's port that the real one has not followed yet.
@@ -50,7 +50,7 @@ package final class PortRecording {
     /// of a port takes, beside its own.
     private static let mostUnsent = 4096
     /// How often it is looked at whether a port has sent all it was given.
-    private static let drainInterval = Duration.milliseconds(1)
+    static let drainInterval = Duration.milliseconds(1)
     /// How long it takes at most to end.
     private static let mostRest = Duration.seconds(1)
 
@@ -121,10 +121,12 @@ package final class PortRecording {
     /// What is on its way when the recording is told to end still goes to the port, within a second.
     private func carryRest() throws(PortError) {
         let end = clock.now.advanced(by: Self.mostRest)
-        var carried = -1
-        while clock.now < end, carried != acceptedByteCount || device.unsentCount > 0 || !port.isDrained {
-            carried = acceptedByteCount
+        var isFlasherDone = false
+        while clock.now < end, !isFlasherDone || device.unsentCount > 0 || !port.isDrained {
+            // A turn that holds the flasher back does not see what else it has written.
+            let (before, couldTake) = (acceptedByteCount, takesInput)
             _ = try turn()
+            isFlasherDone = couldTake && acceptedByteCount == before
             guard device.unsentCount > 0 || !port.isDrained else { continue }
             _ = try Readiness.wait(
                 for: terminal.pollDescriptors(takesInput: takesInput, hasOutput: client.hasUnread)
@@ -260,86 +262,5 @@ package final class PortRecording {
         } catch {
             lose(error)
         }
-    }
-
-    // MARK: The port
-
-    /// Takes what the port has said.
-    private func readPort() {
-        var failure: PortError?
-        do throws(PortError) { try port.read() } catch { failure = error }
-        var (characters, flaws): ([UInt8], [MarkedInput.Flaw]) = ([], [])
-        port.received { (characters, flaws) = ($0, $1) }
-        if !characters.isEmpty { take(characters, flaws, at: clock.now) }
-        if let failure { lose(failure) }
-    }
-
-    /// - Parameter flaws: what was wrong with some of them, which stands behind each.
-    private func take(_ characters: [UInt8], _ flaws: [MarkedInput.Flaw], at now: Instant) {
-        rateWatch.activity(at: now)
-        var taken = 0
-        for flaw in flaws {
-            device.say(characters.span.extracting(taken..<(flaw.offset + 1)), at: now)
-            taken = flaw.offset + 1
-            live(at: now)
-            tap.note(.receiveError(.chipToHost, flaw.error, count: 1), at: now)
-        }
-        device.say(characters.span.extracting(taken..<characters.count), at: now)
-    }
-
-    /// Gives the port what it takes, each part at its rate, and then the flasher's own rate.
-    private func handOverToPort() {
-        drainLook = nil
-        guard port.isThere else { return loseUnsent("the port is gone") }
-        do throws(PortError) {
-            while let baud = device.nextBaud {
-                guard try follow(baud) else { return }
-                let taken = try port.write(device.next)
-                guard taken > 0 else { return }
-                device.took(taken)
-            }
-            if let clientBaud { _ = try follow(clientBaud) }
-        } catch {
-            lose(error)
-            loseUnsent("the port is gone")
-        }
-    }
-
-    /// - Returns: whether the port has that rate, or has refused it; not before all that was written has left it.
-    private func follow(_ baud: Int) throws(PortError) -> Bool {
-        do throws(PortError) {
-            guard try port.follow(baud) else {
-                drainLook = clock.now.advanced(by: Self.drainInterval)
-                return false
-            }
-        } catch {
-            guard error.code == .unsupportedBaud else { throw error }
-            // On the port itself the flasher would have been told.
-            happened(.remark("\(error.path): \(error.happened), which the flasher has set"), at: clock.now)
-        }
-        device.baud = port.baud
-        return true
-    }
-
-    private func lose(_ error: PortError) {
-        port.lose(at: clock.now)
-        lossCount += 1
-        let reason = error.code == .hungUp ? "is gone" : "fails: \(error)"
-        say("the port \(plan.device) \(reason); recording goes on when it is back")
-    }
-
-    /// What the port can no more be given.
-    private func loseUnsent(_ reason: String) {
-        let count = device.dropUnsent()
-        guard count > 0 else { return }
-        lostByteCount += count
-        tap.note(.lost(.hostToChip, count: count, reason: reason), at: clock.now)
-    }
-
-    private func lookAtStatus() {
-        let now = clock.now
-        let (overrun, lines) = port.status(at: now)
-        if overrun > 0 { tap.note(.receiveError(.chipToHost, .overrun, count: overrun), at: now) }
-        if let lines { happened(.controlLines(lines), at: now) }
     }
 }

@@ -10,7 +10,7 @@ package struct RecordingSummary: Sendable {
     package var sessionCount: Int
     /// How often the real port went away.
     package var lossCount: Int
-    /// Bytes of the flasher that came while it was away.
+    /// Bytes of the flasher that the port was not given: it was away, or the recording ended.
     package var lostByteCount: Int
     /// What each fault has done.
     package var faults: [ControlStatus.FaultCount]
