@@ -17,23 +17,23 @@ demo:
 	@$(preload)
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# The tests that keep real time, or start programs that do: these run one after the other, but for hosts of others, which
-# wait more than they work.
-real_time = '^(Bench|CommandLine|Ports)Tests\.'
-foreign = '^CommandLineTests\.ForeignHostTests'
+# The tests that keep real time: in the process, one after the other; and whole programs, a few side by side.
+real_time = '^(Bench|Ports)Tests\.'
+programs = '^AcceptanceTests\.(BenchCommands|RunCommands|FlashCommands|TraceCommands|ForeignHosts)/'
 
 # Tests run against the program as it is released: it is built for `make demo` already, and they take a third of the time.
 tests = swift test -c release --skip-build --disable-xctest
 build_tests = swift build -c release --build-tests
 
-# The pure rooms' tests side by side, then those that keep real time. The last line is the test runner's own.
+# What keeps no clock first, with both cores at work; then what keeps one, with both nearly idle. The last line is the
+# test runner's own.
 test:
 	@tools/bootstrap --with-tests --with-tshark
 	@$(path) $(build_tests)
 	@$(preload)
-	@$(path) $(tests) --skip $(real_time)
-	@$(path) $(tests) --filter $(foreign)
-	@$(path) $(tests) --no-parallel --filter $(real_time) --skip $(foreign)
+	@$(path) $(tests) --skip $(real_time) --skip $(programs)
+	@$(path) $(tests) --filter $(real_time) --no-parallel
+	@$(path) $(tests) --filter $(programs)
 
 # The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
 # signals at random moments, 200 of them.
@@ -41,9 +41,9 @@ test-long:
 	@tools/bootstrap
 	@$(path) $(build_tests)
 	@$(preload)
-	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --skip $(real_time)
+	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --skip $(real_time) --skip $(programs)
 	@$(MAKE) fuzz MINUTES=1
-	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter '^CommandLineTests\.CommandLineTests/EndingTests'
+	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter '^AcceptanceTests\.BenchCommands/EndingTests'
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:

@@ -186,9 +186,10 @@ let package = Package(
                 "Story", "USB", "USBExport", "TestForms",
             ]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
-        // They start the program, which `--build-tests` makes as well; not to wait for it saves half a minute.
+        // They start the program, which `--build-tests` makes as well, and need not wait for it. Of what is ready the build
+        // takes the last name first: this one is compiled beside the program at the end, when one core would be idle.
         .testTarget(
-            name: "CommandLineTests",
+            name: "AcceptanceTests",
             dependencies: [
                 "Capture", "CPorts", "Digests", "Emulator", "Flasher", "Images", "Line", "Ports",
                 "ScenarioFiles",
