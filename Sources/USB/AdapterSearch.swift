@@ -132,8 +132,13 @@ package struct AdapterSearch: Sendable {
                 : known
         }
         return meant.flatMap { device -> [FoundAdapter] in
-            if case .adapter(forced, let evidence) = device.kind { return device.adapters(forced, evidence) }
-            return device.adapters(forced, .user)
+            guard case .adapter(let family, let evidence) = device.kind else { return device.adapters(forced, .user) }
+            if family == forced { return device.adapters(forced, evidence) }
+            return device.adapters(forced, .user).map {
+                var found = $0
+                found.contradiction = "by \(evidence.rawValue) it is \(family.title)"
+                return found
+            }
         }
     }
 }

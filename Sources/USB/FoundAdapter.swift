@@ -12,6 +12,8 @@ package struct FoundAdapter: Hashable, Sendable {
     package var latencyTimer: Int?
     /// Addresses that it got when it was plugged in again, in their order.
     package var laterAddresses: [USBAddress] = []
+    /// What the capture has against the family that a user names, in words; nil for nothing.
+    var contradiction: String?
     /// Two of a kind differ in it; nil where the device has none.
     var serialNumber: String?
     /// Packets of the capture between which it was there.
@@ -44,6 +46,13 @@ package struct FoundAdapter: Hashable, Sendable {
 }
 
 extension FoundAdapter {
+    /// Whether what `makeAdapter` makes for one reads the other as well.
+    func isReadAlike(_ other: FoundAdapter) -> Bool {
+        family == other.family && channel.requestIndex == other.channel.requestIndex
+            && channel.packetByteCount == other.channel.packetByteCount && isChannelled == other.isChannelled
+            && isSIO == other.isSIO && isTA == other.isTA
+    }
+
     /// This adapter and another that was plugged in when it was gone, as one: adapters get a new address each time. nil
     /// where they are two: by their serial numbers, by what they are, or because both were there.
     func pluggedAgain(as later: FoundAdapter) -> FoundAdapter? {
@@ -68,13 +77,19 @@ extension FoundAdapter {
         return self == other
     }
 
-    /// What was taken to be so, in words; nil where nothing was.
-    package var assumption: String? {
-        guard !laterAddresses.isEmpty, serialNumber == nil else { return nil }
-        let later = laterAddresses.prefix(8).map(\.description).joined(separator: ", ")
-        return
-            "device \(later) is device \(address), plugged in again: it is of the same kind, and neither has a serial "
-            + "number (--device for one of them)"
+    /// What was taken to be so, in words.
+    package var assumptions: [String] {
+        var assumptions: [String] = []
+        if let contradiction {
+            assumptions.append("device \(address) is \(family.title), as --adapter says; \(contradiction)")
+        }
+        if !laterAddresses.isEmpty, serialNumber == nil {
+            let later = laterAddresses.prefix(8).map(\.description).joined(separator: ", ")
+            assumptions.append(
+                "device \(later) is device \(address), plugged in again: it is of the same kind, and neither has a serial "
+                    + "number (--device for one of them)")
+        }
+        return assumptions
     }
 }
 

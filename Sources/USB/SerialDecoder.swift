@@ -36,7 +36,7 @@ package struct SerialDecoder: Sendable {
     /// What it brought to the host.
     package var received: [UInt8] { output.bytes }
 
-    private let found: FoundAdapter
+    private var found: FoundAdapter
     private var address: USBAddress
     private var flow = "none"
     private var adapter: any SerialAdapter
@@ -52,6 +52,12 @@ package struct SerialDecoder: Sendable {
         self.found = found
         address = found.address
         adapter = found.makeAdapter()
+    }
+
+    /// Goes on in another capture of the same adapter, which may say more of it.
+    package mutating func goOn(with found: FoundAdapter) {
+        if !found.isReadAlike(self.found) { adapter = found.makeAdapter() }
+        self.found = found
     }
 
     /// Takes the next packet; `events` and `received` then have what it says. - Parameter record: where its data is.

@@ -68,7 +68,7 @@ extension OfflineCommands {
 
         @Test(
             arguments: [
-                ([], "--from", "socket", 3, "did you mean \"socat\"?"),
+                ([], "--from", "socket", 2, "did you mean \"socat\"?"),
                 ([], "--baud", "0", 2, "a rate is at least 1"), ([], "--format", "9N1", 2, "written as 8N1"),
                 ([], "--direction", "up", 2, "host-to-chip or chip-to-host"), ([], "--host", "middle", 2, "middle"),
                 (["--host-wire", "A"], "--chip-wire", "A", 2, "name the same wire"),

@@ -34,6 +34,14 @@ struct USBCapture {
         self.isBigEndian = isBigEndian
     }
 
+    /// The capture as two, the second with the records from `index` on.
+    func cut(at index: Int) -> (USBCapture, USBCapture) {
+        var parts = (self, self)
+        parts.0.records = Array(records[..<index])
+        parts.1.records = Array(records[index...])
+        return parts
+    }
+
     // MARK: Transfers
 
     mutating func controlOut(

@@ -1,17 +1,39 @@
 package import Line
 package import Trace
+import USB
 
 /// Takes what an importer finds, in the order of time, and writes the trace; the file appears when all of it is there.
+///
+/// A session may be in several recordings, one after the other: each begins by itself, and is put behind the others.
 package final class ImportSink {
     /// What was found, for the report.
     package private(set) var summary = ImportSummary()
 
-    private let source: String
+    private var source: String
     private let destination: String
     private let replacing: Bool
     private let programVersion: String
     private var writer: TraceWriter?
     private var last = Instant.zero
+    /// Which of the recordings is read, from 1.
+    private var part = 1
+    /// Whether `begin` was called for it.
+    private(set) var hasBegun = false
+    /// When the first recording's time begins, in nanoseconds since 1970; 0 where it has no date.
+    private var epoch: Int64 = 0
+    /// From the trace's beginning to this recording's, in nanoseconds.
+    private var shift: Int64 = 0
+    /// What was found in a USB capture, and what reads it: a capture may be cut anywhere, and goes on in the next one.
+    struct USBState {
+        var search: AdapterSearch
+        var found: FoundAdapter
+        var decoder: SerialDecoder
+    }
+
+    /// Of this recording.
+    var usb: USBState?
+    /// Of those before.
+    private(set) var usbBefore: USBState?
 
     /// - Parameters:
     ///   - source: the recording's name, for the session's description.
@@ -35,31 +57,70 @@ package final class ImportSink {
         clock: SessionDescription.Clock, epoch: Int64 = 0, properties: [SessionDescription.Property] = [],
         baud: UInt32? = nil
     ) throws(CaptureError) {
-        precondition(writer == nil, "a session begins once")
-        (summary.clock, summary.properties) = (clock, properties)
+        precondition(!hasBegun, "a session begins once")
+        hasBegun = true
         let name = source.split(separator: "/").last.map(String.init) ?? source
-        writer = try TraceWriter(
-            creating: destination,
-            session: SessionDescription(
-                program: "solderless", programVersion: programVersion, clock: clock, epoch: epoch,
-                properties: [.init("imported from", name)] + properties),
-            replacing: replacing, appears: .whole)
+        if part == 1 {
+            (summary.clock, summary.properties, self.epoch) = (clock, properties, epoch)
+            writer = try TraceWriter(
+                creating: destination,
+                session: SessionDescription(
+                    program: "solderless", programVersion: programVersion, clock: clock, epoch: epoch,
+                    properties: [.init("imported from", name)] + properties),
+                replacing: replacing, appears: .whole)
+        } else {
+            try join(name, clock, epoch)
+        }
         if let baud { try add(TraceEvent(.zero, .baud(.host, bitsPerSecond: baud))) }
+    }
+
+    /// Turns to the next recording of the same session.
+    func goOn(with source: String) {
+        self.source = source
+        part += 1
+        hasBegun = false
+        hasToldEnd = false
+        usbBefore = usb ?? usbBefore
+    }
+
+    /// Whether the recording is the first.
+    var isFirst: Bool { part == 1 }
+
+    /// Finds the place of a later recording: by its date, or, without one, at the end of those before.
+    private func join(
+        _ name: String, _ clock: SessionDescription.Clock, _ epoch: Int64
+    ) throws(CaptureError) {
+        guard clock == summary.clock else {
+            throw CaptureError(
+                .badLine, path: source,
+                "its clock is \(clock.name), the one of the recordings before is \(summary.clock.name)",
+                advice: "import it by itself")
+        }
+        if self.epoch != 0, epoch != 0 {
+            let (difference, overflow) = epoch.subtractingReportingOverflow(self.epoch)
+            shift = overflow ? 0 : difference
+            if shift < last.nanoseconds {
+                problem(at: "its beginning", "it is dated before the end of the recording before: is the order right?")
+            }
+        } else {
+            shift = last.nanoseconds
+            assume("\(name) begins when the recording before it ends, for their times have no date in common")
+        }
+        try add(TraceEvent(.zero, .note("what follows is imported from \(name)")))
     }
 
     /// Whether it was said that the recording ends before its end.
     private(set) var hasToldEnd = false
 
-    /// Forgets all that it was given.
+    /// Forgets all that it was given; possible while the first recording is read.
     func startAgain() {
+        precondition(isFirst, "what other recordings gave would be lost")
+        hasBegun = false
         writer = nil
         summary = ImportSummary()
         last = .zero
         hasToldEnd = false
     }
-
-    /// Whether `begin` was called.
-    var hasBegun: Bool { writer != nil }
 
     /// Writes an event. One before its predecessor, as clocks that are set back make it, comes at its predecessor's time,
     /// and is counted. - Throws: `CaptureError` of the trace's file.
@@ -78,7 +139,7 @@ package final class ImportSink {
 
     /// Something in the recording is wrong, and reading goes on. - Parameter place: "line 7", "byte 4096".
     package func problem(at place: String, _ message: String) {
-        summary.add("\(place): \(message)")
+        summary.add(isFirst ? "\(place): \(message)" : "\(source): \(place): \(message)")
     }
 
     /// The recording ends before its end, as `problem` has it.
@@ -97,15 +158,13 @@ package final class ImportSink {
         try writer?.close()
     }
 
-    /// Whether anything at all was found.
-    var isEmpty: Bool { writer == nil }
-
     private func began() throws(CaptureError) -> TraceWriter {
         guard let writer else { preconditionFailure("an event before the session began") }
         return writer
     }
 
     private func inOrder(_ time: Instant) -> Instant {
+        let time = Instant(nanoseconds: time.nanoseconds.addingReportingOverflow(shift).partialValue)
         if time < last { summary.outOfOrderCount += 1 }
         last = max(last, time)
         return last

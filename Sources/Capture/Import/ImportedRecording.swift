@@ -1,42 +1,68 @@
 import Words
 
-/// Makes a trace of a recording.
+/// Makes a trace of a recording, or of several of one session, one after the other.
 /// - Parameters:
-///   - source: the recording; `-` for standard input.
+///   - sources: the recordings in their order, all of one kind; `-` for standard input. At least one.
 ///   - destination: the trace to be written; it appears when all of it is there.
-///   - options: what the recording does not say itself.
+///   - options: what the recordings do not say themselves.
 ///   - replacing: whether a file of that name may be replaced.
 ///   - programVersion: of the importing program, for the session's description.
 /// - Returns: what was found.
 /// - Throws: `CaptureError`; nothing is left of the trace then.
 @discardableResult
-package func importRecording(
-    from source: String, to destination: String, _ options: ImportOptions = ImportOptions(), replacing: Bool = false,
+package func importRecordings(
+    from sources: [String], to destination: String, _ options: ImportOptions = ImportOptions(), replacing: Bool = false,
     programVersion: String = "0.1.0"
 ) throws(CaptureError) -> ImportSummary {
-    let recording = try ImportSource(opening: source)
-    let importer = try importer(for: recording, options)
-    try refuseUnused(options, by: importer, recording)
+    precondition(!sources.isEmpty, "there is no session without a recording")
+    let first = try ImportSource(opening: sources[0])
+    let kind = try importer(for: first, options)
     let sink = ImportSink(
-        source: recording.path, destination: destination, replacing: replacing, programVersion: programVersion)
+        source: first.path, destination: destination, replacing: replacing, programVersion: programVersion)
+    try read(first, kind, options, into: sink)
+    for source in sources.dropFirst() {
+        let recording = try ImportSource(opening: source)
+        let other = try importer(for: recording, options)
+        guard other == kind else {
+            throw CaptureError(
+                .badLine, path: recording.path, "is of the kind \(other.name), and \(first.path) is \(kind.name)",
+                advice: "recordings of one session are of one kind: import it by itself, or say --from")
+        }
+        sink.goOn(with: recording.path)
+        try read(recording, kind, options, into: sink)
+    }
+    try sink.finish()
+    var summary = sink.summary
+    summary.kind = kind.name
+    return summary
+}
+
+/// Makes a trace of one recording, as `importRecordings` does.
+@discardableResult
+package func importRecording(
+    from source: String, to destination: String, _ options: ImportOptions = ImportOptions(), replacing: Bool = false
+) throws(CaptureError) -> ImportSummary {
+    try importRecordings(from: [source], to: destination, options, replacing: replacing)
+}
+
+private func read(
+    _ recording: ImportSource, _ importer: any Importer.Type, _ options: ImportOptions, into sink: ImportSink
+) throws(CaptureError) {
+    try refuseUnused(options, by: importer, recording)
     try importer.read(recording, options, into: sink)
     if let problem = recording.packingProblem {
         // What came before it is there, if that was anything.
-        guard !sink.isEmpty else { throw recording.problem ?? noSession(recording, options) }
+        guard sink.hasBegun else { throw recording.problem ?? noSession(recording, options) }
         if !sink.hasToldEnd { sink.end(at: "the file", "\(problem): what follows is not read") }
     }
-    guard !sink.isEmpty else { throw noSession(recording, options) }
-    try sink.finish()
-    var summary = sink.summary
-    summary.kind = importer.name
-    return summary
+    guard sink.hasBegun else { throw noSession(recording, options) }
 }
 
 private func importer(for source: ImportSource, _ options: ImportOptions) throws(CaptureError) -> any Importer.Type {
     if let name = options.format {
         guard let importer = Importers.all.first(where: { $0.name == name }) else {
             throw CaptureError(
-                .badLine, path: source.path,
+                .unusedOption, path: source.path,
                 "\(excerpt(name)) is no kind of recording"
                     + Nearest.advice(for: name, among: Importers.all.map { $0.name }),
                 advice: "`solderless import --help` lists them")

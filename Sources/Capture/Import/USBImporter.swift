@@ -78,7 +78,7 @@ struct USBImport {
         guard let parse = parser(file.linkType) else {
             throw (CaptureKind(head: source.head) ?? .other(linkType: file.linkType)).complaint(path: source.path)
         }
-        var search = AdapterSearch()
+        var search = sink.usbBefore?.search ?? AdapterSearch()
         let limit = source.isRegular ? sampleByteLimit : keptByteLimit
         let (kept, failure) = beginning(of: file, byteLimit: limit) { record, time in
             if let packet = try? parse(record, time) { search.take(packet, in: record) }
@@ -88,15 +88,16 @@ struct USBImport {
                 sink.assume(
                     "the adapter is one of those in the first \(Format.bytes(Int64(limit))): a pipe is read once")
             }
-            var reading = try USBImport(source, sink, parse, adapter(search, options, source))
-            return try reading.take(kept, file, failure)
+            var reading = try USBImport(source, sink, parse, adapter(search, options, source, sink))
+            try reading.take(kept, file, failure)
+            return reading.leaveState(search)
         }
-        if let likely = try? search.adapter(options.usb) {
+        if sink.isFirst, let likely = try? adapter(search, options, source, sink) {
             var reading = USBImport(source, sink, parse, likely)
             reading.search = search
             try reading.take(kept, file, failure)
             search = reading.search ?? search
-            if try adapter(search, options, source).isSame(as: likely) { return }
+            if try adapter(search, options, source, sink).isSame(as: likely) { return reading.leaveState(search) }
             sink.startAgain()
         } else {
             // Where it is damaged the reading below says so.
@@ -105,8 +106,14 @@ struct USBImport {
                 if let packet = try? parse(bytes, record.unixNanoseconds) { search.take(packet, in: bytes) }
             }
         }
-        var reading = try USBImport(source, sink, parse, adapter(search, options, source))
+        var reading = try USBImport(source, sink, parse, adapter(search, options, source, sink))
         try reading.take(KeptRecords(), open(ImportSource(opening: source.path)), nil)
+        reading.leaveState(search)
+    }
+
+    /// For a recording that goes on where this one ends.
+    private func leaveState(_ search: AdapterSearch) {
+        sink.usb = ImportSink.USBState(search: search, found: found, decoder: decoder)
     }
 
     /// The first records of a file, and why there are no more of them, if it is damaged there.
@@ -125,9 +132,15 @@ struct USBImport {
         }
     }
 
+    /// In later recordings of a session the adapter is that of those before, where nothing else says which one it is.
     private static func adapter(
-        _ search: AdapterSearch, _ options: ImportOptions, _ source: ImportSource
+        _ search: AdapterSearch, _ options: ImportOptions, _ source: ImportSource, _ sink: ImportSink
     ) throws(CaptureError) -> FoundAdapter {
+        if let before = sink.usbBefore?.found, (try? search.adapter(options.usb)) == nil,
+            let same = try? search.adapter(before.choice)
+        {
+            return same
+        }
         do throws(AdapterNotFound) {
             return try search.adapter(options.usb)
         } catch {
@@ -146,8 +159,13 @@ struct USBImport {
         self.sink = sink
         self.parse = parse
         self.found = found
-        decoder = SerialDecoder(found)
-        if let assumption = found.assumption { sink.assume(assumption) }
+        if var before = sink.usbBefore, before.found.address == found.address {
+            before.decoder.goOn(with: found)
+            decoder = before.decoder
+        } else {
+            decoder = SerialDecoder(found)
+        }
+        found.assumptions.forEach(sink.assume)
     }
 
     /// Reads records that were searched already, then what is left of the file, and says where it ends in the middle.
@@ -247,6 +265,11 @@ private struct KeptRecords {
 }
 
 extension FoundAdapter {
+    /// As a user would choose it.
+    fileprivate var choice: AdapterChoice {
+        AdapterChoice(family: family, address: address, channel: channelCount > 1 ? channel.number : nil)
+    }
+
     /// For the session's description.
     fileprivate var properties: [SessionDescription.Property] {
         var properties = [SessionDescription.Property("adapter", family.title)]

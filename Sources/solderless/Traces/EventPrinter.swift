@@ -12,6 +12,8 @@ struct EventPrinter {
     private var lines: EventLines?
     /// The message that ended last, chosen or not.
     private(set) var last: SessionEvent?
+    /// Whether any event was chosen.
+    private(set) var hasChosen = false
 
     init(_ report: ReportFormat, showsBytes: Bool, _ filter: StoryFilter) {
         self.report = report
@@ -26,6 +28,7 @@ struct EventPrinter {
     mutating func take(_ told: SessionFollower.Told) throws {
         if case .event(let event, _) = told, event.end >= last?.end ?? .min { last = event }
         guard filter.lets(told) else { return }
+        hasChosen = true
         if showsBytes || report.json {
             print(told)
         } else {

@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
     private static func kind(_ text: String) throws -> USBExportKind {
         guard let kind = USBExportKind(name: text) else {
             throw ValidationError(
-                "--as \(text): there is no such kind\(Nearest.advice(for: text, among: USBExportKind.all.map(\.name)))")
+                "there is no such kind\(Nearest.advice(for: text, among: USBExportKind.all.map(\.name)))")
         }
         return kind
     }

@@ -7,12 +7,19 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Turn somebody's recording of a session into a trace.",
         discussion: """
-            Its kind is told from its beginning; --from NAME says it. It may be gzipped. Known are:
+            Its kind is told from its beginning; --from NAME says it. It may be gzipped. Several recordings of one \
+            session, such as a capture that was stopped and started again, become one trace: name them in their order.
+
+            Known are:
 
             \(Importers.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
             """)
 
-    @Argument(help: "The recorded session; - for standard input.") var session: String
+    @Argument(
+        help: ArgumentHelp(
+            "The recorded session; - for standard input. Several are taken one after the other.", valueName: "recording"
+        ))
+    var recordings: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The trace to write.", valueName: "file")) var output: String
 
@@ -24,14 +31,20 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "USB captures") var usb: USBOptions
     @OptionGroup var report: ReportFormat
 
+    func validate() throws {
+        guard recordings.count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("- is standard input, which is read once")
+        }
+    }
+
     func run() throws {
         var options = ImportOptions(format: from)
         unsaid.set(&options)
         options.usb = usb.choice
-        try requireDifferent(input: session, output: output)
-        let summary = try importRecording(
-            from: session, to: output, options, replacing: overwrite, programVersion: Solderless.version)
-        report.print(summary.json(recording: session, trace: output)) {
+        for recording in recordings { try requireDifferent(input: recording, output: output) }
+        let summary = try importRecordings(
+            from: recordings, to: output, options, replacing: overwrite, programVersion: Solderless.version)
+        report.print(summary.json(recordings: recordings, trace: output)) {
             Console.error("wrote \(output): \(summary.inWords)")
             for line in summary.remarks { Console.error(line) }
         }

@@ -5,9 +5,11 @@ import Words
 
 extension ImportSummary {
     /// For a program (docs/json.md). - Parameters: the files, as they were given.
-    func json(recording: String, trace: String) -> JSONValue {
+    func json(recordings: [String], trace: String) -> JSONValue {
         .report([
-            .init("recording", .string(recording)), .init("kind", .string(kind)), .init("trace", .string(trace)),
+            .init("recording", .string(recordings[0])),
+            .init("recordings", .array(recordings.map { .string($0) })), .init("kind", .string(kind)),
+            .init("trace", .string(trace)),
             .init("clock", .string(clock.name)),
             .init(
                 "properties",

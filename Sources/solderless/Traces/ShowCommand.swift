@@ -107,6 +107,9 @@ struct ShowCommand: ParsableCommand {
         } atRest: {
             printer.finish()
         }
+        if selection.isAsked, !printer.hasChosen {
+            Console.error("\(trace): none of its events is what --from, --to, --kind and --grep ask for")
+        }
         let last = printer.last
         let seconds = Instant(nanoseconds: last.map { $0.end - (printer.start ?? $0.end) } ?? 0)
         let message = last.map { "\($0.direction.name), \($0.description)" } ?? "none"

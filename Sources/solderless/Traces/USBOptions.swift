@@ -29,14 +29,14 @@ struct USBOptions: ParsableArguments {
     private static func family(_ text: String) throws -> AdapterFamily {
         guard let family = AdapterFamily(name: text) else {
             let known = AdapterFamily.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--adapter \(text): it is one of \(known)")
+            throw ValidationError("it is one of \(known)")
         }
         return family
     }
 
     private static func address(_ text: String) throws -> USBAddress {
         guard let address = USBAddress(text) else {
-            throw ValidationError("--device \(text): it is a bus and an address, such as 1.5")
+            throw ValidationError("it is a bus and an address, such as 1.5")
         }
         return address
     }
