@@ -1,3 +1,4 @@
+import Capture
 import Files
 import Line
 package import Ports
@@ -45,7 +46,7 @@ package final class AttachedRecorder {
             session: SessionDescription(
                 program: "solderless", programVersion: plan.programVersion, clock: .host,
                 epoch: clock.epochNanoseconds, properties: properties),
-            replacing: plan.replacesTrace, story: story)
+            replacing: plan.replacesTrace, appears: .whole, story: story)
         ports = AttachedPorts(wants: Self.choice(of: plan.port))
         self.tell = tell
     }
@@ -85,7 +86,8 @@ package final class AttachedRecorder {
         }
     }
 
-    /// Writes the rest. - Returns: what was recorded.
+    /// Writes the rest. Not called, nothing is left of a trace of which nothing has been recorded.
+    /// - Returns: what was recorded.
     package func finish() -> AttachedSummary {
         ports.settle(by: Instant(nanoseconds: .max)) { tap.note($0.kind, at: $0.time) }
         summary.stillHolding = ports.holdingProcesses
@@ -150,6 +152,8 @@ package final class AttachedRecorder {
             let message = try AttachedMessage(parsing: hello[...])
             guard case .hello = message.kind else { throw AttachedDamage("another message instead of a hello") }
             streams[client] = AttachedMessages()
+            // Only now: an older trace of that name is worth more than one of a command that could not be started.
+            tap.appear()
             summary.processCount += 1
             take(message, from: client)
         } catch {

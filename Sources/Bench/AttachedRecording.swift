@@ -1,5 +1,6 @@
 import Foundation
 import Ports
+import Synchronization
 
 /// A recording inside a program, on a thread of its own: the caller has the program to wait for.
 ///
@@ -8,14 +9,21 @@ package final class AttachedRecording: Sendable {
     /// What the preload library finds in SOLDERLESS_ATTACH.
     package let socketPath: String
     private let stopping: WakeUp
+    private let isInVain: Flag
     private let outcome: Task<Outcome, Never>
 
     /// What was recorded, and what failed. Without a summary nothing was.
     package typealias Outcome = (summary: AttachedSummary?, failure: (any Error)?)
 
-    private init(socketPath: String, stopping: WakeUp, outcome: Task<Outcome, Never>) {
+    /// Read by the thread once it has been woken.
+    private final class Flag: Sendable {
+        let value = Mutex(false)
+    }
+
+    private init(socketPath: String, stopping: WakeUp, isInVain: Flag, outcome: Task<Outcome, Never>) {
         self.socketPath = socketPath
         self.stopping = stopping
+        self.isInVain = isInVain
         self.outcome = outcome
     }
 
@@ -29,6 +37,7 @@ package final class AttachedRecording: Sendable {
         heardSignal: @escaping @Sendable (Int32) -> Void
     ) async throws -> AttachedRecording {
         let stopping = try WakeUp()
+        let isInVain = Flag()
         let (ended, end) = AsyncStream<Outcome>.makeStream()
         let outcome = Task { () -> Outcome in
             for await outcome in ended { return outcome }
@@ -40,19 +49,19 @@ package final class AttachedRecording: Sendable {
                     let signals = try SignalPipe()
                     let recorder = try AttachedRecorder(plan, story: story, tell: tell)
                     ready.resume(returning: recorder.socketPath)
-                    end.yield(record(recorder, stopping, signals, heardSignal))
+                    end.yield(record(recorder, stopping, isInVain, signals, heardSignal))
                 } catch {
                     ready.resume(throwing: error)
                 }
                 end.finish()
             }
         }
-        return AttachedRecording(socketPath: path, stopping: stopping, outcome: outcome)
+        return AttachedRecording(socketPath: path, stopping: stopping, isInVain: isInVain, outcome: outcome)
     }
 
     /// The thread's work.
     private static func record(
-        _ recorder: AttachedRecorder, _ stopping: WakeUp, _ signals: borrowing SignalPipe,
+        _ recorder: AttachedRecorder, _ stopping: WakeUp, _ isInVain: Flag, _ signals: borrowing SignalPipe,
         _ heardSignal: (Int32) -> Void
     ) -> Outcome {
         var failure: (any Error)?
@@ -65,11 +74,14 @@ package final class AttachedRecording: Sendable {
         } catch {
             failure = error
         }
+        if isInVain.value.withLock({ $0 }) { return (nil, failure) }
         return (recorder.finish(), failure)
     }
 
     /// Ends the recording and waits until the trace is complete.
-    package func stop() async -> Outcome {
+    /// - Parameter isInVain: whether there was nothing to record: then no trace is made or replaced.
+    package func stop(isInVain: Bool = false) async -> Outcome {
+        self.isInVain.value.withLock { $0 = isInVain }
         stopping.wake()
         return await outcome.value
     }

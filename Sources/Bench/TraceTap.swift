@@ -14,14 +14,16 @@ package final class TraceTap: LineListener {
     /// How long an event may stay in memory while the line is busy.
     private static let flushInterval = Duration.milliseconds(100)
 
-    /// - Parameter mostBytes: how large the file may become; nil for no limit.
+    /// - Parameters:
+    ///   - mostBytes: how large the file may become; nil for no limit.
+    ///   - appearance: when the file has its name.
     /// - Throws: `CaptureError` when the file cannot be created.
     package init(
         creating path: String, session: SessionDescription, replacing: Bool, mostBytes: Int? = nil,
-        story: LiveStory? = nil, tally: SessionTally? = nil
+        appears appearance: TraceWriter.Appearance = .atOnce, story: LiveStory? = nil, tally: SessionTally? = nil
     ) throws(CaptureError) {
         let writer = try TraceWriter(
-            creating: path, session: session, replacing: replacing, mostBytes: mostBytes)
+            creating: path, session: session, replacing: replacing, mostBytes: mostBytes, appears: appearance)
         recorder = LineRecorder(into: TapSink(file: FileSink(writer: writer), story: story, tally: tally))
     }
 
@@ -66,6 +68,9 @@ package final class TraceTap: LineListener {
         if isQuiet { hasUnsettled = false }
         recorder.flush()
     }
+
+    /// Gives the file its name, if it has none yet.
+    func appear() { recorder.appear() }
 
     /// Writes everything and closes the file.
     package func close() {
@@ -146,6 +151,10 @@ private struct FileSink: TraceSink {
         hasUnflushed = false
     }
 
+    mutating func appear() {
+        attempt { writer throws(CaptureError) in try writer.appear() }
+    }
+
     mutating func close() {
         attempt { writer throws(CaptureError) in try writer.close() }
     }
@@ -163,6 +172,7 @@ private struct FileSink: TraceSink {
 
 extension LineRecorder where Sink == TapSink {
     fileprivate mutating func flush() { withSink { $0.file?.flush() } }
+    fileprivate mutating func appear() { withSink { $0.file?.appear() } }
     fileprivate mutating func close() {
         withSink {
             $0.file?.close()

@@ -32,7 +32,7 @@ package final class TraceWriter {
     package enum Appearance: Sendable {
         /// With its first record, to grow: what is recorded must not be lost with its program.
         case atOnce
-        /// When it is closed: what can be made again must not stand there half.
+        /// When it is closed, unless `appear` is called before: what can be made again must not stand there half.
         case whole
     }
 
@@ -67,7 +67,7 @@ package final class TraceWriter {
             throw error
         }
         unnamed = place
-        if appearance == .atOnce { try publish() }
+        if appearance == .atOnce { try appear() }
     }
 
     deinit {
@@ -126,10 +126,12 @@ package final class TraceWriter {
             dumper = nil
         }
         if failure?.code != .full { try flush() }
-        try publish()
+        try appear()
     }
 
-    private func publish() throws(CaptureError) {
+    /// Gives the file its name, if it has none yet; from then on it grows there.
+    /// - Throws: `CaptureError` `.exists`, `.inaccessible`.
+    package func appear() throws(CaptureError) {
         guard let place = unnamed else { return }
         unnamed = nil
         do {

@@ -4,6 +4,7 @@ import Line
 import TestForms
 import Testing
 import Trace
+import Words
 
 #if canImport(Glibc)
     import Glibc
@@ -89,6 +90,14 @@ extension TraceCommands {
         @Test func anExistingTraceOutlivesAMistypedCommand() async throws {
             let bench = try AttachBench()
             try bench.folder.write([1, 2, 3], to: "t.pcap")
+            // Only trying shows that its interpreter is missing.
+            try bench.write(file: "orphan", "#!/no/such/interpreter\n", mode: 0o755)
+            let orphan = try await Program.run(
+                ["record", "--attach", "--overwrite", "-o", bench.trace, "--", bench["orphan"]])
+            #expect(orphan.code == 126, "\(orphan.error)")
+            #expect(try Folder.contents(of: bench.trace) == [1, 2, 3])
+            #expect(try bench.folder.names().sorted() == ["orphan", "t.pcap"])
+            try FileManager.default.removeItem(atPath: bench["orphan"])
             for (word, code) in [
                 ("no-such-command", 127), ("/no/such/command", 127), ("", 127), (bench["t.pcap"], 126),
                 (bench["t.pcap"] + "/x", 127), (bench[""], 126),
@@ -102,6 +111,17 @@ extension TraceCommands {
                 #expect(try Folder.contents(of: bench.trace) == [1, 2, 3], "\(word)")
                 #expect(try bench.folder.names() == ["t.pcap"], "\(word)")
             }
+        }
+
+        /// A report is alone on standard output.
+        @Test func aReportForPrograms() async throws {
+            let bench = try AttachBench()
+            let result = try await bench.record(script: "s.write(b'abc'); print('said')", options: ["--json"])
+            #expect(result.code == 0 && result.error.contains("said"), "\(result.error)")
+            let report = try JSONReader.value(of: result.output.trimmingCharacters(in: .whitespacesAndNewlines))
+            #expect(report["exitCode"] == .integer(0) && report["processes"] == .integer(1))
+            #expect(report["bytes"]?["hostToChip"] == .integer(3))
+            #expect(report["bauds"] == .array([.integer(115_200)]))
         }
 
         @Test(arguments: [

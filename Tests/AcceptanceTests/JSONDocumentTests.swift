@@ -44,6 +44,13 @@ extension FlashCommands {
                         + "kill $!; wait; $0 ctl --port chip stop"
                 ]
             ),
+            (
+                "## record --attach", ":",
+                [
+                    #"$0 record --attach --json -o t.pcap -- python3 -c 'import os, pty; master, slave = pty.openpty(); "#
+                        + #"os.close(os.open(os.ttyname(slave), os.O_RDWR))'"#
+                ]
+            ),
             ("## show --timeline", ":", ["$0 show --timeline --json traces/write-64k.pcap"]),
             ("## show --stats", ":", ["$0 show --stats --json traces/write-64k.pcap"]),
             (

@@ -20,16 +20,18 @@ struct AttachedCommand {
     var replacing: Bool
     /// Whether the session is told on standard error while it happens.
     var isVerbose: Bool
+    /// Whether a report is printed; the command's standard output then goes to standard error.
+    var isReported: Bool
 
-    /// - Returns: the command's own exit code; 126 or 127 where there is no such command, and then no file is made or
-    ///   replaced; where it succeeded and nothing could be recorded, 3.
+    /// - Returns: the command's own exit code; 126 or 127 where it cannot be started, and then no file is made or
+    ///   replaced; 3 where it succeeded and the library was not loaded into it, or the trace could not be written.
     /// - Throws: `Failure`, `PortError`, `CaptureError` before the command is started.
     func run() async throws -> ExitCode {
         let words = options.command.map(\.keptBytes)
         if let obstacle = PreloadObstacle.to(words) { throw Failure(.usage, obstacle) }
         let child = Child()
         // Says that, and starts nothing.
-        if words[0].isEmpty { return ExitCode(await child.runByItself(words, []).code) }
+        if words[0].isEmpty { return ExitCode(await child.runByItself(words, [], output: STDOUT_FILENO).code) }
         if case .failure(let reason) = ProgramSearch.path(of: words[0]) { return refuse(words[0], reason) }
         let library = try PreloadLibrary()
         let recording = try await AttachedRecording.start(
@@ -42,19 +44,17 @@ struct AttachedCommand {
         let chosen = options.port.flatMap(Terminals.device)
         let ending = await child.runByItself(
             words,
-            library.variables(socket: recording.socketPath, exceptions: Terminals.own().filter { $0 != chosen }))
-        let (summary, failure) = await recording.stop()
+            library.variables(socket: recording.socketPath, exceptions: Terminals.own().filter { $0 != chosen }),
+            output: isReported ? STDERR_FILENO : STDOUT_FILENO)
+        // Only trying shows that it cannot be: a script's interpreter is missing, for example.
+        let (summary, failure) = await recording.stop(isInVain: !ending.hasStarted)
         if let failure { Console.complain("\(failure)") }
-        guard ending.hasStarted else {
-            // Only trying shows it: a script's interpreter is missing, for example. A trace of nothing would be in the
-            // way of the next try.
-            if let status = statusWithoutFollowing(output), status.st_mode & S_IFMT == S_IFREG {
-                unlink(output.systemName)
-            }
-            return ExitCode(ending.code)
-        }
+        guard ending.hasStarted else { return ExitCode(ending.code) }
         var isGood = failure == nil
-        if let summary { isGood = tell(summary) && isGood }
+        if let summary {
+            isGood = tell(summary) && isGood
+            if isReported { Console.print(summary.json(trace: absolute(output), code: ending.code).description) }
+        }
         return ending.code == 0 && !isGood ? .environment : ExitCode(ending.code)
     }
 
@@ -72,47 +72,5 @@ struct AttachedCommand {
         for line in summary.remarks(wanted: options.port) { Console.error(line) }
         Console.error("wrote \(output): \(summary.inWords)")
         return summary.traceFailure == nil && summary.processCount > 0
-    }
-}
-
-extension AttachedSummary {
-    /// `/dev/ttyUSB0, 5120 B sent, 70.2 KB received, at 115200 and 921600 baud`
-    fileprivate var inWords: String {
-        guard let port else { return "no port was recorded" }
-        let rates = bauds.isEmpty ? "" : ", at \(bauds.map(String.init).joined(separator: ", ")) baud"
-        let counts = port.byteCount
-        return "\(printable(port.name)), \(Format.bytes(Int64(counts.hostToChip))) sent, "
-            + "\(Format.bytes(Int64(counts.chipToHost))) received\(rates)"
-    }
-
-    /// What the user should know, a sentence each.
-    fileprivate func remarks(wanted: String?) -> [String] {
-        var remarks: [String] = []
-        if processCount == 0 {
-            remarks.append(
-                "The preload library was not loaded, so nothing was recorded: does the command run another one with an "
-                    + "environment of its own (sudo, env -i) or in a container?")
-        } else if recorded == nil, let wanted {
-            remarks.append("The command did not open \(printable(wanted)).")
-        } else if recorded == nil {
-            remarks.append("The command opened no port.")
-        }
-        let others = ports.filter { $0.device != recorded }.map { printable($0.name) }
-        if !others.isEmpty {
-            remarks.append(
-                "Also opened and not recorded: \(others.joined(separator: ", ")) (--port chooses).")
-        }
-        let missing = lost.hostToChip.addingReportingOverflow(lost.chipToHost)
-        if missing.partialValue != 0 || lostOthers > 0 {
-            remarks.append(
-                "The recorder fell behind: \(lost.hostToChip) bytes sent, \(lost.chipToHost) received and "
-                    + "\(lostOthers) other events are missing, of all ports together; the trace says where.")
-        }
-        if !stillHolding.isEmpty {
-            let processes = stillHolding.map(String.init).joined(separator: ", ")
-            remarks.append(
-                "The port is still open in what the command left running (process \(processes)); recording ended.")
-        }
-        return remarks
     }
 }

@@ -20,17 +20,10 @@ struct FrontPortOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Print only warnings and errors.")
     var quiet = false
 
-    @Flag(
-        help: """
-            Print a report as JSON at the end, behind the line with the port. docs/json.md describes it.
-            """)
-    var json = false
-
     /// The first of these options that was given, by its name; nil for none.
     var firstGiven: String? {
         let asked: [(Bool, String)] = [
             (maxSize != nil, "--max-size"), (link != nil, "--link"), (noLink, "--no-link"), (quiet, "--quiet"),
-            (json, "--json"),
         ]
         return asked.first { $0.0 }?.1
     }

@@ -13,6 +13,8 @@ struct FrontPortRecording {
     var replacing: Bool
     /// Whether the session is told on standard error while it happens.
     var isVerbose: Bool
+    /// Whether a report is printed at the end.
+    var isReported: Bool
     var options: FrontPortOptions
     var faults: RecordedFaultOptions
 
@@ -63,6 +65,6 @@ struct FrontPortRecording {
             device: device, port: recording.portLink ?? recording.path, trace: absolute(output),
             seed: faults.isAsked ? faults.seed : nil, scenario: faults.scenario, summary: summary)
         if !options.quiet { for line in report.lines { Console.log(line) } }
-        if options.json { Console.print(report.json.description) }
+        if isReported { Console.print(report.json.description) }
     }
 }

@@ -29,6 +29,13 @@ struct RecordCommand: AsyncParsableCommand {
         help: ArgumentHelp("Print what happens on the line, as it happens, on standard error."))
     var verbose = false
 
+    @Flag(
+        help: """
+            Print a report as JSON at the end, behind the line with the port; with --attach, the command's own standard \
+            output then goes to standard error. docs/json.md describes it.
+            """)
+    var json = false
+
     @OptionGroup(title: "In front of a port") var front: FrontPortOptions
     @OptionGroup(title: "Faults") var faults: RecordedFaultOptions
     @OptionGroup(title: "Inside the flasher") var attached: AttachOptions
@@ -54,11 +61,12 @@ struct RecordCommand: AsyncParsableCommand {
     func run() async throws {
         if let device {
             try FrontPortRecording(
-                device: device, output: output, replacing: overwrite, isVerbose: verbose, options: front, faults: faults
+                device: device, output: output, replacing: overwrite, isVerbose: verbose, isReported: json,
+                options: front, faults: faults
             ).run()
         } else {
             throw try await AttachedCommand(
-                options: attached, output: output, replacing: overwrite, isVerbose: verbose
+                options: attached, output: output, replacing: overwrite, isVerbose: verbose, isReported: json
             ).run()
         }
     }

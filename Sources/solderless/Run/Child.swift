@@ -83,12 +83,16 @@ final class Child: Sendable {
     }
 
     /// Runs it to its end and leaves it to itself: what it leaves behind goes on, and so does it when we are killed.
-    /// - Parameter variables: what its environment has beside ours.
-    func runByItself(_ words: [[UInt8]], _ variables: [(name: String, value: String?)]) async -> Ending {
+    /// - Parameters:
+    ///   - variables: what its environment has beside ours.
+    ///   - output: what becomes its standard output.
+    func runByItself(
+        _ words: [[UInt8]], _ variables: [(name: String, value: String?)], output: Int32
+    ) async -> Ending {
         guard isNamed(words) else { return Ending(code: 127, hasStarted: false) }
         // A caller that ignored it would have the kernel bury the program, and nobody could say how it ended.
         signal(SIGCHLD, SIG_DFL)
-        return await untilItEnds(words, variables, STDOUT_FILENO, outlivesUs: true)
+        return await untilItEnds(words, variables, output, outlivesUs: true)
     }
 
     private func isNamed(_ words: [[UInt8]]) -> Bool {
