@@ -86,6 +86,9 @@ package final class AttachedRecorder {
         }
     }
 
+    /// Takes the socket away: before anybody hears that the recording has ended, for the process may end then.
+    package func leave() { socket.leave() }
+
     /// Writes the rest. Not called, nothing is left of a trace of which nothing has been recorded.
     /// - Returns: what was recorded.
     package func finish() -> AttachedSummary {

@@ -64,6 +64,7 @@ package final class AttachedRecording: Sendable {
         _ recorder: AttachedRecorder, _ stopping: WakeUp, _ isInVain: Flag, _ signals: borrowing SignalPipe,
         _ heardSignal: (Int32) -> Void
     ) -> Outcome {
+        defer { recorder.leave() }
         var failure: (any Error)?
         let others = [stopping.pollDescriptor, signals.pollDescriptor]
         do {

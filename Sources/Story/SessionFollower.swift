@@ -10,6 +10,14 @@ package struct SessionFollower: Sendable {
         /// A decoded event, and its bytes if they were asked for.
         case event(SessionEvent, bytes: [UInt8])
         case mark(Mark)
+
+        /// The moment that it is told with, in nanoseconds on the trace's clock: that of data is its end.
+        package var stamp: Int64 {
+            switch self {
+            case .event(let event, _): event.end
+            case .mark(let mark): mark.stamp
+            }
+        }
     }
 
     private let keepsBytes: Bool

@@ -21,10 +21,11 @@ package struct StoryFilter: Hashable, Sendable {
 
     /// Whether it is told. It must be asked for everything, in order.
     package mutating func lets(_ told: SessionFollower.Told) -> Bool {
-        let (stamp, kind) =
+        let stamp = told.stamp
+        let kind =
             switch told {
-            case .event(let event, _): (event.end, event.kind.name)
-            case .mark(let mark): (mark.stamp, mark.kind)
+            case .event(let event, _): event.kind.name
+            case .mark(let mark): mark.kind
             }
         let start = origin ?? stamp
         origin = start

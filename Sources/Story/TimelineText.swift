@@ -1,13 +1,16 @@
 import Words
 
 extension Timeline {
-    /// The table of phases with a bar each, its width in characters.
-    package func table(barWidth: Int = 24) -> String {
+    /// The table of phases with a bar each.
+    /// - Parameters:
+    ///   - origin: the stamp that starts count from, in nanoseconds; nil for the first phase's.
+    ///   - barWidth: of a whole session, in characters.
+    package func table(since origin: Int64? = nil, barWidth: Int = 24) -> String {
         guard let first = phases.map(\.start).min(), let last = phases.map(\.end).max() else { return "no phases\n" }
         var rows = [["phase", "start", "took", "bytes", "rate", "", "note"]]
         for phase in phases {
             rows.append([
-                phase.kind.rawValue, Format.seconds(phase.start - first),
+                phase.kind.rawValue, Format.seconds(max(0, phase.start - (origin ?? first))),
                 phase.duration > 0 ? Format.duration(phase.duration) : "–",
                 phase.byteCount > 0 ? Format.bytes(Int64(phase.byteCount)) : "",
                 phase.kind == .erase || phase.kind == .verify
@@ -44,7 +47,8 @@ extension Timeline {
 
 extension Statistics {
     /// For `--stats`; the throughput of phases follows the numbers of the whole.
-    package func text(_ timeline: Timeline) -> String {
+    /// - Parameter origin: the stamp that moments count from, in nanoseconds; nil for the first event's.
+    package func text(_ timeline: Timeline, since origin: Int64? = nil) -> String {
         var lines = [
             "session         \(Format.duration(lastStamp - (firstStamp ?? lastStamp)))",
             "host to chip    \(hostByteCount) bytes",
@@ -57,7 +61,7 @@ extension Statistics {
         lines += [
             "noise           \(noiseByteCount) bytes",
             "longest silence \(Format.duration(longestSilence.duration)), from "
-                + "\(Format.seconds(longestSilence.start - (firstStamp ?? 0))) s",
+                + "\(Format.seconds(max(0, longestSilence.start - (origin ?? firstStamp ?? 0)))) s",
         ]
         if let median = latencies.median {
             lines.append(
@@ -69,7 +73,7 @@ extension Statistics {
         for (name, count) in eventCounts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             lines.append("  \(Format.left(name, 18))\(Format.right("\(count)", 8))")
         }
-        return lines.joined(separator: "\n") + "\n\n" + timeline.table()
+        return lines.joined(separator: "\n") + "\n\n" + timeline.table(since: origin)
     }
 }
 

@@ -31,6 +31,24 @@ extension TraceCommands {
             #expect(result.code == 0, "\(result.output) \(result.error)")
         }
 
+        /// Phases and events have one clock: the trace begins before the first message of this one.
+        @Test(arguments: ["--timeline", "--stats"]) func phasesCountAsEventsDo(view: String) async throws {
+            let trace = "\(traces)/late-power-community-1.pcap"
+            let request = try await Program.run(["show", trace, "--grep", "FLASH ID"]).output
+            let phases = try await Program.run(["show", trace, view]).output
+            let row = try #require(phases.split(separator: "\n").first { $0.hasPrefix("stub check") })
+            let end = try #require(Double(request.split(separator: " ")[0]))
+            let start = try #require(Double(row.split(separator: " ")[2]))
+            // Five characters of 87 µs.
+            #expect(start > 0.005 && start < end && end - start < 0.001, "\(request)\(row)")
+        }
+
+        @Test func nothingIsAsAskedFor() async throws {
+            let result = try await Program.run(["show", "\(traces)/efuse.pcap", "--grep", "no such words"])
+            #expect(result.code == 0 && result.output.isEmpty)
+            #expect(result.error.contains("none of its events is what"), "\(result.error)")
+        }
+
         @Test func viewsForOtherPrograms() async throws {
             let folder = try Folder()
             let trace = "\(traces)/efuse.pcap"

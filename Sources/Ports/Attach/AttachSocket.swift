@@ -59,7 +59,10 @@ package final class AttachSocket {
         }
     }
 
-    deinit { listening.leave() }
+    deinit { leave() }
+
+    /// Removes the socket; nobody can connect any more.
+    package func leave() { listening.leave() }
 
     /// What the loop waits for.
     package var pollDescriptor: PollDescriptor { watched.pollDescriptor }

@@ -120,15 +120,18 @@ struct ShowCommand: ParsableCommand {
     private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
         var phases = Timeline()
         var statistics = Statistics()
+        // As the events count.
+        var origin: Int64?
         return try follow(reader, nil, keepsBytes: false) { told in
+            origin = origin ?? told.stamp
             guard case .event(let event, _) = told else { return }
             phases.add(event)
             statistics.add(event)
         } atRest: {
             if view.stats {
-                report.print(statistics.json(phases), text: statistics.text(phases))
+                report.print(statistics.json(phases), text: statistics.text(phases, since: origin))
             } else {
-                report.print(phases.json, text: phases.table())
+                report.print(phases.json, text: phases.table(since: origin))
             }
         }
     }
