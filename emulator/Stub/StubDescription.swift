@@ -6,16 +6,12 @@ import Wire
 struct StubDescription {
     let version: StubImage.Version
 
-    // MARK: §4.1
+    // MARK: §4.1, §4.3, §10
 
-    /// The commands it carries out.
-    let commands: Set<StubCommand>
+    /// What it carries out, and how much room it has.
+    let limits: StubLimits
     /// Unknown types above this are answered right after the four bytes of their head.
     let highestReadType: UInt8
-    /// Bytes on its stack for a command's body; a longer body overruns them.
-    var bodyBufferByteCount = 8
-    /// Bytes that its transfer buffer has for a whole frame, from A5 to the sum; nil where any frame fits.
-    var frameBufferByteCount: Int?
     /// What stands behind its transfer buffer and in reach of 03; nil where that buffer has room for any answer.
     var variables: StubVariables.Places?
 
@@ -50,55 +46,50 @@ struct StubDescription {
     /// Whether a frame that loses what crosses a page from an unaligned address is answered with status 01, whatever its
     /// sum; else that goes unnoticed.
     let reportsCutPages: Bool
-    /// Bytes that are known to be good where 02 writes from address 0: what begins there is copied into a buffer. nil
-    /// without such a buffer.
-    var tableBufferByteCount: Int?
 }
 
 extension StubDescription {
-    private static let commonCommands: Set<StubCommand> = [
-        .syn, .ramDownload, .flashDownload, .flashUpload, .erase, .chipErase, .run, .baud,
-    ]
+    /// The commands it carries out.
+    var commands: Set<StubCommand> { limits.commands }
+    /// Bytes on its stack for a command's body.
+    var bodyBufferByteCount: Int { limits.bodyBufferByteCount }
+    /// Bytes that its transfer buffer has for a whole frame; nil where any frame fits.
+    var frameBufferByteCount: Int? { limits.frameBufferByteCount }
+    /// Bytes that 02 may write from address 0 on; nil for any number.
+    var tableBufferByteCount: Int? { limits.tableBufferByteCount }
 
     private static let vendor131 = StubDescription(
-        version: .vendor131, commands: commonCommands.union([.efuse]), highestReadType: 0x08,
+        version: .vendor131, limits: StubLimits(of: .vendor131), highestReadType: 0x08,
         knownSizeCodes: 0x14...0x16, noFlash: "no flash!id:%", unknownSize: "id:%", reportsCutPages: true)
 
     private static let vendor134 = StubDescription(
-        version: .vendor134, commands: commonCommands.union([.efuse, .sha256]), highestReadType: 0x09,
+        version: .vendor134, limits: StubLimits(of: .vendor134), highestReadType: 0x09,
         knownSizeCodes: 0x14...0x18, noFlash: "no flash!id:%", unknownSize: "id:%", hashRangeWraps: true,
         reportsCutPages: true)
 
-    /// Its buffer is that of 0x60014…0x6141B; the variables stand at 0x62424 and 0x63830.
+    /// Its variables stand at 0x62424 and 0x63830, behind the transfer buffer.
     private static let vendor1311 = StubDescription(
-        version: .vendor1311, commands: commonCommands.union([.efuse, .sha256, .macToNV]), highestReadType: 0x0C,
-        bodyBufferByteCount: 64, frameBufferByteCount: 0x1408,
+        version: .vendor1311, limits: StubLimits(of: .vendor1311), highestReadType: 0x0C,
         variables: StubVariables.Places(flashByteCount: 0x2410, spiMode: 0x381C),
         knownSizeCodes: 0x14...0x18, byteCountIfUnknown: 2 << 20, noFlash: "no flash!", unknownSize: "",
         checkedManufacturer: 0xEB, computesSynSum: true, namesRefused: true, lastWords: "ft err",
         reportsCutPages: true)
 
     private static let vendor140 = StubDescription(
-        version: .vendor140, commands: commonCommands.union([.efuse]), highestReadType: 0x08,
-        knownSizeCodes: 0x14...0x16, noFlash: "no flash!flash!", unknownSize: "flash!", reportsCutPages: false,
-        tableBufferByteCount: 4100)
+        version: .vendor140, limits: StubLimits(of: .vendor140), highestReadType: 0x08,
+        knownSizeCodes: 0x14...0x16, noFlash: "no flash!flash!", unknownSize: "flash!", reportsCutPages: false)
 
     /// Community stub 1.0.0 of 11 July 2026; §10.
-    private static let community = communityStub(
-        .community,
-        commands: [
-            .xmodemReadCompressed, .xmodemWriteCompressed, .xmodemReadMemory, .efuseDump,
-        ])
+    private static let community = communityStub(.community)
 
     /// The first build that is known. That it reads bodies up to the same type is an assumption.
-    private static let communityOfDecember2025 = communityStub(.communityOfDecember2025, commands: [])
+    private static let communityOfDecember2025 = communityStub(.communityOfDecember2025)
 
-    private static func communityStub(_ version: StubImage.Version, commands: Set<StubCommand>) -> StubDescription {
+    private static func communityStub(_ version: StubImage.Version) -> StubDescription {
         StubDescription(
-            version: version,
-            commands: commonCommands.union([.sha256, .flashID, .xmodemWrite, .xmodemRead]).union(commands),
-            highestReadType: 0x9F, knownSizeCodes: FlashID.communityStubSizeCodes, noFlash: "no flash!flash!",
-            unknownSize: "flash!", reportsCutPages: false, tableBufferByteCount: 4096)
+            version: version, limits: StubLimits(of: version), highestReadType: 0x9F,
+            knownSizeCodes: FlashID.communityStubSizeCodes, noFlash: "no flash!flash!", unknownSize: "flash!",
+            reportsCutPages: false)
     }
 
     /// The row for a version.
