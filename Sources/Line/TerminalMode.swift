@@ -27,16 +27,20 @@ package struct TerminalMode: OptionSet, Hashable, Sendable {
     /// Their names, in a fixed order.
     package var names: [String] { Self.flags.filter { contains($0.mode) }.map(\.name) }
 
+    /// How a complaint begins.
+    package static let flowControlOn = "the client's terminal has software flow control on"
+    package static let notRaw = "the client's terminal is not raw"
+
     /// What is wrong with it for a flasher and what to do, as a sentence without a full stop; nil for nothing.
     package var complaint: String? {
         guard !isEmpty else { return nil }
         let flowControl: TerminalMode = [.obeysXonXoff, .sendsXonXoff]
         if isSubset(of: flowControl) {
-            return "the client's terminal has software flow control on (\(names.joined(separator: ", "))): "
+            return "\(Self.flowControlOn) (\(names.joined(separator: ", "))): "
                 + "it drops the bytes 11 and 13; switch it off, for example with cfmakeraw"
         }
         return
-            "the client's terminal is not raw (\(names.joined(separator: ", "))): it changes bytes, and may echo; "
+            "\(Self.notRaw) (\(names.joined(separator: ", "))): it changes bytes, and may echo; "
             + "make it raw with cfmakeraw before the first byte"
     }
 }

@@ -10,11 +10,11 @@ extension ChipEvent {
         case .power(let isOn): .power(on: isOn)
         case .loader(let name): .loader(name)
         case .baud(let baud): .baud(.chip, bitsPerSecond: UInt32(clamping: baud))
-        case .overrun(let count): .lost(.hostToChip, count: count, reason: "receive FIFO overrun")
+        case .overrun(let count): .lost(.hostToChip, count: count, reason: ChipReason.overrun)
         case .fifoReset(let count, let reset):
-            .lost(.hostToChip, count: count, reason: "receive FIFO reset \(reset.rawValue)")
-        case .unpowered(let count): .lost(.hostToChip, count: count, reason: "no power")
-        case .heldInReset(let count): .lost(.hostToChip, count: count, reason: "held in reset")
+            .lost(.hostToChip, count: count, reason: "\(ChipReason.fifoReset) \(reset.rawValue)")
+        case .unpowered(let count): .lost(.hostToChip, count: count, reason: ChipReason.noPower)
+        case .heldInReset(let count): .lost(.hostToChip, count: count, reason: ChipReason.heldInReset)
         case .fault: .fault(description)
         case .reset, .recognised, .note: .note(description)
         }
@@ -26,11 +26,11 @@ extension ChipEvent {
         case .power(let isOn): "power \(isOn ? "on" : "off")"
         case .loader(let name): "\(name) runs"
         case .baud(let baud): "chip at \(baud) baud"
-        case .overrun(let count): "receive FIFO overrun, \(plural(count, "character")) lost"
+        case .overrun(let count): "\(ChipReason.overrun), \(plural(count, "character")) lost"
         case .fifoReset(let count, let reset):
-            "receive FIFO reset \(reset.rawValue), \(plural(count, "character")) lost"
+            "\(ChipReason.fifoReset) \(reset.rawValue), \(plural(count, "character")) lost"
         case .unpowered(let count): "\(plural(count, "character")) lost, the chip has no power"
-        case .reset(let isHeld): "RESET_B \(isHeld ? "low" : "high")"
+        case .reset(let isHeld): isHeld ? ChipReason.resetLow : ChipReason.resetHigh
         case .heldInReset(let count): "\(plural(count, "character")) lost, the chip is held in reset"
         case .fault(let name, let detail): "\(name): \(detail)"
         case .recognised(let text), .note(let text): text

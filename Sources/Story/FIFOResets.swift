@@ -10,13 +10,11 @@ struct FIFOResets: Sendable {
     /// Messages of the host that a chip answers, the last few.
     private var messages: [(range: Range<Int>, name: String)] = []
 
-    /// How the reason of such an item begins, in every trace of ours.
-    private static let reason = "receive FIFO reset"
     private static let mostMessages = 16
 
     /// Which of the host's bytes an event threw away; nil for one that is no reset.
     func bytes(thrownAwayBy event: TraceEvent) -> Range<Int>? {
-        guard case .lost(.hostToChip, let count, let reason) = event.kind, reason.hasPrefix(Self.reason) else {
+        guard case .lost(.hostToChip, let count, let reason) = event.kind, reason.hasPrefix(ChipReason.fifoReset) else {
             return nil
         }
         return max(0, hostByteCount - max(0, count))..<hostByteCount

@@ -46,6 +46,9 @@ package struct SessionDescription: Hashable, Sendable {
             self.key = key
             self.value = value
         }
+
+        /// Of an import whose recording had no times.
+        package static let madeUpTimes = Property("times", "made up from the baud")
     }
 
     /// Which bytes a session's data records hold.

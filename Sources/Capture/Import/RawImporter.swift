@@ -22,7 +22,7 @@ package enum RawImporter: Importer {
         guard let baud = options.baud else { throw missing("how fast they went", "--baud, as 115200", source) }
         guard !source.head.isEmpty else { return }
         sink.assume("times are made up: characters back to back at \(baud) baud")
-        try sink.begin(clock: .host, properties: [.init("times", "made up from the baud")], baud: baud)
+        try sink.begin(clock: .host, properties: [.madeUpTimes], baud: baud)
         let take = source.take()
         let halfBitCount = Int64((options.frameFormat ?? .eightNone1).halfBitCount)
         var buffer = [UInt8](repeating: 0, count: 65_536)
