@@ -84,6 +84,7 @@ let package = Package(
         room(
             "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
         room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
+        room("Lint", imports: ["Words", "Wire", "Images", "Line", "Trace", "Story"]),
         room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
 
         // Rooms that know the operating system.
@@ -109,7 +110,8 @@ let package = Package(
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Simulation", "Story", "Comparison", "Replay", "USB", "USBExport", "Files", "Capture", "Ports",
+                "Check", "Simulation", "Story", "Comparison", "Lint", "Replay", "USB", "USBExport", "Files", "Capture",
+                "Ports",
                 "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -177,6 +179,7 @@ let package = Package(
             swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Comparison", also: ["Words", "Wire", "Line", "Trace", "Capture"]),
+        tests(of: "Lint", also: ["Words", "Wire", "Images", "Line", "Trace", "Capture"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Files", also: ["TestForms"]),
         tests(

@@ -36,6 +36,12 @@ package struct SessionDescription: Hashable, Sendable {
         properties.first { $0.key == key }?.value
     }
 
+    /// Whether bytes are stamped when they crossed a wire, and took the time there that their rate says. An emulated line
+    /// may be asked to take less (`--time`).
+    package var hasWireTimes: Bool {
+        (clock == .line || clock == .virtual) && (self["time"] ?? "wire") == "wire"
+    }
+
     /// A name and what it stands for.
     package struct Property: Hashable, Sendable {
         /// At most 65,535 bytes of UTF-8.

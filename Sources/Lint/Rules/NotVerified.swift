@@ -1,0 +1,66 @@
+import Trace
+import Wire
+import Words
+
+/// A stub says that it has written, and not that it has written right (ECR6600 facts §4.3, §10).
+struct NotVerified: LintRule {
+    static let summary = RuleSummary(
+        "not-verified", .info, "Flash written, and neither hashed nor read afterwards",
+        remedy: "Ask for the SHA-256 of what was written (09), or read it back, before you report success.")
+
+    /// What was written last and nobody has looked at.
+    private var written: (range: Range<UInt64>, place: Place)?
+    /// A write whose end has not come.
+    private var writing: Range<UInt64>?
+    /// Whether the stub has taken a block of it.
+    private var hasBlock = false
+    private var read = ReadRanges()
+    private var reading: Range<UInt64>?
+
+    init() {}
+
+    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+        switch message.event.kind {
+        case .request: if message.frame == nil { reading = nil }
+        case .answer(let answer) where answer.status == .success && answer.command == known.request?.command:
+            switch answer.command {
+            case .flashDownload:
+                if let range = Self.range(of: known.request) { writing = range } else { noteWritten(message, known) }
+            case .xmodemWrite, .xmodemWriteCompressed: (writing, hasBlock) = (Self.range(of: known.request), false)
+            case .xmodemRead, .xmodemReadCompressed: reading = Self.range(of: known.request)
+            case .sha256: look(at: Self.range(of: known.request))
+            default: break
+            }
+        case .uploadFrame(_, let done, let total, _) where done >= total: look(at: Self.range(of: known.request))
+        case .xmodemACK where !message.isOfHost:
+            if known.awaited?.what == .block { hasBlock = true }
+            if known.awaited?.what == .end, hasBlock { noteWritten(message, known) }
+        case .xmodemEOT where !message.isOfHost:
+            look(at: reading)
+            reading = nil
+        default: break
+        }
+    }
+
+    private mutating func noteWritten(_ message: Message, _ known: KnownSession) {
+        guard let range = writing else { return }
+        written = (range, known.place(of: message))
+        read = ReadRanges()
+    }
+
+    private mutating func look(at range: Range<UInt64>?) {
+        guard let range, let (target, _) = written else { return }
+        read.add(range)
+        if read.contains(target) { written = nil }
+    }
+
+    mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {
+        guard let (range, place) = written, !known.hasHoles, !known.isUnplugged else { return }
+        findings.add(place, "\(hex(range.lowerBound)) +\(range.count) was written, and nobody looked at it again")
+    }
+
+    private static func range(of request: StubRequestSummary?) -> Range<UInt64>? {
+        guard case .range(let address, let length) = request?.body else { return nil }
+        return UInt64(address)..<(UInt64(address) + UInt64(length))
+    }
+}

@@ -1,0 +1,40 @@
+import Images
+import Trace
+import Wire
+
+/// Which stub has which commands: ECR6600 facts §4.1.
+struct UnknownCommand: LintRule {
+    static let summary = RuleSummary(
+        "unknown-command", .warning, "Command that the stub does not have",
+        remedy:
+            "Ask once which stub it is, FLASH ID (90) or SHA256 (09) tell, and remember the answer; or upload a stub "
+            + "that has the command.")
+
+    /// Commands that this stub has been asked in vain.
+    private var asked: Set<StubCommand> = []
+
+    init() {}
+
+    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+        if message.event.kind == .syncAnswer { asked = [] }
+        guard let request = message.request, request.sumIsRight, !message.isSpoiled, message.frame == nil,
+            let limits = known.limits, let version = known.loader.stubVersion,
+            !limits.commands.contains(request.command)
+        else { return }
+        let isNew = asked.insert(request.command).inserted
+        findings.add(
+            known.place(of: message), level: isNew ? .info : .warning,
+            "stub \(version.rawValue) has no \(request.command)\(isNew ? "" : ", and was asked before")")
+    }
+
+    mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {
+        switch event.kind {
+        case .power, .loader, .session: asked = []
+        default: break
+        }
+    }
+
+    func unjudged(_ known: KnownSession) -> String? {
+        known.hasUnknownStub ? "nothing tells which stub runs" : nil
+    }
+}
