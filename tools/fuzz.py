@@ -22,6 +22,7 @@ MEGABYTES = 2048
 TRACE = [["show"], ["show", "--json", "--hex"], ["show", "--stats"], ["show", "--timeline"], ["show", "--end", "chip"],
          ["show", "--csv"], ["show", "--jsonl"], ["show", "--vcd"], ["show", "--perfetto", "-"], ["show", "--html", "-"],
          ["export", "--as", "usbpcap:ftdi", "--overwrite", "-o", "/dev/null"],
+         ["lint"], ["lint", "--json", "--strict"],
          ["show", "--faults"], ["show", "--kind", "request", "--grep", "a", "--from", "0.1", "--to", "2"]]
 IMAGE = [["image", "show"], ["image", "show", "--json"], ["image", "partitions"], ["image", "nv", "list"]]
 

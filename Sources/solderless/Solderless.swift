@@ -29,8 +29,8 @@ struct Solderless: AsyncParsableCommand {
             CommandGroup(
                 name: "Traces",
                 subcommands: [
-                    ShowCommand.self, RecordCommand.self, ReplayCommand.self, DiffCommand.self, ImportCommand.self,
-                    ExportCommand.self,
+                    ShowCommand.self, RecordCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
+                    ImportCommand.self, ExportCommand.self,
                 ]),
         ])
 }

@@ -61,6 +61,8 @@ extension FlashCommands {
                     "$0 diff --json --window 4 traces/read-64k.pcap traces/write-64k.pcap",
                 ]
             ),
+            ("## lint", ":", ["$0 lint --json traces/sync-no-answer.pcap traces/wrong-baud-3000000-community-1.pcap"]),
+            ("## lint --rules", ":", ["$0 lint --rules --json"]),
             (
                 "## flash", ":",
                 [
