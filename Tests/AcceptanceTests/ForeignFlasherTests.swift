@@ -29,13 +29,16 @@ extension ForeignHosts {
             try folder.write([UInt8](repeating: 0x55, count: 7000), to: "stub.bin")
             let result = try await Program.run(
                 [
-                    "run", "--power-after", "0.5", "--", "sh", "-c", "cd \(folder.path) && \"$@\"", "sh",
+                    "run", "--power-after", "0.5", "--trace", folder["t.pcap"], "--", "sh", "-c",
+                    "cd \(folder.path) && \"$@\"", "sh",
                     Program.python,
                     "flasher.py", "{port}", "stub.bin",
                 ])
             #expect(result.code == 0, "\(result.output) \(result.error)")
             #expect(result.output.contains("first-64k.bin is what the chip has"))
             #expect(try folder.read("first-64k.bin").count == 65_536)
+            let linted = try await Program.run(["lint", "--strict", folder["t.pcap"]])
+            #expect(linted.code == 0, "\(linted.output)")
         }
 
         /// In the default time, as impatient as real flashers are (ECR6600 facts §11.2, §13.1, §13.7), with stubs of the
