@@ -79,7 +79,8 @@ let package = Package(
         room(
             "Simulation",
             imports: [
-                "Digests", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios", "Check",
+                "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
+                "Check",
             ]),
         room(
             "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),

@@ -44,6 +44,22 @@ package struct Chip: Machine {
     package var settings: ChipSettings { processor.settings }
     package var flash: NORFlash { processor.flash }
     package var efuse: EFuse { processor.efuse }
+    /// What the flash did that took time, up to the driver's time and what is certain after it; nothing unless
+    /// `notesFlashOperations`.
+    package var flashOperations: [FlashOperation] { processor.flashHistory.log ?? [] }
+
+    /// Whether `flashOperations` are kept, from now on.
+    package var notesFlashOperations: Bool {
+        get { processor.flashHistory.log != nil }
+        set { processor.flashHistory.log = newValue ? [] : nil }
+    }
+
+    /// From now on, what the power's going leaves of an erase or a page under way is a part of it, by chance: an assumption
+    /// of ours. Without it, what has begun is done. - Parameter seed: of what is left.
+    package mutating func tearFlash(by seed: UInt64) {
+        processor.flashHistory.tear = SplitMix64(seed: seed)
+    }
+
     /// How often each fault of the flash has done something, in their order. Zero: it never fired.
     package var faultFirings: [(label: String, count: Int)] { processor.flash.faults.firings }
 

@@ -78,6 +78,21 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
         unpluggedAt = faults.unpluggedAt
     }
 
+    /// The same line at the same moment, from which the two go their own ways.
+    package borrowing func fork() -> SerialLink { SerialLink(forking: self) }
+
+    private init(forking other: borrowing SerialLink) {
+        (clock, commitment, comparesRates) = (other.clock, other.commitment, other.comparesRates)
+        (wire, wiring, faults) = (other.wire, other.wiring, other.faults)
+        (follower, restarts) = (other.follower, other.restarts)
+        (written, crossing, echoes, stale) = (other.written, other.crossing, other.echoes, other.stale)
+        (chipReceiver, hostReceiver, ownReceiver) = (other.chipReceiver, other.hostReceiver, other.ownReceiver)
+        (sent, metByChip, received, receivedUntil) = (other.sent, other.metByChip, other.received, other.receivedUntil)
+        (wireDifferences, isHostListening) = (other.wireDifferences, other.isHostListening)
+        buffers = SpareBuffers()
+        unpluggedAt = other.unpluggedAt
+    }
+
     /// When the adapter is unplugged; nil for never.
     package let unpluggedAt: Instant?
 

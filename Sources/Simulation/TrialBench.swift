@@ -13,8 +13,10 @@ struct TrialBench {
     let conditions: LineConditions
     /// Ids that the host may read instead of the flash's own.
     let otherIDs: [FlashID]
-    /// What the flash holds.
+    /// What the flash holds, and what the seed makes: another where an earlier run has changed it.
     let before: [UInt8]
+    let sample: [UInt8]
+    let sampleFlash: NORFlash
     /// What it must hold after the job was done well.
     let after: [UInt8]
 
@@ -23,16 +25,24 @@ struct TrialBench {
     private static let address = 0x8000
     /// Six sectors: whole ones, so that a write needs no read around it.
     private static let byteCount = 0x6000
+    /// What a write or erase changes.
+    static let range = address..<(address + byteCount)
 
+    /// - Parameters:
+    ///   - flash: what an earlier run of the same trial has left; nil for what the seed makes.
+    ///   - isInterruptible: whether the power may be switched at any moment.
     /// - Throws: `FaultError`.
-    init(_ trial: Trial) throws(FaultError) {
+    init(_ trial: Trial, from flash: NORFlash? = nil, isInterruptible: Bool = false) throws(FaultError) {
         let setup = try Setup(trial.scenario, seed: trial.seed)
-        let flash = setup.sampleFlash()
-        before = flash.contents
-        (job, after) = Self.job(trial, on: before, seed: setup.jobSeed)
+        sampleFlash = setup.sampleFlash()
+        sample = sampleFlash.contents
+        before = flash?.contents ?? sample
+        (job, after) = Self.job(trial, on: sample, seed: setup.jobSeed)
         otherIDs = setup.flashFaults.otherIDs
         chip = Chip(
-            settings: setup.chip, flash: flash, flashFaults: setup.flashFaults, power: trial.scenario.power)
+            settings: setup.chip, flash: flash ?? sampleFlash, flashFaults: setup.flashFaults,
+            power: trial.scenario.power,
+            isInterruptible: isInterruptible)
         flasher = Flasher(
             job: job, dialect: trial.dialect, stub: StubImage.placeholder(for: Self.stub(trial)),
             settings: Self.habits(trial))
@@ -57,7 +67,6 @@ struct TrialBench {
 
     /// The job, and what the flash must hold when it was done well.
     private static func job(_ trial: Trial, on before: [UInt8], seed: UInt64) -> (Job, [UInt8]) {
-        let range = address..<(address + byteCount)
         var after = before
         switch trial.task {
         case .info: return (.info, before)

@@ -23,6 +23,15 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
         link = SerialLink(conditions, pacing: pacing, commitment: .whenWritten)
     }
 
+    /// The same line at the same moment, from which the two go their own ways: machines are values.
+    package borrowing func fork() -> VirtualLine { VirtualLine(forking: self) }
+
+    private init(forking other: borrowing VirtualLine) {
+        (host, device, now) = (other.host, other.device, other.now)
+        link = other.link.fork()
+        (hostBaud, tap) = (other.hostBaud, other.tap)
+    }
+
     /// Lets time pass until `isDone` says so, nothing is left to wait for, or `limit` has come.
     /// - Returns: whether `isDone` said so.
     @discardableResult

@@ -87,6 +87,10 @@ extension FlashCommands {
                     "$0 simulate lost-ack --seeds 1,2 --json",
                 ]
             ),
+            (
+                "## simulate --cuts", ":",
+                ["$0 simulate good-bench --task write --cuts --quick --json"]
+            ),
             ("## image show", plug, ["$0 image show --json plug.bin"]),
             ("## image partitions", plug, ["$0 image partitions --json plug.bin"]),
             ("## image nv list", plug, ["$0 image nv list --json plug.bin"]),

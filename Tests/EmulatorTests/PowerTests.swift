@@ -47,6 +47,51 @@ import Wire
         #expect(tested.chip.flash.bytes(0x1000..<0x2000).dropFirst(written).allSatisfy { $0 == 0xFF })
     }
 
+    /// With torn operations: what was done is done, what was under way is in part, what comes later is untouched. The same
+    /// seed leaves the same.
+    @Test(arguments: [(0.1, 1), (0.5, 2), (0.9, 3)] as [(Double, UInt64)])
+    func anEraseUnderWayIsTorn(share: Double, seed: UInt64) {
+        func left(_ seed: UInt64?) -> [UInt8] {
+            var tested = ChipUnderTest.communityStub(timing: .wire, image: [UInt8](repeating: 0x11, count: 2 << 20))
+            if let seed { tested.chip.tearFlash(by: seed) }
+            tested.give(StubRequest(.erase, address: 0x1000, length: 0x8000).bytes)
+            // The fourth of eight sectors of 45 ms.
+            tested.run(for: .milliseconds(45) * 3 + .microseconds(Int64(45_000 * share)))
+            tested.chip.switchPower(on: false, at: tested.now)
+            return tested.chip.flash.bytes(0x1000..<0x9000)
+        }
+        let torn = left(seed)
+        #expect(torn == left(seed) && torn != left(seed + 1))
+        #expect(torn[..<0x3000].allSatisfy { $0 == 0xFF } && torn[0x4000...].allSatisfy { $0 == 0x11 })
+        let sector = torn[0x3000..<0x4000]
+        #expect(sector.allSatisfy { $0 & 0x11 == 0x11 }, "an erase clears no bit")
+        let set = sector.reduce(0) { $0 + ($1 ^ 0x11).nonzeroBitCount }
+        // Of 6 bits of each of 4,096 bytes; 4 standard deviations are 320.
+        let eighths = 1 + Int(6 * share)
+        #expect(abs(set - 4096 * 6 * eighths / 8) < 320, "\(set) bits")
+        #expect(left(nil)[0x3000..<0x4000].allSatisfy { $0 == 0xFF }, "without, what has begun is done")
+    }
+
+    @Test func aPageUnderWayIsTorn() {
+        var tested = ChipUnderTest.communityStub(timing: .wire) { $0.timing.pacesCharacters = false }
+        tested.chip.tearFlash(by: 7)
+        tested.chip.notesFlashOperations = true
+        tested.give(StubRequest(.flashDownload, address: 0x1000, length: 4096).bytes)
+        tested.run(for: .seconds(1))
+        tested.give(StubRequest.data(.flashDownload, again: false, [UInt8](repeating: 0, count: 4096)).bytes)
+        tested.run(for: .microseconds(4100))
+        tested.chip.switchPower(on: false, at: tested.now)
+        let bytes = tested.chip.flash.bytes(0x1000..<0x2000)
+        let whole = bytes.prefix { $0 == 0 }.count / 256 * 256
+        let page = bytes[whole..<(whole + 256)]
+        #expect(page.contains { $0 != 0 } && page.contains { $0 != 0xFF })
+        #expect(bytes[(whole + 256)...].allSatisfy { $0 == 0xFF })
+        // Those that came to pass are noted, in order.
+        let programs = tested.chip.flashOperations.filter { $0.kind == .program }
+        #expect(programs.map(\.range.lowerBound) == stride(from: 0x1000, through: 0x1000 + whole, by: 256).map { $0 })
+        #expect(programs.allSatisfy { $0.end == $0.start.advanced(by: .microseconds(500)) })
+    }
+
     /// §1.1: power-on reset ends above 2.5 V, so a supply that rises to 3.3 V in 330 ms delays everything by 250 ms.
     @Test func aSlowSupplyDelaysTheStart() {
         func window(_ ramp: Duration) -> Instant? {

@@ -52,6 +52,11 @@ package struct NORFlash: Sendable {
         memory.bytes(range)
     }
 
+    /// Numbers of the sectors that hold something else than in another flash of the same size.
+    package func changedSectors(since other: NORFlash) -> [Int] {
+        memory.changedSectors(since: other.memory)
+    }
+
     /// Erases `count` sectors to FF, beginning with the one that holds `address`.
     package mutating func eraseSectors(_ count: Int, at address: Int) {
         let all = byteCount / Self.sectorByteCount

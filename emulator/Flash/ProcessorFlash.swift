@@ -35,8 +35,11 @@ extension Processor {
             let moment = now.advanced(by: time * index / count)
             let position = address + index * NORFlash.sectorByteCount
             if time > .zero {
-                let sector = flash.sector(of: position)
-                flashHistory.remember(sector..<(sector + 1), of: flash, with: faults, until: moment)
+                let start = flash.sector(of: position) * NORFlash.sectorByteCount
+                let operation = FlashOperation(
+                    kind: .erase, range: start..<(start + NORFlash.sectorByteCount), start: moment,
+                    end: now.advanced(by: time * (index + 1) / count))
+                flashHistory.remember(operation, of: flash, with: faults)
             }
             flash.eraseSectors(1, at: position)
             tellOfFaults(at: moment)
@@ -80,8 +83,10 @@ extension Processor {
             let position = address + done
             let room = NORFlash.pageByteCount - position % NORFlash.pageByteCount
             let end = min(bytes.count, done + room)
-            let sector = flash.sector(of: position)
-            flashHistory.remember(sector..<(sector + 1), of: flash, with: flash.faults, until: now)
+            let start = position % flash.byteCount
+            let operation = FlashOperation(
+                kind: .program, range: start..<(start + end - done), start: now, end: now.advanced(by: time))
+            flashHistory.remember(operation, of: flash, with: flash.faults)
             flash.program(bytes.extracting(done..<end), at: position)
             tellOfFaults(at: now)
             delay(time)

@@ -42,6 +42,11 @@ package struct SectorMemory: Sendable {
         Array(sectors[range.clamped(to: sectors.indices)])
     }
 
+    /// Sectors that hold something else than in another memory of the same size; those that are shared cost nothing.
+    func changedSectors(since other: SectorMemory) -> [Int] {
+        zip(sectors, other.sectors).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset)
+    }
+
     /// Stores bytes; those that would lie beyond the end are dropped.
     package mutating func write(_ bytes: Span<UInt8>, at address: Int) {
         modify(bytes, at: address) { old, new in old = new }

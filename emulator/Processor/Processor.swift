@@ -15,7 +15,7 @@ struct Processor {
 
     var uart: UART
     var flash: NORFlash
-    /// What the flash held before operations that have yet to begin in the driver's time.
+    /// What the flash held before operations that have yet to end in the driver's time.
     var flashHistory = FlashHistory()
     /// When the supply is switched; what the flash does may be what a switch waits for.
     var powerPlan: PowerPlan
@@ -155,7 +155,7 @@ struct Processor {
     /// Everything that is not kept without power is gone; its time begins anew at `moment`.
     mutating func losePower(at moment: Instant) {
         flashHistory.forget(until: moment)
-        flashHistory.undo(in: &flash)
+        flashHistory.stop(at: moment, in: &flash)
         powerPlan.takeBack(after: moment)
         events.removeAll { $0.time > moment }
         now = moment

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Scenarios
+import Simulation
 import Words
 
 struct SimulateCommand: AsyncParsableCommand {
@@ -27,6 +29,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Number of runs in parallel. (default: one per core)", valueName: "count"))
     var jobs: Int?
 
+    @OptionGroup(title: "Cuts") var cuts: CutOptions
+
     @OptionGroup var format: ReportFormat
 
     @Option(
@@ -52,6 +56,15 @@ struct SimulateCommand: AsyncParsableCommand {
         guard trace != "" else {
             throw ValidationError("--trace needs the name of a folder; . is the current one")
         }
+        if cuts.cuts {
+            guard scenarios.count == 1, options.dialects.count == 1, seeds == .usual || seeds.values.count == 1 else {
+                throw ValidationError("--cuts takes one scenario, one --dialect and one seed")
+            }
+            guard shrink == nil else { throw ValidationError("--cuts and --shrink are two things: leave one out") }
+            guard trace == nil || cuts.path != nil else {
+                throw ValidationError("--trace needs --cut: of all cuts there would be thousands")
+            }
+        }
         if shrink != nil {
             guard scenarios.count == 1, options.dialects.count == 1 else {
                 throw ValidationError("--shrink takes one scenario and one --dialect")
@@ -71,6 +84,7 @@ struct SimulateCommand: AsyncParsableCommand {
             return try SimulateShrinking(options.trial(of: scenario, seed: shrink, options.dialects[0])).run()
         }
         SimulationStop.listen()
+        if cuts.cuts, let scenario = loaded.first { return try await cut(scenario) }
         // Now and not after an hour: a folder that cannot be had is told before the first run.
         var folder = try trace.map { try SimulationTraces(folder: $0) }
         let traceNames = SimulationTraces.names(of: loaded)
@@ -95,5 +109,24 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         guard report.isAsExpected else { throw ExitCode.failed }
+    }
+
+    private func cut(_ scenario: Scenario) async throws {
+        let seed = seeds == .usual ? 1 : seeds.values[0]
+        let trial = options.trial(of: scenario, seed: seed, options.dialects[0])
+        let campaign = CutCampaign(trial, tears: cuts.torn)
+        if let path = cuts.path {
+            return try SimulateOneCut(campaign: campaign, path: path, name: scenarios[0], folder: trace).run()
+        }
+        let tally = try await SimulateCuts(campaign: campaign, options: cuts, jobs: jobs).tally()
+        let report = CutReport(
+            tally: tally, campaign: campaign, options: cuts,
+            command: options.command(of: trial, named: scenarios[0]), name: scenarios[0])
+        format.print(report.json, text: report.text)
+        if !tally.isComplete, let signal = SimulationStop.signal {
+            throw Failure(
+                ExitCode(128 + signal), "stopped before all places were cut; the report is of those that were")
+        }
+        guard tally.isAsExpected else { throw ExitCode.failed }
     }
 }

@@ -81,8 +81,12 @@ struct SimulateOptions: ParsableArguments {
 
     /// The command that repeats a run.
     func command(repeating trial: Trial, of name: String) -> String {
-        let words = [Self.command(running: trial, of: name)] + faults.map { "--fault \(shellWord($0))" }
-        return (words + ["--trace traces"]).joined(separator: " ")
+        "\(command(of: trial, named: name)) --trace traces"
+    }
+
+    /// The command that makes a run, with what was put on top of its scenario.
+    func command(of trial: Trial, named name: String) -> String {
+        ([Self.command(running: trial, of: name)] + faults.map { "--fault \(shellWord($0))" }).joined(separator: " ")
     }
 
     /// The command that runs a trial whose scenario is in a file, or built in, as it is.

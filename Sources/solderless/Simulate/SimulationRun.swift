@@ -1,5 +1,4 @@
 import Flasher
-import Foundation
 import Scenarios
 import Simulation
 import Synchronization
@@ -45,22 +44,11 @@ struct SimulationRun {
 
     /// In the order of the trials.
     private func results(of trials: [Trial], _ progress: SimulationProgress) async throws -> [TrialResult] {
-        let queue = SimulationQueue(count: trials.count)
-        let shares = try await withThrowingTaskGroup(of: [(Int, TrialResult)].self) { group in
-            for _ in 0..<min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, trials.count) {
-                group.addTask {
-                    var share: [(Int, TrialResult)] = []
-                    while let index = queue.next() {
-                        try Task.checkCancellation()
-                        share.append((index, try Self.result(of: trials[index])))
-                        progress.advance()
-                    }
-                    return share
-                }
-            }
-            return try await group.reduce(into: []) { $0 += $1 }
+        try await ParallelRuns.results(of: trials.count, jobs: jobs) { index in
+            let result = try Self.result(of: trials[index])
+            progress.advance()
+            return result
         }
-        return shares.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     private static func result(of trial: Trial) throws -> TrialResult {
@@ -68,26 +56,6 @@ struct SimulationRun {
             return try trial.run()
         } catch {
             throw Failure(.usage, "scenario \(trial.scenario.name): \(error)")
-        }
-    }
-}
-
-/// Hands out the trials that are left, one at a time.
-private final class SimulationQueue: Sendable {
-    private let count: Int
-    private let taken = Mutex(0)
-
-    init(count: Int) {
-        self.count = count
-    }
-
-    /// The number of a trial that nobody else has; nil when there is none left, or nobody wants more.
-    func next() -> Int? {
-        guard SimulationStop.signal == nil else { return nil }
-        return taken.withLock { taken in
-            guard taken < count else { return nil }
-            defer { taken += 1 }
-            return taken
         }
     }
 }

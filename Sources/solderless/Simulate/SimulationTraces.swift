@@ -67,6 +67,16 @@ struct SimulationTraces {
         return written
     }
 
+    /// Writes a trace of some name. What went wrong is `failure`.
+    mutating func write(_ events: [TraceEvent], of trial: Trial, named name: String) {
+        guard failure == nil else { return }
+        do throws(CaptureError) {
+            try Self.write(events, of: trial, to: "\(folder)/\(name).pcap")
+        } catch {
+            failure = error
+        }
+    }
+
     private static func write(_ events: [TraceEvent], of trial: Trial, to path: String) throws(CaptureError) {
         // A pipe would be written to as it is, and wait for somebody who reads it.
         var status = stat()
