@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -46,13 +47,23 @@ static char **environment_with(char *const *variables) {
 }
 
 static _Noreturn void become(
-    char *const *arguments, char **environment, int output, int own_group, int outlives, pid_t parent, int report) {
+    char *const *arguments, char **environment, int output, int terminal, int own_group, int outlives, pid_t parent,
+    int report) {
     if (!outlives) {
         // Kept across exec. A parent that is gone already sends nothing.
         if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL) < 0) goto failed;
         if (getppid() != parent) _exit(127);
     }
-    if (own_group) setpgid(0, 0);
+    if (terminal >= 0) {
+        // A leader of a group cannot begin a session: nobody may have made it one.
+        if (setsid() < 0 || ioctl(terminal, TIOCSCTTY, 0) < 0) goto failed;
+        for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; standard++) {
+            if (dup2(terminal, standard) < 0) goto failed;
+        }
+        output = STDOUT_FILENO;
+    } else if (own_group) {
+        setpgid(0, 0);
+    }
     struct sigaction standard;
     memset(&standard, 0, sizeof standard);
     standard.sa_handler = SIG_DFL;
@@ -69,7 +80,7 @@ failed:;
 }
 
 int ports_child_start(
-    char *const *arguments, char *const *variables, int output, int own_group, int outlives) {
+    char *const *arguments, char *const *variables, int output, int terminal, int own_group, int outlives) {
     int report[2];
     char **environment = environment_with(variables);
     if (!environment) return -1;
@@ -83,10 +94,10 @@ int ports_child_start(
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t parent = getpid();
     pid_t child = fork();
-    if (child == 0) become(arguments, environment, output, own_group, outlives, parent, report[1]);
+    if (child == 0) become(arguments, environment, output, terminal, own_group, outlives, parent, report[1]);
     int reason = errno;
     // Here as well: whoever signals the group next must find it. It fails where the program runs already, in its group.
-    if (child > 0 && own_group) setpgid(child, child);
+    if (child > 0 && own_group && terminal < 0) setpgid(child, child);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(report[1]);
     ssize_t count = 0;

@@ -22,17 +22,21 @@ package struct ChildProcess: Sendable {
     ///   - variables: what its environment has beside ours; nil for what it does not have.
     ///   - output: what becomes its standard output.
     ///   - hasOwnGroup: whether it leads a process group of its own.
+    ///   - terminal: what its session has as its terminal, in place of `output`; nil for none.
     ///   - outlivesUs: whether it goes on when the thread that started it ends.
     /// - Throws: `PortError`, `.missing` when there is no such program.
     package init(
         _ words: [[UInt8]], setting variables: [(name: String, value: String?)], output: Int32, hasOwnGroup: Bool,
-        outlivesUs: Bool = false
+        terminal: OutputTerminal? = nil, outlivesUs: Bool = false
     ) throws(PortError) {
         let arguments = CStrings(words)
         let environment = CStrings(variables.map { name, value in (value.map { "\(name)=\($0)" } ?? name).keptBytes })
         process = withExtendedLifetime((arguments, environment)) {
-            ports_child_start(arguments.pointers, environment.pointers, output, hasOwnGroup ? 1 : 0, outlivesUs ? 1 : 0)
+            ports_child_start(
+                arguments.pointers, environment.pointers, output, terminal?.program ?? -1, hasOwnGroup ? 1 : 0,
+                outlivesUs ? 1 : 0)
         }
+        defer { terminal?.letGo() }
         guard process > 0 else {
             throw .last(path: String(keeping: words[0]), "cannot start the command")
         }

@@ -184,12 +184,14 @@ int ports_set_ready(int set, ports_set_event *events, int most);
 /// - `arguments[0]` names the program; without a slash it is looked for in PATH.
 /// - `variables` are what its environment has beside ours or instead: "NAME=value", or "NAME" for none.
 /// - `output` becomes its standard output; the other descriptors are ours.
+/// - `terminal`: where it is not -1, the terminal of a session that it leads, and its three standard descriptors.
 /// - `own_group`: it leads a process group of its own.
 /// - `outlives`: the kernel lets it go on when the calling thread ends.
 ///
 /// Every signal is as it is by default. Returns its process, or -1 with the errno of what failed in there: ENOENT where
 /// there is no such program.
-int ports_child_start(char *const *arguments, char *const *variables, int output, int own_group, int outlives);
+int ports_child_start(
+    char *const *arguments, char *const *variables, int output, int terminal, int own_group, int outlives);
 
 /// From now on, a process whose parent ends and that comes from here is our child.
 int ports_adopt_orphans(void);

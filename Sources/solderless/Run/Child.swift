@@ -33,7 +33,25 @@ final class Child: Sendable {
     }
 
     private let state = Mutex(State())
-    private let hasOwnGroup = isatty(STDIN_FILENO) != 1
+    private let hasOwnGroup: Bool
+    /// What it reads from and writes to, in a session of its own; nil for what we have.
+    private let terminal: OutputTerminal?
+    /// Whether a person is told that its time is up.
+    private let tellsTimeout: Bool
+
+    /// Its input and output are ours.
+    init() {
+        hasOwnGroup = isatty(STDIN_FILENO) != 1
+        terminal = nil
+        tellsTimeout = true
+    }
+
+    /// It has a terminal of its own, and nobody is told anything.
+    init(on terminal: OutputTerminal) {
+        hasOwnGroup = true
+        self.terminal = terminal
+        tellsTimeout = false
+    }
 
     /// Passes a signal on, now or once the program runs. What a terminal's ^C and ^\ send to us they send to all of its
     /// foreground group: a program in there needs no second one.
@@ -56,19 +74,24 @@ final class Child: Sendable {
     ///   - port: what it finds in SOLDERLESS_PORT.
     ///   - control: what it finds in SOLDERLESS_CONTROL; nil for nothing.
     ///   - output: what becomes its standard output.
+    ///   - variables: what else its environment has.
     ///   - timeout: in seconds; nil for no limit.
-    func run(_ words: [[UInt8]], port: String, control: String?, output: Int32, timeout: Double?) async -> Ending {
+    func run(
+        _ words: [[UInt8]], port: String, control: String?, variables more: [(name: String, value: String?)] = [],
+        output: Int32, timeout: Double?
+    ) async -> Ending {
         guard isNamed(words) else { return Ending(code: 127, hasStarted: false) }
         ChildProcess.adoptOrphans()
         let limit = timeout.map { timeout in
             Task {
                 try await Task.sleep(for: .seconds(timeout))
                 self.state.withLock { $0.isOutOfTime = true }
-                Console.log("solderless run: timed out after \(timeout) s")
+                if self.tellsTimeout { Console.log("solderless run: timed out after \(timeout) s") }
                 await Descendants.end()
             }
         }
-        let variables: [(name: String, value: String?)] = [("SOLDERLESS_PORT", port), ("SOLDERLESS_CONTROL", control)]
+        let variables: [(name: String, value: String?)] =
+            [("SOLDERLESS_PORT", port), ("SOLDERLESS_CONTROL", control)] + more
         var ending = await untilItEnds(words, variables, output, outlivesUs: false)
         ending.isOutOfTime = state.withLock(\.isOutOfTime)
         if ending.isOutOfTime {
@@ -117,7 +140,8 @@ final class Child: Sendable {
         do {
             return follow(
                 try ChildProcess(
-                    words, setting: variables, output: output, hasOwnGroup: hasOwnGroup, outlivesUs: outlivesUs))
+                    words, setting: variables, output: output, hasOwnGroup: hasOwnGroup, terminal: terminal,
+                    outlivesUs: outlivesUs))
         } catch {
             Console.complain("\(error)")
             let isThere = words[0].contains(UInt8(ascii: "/")) && access(error.path.systemName, F_OK) == 0
