@@ -30,6 +30,9 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     var isDisturbed = false
     /// What happened and has not been asked for.
     var log = LineEventLog()
+    /// The most by which anything that was due came later, on the wall's clock: how far the bench itself cannot be trusted
+    /// with a host's time-outs.
+    package private(set) var lateness = Duration.zero
     /// Called in each turn with the wall's time, for whatever else has to be done at this pace; says when, on the
     /// wall's clock, it wants to be called again even if nothing happens on the line.
     package var housekeeping: (DevicePort, Instant) -> Instant? = { _, _ in nil }
@@ -223,8 +226,13 @@ extension DevicePort where Wall == MonotonicClock, Port: ~Copyable {
         var ready = others.map { _ in Readiness() }
         var wants = (input: true, output: false)
         var descriptors = others + terminal.pollDescriptors(takesInput: true, hasOutput: false)
+        var due: Instant?
         while true {
+            let (wasDue, lead) = (due.map { $0 <= clock.now } ?? false, lead)
             var deadline = try turn()
+            // Where the clock has gone ahead, what came of it is early and not late.
+            if wasDue, let due, lead == self.lead { lateness = max(lateness, due.duration(to: clock.now)) }
+            due = deadline
             if shouldStop(self, ready) { return .stopped }
             if hasBeenUnplugged { return .unplugged }
             if takeDisturbance() { deadline = clock.now }

@@ -268,7 +268,8 @@ extension Emulation {
             lineTime: port.moment, wallTime: wall, tally: tap?.tally, chip: status.chipText,
             program: status.program,
             faults: (port.incidentCounts + port.device.faultFirings).map { .init($0.label, $0.count) },
-            flashDifferences: plan.expectedFlash.map { FlashComparison($0, in: port.device.flash) })
+            flashDifferences: plan.expectedFlash.map { FlashComparison($0, in: port.device.flash) },
+            flash: port.device.flash, lateness: port.lateness)
     }
 
     /// A fault that never fired was not tested: the user should know.

@@ -16,6 +16,10 @@ package struct EmulationSummary: Sendable {
     package var faults: [ControlStatus.FaultCount]
     /// What became of each expectation of the flash, in their order.
     package var flashDifferences: [FlashComparison]
+    /// What the chip holds.
+    package var flash: NORFlash
+    /// By how much something that was due came later, at most, on the wall's clock.
+    package var lateness: Duration
 }
 
 /// What a part of the flash has to hold at the end.
