@@ -96,7 +96,7 @@ extension Adapter {
 
 extension YAMLValue {
     static let hostKeys = ["baud", "task", "begins-after", "sync-for"]
-    static let expectKeys = ["outcome", "within", "cause"]
+    static let expectKeys = ["outcome", "of", "within", "cause"]
 
     fileprivate func read(host: inout Scenario.HostAdvice) throws(FileProblem) {
         let section = try section(Self.hostKeys)
@@ -115,6 +115,12 @@ extension YAMLValue {
     fileprivate func read(_ expectation: inout Scenario.Expectation) throws(FileProblem) {
         let section = try section(Self.expectKeys)
         expectation.ending = try section.value("outcome").word()
+        if let demand = section.optional("of") {
+            expectation.demand = try demand.word()
+            guard expectation.demand == .careful || expectation.ending == .success else {
+                throw demand.problem("only success can be asked of any host")
+            }
+        }
         if let within = section.optional("within") {
             expectation.limit = try within.duration(in: .milliseconds(1)...(.seconds(3600)))
         }

@@ -166,7 +166,9 @@ extension ScenarioFile {
     }
 
     private static func expectation(_ expectation: Scenario.Expectation) -> [String] {
-        var pairs = ["outcome: \(expectation.ending.rawValue)", "within: \(time(expectation.limit))"]
+        var pairs = ["outcome: \(expectation.ending.rawValue)"]
+        if expectation.demand != Scenario.Expectation().demand { pairs.append("of: \(expectation.demand.rawValue)") }
+        pairs.append("within: \(time(expectation.limit))")
         if let cause = expectation.cause { pairs.append("cause: \(cause.rawValue)") }
         return pairs
     }

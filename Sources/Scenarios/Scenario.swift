@@ -67,7 +67,15 @@ package struct Scenario: Hashable, Sendable {
             /// Either, depending on the seed; what must hold is that nobody lies.
             case either
         }
+        /// Whom a scenario asks to end well.
+        package enum Demand: String, Hashable, Sendable, CaseIterable {
+            /// Any host: nothing is wrong that would excuse a failure.
+            case any
+            /// One that takes care: another may fail, if it says so.
+            case careful
+        }
         package var ending = Ending.success
+        package var demand = Demand.careful
         /// Of the line's time.
         package var limit = Duration.seconds(60)
         /// What a diagnosis should name when it fails; nil where nothing should fail, or where no name exists.

@@ -45,9 +45,9 @@ struct TrialRun: ~Copyable {
 
     /// Whether the job's range holds what the seed made, or what was to be there.
     var held: CutCampaign.Held {
-        let found = flash.bytes(TrialBench.range)[...]
-        if found == bench.after[TrialBench.range] { return .new }
-        return found == bench.sample[TrialBench.range] ? .old : .neither
+        let found = flash.bytes(SampleJob.range)[...]
+        if found == bench.after[SampleJob.range] { return .new }
+        return found == bench.sample[SampleJob.range] ? .old : .neither
     }
 
     /// The supply is switched off. - Parameter seed: of what is left of an operation of the flash that is under way; nil
@@ -109,17 +109,11 @@ struct TrialRun: ~Copyable {
         let claims = Claims(
             result.ending, after: duration, failure: result.failure, readings: hearing.readings)
         let evidence = Evidence(
-            before: bench.before, wanted: bench.after, found: flash, reportedSizes: reportedSizes(firings))
+            before: bench.before, wanted: bench.after, found: flash, reportedSizes: bench.reportedSizes(firings),
+            parts: trial.duty.changesFlash ? [SampleJob.range] : nil)
         var duty = trial.duty
         if isCut { (duty.ending, duty.cause) = (.either, nil) }
         result.verdicts = Judgement(claims, against: evidence, duty: duty).verdicts
         return (result, tap)
-    }
-
-    /// The sizes that a stub takes the flash for where a fault has changed its id: what the id says, and 2 MB, which
-    /// 1.3.11 begins with and keeps where the id says nothing to it (ECR6600 facts §4).
-    private func reportedSizes(_ firings: [TrialResult.Firing]) -> [Int] {
-        let hasFired = firings.contains { $0.fault.hasPrefix(WrongFlashID.summary.name) && $0.count > 0 }
-        return hasFired ? bench.otherIDs.compactMap(\.byteCount) + [2 << 20] : []
     }
 }

@@ -43,6 +43,8 @@ package struct TrialTally: Sendable {
         case .success: successes += 1
         case .failure: failures += 1
         case .outOfTime: outOfTime += 1
+        // Ends of programs that are not ours.
+        case .crashed, .unclear: break
         }
         if result.isLie { lies += 1 }
         if let causeClass = result.causeClass { classCounts[causeClass, default: 0] += 1 }

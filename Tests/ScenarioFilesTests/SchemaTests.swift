@@ -56,6 +56,7 @@ import Words
             (["adapter", "type"], Adapter.Kind.allCases.map(\.rawValue)), (["adapter", "level"], Adapter.levels),
             (["host", "task"], Scenario.Task.allCases.map(\.rawValue)),
             (["expect", "outcome"], Scenario.Expectation.Ending.allCases.map(\.rawValue)),
+            (["expect", "of"], Scenario.Expectation.Demand.allCases.map(\.rawValue)),
             (["expect", "cause"], Cause.allCases.map(\.rawValue)),
         ]
         for (path, words) in choices {
