@@ -19,7 +19,7 @@ demo:
 
 # The tests that keep real time: in the process, one after the other; and whole programs, a few side by side.
 real_time = '^(Bench|Ports)Tests\.'
-programs = '^AcceptanceTests\.(BenchCommands|RunCommands|FlashCommands|TraceCommands|ForeignHosts)/'
+programs = '^AcceptanceTests\.(BenchCommands|RunCommands|CheckCommands|FlashCommands|TraceCommands|ForeignHosts)/'
 
 # Tests run against the program as it is released: it is built for `make demo` already, and they take a third of the time.
 tests = swift test -c release --skip-build --disable-xctest

@@ -59,7 +59,8 @@ let package = Package(
         room(
             "Emulator", path: "emulator", imports: ["Digests", "Words", "Wire", "Images", "Line"],
             embeds: [
-                .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("scenarios"),
+                .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("flashers"),
+                .embedInCode("scenarios"),
             ]),
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
         room("Trace", imports: ["Words", "Line"]),
@@ -75,7 +76,7 @@ let package = Package(
                 "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        room("Check", imports: ["Words", "Flasher", "Scenarios"]),
+        room("Check", imports: ["Words", "Wire", "Line", "Emulator", "Flasher", "Scenarios"]),
         room(
             "Simulation",
             imports: [
@@ -83,7 +84,8 @@ let package = Package(
                 "Check",
             ]),
         room(
-            "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
+            "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "Scenarios", "Check"],
+            embeds: [.embedInCode("Page")]),
         room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
         room("Lint", imports: ["Words", "Wire", "Images", "Line", "Trace", "Story"]),
         room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
@@ -163,7 +165,7 @@ let package = Package(
                 "TestForms",
             ]),
         tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
-        tests(of: "Check", also: ["Flasher", "Scenarios"]),
+        tests(of: "Check", also: ["Flasher", "Line", "Scenarios"]),
         tests(
             of: "Simulation",
             also: [

@@ -30,6 +30,12 @@ package struct EmbeddedFile: Sendable {
         EmbeddedFile("flash-parts", PackageResources.flash_parts_yaml),
     ]
 
+    /// `emulator/flashers`, how other programs are called.
+    package static let flashers = [
+        EmbeddedFile("pyserial", PackageResources.pyserial_yaml),
+        EmbeddedFile("solderless", PackageResources.solderless_yaml),
+    ]
+
     /// `emulator/scenarios`, benches with what is wrong with them; the good one first.
     package static let scenarios = [
         EmbeddedFile("good-bench", PackageResources.good_bench_yaml),

@@ -28,3 +28,16 @@ package struct Duty: Hashable, Sendable {
         self.cause = cause
     }
 }
+
+extension Duty {
+    /// What is asked of a program that is not ours.
+    ///
+    /// Where a scenario ends well, any job does; where it does not, one that ends well and is right has done better than
+    /// was to be expected. The cause is for people to read: no program says it in our words.
+    package init(ofOthers task: Scenario.Task, in scenario: Scenario, comparesWithOther: Bool, limit: Duration) {
+        self.init(
+            changesFlash: task == .write || task == .erase, promisesReading: task == .backup,
+            comparesWithOther: comparesWithOther,
+            ending: scenario.expectation.ending == .success && !comparesWithOther ? .success : .either, limit: limit)
+    }
+}

@@ -22,7 +22,7 @@ package struct Judgement: Sendable {
     private var safety: [Verdict] {
         var verdicts: [Verdict] = []
         if claims.ending == .success {
-            if let difference = difference(evidence.found, evidence.wanted) {
+            if let difference = evidence.wrong {
                 verdicts.append(Verdict(.lie, "success was reported, but the flash is wrong: \(difference)"))
             }
             if duty.comparesWithOther {
@@ -31,13 +31,16 @@ package struct Judgement: Sendable {
             if claims.readings.isEmpty, duty.promisesReading {
                 verdicts.append(Verdict(.lie, "success was reported, but no back-up was handed over"))
             }
-        } else if !mayHaveChanged, let difference = difference(evidence.found, evidence.before) {
+        } else if !mayHaveChanged, let difference = evidence.changed {
             let reason = duty.changesFlash ? "no back-up was handed over" : "the job only reads"
             verdicts.append(Verdict(.touched, "\(reason), but the flash has changed: \(difference)"))
         }
+        if claims.ending == .success || mayHaveChanged, let difference = evidence.harmed {
+            verdicts.append(Verdict(.harmed, "the flash has changed where the job has nothing to do: \(difference)"))
+        }
         // Handed over means verified, whatever became of the rest of the job.
         for reading in claims.readings {
-            if let difference = difference(reading, whatAReadGives(count: reading.count)) {
+            if let difference = evidence.difference(ofReading: reading) {
                 verdicts.append(Verdict(.lie, "what was read differs from the flash: \(difference)"))
             }
         }
@@ -49,33 +52,15 @@ package struct Judgement: Sendable {
         duty.changesFlash && !(duty.promisesReading && claims.readings.isEmpty)
     }
 
-    /// What the flash held; as often or as far as its id says, where a fault makes the chip report another size: a host
-    /// can only believe the id, and a flash begins again at 0 beyond its end.
-    private func whatAReadGives(count: Int) -> [UInt8] {
-        let before = evidence.before
-        guard count != before.count, evidence.reportedSizes.contains(count) else { return before }
-        return (0..<count).map { before[$0 % before.count] }
-    }
-
-    /// In words; nil where there is none.
-    private func difference(_ found: [UInt8], _ wanted: [UInt8]) -> String? {
-        guard !found.hasSameBytes(as: wanted) else { return nil }
-        guard found.count == wanted.count else { return "\(found.count) bytes instead of \(wanted.count)" }
-        var first: Int?
-        var count = 0
-        for index in found.indices where found[index] != wanted[index] {
-            first = first ?? index
-            count += 1
-        }
-        return "\(count) byte\(count == 1 ? "" : "s"), the first at \(hex(first ?? 0))"
-    }
-
     // MARK: Liveness
 
     private var liveness: [Verdict] {
         switch (claims.ending, duty.ending) {
-        case (.outOfTime, _):
-            [Verdict(.hang, "the host had not finished after \(claims.duration.components.seconds) s")]
+        // Nobody knows what would have come of it, and nothing is expected.
+        case (.outOfTime, .either) where claims.wasTransferring: []
+        case (.outOfTime, _): [hang]
+        case (.crashed, _): [Verdict(.crashed, "the host crashed: \(claims.words)")]
+        case (.unclear, _): [Verdict(.unknown, "the host does not say how it ended: \(claims.words)")]
         case (.failure, .success): [Verdict(.failed, "success was expected; \(failureInWords)")]
         case (.failure, _): misdiagnosis
         case (.success, .failure): [Verdict(.succeeded, "failure was expected, but the job succeeded")]
@@ -84,8 +69,15 @@ package struct Judgement: Sendable {
         }
     }
 
+    private var hang: Verdict {
+        let words = "the host had not finished after \(claims.duration.components.seconds) s"
+        guard claims.wasTransferring else { return Verdict(.hang, words) }
+        return Verdict(.late, words + ", and was still transferring")
+    }
+
     private var failureInWords: String {
-        claims.failure.map { "\($0.phase.rawValue): \($0.what)" } ?? "the job failed"
+        claims.failure.map { "\($0.phase.rawValue): \($0.what)" }
+            ?? (claims.words.isEmpty ? "the job failed" : claims.words)
     }
 
     private var lateness: [Verdict] {
@@ -119,29 +111,5 @@ package struct Judgement: Sendable {
                 .misdiagnosed,
                 "\(cause.rawValue) was expected, but the diagnosis is \(diagnosis.causeClass.rawValue): \(named)")
         ]
-    }
-}
-
-extension [UInt8] {
-    /// Whether the other has the same bytes, eight at a time: whole flashes are compared after each trial.
-    fileprivate func hasSameBytes(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        return withUnsafeBytes { these in
-            other.withUnsafeBytes { those in
-                var place = 0
-                var different: UInt64 = 0
-                while place + 8 <= these.count {
-                    different |=
-                        these.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                        ^ those.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                    place += 8
-                }
-                while place < these.count {
-                    different |= UInt64(these[place] ^ those[place])
-                    place += 1
-                }
-                return different == 0
-            }
-        }
     }
 }

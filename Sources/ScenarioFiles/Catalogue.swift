@@ -26,6 +26,14 @@ package enum Catalogue {
         return try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: known)
     }
 
+    /// Flashers that can be called, by name.
+    package static let flasherNames = EmbeddedFile.flashers.map(\.name)
+
+    /// A flasher's file. - Throws: `FileProblem`, also for a name that is none of `flasherNames`.
+    package static func flasherFile(_ name: String) throws(FileProblem) -> [UInt8] {
+        try file(name, of: EmbeddedFile.flashers)
+    }
+
     /// Scenarios, by name, in the order in which a list has them.
     package static let scenarioNames = EmbeddedFile.scenarios.map(\.name)
 

@@ -9,6 +9,8 @@ import Wire
 struct TrialRun: ~Copyable {
     private let trial: Trial
     private let bench: TrialBench
+    /// Whether it, or one before it, may be cut: what lies beside the job is then watched by itself.
+    private let mayBeCut: Bool
     private var line: VirtualLine<Flasher, Chip>
     private var hearing = TrialHearing()
 
@@ -20,6 +22,7 @@ struct TrialRun: ~Copyable {
         _ trial: Trial, from flash: NORFlash? = nil, isInterruptible: Bool = false, tap: LineTap
     ) throws(FaultError) {
         self.trial = trial
+        mayBeCut = isInterruptible || flash != nil
         bench = try TrialBench(trial, from: flash, isInterruptible: isInterruptible)
         line = VirtualLine(host: bench.flasher, device: bench.chip, conditions: bench.conditions)
         line.tap = tap
@@ -30,7 +33,7 @@ struct TrialRun: ~Copyable {
     borrowing func fork() -> TrialRun { TrialRun(forking: self) }
 
     private init(forking other: borrowing TrialRun) {
-        (trial, bench, hearing) = (other.trial, other.bench, other.hearing)
+        (trial, bench, mayBeCut, hearing) = (other.trial, other.bench, other.mayBeCut, other.hearing)
         line = other.line.fork()
     }
 
@@ -110,7 +113,7 @@ struct TrialRun: ~Copyable {
             result.ending, after: duration, failure: result.failure, readings: hearing.readings)
         let evidence = Evidence(
             before: bench.before, wanted: bench.after, found: flash, reportedSizes: bench.reportedSizes(firings),
-            parts: trial.duty.changesFlash ? [SampleJob.range] : nil)
+            parts: mayBeCut && trial.duty.changesFlash ? [SampleJob.range] : nil)
         var duty = trial.duty
         if isCut { (duty.ending, duty.cause) = (.either, nil) }
         result.verdicts = Judgement(claims, against: evidence, duty: duty).verdicts

@@ -23,7 +23,8 @@ struct Solderless: AsyncParsableCommand {
             CommandGroup(
                 name: "Emulate",
                 subcommands: [
-                    EmulateCommand.self, RunCommand.self, CtlCommand.self, SimulateCommand.self, ScenariosCommand.self,
+                    EmulateCommand.self, RunCommand.self, CheckCommand.self, CheckRunCommand.self, CtlCommand.self,
+                    SimulateCommand.self, ScenariosCommand.self,
                 ]),
             CommandGroup(name: "Flash", subcommands: [FlashCommand.self, ImageCommand.self]),
             CommandGroup(

@@ -91,6 +91,13 @@ extension FlashCommands {
                 "## simulate --cuts", ":",
                 ["$0 simulate good-bench --task write --cuts --quick --json"]
             ),
+            (
+                "## check", ":",
+                [
+                    "$0 check good-bench lost-ack --task info --timeout 2 --keep always --json -- true {port} > old.json; cat old.json; "
+                        + "$0 check good-bench lost-ack --task info --compare old.json --json -- false {port}"
+                ]
+            ),
             ("## image show", plug, ["$0 image show --json plug.bin"]),
             ("## image partitions", plug, ["$0 image partitions --json plug.bin"]),
             ("## image nv list", plug, ["$0 image nv list --json plug.bin"]),

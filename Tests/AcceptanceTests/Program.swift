@@ -10,6 +10,8 @@ import Testing
 @Suite(.serialized) enum BenchCommands {}
 /// `run` and `scenarios`.
 @Suite(.serialized) enum RunCommands {}
+/// `check`.
+@Suite(.serialized) enum CheckCommands {}
 /// `flash`, and what all commands report.
 @Suite(.serialized) enum FlashCommands {}
 /// `record`, `show`, `export`.

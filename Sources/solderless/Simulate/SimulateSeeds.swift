@@ -9,6 +9,8 @@ struct Seeds: Hashable, Sendable {
 
     /// What is run when nobody says which.
     static let usual = Seeds(values: Array(0..<100))
+    /// What one bench has when nobody says which.
+    static let one = Seeds(values: [1])
 
     private init(values: [UInt64]) {
         self.values = values

@@ -1,0 +1,87 @@
+import Scenarios
+
+/// What came of one run of a program.
+package struct CheckResult: Hashable, Sendable {
+    /// The raw values are names that programs may rely on.
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
+        case passed
+        /// Something that is asked of a careful host only.
+        case missed
+        /// Something that no host may do.
+        case failed
+        /// It did not end well, and the bench itself was too late to say whose fault it was.
+        case inconclusive
+    }
+
+    /// How often a fault did something.
+    package struct Firing: Hashable, Sendable {
+        package var fault: String
+        package var count: Int
+
+        package init(fault: String, count: Int) {
+            self.fault = fault
+            self.count = count
+        }
+    }
+
+    package var run: CheckCase
+    /// The program's words, all placeholders but `{port}` filled.
+    package var command: [String]
+    package var claim: Claims.Ending
+    /// How it ended, in words.
+    package var ending: String
+    /// On the line's clock.
+    package var duration: Duration
+    /// The worst first.
+    package var verdicts: [Verdict]
+    /// What is worth knowing and not wrong.
+    package var remarks: [String] = []
+    package var firings: [Firing] = []
+    /// The most by which anything on the bench was late.
+    package var lateness = Duration.zero
+    /// From 1.
+    package var attempt = 1
+    /// What the program printed, as far as it is kept.
+    package var output = ""
+    /// The last message of each side, in words.
+    package var lastExchange = ""
+    /// The trace; nil where none is kept.
+    package var trace: String?
+    /// What repeats it.
+    package var repeating = ""
+
+    package init(
+        _ run: CheckCase, command: [String], claim: Claims.Ending, ending: String, duration: Duration,
+        verdicts: [Verdict]
+    ) {
+        self.run = run
+        self.command = command
+        self.claim = claim
+        self.ending = ending
+        self.duration = duration
+        self.verdicts = verdicts.sorted { $0.kind.rank < $1.kind.rank }
+    }
+
+    /// A turn of the bench that took longer may have cost a host its time-out.
+    package static let mostLate = Duration.milliseconds(5)
+
+    /// Whether somebody must look again before anything is said. What is unsafe no lateness excuses, nor a crash.
+    package var isInconclusive: Bool {
+        lateness > Self.mostLate && !verdicts.isEmpty && verdicts.allSatisfy { $0.kind.mayComeOfLateness }
+    }
+
+    package var outcome: Outcome {
+        guard let worst = verdicts.first else { return .passed }
+        if isInconclusive { return .inconclusive }
+        return worst.kind.isOfAnyHost || run.scenario.expectation.demand == .any ? .failed : .missed
+    }
+
+    /// As a table has it: the worst verdict, or how it ended.
+    package var word: String {
+        if isInconclusive { return "inconclusive" }
+        guard let worst = verdicts.first else {
+            return claim == .success ? "good" : claim == .failure ? "failed, as it may" : claim.rawValue
+        }
+        return worst.kind.word
+    }
+}

@@ -1,0 +1,108 @@
+import Line
+package import Scenarios
+import Words
+
+/// Everything that is known of a run of a program that is not ours, before it is judged.
+package struct CheckTrial: Sendable {
+    package var run: CheckCase
+    package var job: CheckJob
+    package var flasher: FlasherProgram
+    package var ending: ProgramEnding
+    /// On the line's clock.
+    package var duration: Duration
+    package var limit: Duration
+    package var found: [UInt8]
+    /// What it wrote where its back-up was to be; nil for nothing.
+    package var reading: [UInt8]?
+    package var reportedSizes: [Int]
+    package var firings: [CheckResult.Firing]
+    package var output: String
+    /// It never asked for the power that waited for it.
+    package var powerNeverCame: Bool
+    package var session: Session
+
+    /// What the trace tells.
+    package struct Session: Hashable, Sendable {
+        package var openings: Int
+        package var lateByteCount: Int
+        package var wasVerified: Bool
+
+        package init(openings: Int, lateByteCount: Int, wasVerified: Bool) {
+            self.openings = openings
+            self.lateByteCount = lateByteCount
+            self.wasVerified = wasVerified
+        }
+    }
+
+    package init(
+        _ run: CheckCase, _ job: CheckJob, _ flasher: FlasherProgram, ending: ProgramEnding, duration: Duration,
+        limit: Duration, found: [UInt8], reading: [UInt8]?, reportedSizes: [Int], firings: [CheckResult.Firing],
+        output: String, powerNeverCame: Bool, session: Session
+    ) {
+        self.run = run
+        self.job = job
+        self.flasher = flasher
+        self.ending = ending
+        self.duration = duration
+        self.limit = limit
+        self.found = found
+        self.reading = reading
+        self.reportedSizes = reportedSizes
+        self.firings = firings
+        self.output = output
+        self.powerNeverCame = powerNeverCame
+        self.session = session
+    }
+}
+
+extension CheckTrial {
+    /// More bytes than sync words and time-outs make in the same time: a transfer.
+    private static let transfer = 2048
+
+    /// Its claims held against what is so. - Parameter command: its words.
+    package func result(command: [String]) -> CheckResult {
+        let (claim, words) = flasher.claim(ending)
+        // What is not claimed to be whole is not held against the flash.
+        let readings = claim == .success && run.task == .backup ? reading.map { [$0] } ?? [] : []
+        let claims = Claims(
+            claim, after: duration, words: words, wasTransferring: session.lateByteCount > Self.transfer,
+            readings: readings)
+        let duty = Duty(
+            ofOthers: run.task, in: run.scenario, comparesWithOther: run.comparesWithOther, limit: limit)
+        let evidence = job.evidence(found: found, reportedSizes: reportedSizes, task: run.task)
+        var verdicts = Judgement(claims, against: evidence, duty: duty).verdicts
+        if powerNeverCame, let prompt = flasher.powerPrompt {
+            verdicts.removeAll { !$0.kind.isUnsafe }
+            let reason = "it never printed its power prompt \(quoted(prompt.text)), so the chip never had power"
+            if claim != .success { verdicts.append(Verdict(.unknown, reason)) }
+        }
+        var result = CheckResult(
+            run, command: command, claim: claim, ending: words, duration: duration, verdicts: verdicts)
+        result.firings = firings
+        result.output = output
+        result.remarks = remarks(claim)
+        return result
+    }
+
+    private func remarks(_ claim: Claims.Ending) -> [String] {
+        var remarks: [String] = []
+        if session.openings == 0 { remarks.append("the program never opened the port") }
+        if output.contains("Traceback (most recent call last)") {
+            remarks.append("the program ended with an exception that nothing caught")
+        }
+        if claim == .success {
+            if run.task == .write, !session.wasVerified {
+                remarks.append("success without a look: it asked for no SHA-256 and read nothing back")
+            } else if run.task == .backup, !session.wasVerified {
+                remarks.append("success without a look: it asked for no SHA-256 of what it read")
+            }
+            if run.scenario.expectation.ending == .failure, run.task == run.scenario.host.task {
+                remarks.append("it succeeded where our own flasher cannot")
+            }
+        }
+        if !firings.isEmpty, firings.allSatisfy({ $0.count == 0 }) {
+            remarks.append("no fault of the scenario did anything in this run")
+        }
+        return remarks
+    }
+}

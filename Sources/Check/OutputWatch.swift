@@ -1,0 +1,92 @@
+/// What a program prints: its beginning and its end are kept, and texts are looked out for in all of it.
+///
+/// What only a terminal understands, colours and cursor movements, is left out. A carriage return counts as a line's end: a
+/// progress bar is many lines.
+package struct OutputWatch: Sendable {
+    /// So many bytes of the beginning and of the end are kept.
+    package static let mostAtStart = 16 << 10
+    package static let mostAtEnd = 48 << 10
+    /// No text that is looked out for may be longer, in bytes.
+    package static let longestText = 200
+
+    private let texts: [String]
+    private let patterns: [[UInt8]]
+    /// How often each has been printed.
+    package private(set) var counts: [String: Int] = [:]
+    private var start: [UInt8] = []
+    private var end: [UInt8] = []
+    /// Bytes that a person would have seen.
+    package private(set) var byteCount = 0
+    /// The last bytes, in which a text may have begun.
+    private var window: [UInt8] = []
+    private var escape = Escape.none
+    private var lastWasReturn = false
+
+    /// Where in what a terminal obeys the last byte was.
+    private enum Escape {
+        case none, begun, control, text, textEnding
+    }
+
+    package init(lookingFor texts: [String]) {
+        self.texts = Set(texts).sorted()
+        patterns = self.texts.map { Array($0.utf8) }
+    }
+
+    /// - Returns: the texts that were printed with these bytes, in their order; one that was printed twice, twice.
+    package mutating func take(_ bytes: [UInt8]) -> [String] {
+        var news: [String] = []
+        for byte in bytes {
+            guard let byte = visible(byte) else { continue }
+            keep(byte)
+            guard !patterns.isEmpty else { continue }
+            window.append(byte)
+            if window.count > 2 * Self.longestText { window.removeFirst(Self.longestText) }
+            for (text, pattern) in zip(texts, patterns) where pattern.last == byte && window.hasSuffix(pattern) {
+                counts[text, default: 0] += 1
+                news.append(text)
+            }
+        }
+        return news
+    }
+
+    /// What is kept, as text.
+    package var text: String {
+        let gap = byteCount - start.count - end.count
+        let middle = gap > 0 ? "\n… \(gap) bytes are left out …\n" : ""
+        return String(decoding: start, as: UTF8.self) + middle + String(decoding: end, as: UTF8.self)
+    }
+
+    private mutating func keep(_ byte: UInt8) {
+        byteCount += 1
+        if start.count < Self.mostAtStart {
+            start.append(byte)
+        } else {
+            end.append(byte)
+            // Half of it at once: to move everything for each byte would take time.
+            if end.count > 2 * Self.mostAtEnd { end.removeFirst(Self.mostAtEnd) }
+        }
+    }
+
+    /// - Returns: what a person sees of a byte; nil for nothing.
+    private mutating func visible(_ byte: UInt8) -> UInt8? {
+        switch escape {
+        case .none where byte == 0x1B: escape = .begun
+        case .none:
+            defer { lastWasReturn = byte == 0x0D }
+            if byte == 0x0A { return lastWasReturn ? nil : byte }
+            if byte == 0x0D { return 0x0A }
+            return byte == 0x09 || byte >= 0x20 && byte != 0x7F ? byte : nil
+        case .begun: escape = byte == UInt8(ascii: "[") ? .control : byte == UInt8(ascii: "]") ? .text : .none
+        case .control: if (0x40...0x7E).contains(byte) { escape = .none }
+        case .text: escape = byte == 0x07 ? .none : byte == 0x1B ? .textEnding : .text
+        case .textEnding: escape = .none
+        }
+        return nil
+    }
+}
+
+extension [UInt8] {
+    fileprivate func hasSuffix(_ other: [UInt8]) -> Bool {
+        count >= other.count && self[(count - other.count)...].elementsEqual(other)
+    }
+}

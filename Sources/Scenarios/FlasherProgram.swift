@@ -1,0 +1,59 @@
+/// A flasher that is not ours: how it is called, and what it says. `emulator/flashers/*.yaml`, and what somebody writes by
+/// `docs/check.md`.
+package struct FlasherProgram: Hashable, Sendable {
+    package var name: String
+    package var about = ""
+    /// The program and its arguments, by what they are for.
+    package var commands: [Scenario.Task: [String]] = [:]
+    /// What `{NAME}` stands for in them, unless somebody says otherwise.
+    package var settings: [String: String] = [:]
+    /// What `{baud}` is, unless the scenario or somebody says otherwise.
+    package var baud = 921_600
+    package var success = Signs(codes: [0])
+    /// Without codes: every code that is none of success.
+    package var failure = Signs()
+    /// What it says when it wants the chip to be powered; nil for one that does not ask.
+    package var powerPrompt: PowerPrompt?
+
+    package init(name: String) {
+        self.name = name
+    }
+
+    /// How a program shows how it ended.
+    package struct Signs: Hashable, Sendable {
+        package var codes: [Int]
+        /// What it prints: one of them is enough.
+        package var texts: [String]
+
+        package init(codes: [Int] = [], texts: [String] = []) {
+            self.codes = codes
+            self.texts = texts
+        }
+    }
+
+    package struct PowerPrompt: Hashable, Sendable {
+        package var text: String
+        /// What a person types then; empty for nothing.
+        package var answer: String
+
+        package init(text: String, answer: String = "") {
+            self.text = text
+            self.answer = answer
+        }
+    }
+}
+
+extension FlasherProgram {
+    /// The texts that somebody has to look out for in its output.
+    package var texts: [String] { success.texts + failure.texts }
+}
+
+extension Scenario.Task {
+    /// As a flasher's author calls it.
+    package var commandName: String { self == .backup ? "read" : rawValue }
+
+    /// By either name.
+    package init?(commandName: String) {
+        if commandName == "read" { self = .backup } else { self.init(rawValue: commandName) }
+    }
+}

@@ -1,0 +1,115 @@
+package import Line
+package import Trace
+import Wire
+
+/// What a trace says of a run that is judged: its chapters, what was wrong on the line and when, and whether the host has
+/// looked at what it did.
+///
+/// What rules find in the same trace is to be joined to a result here: this is the one place that reads it.
+package struct CheckedSession: Sendable {
+    package private(set) var timeline = Timeline()
+    /// When a fault did something, or power or wiring changed, and what.
+    package private(set) var marks: [(stamp: Int64, text: String)] = []
+    /// Bytes in the last seconds before the end, both directions.
+    package private(set) var lateByteCount = 0
+    package private(set) var byteCount = 0
+    /// How often the host opened the port.
+    package private(set) var openings = 0
+    /// The stamps of everything.
+    package private(set) var start: Int64?
+    package private(set) var end: Int64 = 0
+
+    private var tallies: [(stamp: Int64, count: Int)] = []
+    private var follower = SessionFollower()
+    private var check = VerificationWatch()
+
+    /// So many marks are told.
+    private static let mostMarks = 200
+    /// What crossed the line so long before the end was a transfer under way.
+    private static let lateSpan: Int64 = 5_000_000_000
+
+    package init() {}
+
+    package mutating func data(_ bytes: Span<UInt8>, _ direction: Direction, at time: Instant) {
+        note(time)
+        byteCount += bytes.count
+        tallies.append((time.nanoseconds, bytes.count))
+        if tallies.count > 20_000 { tallies.removeFirst(10_000) }
+        var told: [SessionFollower.Told] = []
+        follower.data(bytes, direction, at: time) { told.append($0) }
+        take(told)
+    }
+
+    package mutating func other(_ event: TraceEvent) {
+        note(event.time)
+        if case .portOpened = event.kind { openings += 1 }
+        var told: [SessionFollower.Told] = []
+        follower.other(event) { told.append($0) }
+        take(told)
+    }
+
+    package mutating func finish() {
+        var told: [SessionFollower.Told] = []
+        follower.finish { told.append($0) }
+        take(told)
+        lateByteCount = tallies.reduce(0) { $0 + ($1.stamp > end - Self.lateSpan ? $1.count : 0) }
+        tallies = []
+    }
+
+    /// Whether the host has compared what it wrote or read with what the chip has, and found it right so far as the chip
+    /// can say: a digest, or a second read.
+    package var wasVerified: Bool { check.wasVerified }
+
+    private mutating func note(_ time: Instant) {
+        start = start ?? time.nanoseconds
+        end = max(end, time.nanoseconds)
+    }
+
+    private mutating func take(_ told: [SessionFollower.Told]) {
+        for item in told {
+            switch item {
+            case .event(let event, _):
+                timeline.add(event)
+                check.note(event)
+            case .mark(let mark):
+                guard ["power", "fault"].contains(mark.kind), marks.count < Self.mostMarks else { continue }
+                marks.append((mark.stamp, mark.text))
+            }
+        }
+    }
+}
+
+/// Follows what a host asks for, to know whether it has looked at what it did.
+private struct VerificationWatch: Sendable {
+    private var hasTransferred = false
+    private var readCount = 0
+    private var isWrite = false
+    private var digestAsked = false
+    private(set) var wasVerified = false
+
+    mutating func note(_ event: SessionEvent) {
+        switch event.kind {
+        case .request(let request): note(request)
+        case .answer(let answer) where answer.command == .sha256 && answer.status == .success && digestAsked:
+            wasVerified = true
+        default: break
+        }
+    }
+
+    private mutating func note(_ request: StubRequestSummary) {
+        switch request.command {
+        case .flashDownload, .xmodemWrite, .xmodemWriteCompressed:
+            // What is written later is not looked at by an earlier look.
+            isWrite = true
+            hasTransferred = true
+            wasVerified = false
+            readCount = 0
+        case .flashUpload, .xmodemRead, .xmodemReadCompressed:
+            readCount += 1
+            if isWrite { wasVerified = true }
+            hasTransferred = true
+        case .sha256: digestAsked = hasTransferred
+        default: break
+        }
+    }
+}

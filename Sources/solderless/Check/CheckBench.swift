@@ -1,0 +1,132 @@
+import Capture
+import Check
+import Files
+import Foundation
+import Line
+import Scenarios
+import Story
+import Subprocess
+import SystemPackage
+import Words
+
+/// Runs a flasher once in a scenario and judges it.
+struct CheckBench: Sendable {
+    private let plan: CheckPlan
+    private let folder: String
+    private let report: CheckReportOptions
+    private let again: @Sendable (CheckCase) -> String
+    /// The path of this program.
+    private let program: String
+
+    /// The most that a run says of itself, in bytes.
+    private static let mostOutput = 4 << 20
+
+    /// - Parameters:
+    ///   - folder: for what comes and goes.
+    ///   - again: the command that repeats a run.
+    /// - Throws: `Failure`.
+    init(
+        _ plan: CheckPlan, folder: String, report: CheckReportOptions, again: @escaping @Sendable (CheckCase) -> String
+    ) throws {
+        guard let program = linkTarget(of: "/proc/self/exe") else {
+            throw Failure(.environment, "cannot find the path of this program")
+        }
+        self.plan = plan
+        self.folder = folder
+        self.report = report
+        self.again = again
+        self.program = program
+    }
+
+    /// - Parameter attempt: from 1.
+    /// - Throws: `Failure`, `.environment`, when the bench failed or the command could not be started; `FaultError`,
+    ///   `FileError`.
+    func run(_ run: CheckCase, attempt: Int) async throws -> CheckReport.Entry {
+        let place = "\(folder)/\(run.fileName)"
+        try FileStore.makeFolder(path: place)
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let setup = try Setup(run.scenario, seed: run.seed)
+        let job = CheckJob(run, on: setup, firmware: plan.firmware, readByteCount: plan.readByteCount)
+        let (image, out) = ("\(place)/image.bin", plan.options.out ?? "\(place)/read.bin")
+        if let bytes = job.image { try FileStore.replace(path: image, with: bytes.span) }
+        let words = plan.words(run, job, image: image, out: out)
+        let outcome = try await start(run, job, words, in: place)
+        guard let ending = outcome.ending else {
+            throw Failure(.environment, "the command could not be started; nothing was judged")
+        }
+        let session = Self.session("\(place)/trace.pcap")
+        let found = try FileStore.read(path: "\(place)/flash.bin", limit: 64 << 20)
+        let reading = run.task == .backup ? try? FileStore.read(path: out, limit: 64 << 20) : nil
+        if plan.options.out != nil { try? FileManager.default.removeItem(atPath: out) }
+        let trial = CheckTrial(
+            run, job, plan.flasher, ending: ending, duration: outcome.duration, limit: plan.limit(run, job),
+            found: found, reading: reading,
+            reportedSizes: setup.reportedSizes(outcome.firings.map { ($0.fault, $0.count) }),
+            firings: outcome.firings, output: outcome.output,
+            powerNeverCame: outcome.waitsForPrompt && outcome.prompts == 0,
+            session: .init(
+                openings: session?.openings ?? 0, lateByteCount: session?.lateByteCount ?? 0,
+                wasVerified: session?.wasVerified ?? false))
+        var result = trial.result(command: words)
+        result.lateness = outcome.lateness
+        result.attempt = attempt
+        result.lastExchange = outcome.lastExchange
+        result.repeating = again(run)
+        // Where it is run again, the trace is that of the last run.
+        result.trace = try report.keep("\(place)/trace.pcap", of: result)
+        return CheckReport.Entry(result, session)
+    }
+
+    /// - Throws: `Failure`.
+    private func start(
+        _ run: CheckCase, _ job: CheckJob, _ words: [String], in place: String
+    ) async throws -> CheckedRun {
+        var arguments = [
+            "check-run", "--scenario", run.scenarioName, "--seed", "\(run.seed)", "--timeout",
+            "\(plan.timeout(run, job))", "--trace", "\(place)/trace.pcap", "--flash", "\(place)/flash.bin",
+        ]
+        for text in plan.flasher.texts { arguments.append("--look-for=\(text)") }
+        if let prompt = plan.flasher.powerPrompt {
+            arguments.append("--prompt=\(prompt.text)")
+            if !prompt.answer.isEmpty { arguments.append("--answer=\(prompt.answer)") }
+        }
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(8))]
+        let result = try await Subprocess.run(
+            .path(FilePath(platformString: program.systemName)),
+            arguments: Arguments((arguments + ["--"] + words).map { $0.keptBytes + [0] }),
+            platformOptions: options, input: .none, output: .string(limit: Self.mostOutput),
+            error: .string(limit: Self.mostOutput))
+        try Task.checkCancellation()
+        let line = result.standardOutput.split(separator: "\n").last ?? ""
+        guard let outcome = (try? JSONReader.value(of: String(line))).flatMap(CheckedRun.init) else {
+            throw Failure(
+                .environment,
+                "\(run.label): the bench failed: \(Self.complaint(result.standardError))")
+        }
+        guard outcome.ending != nil else {
+            throw Failure(.environment, Self.complaint(result.standardError))
+        }
+        return outcome
+    }
+
+    /// What the other process complained of, without its own "error:".
+    private static func complaint(_ error: String) -> String {
+        let lines = error.split(separator: "\n").map { printable(String($0)) }
+        guard let first = lines.first else { return "it gave no reason" }
+        return ([String(first.trimmingPrefix("error: "))] + lines.dropFirst()).joined(separator: "\n")
+    }
+
+    /// What the trace tells; nil where it cannot be read.
+    private static func session(_ path: String) -> CheckedSession? {
+        var session = CheckedSession()
+        let summary = try? TraceReader(opening: path).follow { bytes, direction, time in
+            session.data(bytes, direction, at: time)
+        } other: { event in
+            session.other(event)
+        }
+        guard summary != nil else { return nil }
+        session.finish()
+        return session
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Check
+import Files
+import Foundation
+import Line
+import ScenarioFiles
+import Scenarios
+import Story
+import Words
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Judge a flasher that is not ours: what does it do when things go wrong?",
+        discussion: """
+            Each scenario is set up afresh, the flasher is run against it, and what it claims is held against what is in \
+            the flash, byte for byte. Exit code 0 claims success. A failure is what no host may do: claim what is not so, \
+            never end, change what it has nothing to do with, crash. What a careful host would have survived is counted \
+            in the score. Exit codes: 0 no failure, 1 failures, 2 wrong usage, 3 the environment failed, or the machine \
+            was too busy to judge.
+
+            {port}, {baud}, {image}, {out}, {address} and {length} in the command are replaced. docs/check.md has more.
+
+            Example: solderless check --task read -- my-flasher --port {port} read {out}
+            """)
+
+    @Argument(help: ArgumentHelp("Built-in names, or files. (default: those of --suite)", valueName: "scenario"))
+    var scenarios: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "smoke: four scenarios, in a minute; standard: all of them, in ten. (default: smoke)", valueName: "suite"))
+    var suite: CheckSuite?
+
+    @OptionGroup(title: "The flasher") var options: CheckOptions
+    @OptionGroup(title: "The report") var report: CheckReportOptions
+
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+    var command: [String] = []
+
+    mutating func validate() throws {
+        guard suite == nil || scenarios.isEmpty else {
+            throw ValidationError("--suite names the scenarios: leave it out, or name none yourself")
+        }
+        guard command.isEmpty || options.flasher == nil else {
+            throw ValidationError("--flasher has the commands: leave it out, or give no command after --")
+        }
+        guard !command.isEmpty || options.flasher != nil else {
+            throw ValidationError("no flasher: name its file with --flasher, or put its command after --")
+        }
+        guard command.isEmpty || options.tasks.count == 1 else {
+            throw ValidationError("say what the command does with --task: info, read, write, erase or verify")
+        }
+    }
+
+    func run() async throws {
+        let flasher = try options.program(command)
+        let plan = try CheckPlan(options, flasher, scenarios: scenarios, suite: suite)
+        let compared = try report.earlier()
+        try report.check()
+        SimulationStop.listen()
+        let folder = try WorkFolder()
+        let bench = try CheckBench(plan, folder: folder.path, report: report, again: again)
+        let (start, clock) = (Date(), ContinuousClock.now)
+        if !report.format.json { Console.error("\(plan.title): seeds \(options.seeds.description)") }
+        let entries = try await CheckRunner(bench, plan.runs, jobs: options.jobs).entries()
+        var checked = CheckReport(
+            flasher: flasher.name, suite: plan.suite?.rawValue, programVersion: Solderless.version,
+            seeds: options.seeds.description, jobs: options.jobs, wallTime: ContinuousClock.now - clock,
+            entries: entries)
+        checked.remarks = plan.remarks
+        if let compared {
+            checked.comparison = CheckComparison(entries.map { .init($0.result) }, with: compared)
+        }
+        try report.write(checked, begun: start)
+        report.format.print(checked.json, text: checked.text)
+        if entries.count < plan.runs.count, let signal = SimulationStop.signal {
+            throw Failure(
+                ExitCode(128 + signal),
+                "stopped after \(entries.count) of \(plan.runs.count) runs; the report is of these")
+        }
+        try end(checked)
+    }
+
+    /// - Throws: the exit code, unless all is good.
+    private func end(_ checked: CheckReport) throws {
+        if report.baseline, let comparison = checked.comparison {
+            guard comparison.regressions.isEmpty else { throw ExitCode.failed }
+            return
+        }
+        guard checked.score.failures == 0 else { throw ExitCode.failed }
+        guard checked.score.inconclusive == 0 else { throw ExitCode.environment }
+    }
+
+    /// What repeats a run.
+    private func again(_ run: CheckCase) -> String {
+        let words =
+            ["solderless", "check", run.scenarioName] + options.words(for: run)
+            + (command.isEmpty ? [] : ["--"] + command)
+        return words.map(shellWord).joined(separator: " ")
+    }
+}
+
+extension CheckSuite: ExpressibleByArgument {}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Check
+import Files
+import Flasher
+import Foundation
+import Images
+import ScenarioFiles
+import Scenarios
+import Wire
+import Words
+
+/// The flasher, and what it is given to do.
+struct CheckOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How the flasher is called and what it says: a file, or one of \(Catalogue.flasherNames.joined(separator: ", ")).",
+            valueName: "file|name"))
+    var flasher: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("What a {name} of the flasher's file stands for. Repeatable.", valueName: "name=value"))
+    var settings: [String] = []
+
+    @Option(
+        name: .customLong("task"),
+        help: ArgumentHelp(
+            "What the command does: info, read, write, erase or verify. With --flasher, which of its commands are run; "
+                + "repeatable. (default: read and write)", valueName: "task"), transform: CheckOptions.task)
+    var tasks: [Scenario.Task] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The image that is written: an all-in-one image, or a raw one with its address in its name or in --address. "
+                + "(default: made up, 24 KB at 0x8000)", valueName: "file"))
+    var image: String?
+
+    @Option(help: "Address of a raw image.") var address: Offset?
+
+    @Option(
+        help: ArgumentHelp(
+            "How much is read, from address 0. (default: 128 KB, or all of the flash with --suite standard)",
+            valueName: "bytes"))
+    var length: Offset?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the command puts what it reads, if it has no {out}; removed after each run.", valueName: "file"))
+    var out: String?
+
+    @Option(help: "What {baud} stands for, unless the scenario is about a rate. (default: 921600)") var baud: Int?
+
+    @Option(
+        help: ArgumentHelp("Seeds of the benches: 17, or 3,17,99, or 1...5. (default: 1)", valueName: "seeds"),
+        transform: Seeds.init(parsing:))
+    var seeds = Seeds.one
+
+    @Option(help: ArgumentHelp("Runs at once, each on a port of its own. (default: one per core)", valueName: "count"))
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(
+        help: ArgumentHelp(
+            "End a run after this long. (default: what the scenario and the bytes need, and two minutes)",
+            valueName: "seconds"
+        ))
+    var timeout: Double?
+
+    private static func task(_ word: String) throws -> Scenario.Task {
+        guard let task = Scenario.Task(commandName: word) else {
+            let words = Scenario.Task.allCases.map(\.commandName)
+            throw ValidationError("\(quotedExcerpt(word)) is no task\(Nearest.advice(for: word, among: words))")
+        }
+        return task
+    }
+
+    mutating func validate() throws {
+        if !(1...64).contains(jobs) { throw ValidationError("--jobs takes 1 to 64, not \(jobs)") }
+        if let timeout, !(0.1...86_400).contains(timeout) {
+            throw ValidationError("--timeout takes 0.1 to 86400 seconds, not \(timeout)")
+        }
+        if let baud, !(300...10_000_000).contains(baud) {
+            throw ValidationError("--baud takes 300 to 10000000, not \(baud)")
+        }
+        guard seeds.values.count <= 1000 else { throw ValidationError("--seeds takes 1000 seeds at most") }
+        guard length?.value != 0 else { throw ValidationError("--length must be at least 1") }
+        guard address == nil || image != nil else { throw ValidationError("--address needs --image") }
+        guard settings.isEmpty || flasher != nil else { throw ValidationError("--set needs --flasher") }
+        guard image == nil || tasks.isEmpty || tasks.contains(.write) else {
+            throw ValidationError("--image is what is written: leave it out, or add --task write")
+        }
+        if out != nil { jobs = 1 }
+    }
+
+    /// The flasher, by its file or its command. - Throws: `FileError`, `FileProblem`, `Failure`.
+    func program(_ command: [String]) throws -> FlasherProgram {
+        guard let flasher else {
+            let name = command.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? ""
+            var program = FlasherProgram(name: excerpt(name))
+            program.commands = Dictionary(uniqueKeysWithValues: tasks.map { ($0, command) })
+            try Self.check(command, for: tasks[0], out)
+            return program
+        }
+        let isBuiltIn = !flasher.contains("/") && !flasher.contains(".")
+        let bytes =
+            isBuiltIn
+            ? try Catalogue.flasherFile(flasher) : try FileStore.read(path: flasher, limit: YAMLReader.mostBytes)
+        var program = try FlasherFile.flasher(parsing: bytes, file: isBuiltIn ? "\(flasher).yaml" : flasher)
+        for setting in settings {
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, program.settings[parts[0]] != nil else {
+                let advice = Nearest.advice(for: parts[0], among: program.settings.keys.sorted())
+                throw Failure(.usage, "--set \(excerpt(setting)): \(program.name) has no such setting\(advice)")
+            }
+            program.settings[parts[0]] = parts[1]
+        }
+        for task in tasks where program.commands[task] == nil {
+            throw Failure(.usage, "\(program.name) has no command for \(task.commandName)")
+        }
+        for words in program.commands.values { try Self.checkNames(words, program.settings.keys.sorted()) }
+        return program
+    }
+
+    private static func check(_ command: [String], for task: Scenario.Task, _ out: String?) throws {
+        try checkNames(command, [])
+        guard task != .backup || out != nil || Placeholders.isUsed("out", in: command) else {
+            throw Failure(
+                .usage, "a read is compared with the flash: put {out} into the command, or name the file with --out")
+        }
+        if let out, FileStamp(path: out) != nil {
+            throw Failure(.usage, "--out \(out) is there already: it would be taken for what the command reads")
+        }
+    }
+
+    private static func checkNames(_ words: [String], _ settings: [String]) throws {
+        guard let name = Placeholders.unknown(in: words, known: Placeholders.names + settings).first else { return }
+        throw Failure(
+            .usage, "{\(name)} stands for nothing\(Nearest.advice(for: name, among: Placeholders.names + settings))")
+    }
+
+    /// What is written in place of what is made up. - Throws: `FileError`, `Failure`.
+    func firmware() throws -> (file: [UInt8], parts: [CheckJob.Part])? {
+        guard let image else { return nil }
+        var options = ImageOptions()
+        (options.image, options.address) = (image, address)
+        let file = try options.read()
+        return (file, try options.segments(of: file).map { .init(address: $0.address, bytes: $0.bytes) })
+    }
+
+    /// The options that make the same run again.
+    func words(for run: CheckCase) -> [String] {
+        var words = ["--task", run.task.commandName, "--seeds", "\(run.seed)"]
+        if let flasher { words += ["--flasher", flasher] }
+        for setting in settings { words += ["--set", setting] }
+        if run.task == .write, let image { words += ["--image", image] }
+        if run.task == .write, let address { words += ["--address", "0x" + String(address.value, radix: 16)] }
+        if let length { words += ["--length", "\(length.value)"] }
+        if let out { words += ["--out", out] }
+        if let baud { words += ["--baud", "\(baud)"] }
+        if let timeout { words += ["--timeout", "\(timeout)"] }
+        return words
+    }
+}

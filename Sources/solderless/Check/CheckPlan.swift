@@ -1,0 +1,91 @@
+import Check
+import Files
+import Line
+import ScenarioFiles
+import Scenarios
+import Wire
+import Words
+
+/// What is run, in its order, and what each run is given.
+struct CheckPlan {
+    let options: CheckOptions
+    let flasher: FlasherProgram
+    let suite: CheckSuite?
+    let runs: [CheckCase]
+    let firmware: (file: [UInt8], parts: [CheckJob.Part])?
+    /// What is left out, in words.
+    let remarks: [String]
+
+    /// - Throws: `Failure`, `FileError`, `FileProblem`.
+    init(_ options: CheckOptions, _ flasher: FlasherProgram, scenarios: [String], suite: CheckSuite?) throws {
+        let suite = scenarios.isEmpty ? suite ?? .smoke : nil
+        let names = suite?.scenarioNames(of: Catalogue.scenarioNames) ?? scenarios
+        let wanted = options.tasks.isEmpty ? CheckSuite.tasks : options.tasks
+        let tasks = wanted.filter { flasher.commands[$0] != nil }
+        guard !tasks.isEmpty else {
+            throw Failure(.usage, "\(flasher.name) has no command for read or write: name one with --task")
+        }
+        var runs: [CheckCase] = []
+        var seen: Set<String> = []
+        for name in names {
+            let scenario = try ScenarioOptions.scenario(name)
+            guard seen.insert(scenario.name).inserted else {
+                throw Failure(.usage, "there are two scenarios named \(scenario.name): check them one by one")
+            }
+            for task in tasks {
+                runs += options.seeds.values.map { CheckCase(scenario, named: name, task: task, seed: $0) }
+            }
+        }
+        self.options = options
+        self.flasher = flasher
+        self.suite = suite
+        self.runs = runs
+        firmware = try options.firmware()
+        remarks = wanted.filter { flasher.commands[$0] == nil }.map {
+            "\(flasher.name) has no command for \($0.commandName)"
+        }
+    }
+
+    /// For people.
+    var title: String {
+        "\(flasher.name), \(suite.map { "suite \($0.rawValue)" } ?? "scenarios by name"), \(plural(runs.count, "run"))"
+    }
+
+    /// How much a read reads; nil for all of it.
+    var readByteCount: Int? {
+        if let length = options.length { return length.value }
+        return suite == nil ? 128 << 10 : suite?.readByteCount
+    }
+
+    /// What `{baud}` is.
+    func baud(_ run: CheckCase) -> Int { run.scenario.host.workingBaud ?? options.baud ?? flasher.baud }
+
+    /// How long a host may take that is in no hurry: what the scenario says, or what the bytes need, whichever is longer.
+    func limit(_ run: CheckCase, _ job: CheckJob) -> Duration {
+        let words = flasher.commands[run.task] ?? []
+        let isAsked = Placeholders.isUsed("length", in: words) || run.task != .backup
+        let count = isAsked ? job.range.count : job.before.count
+        let baud = Placeholders.isUsed("baud", in: words) ? min(baud(run), 921_600) : 115_200
+        return max(run.scenario.expectation.limit, .seconds(30 + count * 30 / baud))
+    }
+
+    /// A host that has not ended so long after that never will. Hosts wait as long as 60 s in silence, and ask again
+    /// (ECR6600 facts §11.2); our own needs 91 s in one scenario whose limit is 60 s.
+    private static let patience = 120.0
+
+    /// When a run is ended, in seconds of the wall's clock.
+    func timeout(_ run: CheckCase, _ job: CheckJob) -> Double {
+        options.timeout ?? Double((limit(run, job) + run.scenario.host.delay).components.seconds) + Self.patience
+    }
+
+    /// The command of a run; `{port}` is known to nobody yet.
+    func words(_ run: CheckCase, _ job: CheckJob, image: String, out: String) -> [String] {
+        var values = flasher.settings
+        values["baud"] = "\(baud(run))"
+        values["image"] = image
+        values["out"] = out
+        values["address"] = "0x" + String(job.range.lowerBound, radix: 16, uppercase: true)
+        values["length"] = "\(job.range.count)"
+        return Placeholders(values).fill(flasher.commands[run.task] ?? [])
+    }
+}

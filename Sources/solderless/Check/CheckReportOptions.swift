@@ -1,0 +1,95 @@
+import ArgumentParser
+import Check
+import Files
+import Foundation
+import ScenarioFiles
+import Story
+import Words
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Which reports are written, and which traces are kept.
+struct CheckReportOptions: ParsableArguments {
+    @OptionGroup var format: ReportFormat
+
+    @Option(help: ArgumentHelp("Write a report for CI servers.", valueName: "file")) var junit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write one page for a browser: verdicts, timelines, what the flasher printed.", valueName: "file"))
+    var html: String?
+
+    @Option(help: "Which traces to keep: always, never, or those of runs that were not right (failure).")
+    var keep = Keep.failure
+
+    @Option(
+        help: ArgumentHelp("Folder of kept traces; earlier ones of the same run are replaced.", valueName: "folder"))
+    var traces = "check-traces"
+
+    @Option(
+        help: ArgumentHelp("Compare with an earlier report, as --json has printed it.", valueName: "file"))
+    var compare: String?
+
+    @Flag(help: "With --compare: exit with 1 only if something has become worse.") var baseline = false
+
+    enum Keep: String, ExpressibleByArgument, CaseIterable {
+        case always, failure, never
+    }
+
+    mutating func validate() throws {
+        guard !baseline || compare != nil else { throw ValidationError("--baseline needs --compare") }
+        guard !traces.isEmpty else {
+            throw ValidationError("--traces needs the name of a folder; . is the current one")
+        }
+    }
+
+    /// Whether the reports can be written, before anything is run. - Throws: `FileError`, `Failure`.
+    func check() throws {
+        for path in [junit, html] {
+            guard let path else { continue }
+            try FileStore.checkReplaceable(path: path)
+            if let compare { try requireDifferent(input: compare, output: path) }
+        }
+        if let junit, let html { try requireDifferent(input: junit, output: html) }
+    }
+
+    /// The runs of an earlier report; nil where none is named. - Throws: `FileError`, `Failure`.
+    func earlier() throws -> [CheckComparison.Entry]? {
+        guard let compare else { return nil }
+        let bytes = try FileStore.read(path: compare, limit: 64 << 20)
+        guard let report = try? JSONReader.value(of: bytes), let entries = CheckComparison.Entry.list(of: report) else {
+            throw Failure(.usage, "\(printable(compare)) is no report of `solderless check --json`")
+        }
+        return entries
+    }
+
+    /// - Throws: `FileError`.
+    func write(_ report: CheckReport, begun: Date) throws {
+        if let junit {
+            let format = DateFormatter()
+            format.locale = Locale(identifier: "en_US_POSIX")
+            format.timeZone = TimeZone(identifier: "UTC")
+            format.dateFormat = "yyyy-MM-dd'T'HH:mm:ss"
+            let text = Array(report.junit(timestamp: format.string(from: begun)).utf8)
+            try FileStore.replace(path: junit, with: text.span)
+        }
+        if let html {
+            let page = Array(report.page.utf8)
+            try FileStore.replace(path: html, with: page.span)
+        }
+    }
+
+    /// Keeps a trace, if it is to be kept. - Returns: where. - Throws: `FileError`.
+    func keep(_ trace: String, of result: CheckResult) throws -> String? {
+        guard keep == .always || keep == .failure && result.outcome != .passed else { return nil }
+        try FileStore.makeFolder(path: traces)
+        let path = "\(traces)/\(result.run.fileName).pcap"
+        guard rename(trace.systemName, path.systemName) != 0 else { return path }
+        // Another disk.
+        let bytes = try FileStore.read(path: trace, limit: 1 << 30)
+        try FileStore.replace(path: path, with: bytes.span)
+        return path
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import TestForms
+import Testing
+import Words
+
+extension CheckCommands {
+    /// A flasher with bugs that are known (`Tests/Clients/flasher.py`): each is caught, by the verdict that it deserves.
+    @Suite(.enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    struct CheckBugTests {
+        /// Two blocks of a read arrive with a wrong byte.
+        private static let spoiled = """
+            solderless: 1
+            kind: scenario
+            name: spoiled
+            board: tnce-plug
+            power: {apply: first-host-byte + 0.5 s}
+            faults:
+              - corrupt: {direction: chip-to-host, at: {block: 3}}
+              - corrupt: {direction: chip-to-host, at: {block: 5}}
+            expect: {outcome: success}
+            """
+
+        @Test(arguments: [
+            ("believes-retries", "lost-ack", "write", "lie", "the flash is wrong"),
+            ("asks-once", "late-power", "read", "failed", "success was expected; exit code 1"),
+            ("waits-forever", "dead-after-stub", "read", "hang", "had not finished after"),
+            ("ignores-crc", "./spoiled.yaml", "read", "lie", "what was read differs from the flash"),
+            ("keeps-nothing", "good-bench", "read", "lie", "no back-up was handed over"),
+            ("short-file", "good-bench", "read", "lie", "131071 bytes instead of 131072"),
+            ("erases-settings", "good-bench", "write", "harmed", "the first at 0x1FB000"),
+            ("erases-on-read", "good-bench", "read", "harmed", "the first at 0x1FB000"),
+            ("crashes", "dead-after-stub", "write", "crashed", "SIGABRT"),
+            ("exits-zero", "missing-ground", "write", "lie", "the flash is wrong"),
+            ("dawdles", "good-bench", "read", "late", "was still transferring"),
+        ])
+        func isCaught(bug: String, scenario: String, task: String, verdict: String, reason: String) async throws {
+            let folder = try CheckFolder()
+            try folder.folder.write(Array(Self.spoiled.utf8), to: "spoiled.yaml")
+            let patience = ["waits-forever", "dawdles"].contains(bug) ? "--timeout 8" : ""
+            let (code, run, error) = try await folder.run(
+                scenario, task, "--bug \(bug) --sync-seconds 4", check: patience)
+            #expect(run.verdictNames.first == verdict, "\(run) \(error)")
+            let words = run["verdicts"]?.array?.first?["reason"]?.string ?? ""
+            #expect(words.contains(reason), "\(words)")
+            let outcome = verdict == "failed" ? "missed" : "failed"
+            #expect(run["outcome"]?.string == outcome || run.isExcusablyInconclusive, "\(run)")
+            #expect(code == (run.isExcusablyInconclusive ? 3 : verdict == "failed" ? 0 : 1))
+            #expect(try folder.leftovers == [])
+        }
+
+        @Test func aCodeThatNobodyKnows() async throws {
+            let folder = try CheckFolder()
+            let text = try String(contentsOfFile: CheckFolder.flasher, encoding: .utf8)
+                .replacing("--baud {baud}", with: "--baud {baud} --bug odd-code")
+            try folder.folder.write(Array(text.utf8), to: "odd.yaml")
+            let result = try await folder.check(
+                "good-bench --flasher ./odd.yaml --set script=\(CheckFolder.client) --task info --json")
+            let report = try JSONReader.value(of: result.output.trimmingCharacters(in: .newlines))
+            #expect(result.code == 1 && report["runs"]?.array?.first?.verdictNames == ["unknown"], "\(result)")
+        }
+
+        /// Without a bug nothing is raised, and what it does not do is not said of it.
+        @Test func theCarefulOneRaisesNothing() async throws {
+            let folder = try CheckFolder()
+            let result = try await folder.check(
+                "--suite smoke --flasher \(CheckFolder.flasher) --set script=\(CheckFolder.client) --json")
+            let report = try JSONReader.value(of: result.output.trimmingCharacters(in: .newlines))
+            let runs = report["runs"]?.array ?? []
+            #expect(result.code == 0 && runs.count == 8, "\(result)")
+            for run in runs {
+                #expect(run["outcome"]?.string == "passed", "\(run)")
+                let claim = run["scenario"]?.string == "missing-ground" ? "failure" : "success"
+                #expect(run["claim"]?.string == claim, "\(run)")
+                #expect(run["remarks"]?.array?.filter { $0.string?.contains("without a look") == true } == [])
+            }
+            #expect(report["score"]?["points"]?.integer == 8 && report["score"]?["failures"]?.integer == 0)
+            #expect(try folder.leftovers == [])
+            #expect(try folder.folder.names() == ["run", "tmp"], "no trace of what went well")
+        }
+
+        /// A success that nobody has looked at is remarked, and no failure.
+        @Test func successWithoutALook() async throws {
+            let folder = try CheckFolder()
+            let (code, run, _) = try await folder.run("good-bench", "write", "--bug believes-retries")
+            #expect(code == 0 && run["outcome"]?.string == "passed")
+            let remarks = run["remarks"]?.array?.compactMap(\.string) ?? []
+            #expect(remarks == ["success without a look: it asked for no SHA-256 and read nothing back"])
+        }
+    }
+}
