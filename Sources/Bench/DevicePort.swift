@@ -28,6 +28,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private let comparesRates: Bool
     /// Whether something was done between two turns, so that the next is due now (`intervene`).
     var isDisturbed = false
+    /// What the client's port has beside its data, and what the client has asked it for.
+    var portState = ClientPortState()
     /// What happened and has not been asked for.
     var log = LineEventLog()
     /// The most by which anything that was due came later, on the wall's clock: how far the bench itself cannot be trusted
@@ -107,8 +109,17 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         return deadline
     }
 
-    /// Everything that is due at a moment of the line's clock.
+    /// Everything that is due up to a moment of the line's clock, and what the client has asked for in its place.
     func live(at now: Instant) throws(PortError) {
+        while let change = portState.takeNext(by: now) {
+            try carry(by: change.due)
+            carryOut(change)
+        }
+        try carry(by: now)
+    }
+
+    /// What ends and wires do by a moment.
+    private func carry(by now: Instant) throws(PortError) {
         livedUntil = now
         var listener = BenchListener(tap: tap, log: log)
         defer { log = listener.log }
@@ -155,9 +166,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
 
     /// When something happens on the line or in the machine.
     private func nextEvent(after now: Instant, batch: Duration) -> Instant? {
-        let event = link.nextEvent(after: now, batch: batch)
-        guard let deadline = device.deadline else { return event }
-        return event.map { min($0, deadline) } ?? deadline
+        [link.nextEvent(after: now, batch: batch), device.deadline, portState.nextDue].compactMap { $0 }.min()
     }
 
     // MARK: The client
@@ -169,21 +178,17 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         case .baud(let baud):
             clientBaud = baud
             happened(LineEvent(now, .baud(.host, baud)))
-        case .flushed(let isInput, let isOutput):
-            if isOutput { tellUntaken(.hostToChip, takeBack(at: now, held: Self.adapterHolds), .takenBack, at: now) }
-            if isInput { tellUntaken(.chipToHost, client.dropUnread(), .thrownAway, at: now) }
-            happened(LineEvent(now, .flushed(isInput ? (isOutput ? .both : .input) : .output)))
-        case .controlLines(let lines):
-            var listener = BenchListener(tap: tap, log: log)
-            link.setLines(lines, at: now, of: &device, &listener)
-            log = listener.log
-        case .breakSent:
-            var listener = BenchListener(tap: tap, log: log)
-            link.sendBreak(at: now, &listener)
-            log = listener.log
+        case .flushed(let isInput, let isOutput): flush(isInput ? (isOutput ? .both : .input) : .output, at: now)
+        case .controlLines(let lines): setLines(lines, at: now)
+        case .breakSent: sendBreak(at: now)
         case .mode(let mode):
             if let complaint = mode.complaint { happened(LineEvent(now, .remark(complaint))) }
+        case .remark(let text): happened(LineEvent(now, .remark(text)))
+        case .request(let request, let asker, let baud):
+            if let baud { clientBaud = baud }
+            portState.add(request, from: asker, baud: baud, at: now, behind: link.busyUntil)
         case .opened:
+            portState.hasten(at: now)
             // What the client before left on the wire is not the next one's.
             tellUntaken(.hostToChip, takeBack(at: now, held: nil), .takenBack, at: now)
             happened(LineEvent(now, .portOpened))
@@ -196,7 +201,17 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
             tellUntaken(.chipToHost, client.dropUnread(), .unreadAtClose, at: now)
             clientBaud = nil
             happened(LineEvent(now, .portClosed))
+            portState.addHangUp(at: now, behind: link.busyUntil)
         }
+    }
+
+    /// The client throws away what lies in its port's queues.
+    func flush(_ queues: Queues, at now: Instant) {
+        if queues != .input {
+            tellUntaken(.hostToChip, takeBack(at: now, held: Self.adapterHolds), .takenBack, at: now)
+        }
+        if queues != .output { tellUntaken(.chipToHost, client.dropUnread(), .thrownAway, at: now) }
+        happened(LineEvent(now, .flushed(queues)))
     }
 
     /// - Parameter held: what of it is out of the client's reach; nil for nothing.

@@ -27,6 +27,7 @@ package final class Emulation {
     package private(set) var summary: EmulationSummary?
     /// Faults that have been logged: the log names each once, the trace every incident.
     private var faultsTold: Set<String> = []
+    private var resetWatch = ResetWatch()
     /// What has begun to run on the chip. The chip itself may be ahead of that.
     private(set) var program: String?
     /// Somebody has asked for the end at the control socket.
@@ -87,19 +88,6 @@ package final class Emulation {
         if flashFile?.isBehind(flash) == true { try flashFile?.save(flash) }
     }
 
-    /// - Throws: `PortError`, which names the options that help.
-    private static func terminal(_ link: String?) throws(PortError) -> PseudoTerminal {
-        do throws(PortError) {
-            return try PseudoTerminal(link: link)
-        } catch {
-            var error = error
-            if link != nil, error.code == .busy || error.code == .linkTaken {
-                error.remedy += "; or make none: --no-link"
-            }
-            throw error
-        }
-    }
-
     /// The port's own name, `/dev/pts/N`.
     package var path: String { port.path }
     /// The name that stays, if one was asked for.
@@ -143,23 +131,6 @@ package final class Emulation {
         guard isAskedToStop else { return false }
         isAskedToStop = false
         return stopAsked()
-    }
-
-    /// If the socket was not asked for explicitly, the emulation does without it.
-    private static func server(_ choice: EmulationPlan.Control, _ log: Logger) throws(PortError) -> ControlServer? {
-        // What killed emulations have left in the runtime folder goes now.
-        if choice != .none { ControlFolder.removeThoseOfTheDead() }
-        switch choice {
-        case .none: return nil
-        case .required(let path): return try ControlServer(path: path)
-        case .wanted(let path):
-            do {
-                return try ControlServer(path: try path ?? ControlFolder.socketWithoutLink())
-            } catch {
-                log.warning("no control socket, so `solderless ctl` cannot reach this emulation: \(error)")
-                return nil
-            }
-        }
     }
 
     private func finish() throws {
@@ -244,6 +215,10 @@ package final class Emulation {
             case .remark(let text): log.warning("\(text)", metadata: ["at": "\(event.time)"])
             default: break
             }
+        }
+        if let complaint = resetWatch.complaint(port, resetLines: plan.setup.chip.resetLines) {
+            log.warning("\(complaint)", metadata: ["at": "\(port.moment)"])
+            tap?.note(.note(complaint), at: port.moment)
         }
         if let failure = tap?.failure, !hasToldTraceFailure {
             hasToldTraceFailure = true

@@ -23,4 +23,9 @@ package enum PortInput: ~Escapable {
     case opened
     /// The last client has closed the port.
     case closed
+    /// A client asks for something and waits; everything it wrote before has been told. With `baud` its rate is this when
+    /// the request has been carried out.
+    case request(PortRequest, asker: UInt64, baud: Int?)
+    /// Something that the person at the bench should know, as a sentence without a full stop.
+    case remark(String)
 }

@@ -24,6 +24,22 @@ package protocol Transport: ~Copyable {
     ///   - takesInput: whether `read` is going to be called.
     ///   - hasOutput: whether `write` has left something over.
     func pollDescriptors(takesInput: Bool, hasOutput: Bool) -> [PollDescriptor]
+
+    /// Whether the client wants its control lines released when it closes the port (HUPCL).
+    var hangsUpOnClose: Bool { get }
+
+    /// Answers a client that has asked for something (`PortInput.request`).
+    mutating func answer(_ asker: UInt64, _ answer: PortAnswer)
+
+    /// Throws away what the client was given and has not read.
+    mutating func dropUnread()
+}
+
+/// A port whose client asks for nothing.
+extension Transport where Self: ~Copyable {
+    package var hangsUpOnClose: Bool { false }
+    package mutating func answer(_ asker: UInt64, _ answer: PortAnswer) {}
+    package mutating func dropUnread() {}
 }
 
 extension PseudoTerminal: Transport {}

@@ -30,6 +30,13 @@ final class ScriptedClient: Transport {
     private var written: [UInt8] = []
     private var lines: ControlLines?
     private var breaks = 0
+    private var requests: [PortRequest] = []
+    /// What its requests were answered with, in the order of the answers, with the wall's time.
+    private(set) var answers: [(request: Int, answer: PortAnswer, at: Instant)] = []
+    private var requestCount = 0
+    var hangsUpOnClose = true
+    private var isClosing = false
+    private var isOpening = false
 
     /// A pseudo-terminal's packets.
     private static let packet = 4095
@@ -46,6 +53,22 @@ final class ScriptedClient: Transport {
     /// Behind what is written.
     func sendBreak() { breaks += 1 }
 
+    /// Asks for something behind what is written. - Returns: what `answers` calls it.
+    @discardableResult
+    func ask(_ request: PortRequest) -> Int {
+        requests.append(request)
+        return requestCount + requests.count - 1
+    }
+
+    func answer(_ asker: UInt64, _ answer: PortAnswer) { answers.append((Int(asker), answer, clock.now)) }
+
+    func dropUnread() { given.removeAll() }
+
+    /// Behind what is written and asked.
+    func closeItsPort() { isClosing = true }
+    /// Before what is written then.
+    func openItsPort() { isOpening = true }
+
     /// Takes away what it was given.
     func take() -> [(byte: UInt8, at: Instant)] {
         defer { given.removeAll() }
@@ -54,6 +77,8 @@ final class ScriptedClient: Transport {
 
     func read(atMost limit: Int, _ handle: (borrowing PortInput) -> Void) throws(PortError) {
         var total = 0
+        if isOpening { handle(.opened) }
+        isOpening = false
         if let lines { handle(.controlLines(lines)) }
         lines = nil
         while total < limit, !written.isEmpty {
@@ -64,6 +89,13 @@ final class ScriptedClient: Transport {
         }
         for _ in 0..<breaks { handle(.breakSent) }
         breaks = 0
+        for request in requests {
+            handle(.request(request, asker: UInt64(requestCount), baud: nil))
+            requestCount += 1
+        }
+        requests.removeAll()
+        if isClosing { handle(.closed) }
+        isClosing = false
     }
 
     func write(_ bytes: Span<UInt8>) throws(PortError) -> Int {

@@ -60,6 +60,8 @@ enum Seen: Equatable {
     case mode(TerminalMode)
     case opened
     case closed
+    case request(PortRequest, baud: Int?)
+    case remark(String)
 }
 
 extension Array where Element == Seen {
@@ -79,6 +81,8 @@ extension Array where Element == Seen {
         case .mode(let mode): append(Seen.mode(mode))
         case .opened: append(Seen.opened)
         case .closed: append(Seen.closed)
+        case .request(let request, _, let baud): append(Seen.request(request, baud: baud))
+        case .remark(let text): append(Seen.remark(text))
         }
     }
 

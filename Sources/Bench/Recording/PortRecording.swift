@@ -213,6 +213,8 @@ package final class PortRecording {
             link.isHostListening = false
             sessionChanges.append(.closed)
             happened(.portClosed, at: now)
+        // A bare pseudo-terminal has neither.
+        case .request, .remark: break
         }
     }
 

@@ -1,0 +1,66 @@
+import Line
+import Ports
+
+/// What a client's port has beside its data, and what is to be done to it in its place among the data.
+struct ClientPortState {
+    /// The lines that the port drives and asserts. The others are not wired, and an adapter's inputs that lead nowhere show
+    /// released: an assumption of ours, as TTL adapters pull them up.
+    var lines: ControlLines = []
+    var serial = SerialSettings()
+    /// The client has set a rate of 0.
+    var isHungUp = false
+    /// In the order of their times.
+    private var changes: [Change] = []
+
+    /// What a driver asserts when its port is opened, as Linux has it.
+    static let opened: ControlLines = [.dataTerminalReady, .requestToSend]
+
+    struct Change {
+        var due: Instant
+        var what: What
+
+        enum What {
+            /// A client has asked for it and waits. With `baud` its rate is that from then on, in bits per second.
+            case request(PortRequest, asker: UInt64, baud: Int?)
+            /// The last client has closed the port.
+            case hangUp
+        }
+    }
+
+    /// When the next of them is due.
+    var nextDue: Instant? { changes.first?.due }
+
+    /// The next of them, if it is due by a moment.
+    mutating func takeNext(by now: Instant) -> Change? {
+        guard let due = nextDue, due <= now else { return nil }
+        return changes.removeFirst()
+    }
+
+    /// - Parameter end: when what was written before it will have crossed the line.
+    mutating func add(
+        _ request: PortRequest, from asker: UInt64, baud: Int?, at now: Instant, behind end: Instant
+    ) {
+        let due = request.waitsForData ? max(now, end) : now
+        add(Change(due: due, what: .request(request, asker: asker, baud: baud)))
+    }
+
+    /// The lines are released, if the client's settings say so, when what it wrote has crossed the line.
+    mutating func addHangUp(at now: Instant, behind end: Instant) {
+        guard !lines.isEmpty else { return }
+        add(Change(due: max(now, end), what: .hangUp))
+    }
+
+    /// The next client is there: what the one before has left for later happens now.
+    mutating func hasten(at now: Instant) {
+        guard let place = changes.firstIndex(where: { if case .hangUp = $0.what { true } else { false } }) else {
+            return
+        }
+        changes.remove(at: place)
+        add(Change(due: now, what: .hangUp))
+    }
+
+    private mutating func add(_ change: Change) {
+        let place = changes.lastIndex { $0.due <= change.due }.map { $0 + 1 } ?? 0
+        changes.insert(change, at: place)
+    }
+}
