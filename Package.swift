@@ -67,6 +67,7 @@ let package = Package(
         room("USB", imports: ["Words", "Line"]),
         // Knows nothing of the room before it: captures that are made by it are what that one is tested with.
         room("USBExport", imports: ["Line", "Trace"]),
+        room("Telnet", imports: ["Line"]),
         room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
         room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
         // Yams reads text and touches nothing else.
@@ -100,7 +101,10 @@ let package = Package(
             ]),
         room(
             "Ports",
-            imports: ["Words", "Line", "Files", "CPorts", .product(name: "SystemPackage", package: "swift-system")]),
+            imports: [
+                "Words", "Line", "Telnet", "Files", "CPorts",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         room(
             "Bench",
             imports: [
@@ -158,6 +162,7 @@ let package = Package(
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "USB", also: ["Line", "TestForms"]),
         tests(of: "USBExport", also: ["Line", "Trace"]),
+        tests(of: "Telnet", also: ["Line", "TestForms"]),
         tests(
             of: "ScenarioFiles",
             also: [
