@@ -1,6 +1,5 @@
 import CPorts
 import Files
-import Glibc
 import SystemPackage
 
 /// A local socket on which this user's programs give a bench lines and take lines from it.
@@ -26,8 +25,7 @@ package final class ControlSocket {
     private var clients: [UInt64: ControlClient] = [:]
     private var lastClient = ControlSocket.listenerToken
     private var hasEnded = false
-    /// Given up for the moment that a client takes which is turned away because there is no descriptor left.
-    private var spare = ControlSocket.makeSpare()
+    private var spare = SpareDescriptor.make()
     /// Not even that helps: clients wait until one goes.
     private var isFull = false
 
@@ -99,7 +97,7 @@ package final class ControlSocket {
 
     private func accept(_ handle: (UInt64, Input) -> Void) {
         for _ in 0..<Self.mostAtOnce {
-            if spare == nil { spare = Self.makeSpare() }
+            if spare == nil { spare = SpareDescriptor.make() }
             guard let (client, hasRoom) = next() else { return }
             guard !client.isLost else { continue }
             let isSurplus = !hasRoom || clients.count >= Self.mostClients
@@ -119,23 +117,15 @@ package final class ControlSocket {
     /// The next one that has connected, and whether there is a descriptor for it to stay.
     private func next() -> (client: ControlClient, hasRoom: Bool)? {
         if let client = ControlClient(accepting: listening.listener.descriptor) { return (client, true) }
-        guard Self.isExhausted(.last) else { return nil }
+        guard SpareDescriptor.isMissing(.last) else { return nil }
         spare = nil
         if let client = ControlClient(accepting: listening.listener.descriptor) { return (client, false) }
         // It stays readable: a loop would not sleep.
-        if Self.isExhausted(.last), !clients.isEmpty {
+        if SpareDescriptor.isMissing(.last), !clients.isEmpty {
             isFull = true
             watched.remove(listening.listener.descriptor)
         }
         return nil
-    }
-
-    private static func isExhausted(_ error: Errno) -> Bool {
-        [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .noBufferSpace].contains(error)
-    }
-
-    private static func makeSpare() -> OwnedDescriptor? {
-        OwnedDescriptor(open("/dev/null", O_RDONLY | O_CLOEXEC))
     }
 
     private func serve(_ token: UInt64, _ readiness: Readiness, _ handle: (UInt64, Input) -> Void) {

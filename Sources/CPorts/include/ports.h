@@ -176,6 +176,30 @@ int ports_set_change(int set, ports_set_action action, int fd, int readable, int
 /// Those that are ready, at most 16, in turn; does not block.
 int ports_set_ready(int set, ports_set_event *events, int most);
 
+// MARK: network.c, TCP on IPv4
+
+/// A new TCP socket that listens, non-blocking and close-on-exec, with room for so many bytes that a client sent and nobody
+/// has read (the system doubles it). With 0 in `port` the system chooses one; afterwards it is the one it has.
+int ports_tcp_listen(uint32_t address, uint16_t *port, int receive_room, int backlog);
+
+/// The next one that has connected, non-blocking and close-on-exec. What is sent to it leaves at once, and one that is gone
+/// without a word is missed within a minute.
+int ports_tcp_accept(int fd);
+
+typedef enum {
+    ports_tcp_is_open,
+    /// The other end sends no more; what it sent before may still be unread.
+    ports_tcp_has_ended,
+    /// The connection is broken, or closed in both directions.
+    ports_tcp_is_gone
+} ports_tcp_condition;
+
+/// In which condition a connection is: a ports_tcp_condition.
+int ports_tcp_state(int fd);
+
+/// Tells the other end something, if there is room for it, before it is let go.
+void ports_tcp_dismiss(int fd, const char *words);
+
 // MARK: children.c, a program that is waited for
 
 /// Starts a program that the kernel kills when the calling thread ends, and with it when this process does; one that
