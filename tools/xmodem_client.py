@@ -43,10 +43,13 @@ class Flasher:
     def __init__(self, port, hasty=False):
         self.hasty = hasty
         # No DTR and RTS: a pseudo-terminal has none, and a board's wiring decides what they would do.
-        self.port = serial.Serial(port, BOOT_BAUD, timeout=1, exclusive=True)
+        # PORT may be a URL, such as rfc2217://127.0.0.1:4000.
+        self.port = serial.serial_for_url(port, BOOT_BAUD, timeout=1, exclusive=True)
 
     def read(self, count, seconds):
-        self.port.timeout = seconds
+        # By RFC 2217 an assignment sets the whole port anew and takes 100 ms.
+        if self.port.timeout != seconds:
+            self.port.timeout = seconds
         return self.port.read(count)
 
     def synchronise(self, seconds, words):

@@ -24,6 +24,8 @@ struct ClientPortState {
             case request(PortRequest, asker: UInt64, baud: Int?)
             /// The last client has closed the port.
             case hangUp
+            /// The client has written these at this rate.
+            case data([UInt8], BitRate)
         }
     }
 
@@ -42,6 +44,13 @@ struct ClientPortState {
     ) {
         let due = request.waitsForData ? max(now, end) : now
         add(Change(due: due, what: .request(request, asker: asker, baud: baud)))
+    }
+
+    /// What was written behind a request that has not been carried out: where characters take their time that keeps them in
+    /// their place, and this where they take none.
+    mutating func add(_ characters: Span<UInt8>, _ rate: BitRate, at now: Instant) {
+        let characters = characters.withUnsafeBufferPointer { Array($0) }
+        add(Change(due: now, what: .data(characters, rate)))
     }
 
     /// The lines are released, if the client's settings say so, when what it wrote has crossed the line.

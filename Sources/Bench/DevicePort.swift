@@ -26,6 +26,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private var livedUntil = Instant.zero
     private var rateWatch: RateWatch
     private let comparesRates: Bool
+    /// Whether the host's characters take their time.
+    private let isPaced: Bool
     /// Whether something was done between two turns, so that the next is due now (`intervene`).
     var isDisturbed = false
     /// What the client's port has beside its data, and what the client has asked it for.
@@ -63,6 +65,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         self.clock = clock
         self.tap = tap
         comparesRates = time.comparesRates
+        isPaced = time.hostPacing == .paced
         rateWatch = RateWatch(isOn: comparesRates)
         link = SerialLink(
             conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: comparesRates,
@@ -174,7 +177,10 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private func accept(_ input: borrowing PortInput, at now: Instant) {
         rateWatch.activity(at: clock.now)
         switch input {
-        case .data(let bytes, let baud): link.write(bytes, at: now, rate: BitRate(baud: max(1, baud)))
+        case .data(let bytes, let baud):
+            let rate = BitRate(baud: max(1, baud))
+            guard isPaced || portState.nextDue == nil else { return portState.add(bytes, rate, at: now) }
+            link.write(bytes, at: now, rate: rate)
         case .baud(let baud):
             clientBaud = baud
             happened(LineEvent(now, .baud(.host, baud)))

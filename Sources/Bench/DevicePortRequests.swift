@@ -10,6 +10,7 @@ extension DevicePort where Port: ~Copyable {
     func carryOut(_ change: ClientPortState.Change) {
         let now = change.due
         switch change.what {
+        case .data(let characters, let rate): link.write(characters.span, at: now, rate: rate)
         case .hangUp:
             if terminal.hangsUpOnClose { setLines([], at: now) }
         case .request(let request, let asker, let baud):

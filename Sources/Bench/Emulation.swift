@@ -9,10 +9,10 @@ import Scenarios
 import Simulation
 import Trace
 
-/// A chip on a pseudo-terminal with its flash file and its trace.
+/// A chip behind a port, with its flash file and its trace.
 package final class Emulation {
     let plan: EmulationPlan
-    let port: DevicePort<Chip, PseudoTerminal, MonotonicClock>
+    let port: DevicePort<Chip, ClientPort, MonotonicClock>
     private let server: ControlServer?
     private var flashFile: FlashFile?
     private let tap: TraceTap?
@@ -65,7 +65,7 @@ package final class Emulation {
             times.chipEraseLimit = settings.timing.flash.chipEraseLimit
             settings.timing.flash = times
         }
-        let terminal = try Self.terminal(plan.link)
+        let terminal = try Self.clientPort(plan)
         server = try Self.server(plan.control, log)
         if let path = plan.tracePath {
             tap = try TraceTap(
@@ -88,7 +88,7 @@ package final class Emulation {
         if flashFile?.isBehind(flash) == true { try flashFile?.save(flash) }
     }
 
-    /// The port's own name, `/dev/pts/N`.
+    /// The port's own name: `/dev/pts/N`, or a URL.
     package var path: String { port.path }
     /// The name that stays, if one was asked for.
     package var link: String? { port.portLink }

@@ -1,13 +1,16 @@
 package import Emulator
 import Images
 package import Line
+package import Ports
 package import Scenarios
 import Trace
 import Wire
 
 /// What to emulate, and how: everything that `emulate` and `run` can be asked for.
 package struct EmulationPlan {
-    /// Symbolic link to the port; nil for none.
+    /// Where clients connect instead of opening a pseudo-terminal; nil for that.
+    package var network: Network?
+    /// Symbolic link to the pseudo-terminal; nil for none.
     package var link: String?
     /// Chip, flash, power and what is wrong with any of them. Times count from the emulation's start.
     package var setup: Setup
@@ -37,6 +40,13 @@ package struct EmulationPlan {
     package var control = Control.none
     package var programVersion: String
     package var commandLine: String
+
+    /// A port that is reached over TCP.
+    package enum Network: Hashable, Sendable {
+        case rfc2217(LoopbackAddress)
+        /// Bare bytes; the client's end has this rate all the time, in bits per second.
+        case tcp(LoopbackAddress, baud: Int)
+    }
 
     /// A control socket.
     package enum Control: Hashable, Sendable {

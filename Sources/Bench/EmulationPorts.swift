@@ -3,8 +3,17 @@ import Ports
 
 /// What others reach an emulation by.
 extension Emulation {
+    /// What a client opens. - Throws: `PortError`.
+    static func clientPort(_ plan: EmulationPlan) throws(PortError) -> ClientPort {
+        switch plan.network {
+        case .rfc2217(let address): return .rfc2217(try RFC2217Port(address))
+        case .tcp(let address, let baud): return .tcp(try TCPPort(address, baud: baud))
+        case nil: return .terminal(try terminal(plan.link))
+        }
+    }
+
     /// - Throws: `PortError`, which names the options that help.
-    static func terminal(_ link: String?) throws(PortError) -> PseudoTerminal {
+    private static func terminal(_ link: String?) throws(PortError) -> PseudoTerminal {
         do throws(PortError) {
             return try PseudoTerminal(link: link)
         } catch {

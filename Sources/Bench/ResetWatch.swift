@@ -12,7 +12,7 @@ struct ResetWatch {
     /// What is wrong, once; nil for nothing.
     /// - Parameter resetLines: the control lines that pull RESET_B low.
     mutating func complaint(
-        _ port: DevicePort<Chip, PseudoTerminal, MonotonicClock>, resetLines: ControlLines
+        _ port: DevicePort<Chip, ClientPort, MonotonicClock>, resetLines: ControlLines
     ) -> String? {
         let isHeld = port.device.isHeldInReset && !port.hostLines.isDisjoint(with: resetLines)
         guard isHeld, !isTold, port.link.sent.hostToChip > sent else {

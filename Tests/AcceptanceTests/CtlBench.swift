@@ -94,9 +94,9 @@ final class PlainHost {
     static let synced: [UInt8] = [0x01]
 }
 
-/// Waits for something that another process does; ten seconds at most.
-func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
+/// Waits for something that another process does; as a rule ten seconds at most.
+func eventually(within limit: Duration = .seconds(10), _ isSo: () async throws -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if try await isSo() { return true }
         try await Task.sleep(for: .milliseconds(10))

@@ -55,6 +55,11 @@ enum Program {
         try await run(["sh", "-c", line, path], seconds)
     }
 
+    /// Runs another program to its end.
+    static func command(_ words: [String], within seconds: Double = 60) async throws -> Result {
+        try await run(words, seconds)
+    }
+
     private static func run(_ words: [String], _ seconds: Double) async throws -> Result {
         let result = try await Subprocess.run(
             .name("timeout"), arguments: Arguments(["-k", "5", "\(seconds)"] + words), input: .none,

@@ -55,7 +55,8 @@ struct DetachOptions: ParsableArguments {
             Console.log(
                 emulation.control == nil
                     ? "end it with: kill \(process)"
-                    : "end it with: solderless ctl --port \(shellWord(absolute(port))) stop")
+                    : "end it with: solderless ctl --port "
+                        + "\(shellWord(emulation.link.map(absolute) ?? emulation.path)) stop")
         }
         try outputs.takeOutputs()
         for line in lines { Console.log(line) }

@@ -6,7 +6,7 @@ import Scenarios
 struct EmulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emulate",
-        abstract: "Put a chip on a pseudo-terminal until it is stopped.",
+        abstract: "Put a chip on a pseudo-terminal, or on a TCP port, until it is stopped.",
         discussion: """
             The first line on standard output is the port, for scripts to read. While it runs, switch its power or \
             reset it with solderless ctl, or with keys if input and output are a terminal (\(EmulationKeys.legend)). \
@@ -14,6 +14,8 @@ struct EmulateCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: EmulationOptions
+
+    @OptionGroup var network: NetworkOptions
 
     @OptionGroup var detaching: DetachOptions
 
@@ -33,7 +35,9 @@ struct EmulateCommand: ParsableCommand {
     mutating func validate() throws {
         guard !options.overwrite || options.trace != nil else { throw ValidationError("--overwrite needs --trace") }
         guard !quiet || !verbose else { throw ValidationError("--quiet contradicts --verbose: leave one out") }
-        guard !detaching.detach || !options.noControl || options.link != nil || !options.noLink else {
+        try network.check(link: options.link)
+        let hasLink = options.link != nil || !options.noLink && network.plan == nil
+        guard !detaching.detach || !options.noControl || hasLink else {
             throw ValidationError(
                 "--detach needs a link or a control socket: without them you could not find the emulation again")
         }
@@ -43,7 +47,8 @@ struct EmulateCommand: ParsableCommand {
         guard !detaching.isToBeStarted else { return try detaching.start() }
         let keys = noKeys ? nil : try EmulationKeys()
         let signals = try keys == nil ? SignalPipe() : SignalPipe(EmulationKeys.signals)
-        let plan = try options.plan(linksByDefault: true)
+        var plan = try options.plan(linksByDefault: network.plan == nil)
+        plan.network = network.plan
         let emulation = try Emulation(
             plan, log: ConsoleLog.logger(isQuiet: quiet), story: verbose ? ConsoleLog.story : nil)
         try begin(emulation, plan, keys)
