@@ -61,12 +61,12 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
         conditions: LineConditions = .perfect
     ) {
         self.device = device
+        rateWatch = RateWatch(isOn: time.comparesRates && !terminal.tellsRates)
         self.terminal = terminal
         self.clock = clock
         self.tap = tap
         comparesRates = time.comparesRates
         isPaced = time.hostPacing == .paced
-        rateWatch = RateWatch(isOn: comparesRates)
         link = SerialLink(
             conditions, pacing: time.hostPacing, commitment: .whenCrossed, comparesRates: comparesRates,
             clock: time.lineClock)

@@ -38,6 +38,14 @@ extension ClientPort: Transport {
         }
     }
 
+    package var tellsRates: Bool {
+        switch self {
+        case .terminal(let port): port.tellsRates
+        case .rfc2217(let port): port.tellsRates
+        case .tcp(let port): port.tellsRates
+        }
+    }
+
     package var hangsUpOnClose: Bool {
         switch self {
         case .terminal(let port): port.hangsUpOnClose

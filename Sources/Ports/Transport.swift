@@ -25,6 +25,10 @@ package protocol Transport: ~Copyable {
     ///   - hasOutput: whether `write` has left something over.
     func pollDescriptors(takesInput: Bool, hasOutput: Bool) -> [PollDescriptor]
 
+    /// Whether `read` tells a change of the client's rate when it happens, and its descriptors wake up for it. If not,
+    /// `clientBaud` has to be asked for now and then.
+    var tellsRates: Bool { get }
+
     /// Whether the client wants its control lines released when it closes the port (HUPCL).
     var hangsUpOnClose: Bool { get }
 
@@ -37,6 +41,7 @@ package protocol Transport: ~Copyable {
 
 /// A port whose client asks for nothing.
 extension Transport where Self: ~Copyable {
+    package var tellsRates: Bool { false }
     package var hangsUpOnClose: Bool { false }
     package mutating func answer(_ asker: UInt64, _ answer: PortAnswer) {}
     package mutating func dropUnread() {}

@@ -31,6 +31,21 @@ import Testing
         func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: BitRate(baud: 115_200)) }
     }
 
+    /// Nothing has to be asked for: a bench with a client that does nothing sleeps.
+    @Test func anIdleClientWakesNobody() throws {
+        let clock = ScriptedClock()
+        let port = DevicePort(
+            Ear(), on: try RFC2217Port(LoopbackAddress(port: 0)), time: TimeMode(.wire), clock: clock, tap: nil)
+        let client = try TCPClient(port.path)
+        client.send([255, 250, 44, 5, 8, 255, 240])
+        for _ in 0..<10_000 where port.device.heard.isEmpty {
+            clock.advance(to: clock.now.advanced(by: .milliseconds(1)))
+            _ = try port.turn()
+        }
+        #expect(port.device.heard == [.lines(.dataTerminalReady)])
+        #expect(try port.turn() == nil)
+    }
+
     /// Values of SET-CONTROL (RFC 2217 §3), and what a port then asserts.
     private static let pulses: [(control: UInt8, lines: ControlLines)] = [
         (8, .dataTerminalReady), (11, [.dataTerminalReady, .requestToSend]), (9, .requestToSend), (12, []),

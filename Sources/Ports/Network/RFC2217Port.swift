@@ -36,6 +36,7 @@ package final class RFC2217Port: Transport {
 
     package var link: String? { nil }
     package var isOpen: Bool { service.hasClient }
+    package var tellsRates: Bool { true }
     package var hangsUpOnClose: Bool { true }
 
     // MARK: From the client

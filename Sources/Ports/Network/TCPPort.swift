@@ -21,6 +21,7 @@ package final class TCPPort: Transport {
 
     package var link: String? { nil }
     package var isOpen: Bool { service.hasClient }
+    package var tellsRates: Bool { true }
 
     package func read(atMost limit: Int, _ handle: (borrowing PortInput) -> Void) throws(PortError) {
         var left = limit
