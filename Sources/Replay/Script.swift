@@ -20,15 +20,10 @@ struct Script {
 
     /// Something the chip does once enough of the host's bytes have arrived.
     struct Step {
-        enum Action {
-            case send([UInt8])
-            case sampleAt(BitRate)
-        }
-        var action: Action
+        /// Its delay counts from the last of these, or from the trace's beginning.
+        var reply: Speech.Reply
         /// How many of the host's bytes come before it in the trace.
         var hostByteCount: Int
-        /// How long after the last of these, or after the trace's beginning, it was recorded, in nanoseconds.
-        var delay: Int64
     }
 
     /// Bits per second below which a baud event is taken for damage: no chip and no adapter here can do less.
@@ -37,7 +32,9 @@ struct Script {
     static let longestPause: Int64 = 86_400_000_000_000
 
     /// Whether there is anything to play or to wait for.
-    var isEmpty: Bool { hostBytes.isEmpty && !steps.contains { if case .send = $0.action { true } else { false } } }
+    var isEmpty: Bool {
+        hostBytes.isEmpty && !steps.contains { if case .send = $0.reply.action { true } else { false } }
+    }
 
     /// From one moment of a trace to a later one, in nanoseconds; never below 0 or above `longestPause`, whatever
     /// times the trace claims.
@@ -80,7 +77,7 @@ struct Script {
     /// Whose rate the chip of the replay has. What the host sent and received needs the rate that the host had, whatever
     /// rate the chip had then: what that made of the bytes is in them. Of what was sent at either end the chip's own rate is
     /// believed; without any, the chip is taken to follow the host.
-    private static func followsChip(_ events: [TraceEvent]) -> Bool {
+    static func followsChip(_ events: [TraceEvent]) -> Bool {
         for case .session(let session) in events.map(\.kind) where session.records == .hostEnd { return false }
         return events.contains { if case .baud(.chip, _) = $0.kind { true } else { false } }
     }
@@ -96,15 +93,15 @@ struct Script {
         return (hostRuns[low].eventIndex, hostRuns[low].time)
     }
 
-    private mutating func add(_ action: Step.Action, after anchor: Instant, at time: Instant) {
+    private mutating func add(_ action: Speech.Reply.Action, after anchor: Instant, at time: Instant) {
         let delay = Self.pause(from: anchor, to: time)
-        steps.append(Step(action: action, hostByteCount: hostBytes.count, delay: delay))
+        steps.append(Step(reply: Speech.Reply(action: action, delay: delay), hostByteCount: hostBytes.count))
     }
 }
 
 extension SessionDescription {
     /// Whether characters took their time on the line.
-    fileprivate var isPaced: Bool {
+    var isPaced: Bool {
         switch clock {
         case .virtual: true
         case .line: self["time"]?.hasPrefix("wire") == true

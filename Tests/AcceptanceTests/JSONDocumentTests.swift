@@ -51,6 +51,17 @@ extension FlashCommands {
                         + #"os.close(os.open(os.ttyname(slave), os.O_RDWR))'"#
                 ]
             ),
+            (
+                "## replay",
+                "$0 run --no-link --start rom --time brisk --trace t.pcap -- $0 flash write stub.bin --address 0x8000 "
+                    + "--no-backup --yes --port {port}; head -c 5000 stub.bin > other.bin; printf x >> other.bin",
+                [
+                    "$0 replay --json --match frames t.pcap --no-trace -- $0 flash write other.bin --address 0x8000 "
+                        + "--no-backup --yes --port {port}",
+                    "$0 replay --json --match effect t.pcap -- $0 flash write other.bin --address 0x8000 --no-backup --yes "
+                        + "--port {port}",
+                ]
+            ),
             ("## show --timeline", ":", ["$0 show --timeline --json traces/write-64k.pcap"]),
             ("## show --stats", ":", ["$0 show --stats --json traces/write-64k.pcap"]),
             (

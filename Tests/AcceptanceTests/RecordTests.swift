@@ -62,7 +62,7 @@ extension TraceCommands {
             }
             // And it plays the chip again.
             let replayed = try await Program.withPort(
-                ["replay", folder["t.pcap"], "--link", folder["again"], "--no-delays"], endsOfItself: true
+                ["replay", folder["t.pcap"], "--link", folder["again"], "--speed", "max"], endsOfItself: true
             ) { port, _ in
                 try await Program.run(["flash", "read", folder["again.bin"], "--length", "0x10000", "--port", port])
             }

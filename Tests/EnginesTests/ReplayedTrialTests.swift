@@ -25,58 +25,19 @@ import Trace
             }
             self.outcome = outcome
         }
-
-        static func ending(_ failure: FlasherFailure?) -> String {
-            guard let failure else { return "success" }
-            return failure.diagnosis.map { "failure: \($0.causeClass)" } ?? "refused"
-        }
     }
 
     private func recorded(_ trial: Trial) throws -> (session: HostsSession, events: [TraceEvent]) {
         let (result, events) = try trial.runTraced()
-        let outcome = result.ending == .outOfTime ? "out of time" : HostsSession.ending(result.failure)
+        let outcome = result.ending == .outOfTime ? "out of time" : ReplayedHost.ending(result.failure)
         let session = SessionDescription(program: "test", programVersion: "", clock: .virtual)
         return (HostsSession(events, outcome), [TraceEvent(.zero, .session(session))] + events)
     }
 
-    /// A replay is so much behind at most: what it says last has not come when the recording's end has.
-    private static let lag = Duration.milliseconds(1)
-
     /// - Parameter events: the trial's trace.
     private func replayed(_ trial: Trial, _ events: [TraceEvent]) throws -> (HostsSession, ReplayOutcome) {
-        let bench = try TrialBench(trial)
-        var line = VirtualLine(host: bench.flasher, device: Player(events, patience: .seconds(3600)))
-        line.tap = LineTap(keepsEvents: true)
-        var outcome: Outcome?
-        var isSaving = false
-        let unplugged = bench.conditions.unpluggedAt.map { $0.advanced(by: Self.lag) }
-        let end = min(trial.end, unplugged ?? trial.end)
-        repeat {
-            isSaving = false
-            line.run(until: end) { line in
-                // The bench takes the port away; no byte tells of that.
-                if let unplugged, unplugged <= line.now {
-                    line.host.portLost(at: line.now, "The adapter was pulled out.")
-                }
-                while let report = line.host.nextReport() {
-                    switch report {
-                    case .backup: isSaving = true
-                    case .finished(let end): outcome = end
-                    default: break
-                    }
-                }
-                return outcome != nil || isSaving
-            }
-            if isSaving { line.host.backupSaved(at: line.now) }
-        } while isSaving
-        line.run(until: line.now.advanced(by: Self.lag))
-        let ending =
-            switch outcome {
-            case .success: HostsSession.ending(nil)
-            case .failure(let failure): HostsSession.ending(failure)
-            case nil: "out of time"
-            }
-        return (HostsSession(line.tap?.events ?? [], ending), line.device.outcome)
+        let session = try ReplayedHost.session(of: trial, with: Player(events, patience: .seconds(3600)))
+        return (HostsSession(session.events, session.ending), session.player.outcome)
     }
 
     @Test(arguments: Catalogue.scenarioNames, byForm(short: [Dialect.community], long: Dialect.allCases))

@@ -26,12 +26,12 @@ struct PlayerTests {
         var bench = Desk(Player(Self.events))
         bench.send([0x63, 0x6E, 0x79, 0x73], chunk: chunk, at: 1_000)
         #expect(bench.heard.map(\.bytes) == [[0x01]])
-        #expect(bench.heard[0].timing.start == Desk.moment(1_005))
+        #expect(bench.heard[0].timing.start == instant(1_005))
         #expect(bench.heard[0].timing.rate == BitRate(baud: 115_200))
         bench.send([0xA5, 0x00, 0x00, 0x00, 0xA5], chunk: chunk, at: 2_000)
         #expect(bench.heard.map(\.bytes) == [[0x01], [0x5A, 0x00], [0x00]])
-        #expect(bench.heard[1].timing.start == Desk.moment(2_100))
-        #expect(bench.heard[2].timing.start == Desk.moment(2_110))
+        #expect(bench.heard[1].timing.start == instant(2_100))
+        #expect(bench.heard[2].timing.start == instant(2_110))
         #expect(bench.heard[2].timing.rate == BitRate(baud: 921_600))
         guard case .complete(let summary) = bench.player.outcome else {
             Issue.record("\(bench.player.outcome)")
@@ -61,21 +61,21 @@ struct PlayerTests {
         ] as [(SessionDescription.Clock, String, Bool)] {
             var bench = Desk(Player([session(clock, time)] + answers))
             bench.give([1], at: 100)
-            bench.run(until: Desk.moment(110))
+            bench.run(until: instant(110))
             let first = bench.heard[0].timing
-            #expect((isPaced ? first.end(of: 3) : first.start) == Desk.moment(105))
+            #expect((isPaced ? first.end(of: 3) : first.start) == instant(105))
             #expect(bench.heard[1].timing.start == first.end(of: 3), "one behind the other")
             bench.give([6], at: 110)
             bench.run()
-            #expect(bench.heard[2].timing.start == Desk.moment(isPaced ? 110 : 111))
+            #expect(bench.heard[2].timing.start == instant(isPaced ? 110 : 111))
         }
     }
 
     @Test func withoutDelaysAnswersFollowAtOnce() {
-        var bench = Desk(Player(Self.events, delays: .none))
+        var bench = Desk(Player(Self.events, pace: .none))
         bench.send([0x63, 0x6E, 0x79, 0x73, 0xA5, 0x00, 0x00, 0x00, 0xA5], at: 50)
         #expect(bench.heard.map(\.bytes) == [[0x01], [0x5A, 0x00], [0x00]])
-        #expect(bench.heard[0].timing.start == Desk.moment(50))
+        #expect(bench.heard[0].timing.start == instant(50))
         // One after the other, as on a wire.
         #expect(bench.heard[2].timing.start == bench.heard[1].timing.end(of: 2))
     }
@@ -86,7 +86,7 @@ struct PlayerTests {
         bench.send([0x63, 0x6E, 0x79, 0x73], at: 1_000)
         // As soon as its answer is out the chip is ready for the next rate, however quick the host is.
         let answered = bench.heard[0].timing.end(of: 1)
-        #expect(bench.player.receiverClock(at: Desk.moment(1_004)).rate == BitRate(baud: 115_200))
+        #expect(bench.player.receiverClock(at: instant(1_004)).rate == BitRate(baud: 115_200))
         #expect(bench.player.receiverClock(at: answered).rate == BitRate(baud: 921_600))
     }
 
@@ -117,7 +117,7 @@ struct PlayerTests {
     @Test func aChipThatWasFasterThanItsRateIsNoLater() {
         let session = SessionDescription(program: "test", programVersion: "", clock: .virtual)
         let block = [UInt8](repeating: 3, count: 1029)
-        let (sent, received) = (Desk.moment(10), Instant(nanoseconds: 10_000_000 + 21_609_100))
+        let (sent, received) = (instant(10), Instant(nanoseconds: 10_000_000 + 21_609_100))
         var bench = Desk(
             Player([
                 Self.event(0, .session(session)), Self.event(0, .baud(.host, bitsPerSecond: 460_800)),
@@ -141,7 +141,7 @@ struct PlayerTests {
         bench.give([3], at: 20)
         bench.run()
         #expect(bench.heard.map(\.bytes) == [[2], [4]])
-        #expect(bench.heard[0].timing.start == Desk.moment(50))
+        #expect(bench.heard[0].timing.start == instant(50))
         #expect(bench.heard[1].timing.start == bench.heard[0].timing.end(of: 1))
     }
 
@@ -154,14 +154,13 @@ struct PlayerTests {
         #expect(divergence.kind == .mismatch)
         #expect(divergence.hostOffset == 7)
         #expect(divergence.eventIndex == 5)
-        #expect(divergence.recordedTime == Desk.moment(210))
+        #expect(divergence.recordedTime == instant(210))
         #expect(divergence.before == [0x63, 0x6E, 0x79, 0x73, 0xA5, 0x00, 0x00])
         #expect(divergence.expected == [0x00, 0xA5])
         #expect(divergence.got.first == 0x07)
         #expect(bench.heard.map(\.bytes) == [[0x01]])
         #expect(bench.player.deadline == nil)
-        #expect(divergence.explanation.contains("at byte 7 (0x7) of the host's stream, recorded at 0.210000 s"))
-        #expect(divergence.explanation.contains("expected: 00 A5"))
+        #expect(divergence.recordedOffset == 7)
     }
 
     @Test func silenceIsADivergenceAfterTheRecordedPauseAndPatience() throws {
@@ -173,7 +172,7 @@ struct PlayerTests {
         #expect(divergence.kind == .silence)
         #expect(divergence.hostOffset == 4)
         #expect(divergence.expected == [0xA5, 0x00, 0x00, 0x00, 0xA5])
-        #expect(divergence.time == Desk.moment(1_000 + 100 + 3_000))
+        #expect(divergence.time == instant(1_000 + 100 + 3_000))
         #expect(divergence.got.isEmpty)
     }
 
@@ -206,7 +205,7 @@ struct PlayerTests {
                 ]
                 return TraceEvent(Instant(nanoseconds: times[random(times.count)]), kinds[random(kinds.count)])
             }
-            var desk = Desk(Player(events, delays: random(2) == 0 ? .recorded : .none))
+            var desk = Desk(Player(events, pace: random(2) == 0 ? .recorded : .none))
             for round in 0..<4 { desk.send([UInt8](repeating: 7, count: random(6)), at: Int64(round * 1000)) }
             desk.run()
             #expect(desk.player.deadline == nil)
@@ -218,56 +217,8 @@ struct PlayerTests {
         let rate = BitRate(baud: 115_200)
         bench.player.receive(
             ([0x63, 0x6E, 0x79, 0x73] as [UInt8]).span, timing: RunTiming(start: .zero, backToBackAt: rate))
-        bench.run(until: Desk.moment(100))
+        bench.run(until: instant(100))
         let arrival = RunTiming(start: .zero, backToBackAt: rate).end(of: 4)
         #expect(bench.heard[0].timing.start == arrival.advanced(by: .milliseconds(5)))
-    }
-}
-
-/// A player on a desk: whoever drives it, in virtual time.
-struct Desk {
-    var player: Player
-    var heard: [(bytes: [UInt8], timing: RunTiming)] = []
-
-    init(_ player: Player) {
-        self.player = player
-    }
-
-    static func moment(_ milliseconds: Int64) -> Instant { Instant(nanoseconds: milliseconds * 1_000_000) }
-
-    var divergence: Divergence? {
-        if case .diverged(let divergence) = player.outcome { divergence } else { nil }
-    }
-
-    /// Bytes that arrive at once.
-    mutating func give(_ bytes: [UInt8], at milliseconds: Int64) {
-        let timing = RunTiming(start: Self.moment(milliseconds), unpacedAt: BitRate(baud: 115_200))
-        player.receive(bytes.span, timing: timing)
-        advance(to: timing.start)
-    }
-
-    /// Bytes in chunks, and everything that follows from them.
-    mutating func send(_ bytes: [UInt8], chunk: Int = .max, at milliseconds: Int64) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            give(Array(rest.prefix(chunk)), at: milliseconds)
-            rest = rest.dropFirst(chunk)
-        }
-        // Long enough for every answer here.
-        run(until: Self.moment(milliseconds + 800))
-    }
-
-    /// Goes from deadline to deadline.
-    mutating func run(until end: Instant = Instant(nanoseconds: .max)) {
-        while let deadline = player.deadline, deadline <= end { advance(to: deadline) }
-    }
-
-    private mutating func advance(to moment: Instant) {
-        player.advance(to: moment)
-        var bytes: [UInt8] = []
-        while let timing = player.transmit(into: &bytes) {
-            heard.append((bytes, timing))
-            bytes = []
-        }
     }
 }

@@ -92,6 +92,15 @@ package struct SessionDecoder: Sendable {
     /// Whether bytes have come that belong to no event yet: their event may be stamped before what comes now.
     package var hasUntold: Bool { host.hasUntold || chip.hasUntold }
 
+    /// So many more bytes of the host must come before any of them can have a name that they have not now; at least 1. In
+    /// the image of a download that is the rest of a piece.
+    package var hostBytesWanted: Int {
+        if !host.pending.isEmpty { return max(1, host.missingCount) }
+        guard state.boot.payloadMissing > 0 else { return 1 }
+        let size = BootProtocol.pieceByteCount
+        return min(state.boot.payloadMissing, size - state.boot.payloadPlace % size)
+    }
+
     /// Tells what is known to be noise, text or payload, though more of the same may follow.
     package mutating func tellSoFar() {
         for direction in Direction.allCases { tellLoose(direction) }

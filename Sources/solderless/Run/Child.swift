@@ -39,8 +39,12 @@ final class Child: Sendable {
     /// Whether a person is told that its time is up.
     private let tellsTimeout: Bool
 
-    /// Its input and output are ours.
-    init() {
+    /// The command of ours that runs it.
+    private let command: String
+
+    /// Its input and output are ours. - Parameter command: the command of ours that runs it, as messages name it.
+    init(of command: String = RunCommand.name) {
+        self.command = command
         hasOwnGroup = isatty(STDIN_FILENO) != 1
         terminal = nil
         tellsTimeout = true
@@ -48,6 +52,7 @@ final class Child: Sendable {
 
     /// It has a terminal of its own, and nobody is told anything.
     init(on terminal: OutputTerminal) {
+        command = ""
         hasOwnGroup = true
         self.terminal = terminal
         tellsTimeout = false
@@ -86,7 +91,7 @@ final class Child: Sendable {
             Task {
                 try await Task.sleep(for: .seconds(timeout))
                 self.state.withLock { $0.isOutOfTime = true }
-                if self.tellsTimeout { Console.log("solderless run: timed out after \(timeout) s") }
+                if self.tellsTimeout { Console.log("solderless \(self.command): timed out after \(timeout) s") }
                 await Descendants.end()
             }
         }
