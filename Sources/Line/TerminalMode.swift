@@ -6,7 +6,7 @@ package struct TerminalMode: OptionSet, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    // As `ports_terminal_get` and tools/preload/messages.h number them.
+    // As `ports_terminal_get` and tools/preload/attach/messages.h number them.
     package static let canonical = TerminalMode(rawValue: 1 << 0)
     package static let echo = TerminalMode(rawValue: 1 << 1)
     package static let signals = TerminalMode(rawValue: 1 << 2)

@@ -2,7 +2,7 @@ import Line
 import Testing
 import Trace
 
-/// Messages of the preload library, byte by byte as tools/preload/messages.h has them.
+/// Messages of the preload library, byte by byte as tools/preload/attach/messages.h has them.
 @Suite struct AttachedMessageTests {
     /// A message of /dev/ttyUSB0 (188:0) by descriptor 3, begun at 0x0102030405060708 ns and returned 16 ns later.
     private func message(

@@ -1,6 +1,6 @@
 // The calls that a program would have made without this library.
 #define _GNU_SOURCE
-#include "attach.h"
+#include "calls.h"
 
 #include <dlfcn.h>
 

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// The local socket on which the preload library of `record --attach` reports, and the pipes that come through it.
 ///
-/// Each process connects, says hello and hands over a pipe that everything else comes through (tools/preload/messages.h).
+/// Each process connects, says hello and hands over a pipe that everything else comes through (tools/preload/attach/messages.h).
 /// It never blocks and keeps no thread: a loop waits for its one descriptor and then calls `receive`. Any process of this
 /// user may connect: clients are bounded, one call does a bounded piece of work, and what comes is handed on as bytes.
 package final class AttachSocket {

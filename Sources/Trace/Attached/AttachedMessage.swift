@@ -2,7 +2,7 @@ package import Line
 
 /// What the preload library of `record --attach` says about one call of the program that it is in.
 ///
-/// tools/preload/messages.h is where its form is written down. Any process of this user can send one: nothing in it is
+/// tools/preload/attach/messages.h is where its form is written down. Any process of this user can send one: nothing in it is
 /// trusted, and what does not fit is `AttachedDamage`.
 package struct AttachedMessage: Hashable, Sendable {
     /// When the call had returned, in nanoseconds of CLOCK_MONOTONIC, as the sender says.

@@ -146,6 +146,10 @@ void gained(int fd, uint8_t how) {
     errno = reason;
 }
 
+void opened(int fd) {
+    gained(fd, 0);
+}
+
 struct closing about_to_close(int fd) {
     struct closing closing = {.fd = fd, .device = entry(fd)};
     if (!closing.device) return closing;
