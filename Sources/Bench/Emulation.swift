@@ -13,6 +13,8 @@ import Trace
 package final class Emulation {
     let plan: EmulationPlan
     let port: DevicePort<Chip, ClientPort, MonotonicClock>
+    /// Where programs ask for control lines; nil for nowhere.
+    package let linesSocket: String?
     private let server: ControlServer?
     private var flashFile: FlashFile?
     private let tap: TraceTap?
@@ -65,7 +67,8 @@ package final class Emulation {
             times.chipEraseLimit = settings.timing.flash.chipEraseLimit
             settings.timing.flash = times
         }
-        let terminal = try Self.clientPort(plan)
+        let terminal: ClientPort
+        (terminal, linesSocket) = try Self.clientPort(plan, log)
         server = try Self.server(plan.control, log)
         if let path = plan.tracePath {
             tap = try TraceTap(

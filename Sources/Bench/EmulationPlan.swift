@@ -36,6 +36,8 @@ package struct EmulationPlan {
     /// Where the trace goes; nil for none.
     package var tracePath: String?
     package var replacesTrace: Bool
+    /// Whether programs with the preload library are given control lines.
+    package var hasLines = false
     /// The control socket while it runs.
     package var control = Control.none
     package var programVersion: String

@@ -3,12 +3,17 @@ import Ports
 
 /// What others reach an emulation by.
 extension Emulation {
-    /// What a client opens. - Throws: `PortError`.
-    static func clientPort(_ plan: EmulationPlan) throws(PortError) -> ClientPort {
+    /// What a client opens, and where programs ask for control lines there; nil for nowhere. - Throws: `PortError`.
+    static func clientPort(
+        _ plan: EmulationPlan, _ log: Logger
+    ) throws(PortError) -> (port: ClientPort, linesSocket: String?) {
         switch plan.network {
-        case .rfc2217(let address): return .rfc2217(try RFC2217Port(address))
-        case .tcp(let address, let baud): return .tcp(try TCPPort(address, baud: baud))
-        case nil: return .terminal(try terminal(plan.link))
+        case .rfc2217(let address): return (.rfc2217(try RFC2217Port(address)), nil)
+        case .tcp(let address, let baud): return (.tcp(try TCPPort(address, baud: baud)), nil)
+        case nil:
+            let port = LinedTerminal(try terminal(plan.link), asking: plan.hasLines ? linesSocket(log) : nil)
+            let socket = port.socketPath
+            return (.terminal(port), socket)
         }
     }
 
@@ -22,6 +27,16 @@ extension Emulation {
                 error.remedy += "; or make none: --no-link"
             }
             throw error
+        }
+    }
+
+    /// Without one the emulation does without control lines.
+    private static func linesSocket(_ log: Logger) -> LinesSocket? {
+        do {
+            return try LinesSocket()
+        } catch {
+            log.warning("no control lines: \(error)")
+            return nil
         }
     }
 

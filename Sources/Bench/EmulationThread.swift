@@ -12,6 +12,8 @@ package final class EmulationThread: Sendable {
     package let link: String?
     /// Where it takes commands; nil for nowhere.
     package let control: String?
+    /// Where programs ask for control lines; nil for nowhere.
+    package let linesSocket: String?
     private let stopping: WakeUp
     private let outcome: Task<Outcome, Never>
 
@@ -23,12 +25,14 @@ package final class EmulationThread: Sendable {
         var path: String
         var link: String?
         var control: String?
+        var linesSocket: String?
     }
 
     private init(_ names: Names, stopping: WakeUp, outcome: Task<Outcome, Never>) {
         path = names.path
         link = names.link
         control = names.control
+        linesSocket = names.linesSocket
         self.stopping = stopping
         self.outcome = outcome
     }
@@ -61,8 +65,9 @@ package final class EmulationThread: Sendable {
                         isReady: { emulation in
                             isReady = true
                             ready.resume(
-                                returning: Names(path: emulation.path, link: emulation.link, control: emulation.control)
-                            )
+                                returning: Names(
+                                    path: emulation.path, link: emulation.link, control: emulation.control,
+                                    linesSocket: emulation.linesSocket))
                         }, isOver: { finish.yield($0) })
                     finish.finish()
                 } catch {

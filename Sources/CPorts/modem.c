@@ -15,6 +15,12 @@ unsigned int ports_lines_of(int modem) {
         | (modem & TIOCM_DTR ? data_terminal_ready : 0) | (modem & TIOCM_RNG ? ring : 0);
 }
 
+int ports_modem_of(unsigned int lines) {
+    return (lines & clear_to_send ? TIOCM_CTS : 0) | (lines & carrier_detect ? TIOCM_CAR : 0)
+        | (lines & data_set_ready ? TIOCM_DSR : 0) | (lines & request_to_send ? TIOCM_RTS : 0)
+        | (lines & data_terminal_ready ? TIOCM_DTR : 0) | (lines & ring ? TIOCM_RNG : 0);
+}
+
 int ports_lines_get(int fd, unsigned int *lines) {
     int modem = 0;
     if (ioctl(fd, TIOCMGET, &modem) < 0) return -1;

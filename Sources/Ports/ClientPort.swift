@@ -1,6 +1,6 @@
 /// What a client reaches an emulated chip through. It is one type, so that a bench's loop is made for it.
 package enum ClientPort: ~Copyable {
-    case terminal(PseudoTerminal)
+    case terminal(LinedTerminal)
     case rfc2217(RFC2217Port)
     case tcp(TCPPort)
 }

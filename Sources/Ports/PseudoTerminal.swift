@@ -111,6 +111,14 @@ package struct PseudoTerminal: ~Copyable {
     package mutating func read(
         atMost limit: Int = 1 << 20, _ handle: (borrowing PortInput) -> Void
     ) throws(PortError) {
+        try read(atMost: limit, toTheEnd: false, handle)
+    }
+
+    /// - Parameter toTheEnd: whether it goes on until the kernel says that nothing is left: an answer it gives only when
+    /// everything has come that a client's finished write has taken.
+    mutating func read(
+        atMost limit: Int, toTheEnd: Bool, _ handle: (borrowing PortInput) -> Void
+    ) throws(PortError) {
         try followSessions(handle)
         var total = 0
         while total < limit || isClosing {
@@ -143,7 +151,7 @@ package struct PseudoTerminal: ~Copyable {
             handle(.data(buffer.span.extracting(1..<count), clientBaud: sessionBaud ?? baud))
             total += count
             // A packet with room to spare emptied the queue. Whatever else there is to tell is told with an empty one.
-            if count < Self.fullPacket, baud == sessionBaud, !isClosing { return }
+            if count < Self.fullPacket, baud == sessionBaud, !isClosing, !toTheEnd { return }
         }
     }
 
@@ -215,6 +223,14 @@ package struct PseudoTerminal: ~Copyable {
             isInput = false
         }
         if isInput || isOutput { handle(.flushed(input: isInput, output: isOutput)) }
+    }
+
+    /// Throws away what the client was given and has not read.
+    package mutating func dropUnread() {
+        // Looking lets the kernel finish what it is still bringing there.
+        var polled = pollfd(fd: slave.raw, events: Int16(POLLIN), revents: 0)
+        _ = ports_poll(&polled, 1, 0)
+        if tcflush(slave.raw, TCIFLUSH) == 0 { hasFlushedClientInput = true }
     }
 
     // MARK: Writing

@@ -76,6 +76,9 @@ int ports_output_pending(int fd, int *count);
 /// Control lines of the kernel (TIOCM_*), numbered as RTAC serial does: 01 CTS, 02 DCD, 04 DSR, 08 RTS, 10 DTR, 20 RI.
 unsigned int ports_lines_of(int modem);
 
+/// The other way round.
+int ports_modem_of(unsigned int lines);
+
 /// The control lines of a port.
 int ports_lines_get(int fd, unsigned int *lines);
 

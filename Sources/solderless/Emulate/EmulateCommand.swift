@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import Ports
 import Scenarios
+import Words
 
 struct EmulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,6 +19,13 @@ struct EmulateCommand: ParsableCommand {
     @OptionGroup var network: NetworkOptions
 
     @OptionGroup var detaching: DetachOptions
+
+    @Flag(
+        help: """
+            Print the environment that gives a program control lines at the port, by a preload library; docs/lines.md \
+            has more.
+            """)
+    var lines = false
 
     @Flag(help: "Take no keys from the terminal.")
     var noKeys = false
@@ -47,11 +55,13 @@ struct EmulateCommand: ParsableCommand {
         guard !detaching.isToBeStarted else { return try detaching.start() }
         let keys = noKeys ? nil : try EmulationKeys()
         let signals = try keys == nil ? SignalPipe() : SignalPipe(EmulationKeys.signals)
+        let library = try lines ? PreloadLibrary(.lines) : nil
         var plan = try options.plan(linksByDefault: network.plan == nil)
         plan.network = network.plan
+        plan.hasLines = lines
         let emulation = try Emulation(
             plan, log: ConsoleLog.logger(isQuiet: quiet), story: verbose ? ConsoleLog.story : nil)
-        try begin(emulation, plan, keys)
+        try begin(emulation, plan, keys, library)
         let others = [signals.pollDescriptor] + (keys.map { [$0.pollDescriptor] } ?? [])
         // Whatever fails at the end: what is in the files is said.
         defer {
@@ -68,7 +78,9 @@ struct EmulateCommand: ParsableCommand {
     }
 
     /// Says that the port is there, and what it is.
-    private func begin(_ emulation: Emulation, _ plan: EmulationPlan, _ keys: EmulationKeys?) throws {
+    private func begin(
+        _ emulation: Emulation, _ plan: EmulationPlan, _ keys: EmulationKeys?, _ library: PreloadLibrary?
+    ) throws {
         var lines: [String] = []
         if let warning = plan.setup.scenario.flashID.communityStubRemark { lines.append("warning: \(warning)") }
         if !quiet {
@@ -76,6 +88,11 @@ struct EmulateCommand: ParsableCommand {
             lines.append("chip: \(options.summary(of: plan))")
             lines.append("seed: \(options.seed)")
             if keys?.areRead == true { lines.append("keys: \(EmulationKeys.legend)") }
+        }
+        if let library, let socket = emulation.linesSocket, let device = Terminals.device(emulation.path) {
+            let variables = library.variables(socket: socket, device: device)
+                .map { name, value in "\(name)=\(shellWord(value ?? ""))" }
+            lines.append("lines: env \(variables.joined(separator: " ")) COMMAND")
         }
         let port = emulation.link ?? emulation.path
         guard !detaching.detach else { return try detaching.becomeReady(port, emulation, lines, isQuiet: quiet) }

@@ -28,12 +28,16 @@ struct AttachedCommand {
     /// - Throws: `Failure`, `PortError`, `CaptureError` before the command is started.
     func run() async throws -> ExitCode {
         let words = options.command.map(\.keptBytes)
-        if let obstacle = PreloadObstacle.to(words) { throw Failure(.usage, obstacle) }
+        if let obstacle = PreloadObstacle.to(words) {
+            let remedy = obstacle.remedy.map { "\($0), or " } ?? ""
+            throw Failure(
+                .usage, "\(obstacle.reason); \(remedy)record in front of the port: solderless record DEVICE")
+        }
         let child = Child()
         // Says that, and starts nothing.
         if words[0].isEmpty { return ExitCode(await child.runByItself(words, [], output: STDOUT_FILENO).code) }
         if case .failure(let reason) = ProgramSearch.path(of: words[0]) { return refuse(words[0], reason) }
-        let library = try PreloadLibrary()
+        let library = try PreloadLibrary(.attach)
         let recording = try await AttachedRecording.start(
             AttachedPlan(
                 tracePath: output, replacesTrace: replacing, port: options.port,

@@ -17,8 +17,9 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Start a chip, run a command against it, and exit with the command's exit code.",
         discussion: """
             {port} in the command is replaced by the port, which is also in SOLDERLESS_PORT. SOLDERLESS_CONTROL names \
-            the chip for solderless ctl, for example to switch its power. Input and output of the command pass \
-            through. What the command starts in the background ends with it. Exit codes of run itself: 124 timed out, \
+            the chip for solderless ctl, for example to switch its power. The port has control lines for the command, \
+            by a preload library, and orders them, rates and flushes with the data; docs/lines.md has more. Input and \
+            output of the command pass through. What the command starts in the background ends with it. Exit codes of run itself: 124 timed out, \
             125 wrong usage or the emulation failed, 126 the command cannot be executed, 127 it was not found; \
             128 + n when signal n ended it; 1 when the command succeeded and the flash is not as expected.
 
@@ -48,6 +49,13 @@ struct RunCommand: AsyncParsableCommand {
             then goes to standard error. docs/json.md describes it.
             """)
     var json = false
+
+    @Flag(
+        help: """
+            Preload nothing into the command: its port then is a bare pseudo-terminal, without control lines. \
+            docs/pty.md says what else that lacks.
+            """)
+    var noLines = false
 
     @Flag(
         name: .shortAndLong,
@@ -80,12 +88,14 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let child = Child()
-        let (plan, failureTrace, emulation) = try await start(child)
+        let library = noLines ? nil : LinesLibrary(for: command.map(\.keptBytes))
+        let (plan, failureTrace, emulation) = try await start(child, hasLines: library != nil)
         if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if verbose { Console.log("chip: \(options.summary(of: plan)), seed \(options.seed)") }
         let port = emulation.link ?? emulation.path
         let ending = await child.run(
-            words(port: port), port: port, control: emulation.control, output: json ? STDERR_FILENO : STDOUT_FILENO,
+            words(port: port), port: port, control: emulation.control,
+            variables: library?.variables(for: emulation) ?? [], output: json ? STDERR_FILENO : STDOUT_FILENO,
             timeout: timeout)
         let (summary, failure) = await emulation.stop()
         if let failure, !(failure is ToldError) { Console.complain("\(failure)") }
@@ -93,7 +103,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Starts the chip. - Throws: the exit code, when everything has been said.
-    private func start(_ child: Child) async throws -> (EmulationPlan, FailureTrace?, EmulationThread) {
+    private func start(_ child: Child, hasLines: Bool) async throws -> (EmulationPlan, FailureTrace?, EmulationThread) {
         var trace: FailureTrace?
         do {
             // Several of these run side by side in CI: no link unless one is asked for.
@@ -101,6 +111,7 @@ struct RunCommand: AsyncParsableCommand {
             trace = try failureTrace(&plan)
             plan.expectedFlash = try expectations(plan)
             plan.keepsLastExchange = true
+            plan.hasLines = hasLines
             let emulation = try await EmulationThread.start(
                 plan, log: verbose ? ConsoleLog.logger(isQuiet: false) : ConsoleLog.brief,
                 story: verbose ? ConsoleLog.story : nil, heardSignal: child.forward)

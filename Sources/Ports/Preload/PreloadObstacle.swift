@@ -4,11 +4,16 @@ import Glibc
 import Words
 
 /// Why the dynamic loader would not put a library into a program.
-package enum PreloadObstacle {
-    /// What is in the way of a command, as a sentence with what to do; nil where nothing is, or where the command is not
-    /// there or not readable: starting it then says so.
+package struct PreloadObstacle {
+    /// A sentence without a full stop.
+    package let reason: String
+    /// What would help; nil where nothing does.
+    package let remedy: String?
+
+    /// What is in the way of a command; nil where nothing is, or where the command is not there or not readable: starting
+    /// it then says so.
     /// - Parameter words: the program and its arguments.
-    package static func to(_ words: [[UInt8]]) -> String? {
+    package static func to(_ words: [[UInt8]]) -> PreloadObstacle? {
         var words = words
         var script: String?
         // As deep as the kernel follows scripts; `env` is one step more.
@@ -77,20 +82,24 @@ private struct ProgramFile {
         return [Array(program)] + (words.first == Array("-S".utf8) ? Array(words.dropFirst()) : [Array(argument)])
     }
 
-    func obstacle(_ name: String) -> String? {
+    func obstacle(_ name: String) -> PreloadObstacle? {
         if interpreter != nil { return nil }
-        let instead = "record in front of the port: solderless record DEVICE"
         if runsAsAnother {
-            return
-                "\(name) runs with other rights than its caller's (set-user-id, set-group-id or capabilities), and the "
-                + "system then ignores preload libraries; run solderless with these rights, or \(instead)"
+            return PreloadObstacle(
+                reason: "\(name) runs with other rights than its caller's (set-user-id, set-group-id or capabilities), "
+                    + "and the system then ignores preload libraries",
+                remedy: "run solderless with these rights")
         }
         guard head.starts(with: [0x7F] + Array("ELF".utf8)) else { return nil }
         guard let ours = ELFHead(ProgramFile.own), let elf = ELFHead(head), elf.machine == ours.machine else {
-            return "\(name) is for another kind of machine than solderless and its preload library are; \(instead)"
+            return PreloadObstacle(
+                reason: "\(name) is for another kind of machine than solderless and its preload library are",
+                remedy: nil)
         }
         guard elf.namesLoader else {
-            return "\(name) is statically linked: nothing can be preloaded that would see its system calls; \(instead)"
+            return PreloadObstacle(
+                reason: "\(name) is statically linked: nothing can be preloaded that would see its system calls",
+                remedy: nil)
         }
         return nil
     }

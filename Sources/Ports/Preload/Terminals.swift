@@ -1,45 +1,5 @@
 import Files
 import Glibc
-import Words
-
-/// The library that `record --attach` has the dynamic loader put into a program (tools/preload).
-package struct PreloadLibrary: Sendable {
-    package let path: String
-
-    package static let name = "libsolderless-attach.so"
-
-    /// Beside this program. - Throws: `PortError` `.missing` where it was not built.
-    package init() throws(PortError) {
-        let program = resolved("/proc/self/exe") ?? ""
-        let folder = folderAndName(of: program).folder
-        path = "\(folder)/\(Self.name)"
-        guard access(path.systemName, R_OK) == 0 else {
-            throw PortError(
-                .missing, path: path, "the preload library of record --attach is not there",
-                remedy: "make demo builds it, or: tools/preload/build \(shellWord(folder))")
-        }
-        guard !path.contains(where: { " :$".contains($0) }) else {
-            throw PortError(
-                .system, path: path,
-                "the dynamic loader takes no preload library whose path has a blank, a colon or a $",
-                remedy: "move the program and its library")
-        }
-    }
-
-    /// What a recorded program's environment has beside ours.
-    /// - Parameters:
-    ///   - socket: where the library reports.
-    ///   - exceptions: terminals that are no ports, packed as messages have them.
-    package func variables(socket: String, exceptions: [UInt32]) -> [(name: String, value: String?)] {
-        // Before other preloaded libraries: what the program sees is recorded, even where one of them answers.
-        let others = environmentVariable("LD_PRELOAD").map { " \($0)" } ?? ""
-        let numbers = exceptions.map { "\($0 >> 20):\($0 & 0xF_FFFF)" }.joined(separator: ",")
-        return [
-            ("LD_PRELOAD", path + others), ("SOLDERLESS_ATTACH", socket),
-            ("SOLDERLESS_ATTACH_EXCEPT", numbers),
-        ]
-    }
-}
 
 /// Terminals, by their device numbers: major << 20 | minor.
 package enum Terminals {
