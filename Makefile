@@ -5,10 +5,10 @@
 path = PATH="$$PATH:/opt/swift/usr/bin:$${SWIFTLY_BIN_DIR:-$$HOME/.local/share/swiftly/bin}"
 ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 
-# What `record --attach` preloads, beside the program.
+# What `record --attach` and `run` preload, beside the program.
 preload = $(path); tools/preload/build "$$(swift build -c release --show-bin-path)"
 
-.PHONY: demo test test-long lint format bench fuzz traces figures screenshots clean
+.PHONY: demo test test-clients test-long lint format bench fuzz traces figures screenshots clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -34,6 +34,13 @@ test:
 	@$(path) $(tests) --skip $(real_time) --skip $(programs)
 	@$(path) $(tests) --filter $(real_time) --no-parallel
 	@$(path) $(tests) --filter $(programs)
+
+# Clients that are too large to be installed for everybody: a program under Mono, which is installed.
+test-clients:
+	@tools/bootstrap --with-tests --with-mono
+	@$(path) $(build_tests)
+	@$(preload)
+	@$(path) $(tests) --filter '^AcceptanceTests\.RunCommands/(Mono|Lines)'
 
 # The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
 # signals at random moments, 200 of them.

@@ -1,0 +1,49 @@
+import Foundation
+import Line
+import TestForms
+import Testing
+import Trace
+
+/// Debian's Mono, where it is installed.
+enum Mono {
+    static let isThere = ["mono", "mcs"].allSatisfy { FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)") }
+    static let isNotThere: Comment = "no Mono: `make test-clients` installs it and runs this"
+}
+
+extension RunCommands {
+    /// A program under Mono 6.8, which cannot open a bare pseudo-terminal (ECR6600 facts §13.6).
+    @Suite(
+        .serialized, .enabled(if: Mono.isThere, Mono.isNotThere),
+        .enabled(if: LinesBench.hasPreload, LinesBench.noPreload))
+    struct MonoTests {
+        private func program(_ bench: LinesBench) async throws -> [String] {
+            let built = try await Program.shell(
+                "mcs -out:'\(bench["lines.exe"])' '\(Program.root)/Tests/Clients/Lines.cs'")
+            try #require(built.code == 0, "\(built.output) \(built.error)")
+            return ["mono", bench["lines.exe"], "{port}"]
+        }
+
+        @Test func resetsAnEvaluationBoard() async throws {
+            let bench = try LinesBench()
+            let result = try await Program.run(
+                ["run", "--board", "evk", "--time", "brisk", "--trace", bench["t.pcap"], "--"] + program(bench) + [
+                    "1000"
+                ])
+            #expect(result.code == 0, "\(result.output) \(result.error)")
+            let actions = try bench.events().hostActions
+            let fast = try #require(actions.firstIndex(of: "2000000 baud"))
+            let slow = try #require(actions.lastIndex(of: "115200 baud"))
+            var pulses: [String] = []
+            for _ in 0..<1000 { pulses += ["DTR", "DTR RTS", "1 bytes", "DTR", "none"] }
+            #expect(actions[(fast + 1)..<slow].filter { $0 != "input" } == pulses)
+            let before = actions[..<fast].filter { $0 == "RTS" || $0 == "none" || $0.hasSuffix("bytes") }
+            #expect(before == ["RTS", "none", "4 bytes", "RTS", "4 bytes", "none", "4 bytes"], "\(actions[..<fast])")
+        }
+
+        @Test func cannotOpenABarePort() async throws {
+            let bench = try LinesBench()
+            let result = try await Program.run(["run", "--no-lines", "--"] + program(bench) + ["1"])
+            #expect(result.code != 0 && result.error.contains("Inappropriate ioctl"), "\(result.error)")
+        }
+    }
+}
