@@ -67,8 +67,8 @@ package final class Emulation {
             times.chipEraseLimit = settings.timing.flash.chipEraseLimit
             settings.timing.flash = times
         }
-        let terminal: ClientPort
-        (terminal, linesSocket) = try Self.clientPort(plan, log)
+        let terminal = try Self.clientPort(plan, log)
+        linesSocket = terminal.linesSocket
         server = try Self.server(plan.control, log)
         if let path = plan.tracePath {
             tap = try TraceTap(

@@ -3,17 +3,12 @@ import Ports
 
 /// What others reach an emulation by.
 extension Emulation {
-    /// What a client opens, and where programs ask for control lines there; nil for nowhere. - Throws: `PortError`.
-    static func clientPort(
-        _ plan: EmulationPlan, _ log: Logger
-    ) throws(PortError) -> (port: ClientPort, linesSocket: String?) {
+    /// What a client opens. - Throws: `PortError`.
+    static func clientPort(_ plan: EmulationPlan, _ log: Logger) throws(PortError) -> ClientPort {
         switch plan.network {
-        case .rfc2217(let address): return (.rfc2217(try RFC2217Port(address)), nil)
-        case .tcp(let address, let baud): return (.tcp(try TCPPort(address, baud: baud)), nil)
-        case nil:
-            let port = LinedTerminal(try terminal(plan.link), asking: plan.hasLines ? linesSocket(log) : nil)
-            let socket = port.socketPath
-            return (.terminal(port), socket)
+        case .rfc2217(let address): .rfc2217(try RFC2217Port(address))
+        case .tcp(let address, let baud): .tcp(try TCPPort(address, baud: baud))
+        case nil: .terminal(LinedTerminal(try terminal(plan.link), asking: plan.hasLines ? linesSocket(log) : nil))
         }
     }
 

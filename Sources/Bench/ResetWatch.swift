@@ -21,6 +21,7 @@ struct ResetWatch {
         }
         isTold = true
         return "the host writes while its control lines hold the chip in reset: a port asserts DTR and RTS when it is "
-            + "opened, and the board wires one of them to RESET_B; release them first (or run --no-lines)"
+            + "opened, and the board wires one of them to RESET_B; release them first"
+            + " (or leave them out: run --no-lines)"
     }
 }

@@ -38,6 +38,15 @@ extension ClientPort: Transport {
         }
     }
 
+    /// Where programs ask for control lines; nil for nowhere.
+    package var linesSocket: String? {
+        switch self {
+        case .terminal(let port): port.socketPath
+        case .rfc2217: nil
+        case .tcp: nil
+        }
+    }
+
     package var tellsRates: Bool {
         switch self {
         case .terminal(let port): port.tellsRates

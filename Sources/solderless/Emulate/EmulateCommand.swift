@@ -44,6 +44,9 @@ struct EmulateCommand: ParsableCommand {
         guard !options.overwrite || options.trace != nil else { throw ValidationError("--overwrite needs --trace") }
         guard !quiet || !verbose else { throw ValidationError("--quiet contradicts --verbose: leave one out") }
         try network.check(link: options.link)
+        guard !lines || network.plan == nil else {
+            throw ValidationError("--lines is of a pseudo-terminal: a port over the network has control lines already")
+        }
         let hasLink = options.link != nil || !options.noLink && network.plan == nil
         guard !detaching.detach || !options.noControl || hasLink else {
             throw ValidationError(
