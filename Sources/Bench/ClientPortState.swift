@@ -18,6 +18,8 @@ struct ClientPortState {
     struct Change {
         var due: Instant
         var what: What
+        /// Whether the client that asked for it has closed the port since.
+        var isLeft = false
 
         enum What {
             /// A client has asked for it and waits. With `baud` its rate is that from then on, in bits per second.
@@ -38,11 +40,12 @@ struct ClientPortState {
         return changes.removeFirst()
     }
 
+    /// What waits for the data waits for what was asked before it as well: a flush in between makes the line idle early.
     /// - Parameter end: when what was written before it will have crossed the line.
     mutating func add(
         _ request: PortRequest, from asker: UInt64, baud: Int?, at now: Instant, behind end: Instant
     ) {
-        let due = request.waitsForData ? max(now, end) : now
+        let due = request.waitsForData ? place(at: now, behind: end) : now
         add(Change(due: due, what: .request(request, asker: asker, baud: baud)))
     }
 
@@ -53,19 +56,38 @@ struct ClientPortState {
         add(Change(due: now, what: .data(characters, rate)))
     }
 
-    /// The lines are released, if the client's settings say so, when what it wrote has crossed the line.
+    /// The lines are released, if the client's settings say so, when what it wrote has crossed the line and what it asked for
+    /// has been done: that may be to assert them.
     mutating func addHangUp(at now: Instant, behind end: Instant) {
-        guard !lines.isEmpty else { return }
-        add(Change(due: max(now, end), what: .hangUp))
+        guard !lines.isEmpty || !changes.isEmpty else { return }
+        let due = place(at: now, behind: end)
+        for index in changes.indices { changes[index].isLeft = true }
+        add(Change(due: due, what: .hangUp, isLeft: true))
     }
 
-    /// The next client is there: what the one before has left for later happens now.
-    mutating func hasten(at now: Instant) {
-        guard let place = changes.firstIndex(where: { if case .hangUp = $0.what { true } else { false } }) else {
-            return
+    /// The next client is there: what the one before has left for later is not done any more, and its lines are released now.
+    /// - Returns: how many characters are not written.
+    mutating func hasten(at now: Instant) -> Int {
+        let late = changes.filter { $0.isLeft && $0.due > now }
+        // The hang-up is the last of what a client has left: it is late if anything is.
+        guard !late.isEmpty else { return 0 }
+        changes.removeAll { $0.isLeft && $0.due > now }
+        var count = 0
+        for change in late {
+            switch change.what {
+            case .data(let characters, _): count += characters.count
+            // Nothing but the answer: a thread may still wait for it.
+            case .request(_, let asker, _): add(Change(due: now, what: .request(.state, asker: asker, baud: nil)))
+            case .hangUp: break
+            }
         }
-        changes.remove(at: place)
         add(Change(due: now, what: .hangUp))
+        return count
+    }
+
+    /// Behind the data and everything that has been asked for.
+    private func place(at now: Instant, behind end: Instant) -> Instant {
+        max(now, end, changes.last?.due ?? now)
     }
 
     private mutating func add(_ change: Change) {

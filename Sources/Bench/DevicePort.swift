@@ -194,9 +194,9 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
             if let baud { clientBaud = baud }
             portState.add(request, from: asker, baud: baud, at: now, behind: link.busyUntil)
         case .opened:
-            portState.hasten(at: now)
-            // What the client before left on the wire is not the next one's.
-            tellUntaken(.hostToChip, takeBack(at: now, held: nil), .takenBack, at: now)
+            // What the client before left to be done, or on the wire, is not the next one's.
+            let left = portState.hasten(at: now)
+            tellUntaken(.hostToChip, left + takeBack(at: now, held: nil), .takenBack, at: now)
             happened(LineEvent(now, .portOpened))
             // Now, and not with the turn: the client may throw it away next.
             var listener = BenchListener(tap: tap, log: log)

@@ -124,7 +124,59 @@ import Testing
         bench.client.openItsPort()
         bench.client.ask(.opened)
         try bench.pass(.milliseconds(100))
-        let lines = bench.port.device.heard.filter { if case .lines = $0 { true } else { false } }
-        #expect(lines == [.lines(ClientPortState.opened), .lines([]), .lines(ClientPortState.opened)])
+        #expect(lines(bench) == [.lines(ClientPortState.opened), .lines([]), .lines(ClientPortState.opened)])
+    }
+
+    private func lines(_ bench: ScriptedBench<Ear>) -> [Ear.Heard] {
+        bench.port.device.heard.filter { if case .lines = $0 { true } else { false } }
+    }
+
+    /// A client that asks for a line and goes at once does not leave it asserted: nobody else would release it.
+    @Test func whatIsAskedForDoesNotOutliveTheClient() throws {
+        let bench = bench()
+        bench.client.openItsPort()
+        bench.client.write(toChip: [UInt8](repeating: 1, count: 100))
+        bench.client.ask(.lines(asserted: .requestToSend, released: []))
+        bench.client.closeItsPort()
+        try bench.pass(.milliseconds(50))
+        #expect(bench.port.device.heard == [.characters(100), .lines(.requestToSend), .lines([])])
+    }
+
+    /// Nor does it happen to the next client, and no thread waits for ever for its answer.
+    @Test func norDoesItHappenToTheNextClient() throws {
+        let bench = bench()
+        bench.client.openItsPort()
+        bench.client.write(toChip: [UInt8](repeating: 1, count: 100))
+        bench.client.ask(.lines(asserted: .requestToSend, released: []))
+        bench.client.ask(.sendBreak(.whole))
+        bench.client.closeItsPort()
+        _ = try bench.port.turn()
+        #expect(bench.client.answers.isEmpty)
+        bench.client.openItsPort()
+        bench.client.write(toChip: [2, 2, 2])
+        bench.client.ask(.lines(asserted: .dataTerminalReady, released: []))
+        try bench.pass(.milliseconds(50))
+        #expect(bench.port.device.heard == [.characters(3), .lines(.dataTerminalReady)])
+        #expect(bench.client.answers.map(\.request) == [0, 1, 2])
+        #expect(bench.client.answers.map(\.answer.lines) == [[], [], .dataTerminalReady])
+    }
+
+    /// A flush makes the wire idle earlier; what was asked before it is still done before what is asked behind it.
+    @Test(arguments: [true, false])
+    func aFlushDoesNotTurnTheOrder(closes: Bool) throws {
+        let bench = bench()
+        bench.client.openItsPort()
+        bench.client.write(toChip: [UInt8](repeating: 1, count: 100))
+        bench.client.ask(.lines(asserted: .requestToSend, released: []))
+        _ = try bench.port.turn()
+        bench.client.ask(.flush(.output))
+        _ = try bench.port.turn()
+        if closes {
+            bench.client.closeItsPort()
+        } else {
+            bench.client.ask(.lines(asserted: [], released: .requestToSend))
+        }
+        try bench.pass(.milliseconds(50))
+        #expect(lines(bench) == [.lines(.requestToSend), .lines([])])
     }
 }
