@@ -165,11 +165,11 @@ extension BenchCommands {
         @Test(arguments: [
             (
                 "--rfc2217 0.0.0.0:4000",
-                "--rfc2217: a port is served to this machine only for now, at 127.0.0.1 and not at"
+                #"--rfc2217: only 127.0.0.1 can be served, not "0.0.0.0": anyone who reaches the port may use it"#
             ),
             (
                 "--tcp 4000",
-                #"--tcp: "4000" is no address: write 127.0.0.1 and a port from 0 to 65535, as in 127.0.0.1:4000"#
+                #"--tcp: "4000" is not an address: write 127.0.0.1 and a port from 0 to 65535, as in 127.0.0.1:4000"#
             ),
             ("--tcp 127.0.0.1:0 --rfc2217 127.0.0.1:0", "--rfc2217 contradicts --tcp: a chip has one port"),
             ("--tcp-baud 9600", "--tcp-baud needs --tcp"),

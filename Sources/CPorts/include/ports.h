@@ -186,7 +186,7 @@ int ports_set_ready(int set, ports_set_event *events, int most);
 int ports_tcp_listen(uint32_t address, uint16_t *port, int receive_room, int backlog);
 
 /// The next one that has connected, non-blocking and close-on-exec. What is sent to it leaves at once, and one that is gone
-/// without a word is missed within a minute.
+/// without a word is noticed within a minute.
 int ports_tcp_accept(int fd);
 
 typedef enum {

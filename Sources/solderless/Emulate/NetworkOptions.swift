@@ -15,7 +15,7 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         name: .customLong("tcp"),
         help: ArgumentHelp(
-            "The same as bare bytes: without rates and control lines.", valueName: "address:port"))
+            "Serve the port over TCP as bare bytes, without rates and control lines.", valueName: "address:port"))
     var tcp: String?
 
     @Option(
