@@ -25,15 +25,15 @@ package struct LoopbackAddress: Hashable, Sendable, CustomStringConvertible {
         }
         guard let host = Self.host(parts[0]), host >> 24 == 127 else {
             throw Problem(
-                description: "only 127.0.0.1 can be served, not \"\(parts[0])\": anyone who reaches the port may use it. "
-                    + "From another machine, use ssh -L")
+                description: "only 127.0.0.1 can be served, not \"\(parts[0])\": anyone who reaches the port may use "
+                    + "it. From another machine, use ssh -L")
         }
         self.init(host: host, port: port)
     }
 
     private static func host(_ text: Substring) -> UInt32? {
         if text == "localhost" { return 0x7F00_0001 }
-        let octets = text.split(separator: ".", omittingEmptySubsequences: false).map(octet)
+        let octets = text.split(separator: ".", omittingEmptySubsequences: false).map { Self.octet($0) }
         guard octets.count == 4 else { return nil }
         return octets.reduce(0 as UInt32?) { host, octet in
             guard let host, let octet else { return nil }

@@ -54,6 +54,7 @@ package final class RFC2217Port: Transport {
                 pending.removeAll()
                 handle(.closed)
             case .refused: refusals.tell(handle)
+            case .noRoom: refusals.tellNoRoom(handle)
             }
         }
         flush()

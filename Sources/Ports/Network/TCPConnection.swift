@@ -4,7 +4,7 @@ import Glibc
 import SystemPackage
 
 /// A client of a `TCPService`. It never blocks.
-final class TCPConnection {
+package final class TCPConnection {
     private let end: OwnedDescriptor
 
     /// The next one that has connected; nil when there is none, with the reason in errno.
@@ -17,9 +17,6 @@ final class TCPConnection {
 
     /// Whether the client sends no more, though what it sent before may still be unread.
     var hasEnded: Bool { ports_tcp_state(end.raw) != Int32(ports_tcp_is_open.rawValue) }
-
-    /// Whether it can be reached no more.
-    var isGone: Bool { ports_tcp_state(end.raw) == Int32(ports_tcp_is_gone.rawValue) }
 
     /// Takes what it has sent, up to the buffer's size or `most`.
     /// - Returns: how many bytes; 0 when no more will come, nil when nothing is there yet.

@@ -38,6 +38,7 @@ package final class TCPPort: Transport {
                 handle(.data(buffer.span.extracting(0..<count), clientBaud: clientBaud))
             case .closed: handle(.closed)
             case .refused: refusals.tell(handle)
+            case .noRoom: refusals.tellNoRoom(handle)
             }
         }
     }
@@ -53,16 +54,28 @@ package final class TCPPort: Transport {
     }
 }
 
-/// Clients that were one too many: of those during one session the first is told of.
-struct RefusalCount {
+/// Clients that were sent away: of those during one session the first is told of, for each of the two reasons.
+package struct RefusalCount {
     private var count = 0
+    private var noRoomCount = 0
+
+    package init() {}
 
     /// A bound for those who connect without end: the line does not wait for them.
     static let mostEvents = 64
 
-    mutating func tell(_ handle: (borrowing PortInput) -> Void) {
+    package mutating func tell(_ handle: (borrowing PortInput) -> Void) {
         count += 1
         guard count == 1 else { return }
         handle(.remark("a second client has connected and was sent away: the port takes one at a time"))
+    }
+
+    package mutating func tellNoRoom(_ handle: (borrowing PortInput) -> Void) {
+        noRoomCount += 1
+        guard noRoomCount == 1 else { return }
+        handle(
+            .remark(
+                "a client has connected and was sent away: the system has no descriptor or no memory for it; close other "
+                    + "programs, or raise the limit (ulimit -n)"))
     }
 }
