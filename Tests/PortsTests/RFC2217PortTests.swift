@@ -85,6 +85,31 @@ import Testing
         #expect(try port.given(client, told.count) == told)
     }
 
+    /// Its answers have no more room, and its RESUME would not be read behind them.
+    @Test(arguments: [true, false])
+    func aSuspendedClientThatAsksOnIsLetGo(isActed: Bool) throws {
+        let port = try port()
+        let client = try TCPClient(port.port.path)
+        #expect(try port.given(client, 15) == proposals)
+        // Questions are answered at once (SET-CONTROL 7: DTR), actions when they are done (8: DTR on). More than 64 KB.
+        let one = comPort(5, isActed ? 8 : 7)
+        let asked: [UInt8] = (0..<12_000).flatMap { _ in one }
+        var rest: ArraySlice<UInt8> = (comPort(8) + asked + comPort(9))[...]
+        try port.watch(
+            around: {
+                rest = rest.dropFirst(client.send(Array(rest)))
+                port.answerAll()
+            }, until: { $0.last == .closed })
+        #expect(!port.port.isOpen)
+        let remarks = port.take().compactMap { seen -> String? in
+            if case .remark(let text) = seen { text } else { nil }
+        }
+        #expect(remarks.count == 1)
+        #expect(remarks.first?.contains("flow suspended") == true)
+        let next = try TCPClient(port.port.path)
+        #expect(try port.given(next, 15) == proposals)
+    }
+
     /// Erased flash is nothing but IACs.
     @Test func dataIsEscaped() throws {
         let port = try port()

@@ -43,6 +43,7 @@ package final class RFC2217Port: Transport {
 
     package func read(atMost limit: Int, _ handle: (borrowing PortInput) -> Void) throws(PortError) {
         var left = limit
+        letGoIfStuck(handle)
         for _ in 0..<RefusalCount.mostEvents {
             switch service.next(into: &buffer, most: hasRoom ? max(0, min(left, buffer.count)) : 0) {
             case .nothing: return flush()
@@ -50,6 +51,7 @@ package final class RFC2217Port: Transport {
             case .received(let count):
                 left -= count
                 take(count, handle)
+                letGoIfStuck(handle)
             case .closed:
                 pending.removeAll()
                 handle(.closed)
@@ -58,6 +60,19 @@ package final class RFC2217Port: Transport {
             }
         }
         flush()
+    }
+
+    /// A client that wants nothing sent and asks on: there is no more room for answers, and its word that they may be sent
+    /// would not be read.
+    private func letGoIfStuck(_ handle: (borrowing PortInput) -> Void) {
+        guard isStuck else { return }
+        service.letGo()
+        pending.removeAll()
+        handle(
+            .remark(
+                "the client has asked for so much with its flow suspended (RFC 2217) that \(Self.mostOutput >> 10) KB of "
+                    + "answers wait: it was sent away"))
+        handle(.closed)
     }
 
     private func begin(_ handle: (borrowing PortInput) -> Void) {
@@ -138,8 +153,11 @@ package final class RFC2217Port: Transport {
     private func wait() {
         service.wait(
             forInput: wants.input && hasRoom,
-            forRoom: !server.isSuspended && (wants.output || !server.output.isEmpty))
+            // A socket has room nearly always: the loop comes back at once.
+            forRoom: isStuck || (!server.isSuspended && (wants.output || !server.output.isEmpty)))
     }
+
+    private var isStuck: Bool { isOpen && server.isSuspended && server.output.count >= Self.mostOutput }
 
     private var hasRoom: Bool { server.output.count < Self.mostOutput && pending.count < Self.mostPending }
 }
