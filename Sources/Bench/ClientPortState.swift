@@ -40,7 +40,7 @@ struct ClientPortState {
         return changes.removeFirst()
     }
 
-    /// What waits for the data waits for what was asked before it as well: a flush in between makes the line idle early.
+    /// What waits for the data waits for what was asked before it as well.
     /// - Parameter end: when what was written before it will have crossed the line.
     mutating func add(
         _ request: PortRequest, from asker: UInt64, baud: Int?, at now: Instant, behind end: Instant
@@ -83,6 +83,11 @@ struct ClientPortState {
         }
         add(Change(due: now, what: .hangUp))
         return count
+    }
+
+    /// What was written has been taken back: nothing waits for it longer than until the line is idle.
+    mutating func bringForward(to idle: Instant) {
+        for index in changes.indices { changes[index].due = min(changes[index].due, idle) }
     }
 
     /// Behind the data and everything that has been asked for.

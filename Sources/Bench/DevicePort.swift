@@ -215,6 +215,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     func flush(_ queues: Queues, at now: Instant) {
         if queues != .input {
             tellUntaken(.hostToChip, takeBack(at: now, held: Self.adapterHolds), .takenBack, at: now)
+            // What is written from now on must not overtake it.
+            portState.bringForward(to: link.busyUntil)
         }
         if queues != .output { tellUntaken(.chipToHost, client.dropUnread(), .thrownAway, at: now) }
         happened(LineEvent(now, .flushed(queues)))
