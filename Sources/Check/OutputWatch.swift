@@ -1,7 +1,7 @@
 /// What a program prints: its beginning and its end are kept, and texts are looked out for in all of it.
 ///
-/// What only a terminal understands, colours and cursor movements, is left out. A carriage return counts as a line's end: a
-/// progress bar is many lines.
+/// What only a terminal understands, colours and cursor movements, is left out. What follows a carriage return takes the
+/// line's place, as it does on a terminal: of a progress bar the last state stays.
 package struct OutputWatch: Sendable {
     /// So many bytes of the beginning and of the end are kept.
     package static let mostAtStart = 16 << 10
@@ -14,13 +14,17 @@ package struct OutputWatch: Sendable {
     /// How often each has been printed.
     package private(set) var counts: [String: Int] = [:]
     private var start: [UInt8] = []
+    /// The line that is being printed; what is too long for one is not taken back.
+    private var line: [UInt8] = []
+    static let longestLine = 4096
+    /// What is printed next takes its place.
+    private var isReturned = false
     private var end: [UInt8] = []
-    /// Bytes that a person would have seen.
+    /// Bytes of lines that a person would have seen to their end.
     package private(set) var byteCount = 0
     /// The last bytes, in which a text may have begun.
     private var window: [UInt8] = []
     private var escape = Escape.none
-    private var lastWasReturn = false
 
     /// Where in what a terminal obeys the last byte was.
     private enum Escape {
@@ -37,7 +41,7 @@ package struct OutputWatch: Sendable {
         var news: [String] = []
         for byte in bytes {
             guard let byte = visible(byte) else { continue }
-            keep(byte)
+            print(byte)
             guard !patterns.isEmpty else { continue }
             window.append(byte)
             if window.count > 2 * Self.longestText { window.removeFirst(Self.longestText) }
@@ -53,7 +57,22 @@ package struct OutputWatch: Sendable {
     package var text: String {
         let gap = byteCount - start.count - end.count
         let middle = gap > 0 ? "\n… \(gap) bytes are left out …\n" : ""
-        return String(decoding: start, as: UTF8.self) + middle + String(decoding: end, as: UTF8.self)
+        return String(decoding: start, as: UTF8.self) + middle + String(decoding: end + line, as: UTF8.self)
+    }
+
+    private mutating func print(_ byte: UInt8) {
+        if byte == 0x0D {
+            isReturned = true
+            return
+        }
+        if byte == 0x0A || line.count >= Self.longestLine {
+            for byte in line { keep(byte) }
+            line.removeAll(keepingCapacity: true)
+        } else if isReturned {
+            line.removeAll(keepingCapacity: true)
+        }
+        isReturned = false
+        if byte == 0x0A { keep(byte) } else { line.append(byte) }
     }
 
     private mutating func keep(_ byte: UInt8) {
@@ -72,10 +91,8 @@ package struct OutputWatch: Sendable {
         switch escape {
         case .none where byte == 0x1B: escape = .begun
         case .none:
-            defer { lastWasReturn = byte == 0x0D }
-            if byte == 0x0A { return lastWasReturn ? nil : byte }
-            if byte == 0x0D { return 0x0A }
-            return byte == 0x09 || byte >= 0x20 && byte != 0x7F ? byte : nil
+            let isBlank = byte == 0x09 || byte == 0x0A || byte == 0x0D
+            return isBlank || byte >= 0x20 && byte != 0x7F ? byte : nil
         case .begun: escape = byte == UInt8(ascii: "[") ? .control : byte == UInt8(ascii: "]") ? .text : .none
         case .control: if (0x40...0x7E).contains(byte) { escape = .none }
         case .text: escape = byte == 0x07 ? .none : byte == 0x1B ? .textEnding : .text

@@ -3,9 +3,9 @@ import TestForms
 import Testing
 import Words
 
-extension CheckCommands {
+extension ForeignHosts {
     /// A flasher with bugs that are known (`Tests/Clients/flasher.py`): each is caught, by the verdict that it deserves.
-    @Suite(.enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckBugTests {
         /// Two blocks of a read arrive with a wrong byte.
         private static let spoiled = """
