@@ -124,6 +124,19 @@ extension CheckCommands {
             #expect(try folder.leftovers == [])
         }
 
+        /// What is there before a run is no run's to remove.
+        @Test(arguments: [
+            "--task read -- true {port}", "--task write -- true {port} {image}", "--task read --flasher pyserial",
+            "--task write --flasher pyserial",
+        ])
+        func aFileThatIsThereStays(words: String) async throws {
+            let folder = try CheckFolder()
+            try folder.folder.write(Array("precious".utf8), to: "precious.bin")
+            let result = try await folder.check("good-bench --out precious.bin \(words)")
+            #expect(result.code == 2 && result.error.contains("--out"), "\(result)")
+            #expect(try folder.folder.read("precious.bin") == Array("precious".utf8))
+        }
+
         @Test(arguments: [
             ("--task read -- true {port}", 2, "put {out} into the command"),
             ("-- true", 2, "say what the command does with --task"),

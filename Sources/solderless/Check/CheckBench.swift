@@ -57,7 +57,7 @@ struct CheckBench: Sendable {
         let session = Self.session("\(place)/trace.pcap")
         let found = try FileStore.read(path: "\(place)/flash.bin", limit: 64 << 20)
         let reading = run.task == .backup ? try? FileStore.read(path: out, limit: 64 << 20) : nil
-        if plan.options.out != nil { try? FileManager.default.removeItem(atPath: out) }
+        if run.task == .backup, plan.options.out != nil { try? FileManager.default.removeItem(atPath: out) }
         let trial = CheckTrial(
             run, job, plan.flasher, ending: ending, duration: outcome.duration, limit: plan.limit(run, job),
             found: found, reading: reading,

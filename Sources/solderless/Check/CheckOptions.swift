@@ -88,11 +88,17 @@ struct CheckOptions: ParsableArguments {
         guard image == nil || tasks.isEmpty || tasks.contains(.write) else {
             throw ValidationError("--image is what is written: leave it out, or add --task write")
         }
+        guard out == nil || flasher == nil else {
+            throw ValidationError("--out is for a command after --: a read in a flasher's file has {out}")
+        }
         if out != nil { jobs = 1 }
     }
 
     /// The flasher, by its file or its command. - Throws: `FileError`, `FileProblem`, `Failure`.
     func program(_ command: [String]) throws -> FlasherProgram {
+        if let out, FileStamp(path: out) != nil {
+            throw Failure(.usage, "--out \(out) is there already: it would be taken for what the command reads")
+        }
         guard let flasher else {
             let name = command.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? ""
             var program = FlasherProgram(name: excerpt(name))
@@ -126,9 +132,6 @@ struct CheckOptions: ParsableArguments {
             throw Failure(
                 .usage, "a read is compared with the flash: put {out} into the command, or name the file with --out")
         }
-        if let out, FileStamp(path: out) != nil {
-            throw Failure(.usage, "--out \(out) is there already: it would be taken for what the command reads")
-        }
     }
 
     private static func checkNames(_ words: [String], _ settings: [String]) throws {
@@ -154,7 +157,7 @@ struct CheckOptions: ParsableArguments {
         if run.task == .write, let image { words += ["--image", image] }
         if run.task == .write, let address { words += ["--address", "0x" + String(address.value, radix: 16)] }
         if let length { words += ["--length", "\(length.value)"] }
-        if let out { words += ["--out", out] }
+        if run.task == .backup, let out { words += ["--out", out] }
         if let baud { words += ["--baud", "\(baud)"] }
         if let timeout { words += ["--timeout", "\(timeout)"] }
         return words
