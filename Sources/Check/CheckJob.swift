@@ -1,5 +1,6 @@
 import Emulator
 package import Scenarios
+import Words
 
 /// What a program is given to do, and what the flash has to hold then.
 package struct CheckJob: Hashable, Sendable {
@@ -13,6 +14,13 @@ package struct CheckJob: Hashable, Sendable {
         }
 
         package var range: Range<Int> { address..<(address + bytes.count) }
+
+        /// Why it cannot be written to a flash of a size; nil where it can. A success over what the flash has no place
+        /// for could not be judged.
+        package func problem(inFlashOf byteCount: Int) -> String? {
+            guard range.upperBound > byteCount else { return nil }
+            return "the image ends at \(hex(range.upperBound)), and the flash has \(byteCount) bytes"
+        }
     }
 
     /// What `{image}` is a file of; nil for a job without one.
@@ -53,7 +61,8 @@ package struct CheckJob: Hashable, Sendable {
 
     private mutating func put(_ new: [Part]) {
         for part in new.sorted(by: { $0.address < $1.address }) {
-            wanted.replaceSubrange(part.range.clamped(to: wanted.indices), with: part.bytes)
+            let held = part.range.clamped(to: wanted.indices)
+            wanted.replaceSubrange(held, with: part.bytes.prefix(held.count))
             parts.append(part.range)
         }
         if let first = parts.first, let last = parts.map(\.upperBound).max() { range = first.lowerBound..<last }

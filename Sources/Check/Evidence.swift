@@ -42,8 +42,8 @@ extension Evidence {
         guard let parts else { return nil }
         var (outside, next): ([Range<Int>], Int) = ([], 0)
         for part in parts {
-            let start = part.lowerBound / Self.sector * Self.sector
-            if start > next { outside.append(next..<min(start, found.count)) }
+            let start = min(part.lowerBound / Self.sector * Self.sector, found.count)
+            if start > next { outside.append(next..<start) }
             next = max(next, (part.upperBound + Self.sector - 1) / Self.sector * Self.sector)
         }
         if next < found.count { outside.append(next..<found.count) }

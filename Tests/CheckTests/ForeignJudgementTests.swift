@@ -32,6 +32,20 @@ import Testing
         return Judgement(claims, against: evidence, duty: duty).verdicts.map(\.kind)
     }
 
+    /// What lies beyond the flash has no bytes that could be compared.
+    @Test(arguments: [[4096..<8000, 20000..<24000], [16000..<40000], [30000..<40000, 50000..<60000]])
+    func partsBeyondTheFlashAreNoCrash(parts: [Range<Int>]) {
+        var found = before
+        let evidence = Evidence(before: before, wanted: before, found: found, parts: parts)
+        #expect(evidence.harmed == nil && evidence.wrong == nil)
+        found[9000] = 0xFF
+        #expect(Evidence(before: before, wanted: before, found: found, parts: parts).harmed != nil)
+        #expect(
+            CheckJob.Part(address: 16000, bytes: [UInt8](repeating: 0, count: 384)).problem(inFlashOf: 16384) == nil)
+        let problem = CheckJob.Part(address: 16000, bytes: [UInt8](repeating: 0, count: 385)).problem(inFlashOf: 16384)
+        #expect(problem == "the image ends at 0x4001, and the flash has 16384 bytes")
+    }
+
     private func done(_ flash: inout [UInt8]) {
         flash.replaceSubrange(4096..<8000, with: repeatElement(1, count: 3904))
     }

@@ -1,5 +1,6 @@
 import Capture
 import Check
+import Emulator
 import Files
 import Foundation
 import Line
@@ -46,6 +47,7 @@ struct CheckBench: Sendable {
         try FileStore.makeFolder(path: place)
         defer { try? FileManager.default.removeItem(atPath: place) }
         let setup = try Setup(run.scenario, seed: run.seed)
+        if run.task == .write { try requireRoom(in: setup) }
         let job = CheckJob(run, on: setup, firmware: plan.firmware, readByteCount: plan.readByteCount)
         let (image, out) = ("\(place)/image.bin", plan.options.out ?? "\(place)/read.bin")
         if let bytes = job.image { try FileStore.replace(path: image, with: bytes.span) }
@@ -75,6 +77,15 @@ struct CheckBench: Sendable {
         // Where it is run again, the trace is that of the last run.
         result.trace = try report.keep("\(place)/trace.pcap", of: result)
         return CheckReport.Entry(result, session)
+    }
+
+    /// - Throws: `Failure`, `.usage`, unless the flash has room for what is written.
+    private func requireRoom(in setup: Setup) throws {
+        let byteCount = setup.sampleFlash().contents.count
+        for part in plan.firmware?.parts ?? [] {
+            guard let problem = part.problem(inFlashOf: byteCount) else { continue }
+            throw Failure(.usage, "\(setup.scenario.name): \(problem)")
+        }
     }
 
     /// - Throws: `Failure`.
