@@ -19,7 +19,8 @@ package struct CheckTrial: Sendable {
     package var output: String
     /// It never asked for the power that waited for it.
     package var powerNeverCame: Bool
-    package var session: Session
+    /// nil where the trace cannot be read.
+    package var session: Session?
 
     /// What the trace tells.
     package struct Session: Hashable, Sendable {
@@ -37,7 +38,7 @@ package struct CheckTrial: Sendable {
     package init(
         _ run: CheckCase, _ job: CheckJob, _ flasher: FlasherProgram, ending: ProgramEnding, duration: Duration,
         limit: Duration, found: [UInt8], reading: [UInt8]?, reportedSizes: [Int], firings: [CheckResult.Firing],
-        output: String, powerNeverCame: Bool, session: Session
+        output: String, powerNeverCame: Bool, session: Session?
     ) {
         self.run = run
         self.job = job
@@ -65,16 +66,21 @@ extension CheckTrial {
         // What is not claimed to be whole is not held against the flash.
         let readings = claim == .success && run.task == .backup ? reading.map { [$0] } ?? [] : []
         let claims = Claims(
-            claim, after: duration, words: words, wasTransferring: session.lateByteCount > Self.transfer,
+            claim, after: duration, words: words, wasTransferring: (session?.lateByteCount ?? 0) > Self.transfer,
             readings: readings)
         let duty = Duty(
             ofOthers: run.task, in: run.scenario, comparesWithOther: run.comparesWithOther, limit: limit)
         let evidence = job.evidence(found: found, reportedSizes: reportedSizes, task: run.task)
         var verdicts = Judgement(claims, against: evidence, duty: duty).verdicts
         if powerNeverCame, let prompt = flasher.powerPrompt {
-            verdicts.removeAll { !$0.kind.isUnsafe }
+            // That it gave up says nothing of a host that had no chip.
+            verdicts.removeAll { !$0.kind.isUnsafe && $0.kind != .crashed && $0.kind != .hang }
             let reason = "it never printed its power prompt \(quoted(prompt.text)), so the chip never had power"
-            if claim != .success { verdicts.append(Verdict(.unknown, reason)) }
+            verdicts.append(
+                claim == .success
+                    ? Verdict(.lie, "success was reported, but \(reason)") : Verdict(.unknown, reason))
+        } else if claim == .success, session?.openings == 0 {
+            verdicts.append(Verdict(.lie, "success was reported, but the program never opened the port"))
         }
         var result = CheckResult(
             run, command: command, claim: claim, ending: words, duration: duration, verdicts: verdicts)
@@ -86,14 +92,14 @@ extension CheckTrial {
 
     private func remarks(_ claim: Claims.Ending) -> [String] {
         var remarks: [String] = []
-        if session.openings == 0 { remarks.append("the program never opened the port") }
+        if session?.openings == 0 { remarks.append("the program never opened the port") }
         if output.contains("Traceback (most recent call last)") {
             remarks.append("the program ended with an exception that nothing caught")
         }
         if claim == .success {
-            if run.task == .write, !session.wasVerified {
+            if run.task == .write, session?.wasVerified != true {
                 remarks.append("success without a look: it asked for no SHA-256 and read nothing back")
-            } else if run.task == .backup, !session.wasVerified {
+            } else if run.task == .backup, session?.wasVerified != true {
                 remarks.append("success without a look: it asked for no SHA-256 of what it read")
             }
             if run.scenario.expectation.ending == .failure, run.task == run.scenario.host.task {

@@ -66,9 +66,9 @@ struct CheckBench: Sendable {
             reportedSizes: setup.reportedSizes(outcome.firings.map { ($0.fault, $0.count) }),
             firings: outcome.firings, output: outcome.output,
             powerNeverCame: outcome.waitsForPrompt && outcome.prompts == 0,
-            session: .init(
-                openings: session?.openings ?? 0, lateByteCount: session?.lateByteCount ?? 0,
-                wasVerified: session?.wasVerified ?? false))
+            session: session.map {
+                .init(openings: $0.openings, lateByteCount: $0.lateByteCount, wasVerified: $0.wasVerified)
+            })
         var result = trial.result(command: words)
         result.lateness = outcome.lateness
         result.attempt = attempt
