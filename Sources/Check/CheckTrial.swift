@@ -25,6 +25,7 @@ package struct CheckTrial: Sendable {
     /// What the trace tells.
     package struct Session: Hashable, Sendable {
         package var openings: Int
+        /// Of transfers, in the last seconds before the end.
         package var lateByteCount: Int
         package var wasVerified: Bool
 
@@ -57,7 +58,7 @@ package struct CheckTrial: Sendable {
 }
 
 extension CheckTrial {
-    /// More bytes than sync words and time-outs make in the same time: a transfer.
+    /// So many bytes of blocks or frames that were taken in the last seconds are a transfer: two blocks of 1 KB.
     private static let transfer = 2048
 
     /// Its claims held against what is so. - Parameter command: its words.
@@ -66,7 +67,7 @@ extension CheckTrial {
         // What is not claimed to be whole is not held against the flash.
         let readings = claim == .success && run.task == .backup ? reading.map { [$0] } ?? [] : []
         let claims = Claims(
-            claim, after: duration, words: words, wasTransferring: (session?.lateByteCount ?? 0) > Self.transfer,
+            claim, after: duration, words: words, wasTransferring: (session?.lateByteCount ?? 0) >= Self.transfer,
             readings: readings)
         let duty = Duty(
             ofOthers: run.task, in: run.scenario, comparesWithOther: run.comparesWithOther, limit: limit)

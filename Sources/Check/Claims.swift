@@ -21,7 +21,7 @@ package struct Claims: Hashable, Sendable {
     package var failure: FlasherFailure?
     /// How a program that is not ours ended, in words; empty where there is nothing to add.
     package var words: String
-    /// Whether bytes of a transfer still crossed the line when the host was given up.
+    /// Whether a transfer still made progress when the host was given up.
     package var wasTransferring: Bool
     /// What it handed over as the flash's contents before it changed anything.
     package var readings: [[UInt8]]

@@ -10,7 +10,7 @@ package struct CheckedSession: Sendable {
     package private(set) var timeline = Timeline()
     /// When a fault did something, or power or wiring changed, and what.
     package private(set) var marks: [(stamp: Int64, text: String)] = []
-    /// Bytes in the last seconds before the end, both directions.
+    /// How many bytes of transfers have got across in the last seconds before the end.
     package private(set) var lateByteCount = 0
     package private(set) var byteCount = 0
     /// How often the host opened the port.
@@ -19,13 +19,14 @@ package struct CheckedSession: Sendable {
     package private(set) var start: Int64?
     package private(set) var end: Int64 = 0
 
+    private var progress = TransferProgress()
     private var tallies: [(stamp: Int64, count: Int)] = []
     private var follower = SessionFollower()
     private var check = VerificationWatch()
 
     /// So many marks are told.
     private static let mostMarks = 200
-    /// What crossed the line so long before the end was a transfer under way.
+    /// What got across so long before the end was a transfer under way. In nanoseconds.
     private static let lateSpan: Int64 = 5_000_000_000
 
     package init() {}
@@ -33,8 +34,6 @@ package struct CheckedSession: Sendable {
     package mutating func data(_ bytes: Span<UInt8>, _ direction: Direction, at time: Instant) {
         note(time)
         byteCount += bytes.count
-        tallies.append((time.nanoseconds, bytes.count))
-        if tallies.count > 20_000 { tallies.removeFirst(10_000) }
         var told: [SessionFollower.Told] = []
         follower.data(bytes, direction, at: time) { told.append($0) }
         take(told)
@@ -60,6 +59,12 @@ package struct CheckedSession: Sendable {
     /// can say: a digest, or a second read.
     package var wasVerified: Bool { check.wasVerified }
 
+    private mutating func tally(_ count: Int, at stamp: Int64) {
+        guard count > 0 else { return }
+        tallies.append((stamp, count))
+        if tallies.count > 20_000 { tallies.removeFirst(10_000) }
+    }
+
     private mutating func note(_ time: Instant) {
         start = start ?? time.nanoseconds
         end = max(end, time.nanoseconds)
@@ -71,6 +76,7 @@ package struct CheckedSession: Sendable {
             case .event(let event, _):
                 timeline.add(event)
                 check.note(event)
+                tally(progress.note(event), at: event.end)
             case .mark(let mark):
                 guard ["power", "fault"].contains(mark.kind), marks.count < Self.mostMarks else { continue }
                 marks.append((mark.stamp, mark.text))
@@ -82,7 +88,6 @@ package struct CheckedSession: Sendable {
 /// Follows what a host asks for, to know whether it has looked at what it did.
 private struct VerificationWatch: Sendable {
     private var hasTransferred = false
-    private var readCount = 0
     private var isWrite = false
     private var digestAsked = false
     private(set) var wasVerified = false
@@ -103,9 +108,7 @@ private struct VerificationWatch: Sendable {
             isWrite = true
             hasTransferred = true
             wasVerified = false
-            readCount = 0
         case .flashUpload, .xmodemRead, .xmodemReadCompressed:
-            readCount += 1
             if isWrite { wasVerified = true }
             hasTransferred = true
         case .sha256: digestAsked = hasTransferred
