@@ -53,9 +53,10 @@ extension Evidence {
     /// Where it has changed.
     var changed: ByteDifference? { ByteDifference(found, before) }
 
-    /// Whether a reading is what the flash held; of a read of less, that much or all of it.
+    /// Whether a reading is what the flash held; of a read of less, that much or all of it, which is as much as a fault
+    /// makes the chip report.
     func difference(ofReading reading: [UInt8]) -> ByteDifference? {
-        if let askedFor, reading.count != before.count {
+        if let askedFor, reading.count != before.count, !reportedSizes.contains(reading.count) {
             return ByteDifference(reading, Array(before[askedFor.clamped(to: before.indices)]))
         }
         return ByteDifference(reading, whatAReadGives(count: reading.count))

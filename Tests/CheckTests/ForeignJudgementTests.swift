@@ -90,12 +90,14 @@ import Testing
     }
 
     private func read(
-        _ reading: [UInt8]?, asked: Range<Int>, _ found: [UInt8]? = nil, _ ending: Claims.Ending = .success
+        _ reading: [UInt8]?, asked: Range<Int>, _ found: [UInt8]? = nil, _ ending: Claims.Ending = .success,
+        reportedSizes: [Int] = []
     )
         -> [Verdict.Kind]
     {
         let evidence = Evidence(
-            before: before, wanted: before, found: found ?? before, askedFor: asked, parts: [])
+            before: before, wanted: before, found: found ?? before, reportedSizes: reportedSizes, askedFor: asked,
+            parts: [])
         let claims = Claims(ending, after: .seconds(1), readings: reading.map { [$0] } ?? [])
         let duty = Duty(ofOthers: .backup, in: scenario(), comparesWithOther: false, limit: .seconds(60))
         return Judgement(claims, against: evidence, duty: duty).verdicts.map(\.kind)
@@ -108,6 +110,16 @@ import Testing
         #expect(read(nil, asked: 0..<4096) == [.lie])
         #expect(read(Array(part.dropLast()), asked: 0..<4096) == [.lie])
         #expect(read(part.dropLast() + [8], asked: 0..<4096) == [.lie])
+    }
+
+    /// A host that reads all that the chip reports can only believe a fault's size, whatever it was asked for.
+    @Test func aBackUpMayHaveTheSizeThatAFaultReported() {
+        let twice = before + before
+        #expect(read(twice, asked: 0..<4096, reportedSizes: [twice.count]) == [])
+        #expect(read(twice, asked: 0..<before.count, reportedSizes: [twice.count]) == [])
+        #expect(read(twice, asked: 0..<4096) == [.lie])
+        #expect(read(twice.dropLast() + [8], asked: 0..<4096, reportedSizes: [twice.count]) == [.lie])
+        #expect(read(Array(before[..<4096]), asked: 0..<4096, reportedSizes: [twice.count]) == [])
     }
 
     @Test func aReadChangesNothing() {
