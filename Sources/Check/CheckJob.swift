@@ -33,7 +33,7 @@ package struct CheckJob: Hashable, Sendable {
     package var parts: [Range<Int>]
 
     /// - Parameters:
-    ///   - firmware: what is written or compared in place of what is made up; its file and its parts.
+    ///   - firmware: what is written in place of what is made up; its file and its parts.
     ///   - readByteCount: how much is read; nil for all of it.
     package init(
         _ run: CheckCase, on setup: Setup, firmware: (file: [UInt8], parts: [Part])?, readByteCount: Int?
@@ -52,7 +52,8 @@ package struct CheckJob: Hashable, Sendable {
             put(new)
         case .verify:
             let held = Array(flash[range])
-            image = firmware?.file ?? (run.comparesWithOther ? setup.almost(held) : held)
+            // Not the firmware: the flash has never been given that.
+            image = run.comparesWithOther ? setup.almost(held) : held
         case .erase:
             wanted.replaceSubrange(range, with: repeatElement(0xFF, count: range.count))
             parts = [range]
@@ -68,7 +69,7 @@ package struct CheckJob: Hashable, Sendable {
         if let first = parts.first, let last = parts.map(\.upperBound).max() { range = first.lowerBound..<last }
     }
 
-    /// What is known of the flash when the run is over. - Parameter firings: what the flash's faults did.
+    /// What is known of the flash when the run is over.
     package func evidence(found: [UInt8], reportedSizes: [Int], task: Scenario.Task) -> Evidence {
         Evidence(
             before: before, wanted: wanted, found: found, reportedSizes: reportedSizes,
