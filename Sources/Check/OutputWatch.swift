@@ -25,10 +25,14 @@ package struct OutputWatch: Sendable {
     /// The last bytes, in which a text may have begun.
     private var window: [UInt8] = []
     private var escape = Escape.none
+    /// Of what a terminal obeys, so far.
+    private var escapeByteCount = 0
+    /// What goes on for longer is none: whatever has begun it, the output behind it is to be seen.
+    private static let longestEscape = 256
 
     /// Where in what a terminal obeys the last byte was.
     private enum Escape {
-        case none, begun, control, text, textEnding
+        case none, begun, control, text
     }
 
     package init(lookingFor texts: [String]) {
@@ -88,15 +92,23 @@ package struct OutputWatch: Sendable {
 
     /// - Returns: what a person sees of a byte; nil for nothing.
     private mutating func visible(_ byte: UInt8) -> UInt8? {
+        if byte == 0x1B {
+            // Also in the midst of another, which it ends.
+            escape = .begun
+            escapeByteCount = 0
+            return nil
+        }
+        if escape != .none {
+            escapeByteCount += 1
+            if byte < 0x20 || escapeByteCount > Self.longestEscape { escape = .none }
+        }
         switch escape {
-        case .none where byte == 0x1B: escape = .begun
         case .none:
             let isBlank = byte == 0x09 || byte == 0x0A || byte == 0x0D
             return isBlank || byte >= 0x20 && byte != 0x7F ? byte : nil
         case .begun: escape = byte == UInt8(ascii: "[") ? .control : byte == UInt8(ascii: "]") ? .text : .none
         case .control: if (0x40...0x7E).contains(byte) { escape = .none }
-        case .text: escape = byte == 0x07 ? .none : byte == 0x1B ? .textEnding : .text
-        case .textEnding: escape = .none
+        case .text: break
         }
         return nil
     }

@@ -32,6 +32,20 @@ import Testing
         #expect(news == ["done"])
     }
 
+    /// What a terminal would obey ends with its line at the latest: a stray one hides nothing that comes later.
+    @Test func aStrayEscapeHidesNoMoreThanItsLine() {
+        for stray in ["\u{1B}]", "\u{1B}[", "\u{1B}", "\u{1B}]title", "\u{1B}]0;a\u{1B}"] {
+            for end in ["\n", "\r\n", "\r"] {
+                let (watch, news) = watch(["done"], ["a\(stray)", end, "done"])
+                #expect(news == ["done"] && watch.text.hasSuffix("done"), "\(stray.debugDescription)")
+            }
+        }
+        #expect(watch([], ["a\u{1B}]x\u{0}b"]).0.text == "ab")
+        #expect(watch([], ["a\u{1B}]0;x\u{1B}\\b\u{1B}]0;y\u{1B}[1mc"]).0.text == "abc")
+        let title = String(repeating: "x", count: 255)
+        #expect(watch([], ["\u{1B}]\(title)yz"]).0.text == "yz")
+    }
+
     @Test func aFloodIsKeptInPart() {
         var watch = OutputWatch(lookingFor: ["last"])
         _ = watch.take(Array("first".utf8))
