@@ -24,6 +24,9 @@ package struct OutputWatch: Sendable {
     package private(set) var byteCount = 0
     /// The last bytes, in which a text may have begun.
     private var window: [UInt8] = []
+    /// What the line has had, and whether a carriage return has begun it again.
+    private var textsOnLine: Set<String> = []
+    private var isLineRewritten = false
     private var escape = Escape.none
     /// Of what a terminal obeys, so far.
     private var escapeByteCount = 0
@@ -40,10 +43,17 @@ package struct OutputWatch: Sendable {
         patterns = self.texts.map { Array($0.utf8) }
     }
 
-    /// - Returns: the texts that were printed with these bytes, in their order; one that was printed twice, twice.
+    /// - Returns: the texts that were printed with these bytes, in their order; one that was printed twice, twice, unless it
+    ///   only stood in a line again that was written anew, as beside a spinner.
     package mutating func take(_ bytes: [UInt8]) -> [String] {
         var news: [String] = []
         for byte in bytes {
+            if byte == 0x0A {
+                isLineRewritten = false
+                textsOnLine.removeAll()
+            } else if byte == 0x0D {
+                isLineRewritten = true
+            }
             guard let byte = visible(byte) else { continue }
             print(byte)
             guard !patterns.isEmpty else { continue }
@@ -51,7 +61,8 @@ package struct OutputWatch: Sendable {
             if window.count > 2 * Self.longestText { window.removeFirst(Self.longestText) }
             for (text, pattern) in zip(texts, patterns) where pattern.last == byte && window.hasSuffix(pattern) {
                 counts[text, default: 0] += 1
-                news.append(text)
+                let isNew = textsOnLine.insert(text).inserted
+                if isNew || !isLineRewritten { news.append(text) }
             }
         }
         return news

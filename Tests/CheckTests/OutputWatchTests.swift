@@ -32,6 +32,15 @@ import Testing
         #expect(news == ["done"])
     }
 
+    /// A spinner asks once, however often it turns; the next line asks again.
+    @Test func aLineWrittenAnewIsPrintedOnce() {
+        let turns = "|/-|/-|/-".map { "\r\($0) power it" }
+        #expect(watch(["power it"], turns).1 == ["power it"])
+        #expect(watch(["power it"], turns + ["\r\n"] + turns).1 == ["power it", "power it"])
+        #expect(watch(["power it"], ["power it\r\n", "power it\r\n"]).1 == ["power it", "power it"])
+        #expect(watch(["power it"], ["power it, power it"]).1 == ["power it", "power it"])
+    }
+
     /// What a terminal would obey ends with its line at the latest: a stray one hides nothing that comes later.
     @Test func aStrayEscapeHidesNoMoreThanItsLine() {
         for stray in ["\u{1B}]", "\u{1B}[", "\u{1B}", "\u{1B}]title", "\u{1B}]0;a\u{1B}"] {

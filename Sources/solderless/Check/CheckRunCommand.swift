@@ -57,10 +57,12 @@ struct CheckRunCommand: AsyncParsableCommand {
             port: emulation.path, control: nil, variables: [("TERM", "dumb"), ("NO_COLOR", "1")],
             output: STDOUT_FILENO, timeout: timeout)
         let stall = stalls.end()
+        let refusal = hand.end()
         let (summary, failure) = await emulation.stop()
         await output.end()
         orphaned.cancel()
         if let failure { throw failure }
+        if let refusal { throw Failure(.environment, "the chip's power could not be switched: \(refusal)") }
         guard let summary else { throw Failure(.environment, "the bench ended without a word") }
         try FileStore.replace(path: flash, with: summary.flash.contents.span)
         var run = CheckedRun(ending: ending, summary: summary, output: output.watch, prompt: prompt, hand)
@@ -102,7 +104,19 @@ final class PowerHand: Sendable {
     /// Of the scenario: the first switch, if it waits for the host.
     private let first: PowerSchedule.Switch?
     private let schedule: PowerSchedule
-    private let count = Atomic(0)
+    private let state = Mutex(State())
+
+    /// Who asks again so soon, or before the power is switched, repeats a request and makes no other.
+    private static let least = Duration.seconds(2)
+
+    private struct State {
+        var count = 0
+        var isActing = false
+        var lastAsked: ContinuousClock.Instant?
+        /// The program has ended: that the bench goes as well is no failure.
+        var isOver = false
+        var refusal: String?
+    }
 
     init(_ schedule: PowerSchedule) {
         self.schedule = schedule
@@ -112,21 +126,51 @@ final class PowerHand: Sendable {
     /// Whether the chip gets its power when the program asks for it, in place of when the host begins.
     var waitsForPrompt: Bool { first != nil }
     /// How often the program has asked.
-    var prompts: Int { count.load(ordering: .relaxed) }
+    var prompts: Int { state.withLock { $0.count } }
 
     /// What of the schedule is not left to the hand.
     var rest: PowerSchedule { PowerSchedule(Array(schedule.switches.dropFirst())) }
 
     /// The program asks: power comes as late as the scenario has it; whoever asks again gets it switched off and on.
     func act(through control: String) {
-        let number = count.add(1, ordering: .relaxed).newValue
-        guard number > 1 || first != nil else { return }
+        guard let number = next(at: .now) else { return }
         let request: ControlRequest = number == 1 ? .power(on: true) : .cyclePower(off: .milliseconds(500))
         let delay = first?.delay ?? .zero
         Task {
             try? await Task.sleep(for: delay)
-            var bench = try? RemoteEmulation(socket: control)
-            _ = try? bench?.ask(request)
+            var refusal: String?
+            do {
+                var bench = try RemoteEmulation(socket: control)
+                _ = try bench.ask(request)
+            } catch {
+                refusal = "\(error)"
+            }
+            state.withLock { [refusal] in
+                $0.isActing = false
+                if !$0.isOver, $0.refusal == nil { $0.refusal = refusal }
+            }
+        }
+    }
+
+    /// The program has ended. - Returns: why a request was refused; nil for none.
+    func end() -> String? {
+        state.withLock {
+            $0.isOver = true
+            return $0.refusal
+        }
+    }
+
+    /// Notes a request. - Returns: its number, from 1, where it is to be acted on: it does not only repeat another.
+    private func next(at now: ContinuousClock.Instant) -> Int? {
+        state.withLock {
+            if $0.isActing { return nil }
+            if let last = $0.lastAsked, now - last < Self.least { return nil }
+            $0.lastAsked = now
+            $0.count += 1
+            // A chip that has its power from the beginning needs nothing the first time.
+            guard $0.count > 1 || first != nil else { return nil }
+            $0.isActing = true
+            return $0.count
         }
     }
 }
