@@ -40,7 +40,14 @@ package struct CheckComparison: Hashable, Sendable {
             case .failed, .missed: verdict?.rank ?? 0
             }
         }
-        fileprivate var word: String { outcome == .inconclusive ? "inconclusive" : verdict?.word ?? "good" }
+        fileprivate var word: String {
+            switch outcome {
+            case .inconclusive: "inconclusive"
+            case .passed: verdict?.word ?? "good"
+            // Without a verdict that is known here: another version's report.
+            case .failed, .missed: verdict?.word ?? outcome.rawValue
+            }
+        }
     }
 
     package private(set) var regressions: [String] = []
@@ -54,6 +61,8 @@ package struct CheckComparison: Hashable, Sendable {
         for entry in now {
             guard let earlier = old[entry.key] else {
                 added += 1
+                // Nobody has accepted that yet.
+                if entry.outcome == .failed { regressions.append("\(entry.label): new, and \(entry.word)") }
                 continue
             }
             guard let rank = entry.rank, let earlierRank = earlier.rank, rank != earlierRank else { continue }

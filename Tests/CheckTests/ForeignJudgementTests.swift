@@ -177,14 +177,14 @@ import Testing
         let comparison = CheckComparison(
             [
                 entry("a", .failed, .lie), entry("b", .passed, nil), entry("c", .inconclusive, .failed),
-                entry("new", .failed, .hang),
+                entry("new", .failed, .hang), entry("also new", .missed, .failed), entry("d", .passed, nil),
             ],
             with: [
                 entry("a", .missed, .failed), entry("b", .failed, .hang), entry("c", .passed, nil),
-                entry("gone", .passed, nil),
+                entry("gone", .passed, nil), entry("d", .failed, nil),
             ])
-        #expect(comparison.regressions == ["a read: gave up, now lied"])
-        #expect(comparison.improvements == ["b read: hung, now good"])
-        #expect(comparison.added == 1 && comparison.missing == 1)
+        #expect(comparison.regressions == ["a read: gave up, now lied", "new read: new, and hung"])
+        #expect(comparison.improvements == ["b read: hung, now good", "d read: failed, now good"])
+        #expect(comparison.added == 2 && comparison.missing == 1)
     }
 }

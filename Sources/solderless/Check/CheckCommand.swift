@@ -86,9 +86,9 @@ struct CheckCommand: AsyncParsableCommand {
     private func end(_ checked: CheckReport) throws {
         if report.baseline, let comparison = checked.comparison {
             guard comparison.regressions.isEmpty else { throw ExitCode.failed }
-            return
+        } else {
+            guard checked.score.failures == 0 else { throw ExitCode.failed }
         }
-        guard checked.score.failures == 0 else { throw ExitCode.failed }
         guard checked.score.inconclusive == 0 else { throw ExitCode.environment }
     }
 

@@ -32,7 +32,8 @@ struct CheckReportOptions: ParsableArguments {
         help: ArgumentHelp("Compare with an earlier report, as --json has printed it.", valueName: "file"))
     var compare: String?
 
-    @Flag(help: "With --compare: exit with 1 only if something has become worse.") var baseline = false
+    @Flag(help: "With --compare: exit with 1 only if something has become worse, or fails and is new.") var baseline =
+        false
 
     enum Keep: String, ExpressibleByArgument, CaseIterable {
         case always, failure, never
