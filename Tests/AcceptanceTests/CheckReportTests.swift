@@ -56,6 +56,19 @@ extension CheckCommands {
             #expect(report["runs"]?.array?.first?["verdicts"] == first.run["verdicts"])
         }
 
+        /// Of a suite that reads all of the flash, too: by itself a run is in no suite.
+        @Test func theCommandReadsAsMuchAsTheRun() async throws {
+            let folder = try CheckFolder()
+            let suite = try await folder.check(
+                "--suite standard --task read --json --keep never -- false {port} {out}")
+            let report = try JSONReader.value(of: suite.output.trimmingCharacters(in: .newlines))
+            let runs = report["runs"]?.array ?? []
+            #expect(runs.count > 10, "\(suite.error)")
+            for run in runs { #expect(run["repeat"]?.string?.contains(" --length ") == true, "\(run)") }
+            let usual = try await folder.run("good-bench", "info", check: "--length 0x4000")
+            #expect(usual.run["repeat"]?.string?.contains("--length") == false, "\(usual.run)")
+        }
+
         @Test func anEarlierReportIsCompared() async throws {
             let folder = try CheckFolder()
             let good = "good-bench --task info --json --keep never"

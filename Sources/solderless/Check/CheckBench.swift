@@ -15,7 +15,7 @@ struct CheckBench: Sendable {
     private let plan: CheckPlan
     private let folder: String
     private let report: CheckReportOptions
-    private let again: @Sendable (CheckCase) -> String
+    private let again: @Sendable (CheckCase, CheckJob) -> String
     /// The path of this program.
     private let program: String
 
@@ -27,7 +27,8 @@ struct CheckBench: Sendable {
     ///   - again: the command that repeats a run.
     /// - Throws: `Failure`.
     init(
-        _ plan: CheckPlan, folder: String, report: CheckReportOptions, again: @escaping @Sendable (CheckCase) -> String
+        _ plan: CheckPlan, folder: String, report: CheckReportOptions,
+        again: @escaping @Sendable (CheckCase, CheckJob) -> String
     ) throws {
         guard let program = linkTarget(of: "/proc/self/exe") else {
             throw Failure(.environment, "cannot find the path of this program")
@@ -73,7 +74,7 @@ struct CheckBench: Sendable {
         result.lateness = outcome.lateness
         result.attempt = attempt
         result.lastExchange = outcome.lastExchange
-        result.repeating = again(run)
+        result.repeating = again(run, job)
         // Where it is run again, the trace is that of the last run.
         result.trace = try report.keep("\(place)/trace.pcap", of: result)
         return CheckReport.Entry(result, session)

@@ -93,9 +93,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// What repeats a run.
-    private func again(_ run: CheckCase) -> String {
+    private func again(_ run: CheckCase, _ job: CheckJob) -> String {
         let words =
-            ["solderless", "check", run.scenarioName] + options.words(for: run)
+            ["solderless", "check", run.scenarioName] + options.words(for: run, job)
             + (command.isEmpty ? [] : ["--"] + command)
         return words.map(shellWord).joined(separator: " ")
     }

@@ -149,14 +149,19 @@ struct CheckOptions: ParsableArguments {
         return (file, try options.segments(of: file).map { .init(address: $0.address, bytes: $0.bytes) })
     }
 
-    /// The options that make the same run again.
-    func words(for run: CheckCase) -> [String] {
+    /// How much a read reads where nobody says how much.
+    static let usualReadByteCount = 128 << 10
+
+    /// The options that make the same run again, by itself: it is in no suite then.
+    func words(for run: CheckCase, _ job: CheckJob) -> [String] {
         var words = ["--task", run.task.commandName, "--seeds", "\(run.seed)"]
         if let flasher { words += ["--flasher", flasher] }
         for setting in settings { words += ["--set", setting] }
         if run.task == .write, let image { words += ["--image", image] }
         if run.task == .write, let address { words += ["--address", "0x" + String(address.value, radix: 16)] }
-        if let length { words += ["--length", "\(length.value)"] }
+        if run.task == .backup, job.range.count != Self.usualReadByteCount {
+            words += ["--length", "\(job.range.count)"]
+        }
         if run.task == .backup, let out { words += ["--out", out] }
         if let baud { words += ["--baud", "\(baud)"] }
         if let timeout { words += ["--timeout", "\(timeout)"] }

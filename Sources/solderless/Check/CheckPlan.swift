@@ -54,7 +54,8 @@ struct CheckPlan {
     /// How much a read reads; nil for all of it.
     var readByteCount: Int? {
         if let length = options.length { return length.value }
-        return suite == nil ? 128 << 10 : suite?.readByteCount
+        guard let suite else { return CheckOptions.usualReadByteCount }
+        return suite.readByteCount
     }
 
     /// What `{baud}` is.
