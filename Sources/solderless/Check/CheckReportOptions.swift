@@ -4,6 +4,7 @@ import Files
 import Foundation
 import ScenarioFiles
 import Story
+import SystemPackage
 import Words
 
 #if canImport(Glibc)
@@ -84,10 +85,18 @@ struct CheckReportOptions: ParsableArguments {
 
     /// Keeps a trace, if it is to be kept. - Returns: where. - Throws: `FileError`.
     func keep(_ trace: String, of result: CheckResult) throws -> String? {
-        guard keep == .always || keep == .failure && result.outcome != .passed else { return nil }
-        try FileStore.makeFolder(path: traces)
         let path = "\(traces)/\(result.run.fileName).pcap"
+        guard keep == .always || keep == .failure && result.outcome != .passed else {
+            // The attempt before was inconclusive, and its trace was kept: it is not of the run that is reported.
+            if keep == .failure, result.attempt > 1 { try? FileManager.default.removeItem(atPath: path) }
+            return nil
+        }
+        try FileStore.makeFolder(path: traces)
         guard rename(trace.systemName, path.systemName) != 0 else { return path }
+        let error = Errno(rawValue: errno)
+        guard error == .improperLink else {
+            throw FileError(.system, path: path, "cannot put the trace there", errno: error)
+        }
         // Another disk.
         let bytes = try FileStore.read(path: trace, limit: 1 << 30)
         try FileStore.replace(path: path, with: bytes.span)
