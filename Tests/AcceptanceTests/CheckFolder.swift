@@ -14,6 +14,7 @@ final class CheckFolder: Sendable {
     /// What the client is given for a read and for a write, behind its own options.
     static let jobs = [
         "read": "read {out} --address {address} --length {length}", "write": "write {image} --address {address}",
+        "verify": "verify {image} --address {address}", "erase": "erase --address {address} --length {length}",
         "info": "info",
     ]
 

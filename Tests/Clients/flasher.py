@@ -5,6 +5,8 @@ Written from the facts alone (sections 1.4, 4, 10), on the standard library.
 
     flasher.py --port PORT [--bug NAME] [--baud 921600] [--sync-seconds 20] read OUT --address A --length N
     flasher.py --port PORT ... write IMAGE --address A
+    flasher.py --port PORT ... verify IMAGE --address A
+    flasher.py --port PORT ... erase --address A --length N
     flasher.py --port PORT ... info
 
 Exit codes: 0 done and verified, 1 not.
@@ -30,6 +32,8 @@ BUGS = {
     "erases-settings": "erases the sector of the settings along with what it writes",
     "erases-on-read": "erases a sector before it reads",
     "crashes": "aborts where an answer is missing",
+    "erases-less": "leaves the last sector as it is, and says that it has erased it",
+    "compares-nothing": "says of a verify that all is right",
     "exits-zero": "ends with exit code 0 whatever happens",
     "dawdles": "sleeps between blocks",
     "odd-code": "ends with a code that nobody knows",
@@ -258,6 +262,15 @@ def perform(options):
     elif options.job == "write":
         with open(options.file, "rb") as file:
             flasher.write_flash(options.address, file.read())
+    elif options.job == "verify":
+        with open(options.file, "rb") as file:
+            right = flasher.is_right(options.address, file.read())
+        if not right and options.bug != "compares-nothing":
+            raise Failed("the flash has something else")
+    elif options.job == "erase":
+        sectors = range(options.address, options.address + options.length, 4096)
+        for sector in sectors[:-1] if options.bug == "erases-less" else sectors:
+            flasher.erase(sector)
     flasher.set_baud(115200)
     print("done", flush=True)
 
@@ -278,6 +291,12 @@ def main():
     write = jobs.add_parser("write")
     write.add_argument("file")
     write.add_argument("--address", type=number, required=True)
+    verify = jobs.add_parser("verify")
+    verify.add_argument("file")
+    verify.add_argument("--address", type=number, required=True)
+    erase = jobs.add_parser("erase")
+    erase.add_argument("--address", type=number, required=True)
+    erase.add_argument("--length", type=number, required=True)
     options = parser.parse_args()
     code = 0
     try:

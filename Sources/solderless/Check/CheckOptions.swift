@@ -51,9 +51,12 @@ struct CheckOptions: ParsableArguments {
     @Option(help: "What {baud} stands for, unless the scenario is about a rate. (default: 921600)") var baud: Int?
 
     @Option(
-        help: ArgumentHelp("Seeds of the benches: 17, or 3,17,99, or 1...5. (default: 1)", valueName: "seeds"),
+        name: .customLong("seeds"),
+        help: ArgumentHelp(
+            "Seeds of the benches: 17, or 3,17,99, or 1...5. (default: 1; for a verify 1, which must fail, and 2)",
+            valueName: "seeds"),
         transform: Seeds.init(parsing:))
-    var seeds = Seeds.one
+    var givenSeeds: Seeds?
 
     @Option(help: ArgumentHelp("Runs at once, each on a port of its own. (default: one per core)", valueName: "count"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
@@ -64,6 +67,12 @@ struct CheckOptions: ParsableArguments {
             valueName: "seconds"
         ))
     var timeout: Double?
+
+    /// What is run of a job. A verify that must fail and one that must not are two things to ask of a program.
+    func seeds(for task: Scenario.Task) -> Seeds { givenSeeds ?? (task == .verify ? .oneAndTwo : .one) }
+
+    /// Of all jobs.
+    var seeds: Seeds { seeds(for: tasks.contains(.verify) ? .verify : .info) }
 
     private static func task(_ word: String) throws -> Scenario.Task {
         guard let task = Scenario.Task(commandName: word) else {

@@ -33,7 +33,7 @@ struct CheckPlan {
                 throw Failure(.usage, "there are two scenarios named \(scenario.name): check them one by one")
             }
             for task in tasks {
-                runs += options.seeds.values.map { CheckCase(scenario, named: name, task: task, seed: $0) }
+                runs += options.seeds(for: task).values.map { CheckCase(scenario, named: name, task: task, seed: $0) }
             }
         }
         self.options = options

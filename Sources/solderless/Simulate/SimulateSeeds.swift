@@ -11,6 +11,8 @@ struct Seeds: Hashable, Sendable {
     static let usual = Seeds(values: Array(0..<100))
     /// What one bench has when nobody says which.
     static let one = Seeds(values: [1])
+    /// An odd one and an even one.
+    static let oneAndTwo = Seeds(values: [1, 2])
 
     private init(values: [UInt64]) {
         self.values = values
