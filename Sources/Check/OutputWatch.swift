@@ -1,3 +1,5 @@
+import Scenarios
+
 /// What a program prints: its beginning and its end are kept, and texts are looked out for in all of it.
 ///
 /// What only a terminal understands, colours and cursor movements, is left out. What follows a carriage return takes the
@@ -6,8 +8,6 @@ package struct OutputWatch: Sendable {
     /// So many bytes of the beginning and of the end are kept.
     package static let mostAtStart = 16 << 10
     package static let mostAtEnd = 48 << 10
-    /// No text that is looked out for may be longer, in bytes.
-    package static let longestText = 200
 
     private let texts: [String]
     private let patterns: [[UInt8]]
@@ -58,7 +58,7 @@ package struct OutputWatch: Sendable {
             print(byte)
             guard !patterns.isEmpty else { continue }
             window.append(byte)
-            if window.count > 2 * Self.longestText { window.removeFirst(Self.longestText) }
+            if window.count > 2 * FlasherProgram.longestText { window.removeFirst(FlasherProgram.longestText) }
             for (text, pattern) in zip(texts, patterns) where pattern.last == byte && window.hasSuffix(pattern) {
                 counts[text, default: 0] += 1
                 let isNew = textsOnLine.insert(text).inserted

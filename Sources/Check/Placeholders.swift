@@ -1,10 +1,8 @@
+import Scenarios
 import Words
 
 /// What stands for something in a program's words: `{port}`, `{image}`, and what a flasher's file adds.
 package struct Placeholders: Hashable, Sendable {
-    /// Those that are always known, in the order in which help has them.
-    package static let names = ["port", "baud", "image", "out", "address", "length"]
-
     private var values: [String: String]
 
     package init(_ values: [String: String]) {
@@ -43,8 +41,9 @@ package struct Placeholders: Hashable, Sendable {
             for piece in word.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
                 guard let close = piece.firstIndex(of: "}") else { continue }
                 let name = String(piece[..<close])
-                let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
-                if isName, !known.contains(name), !found.contains(name) { found.append(name) }
+                if FlasherProgram.isPlaceholder(name), !known.contains(name), !found.contains(name) {
+                    found.append(name)
+                }
             }
         }
         return found

@@ -7,8 +7,6 @@ package enum FlasherFile {
     static let commandKeys = ["info", "read", "write", "erase", "verify"]
     static let signKeys = ["codes", "texts"]
     static let promptKeys = ["text", "answer"]
-    /// In bytes: longer ones are not looked for.
-    package static let longestText = 200
 
     /// Reads a flasher. - Throws: `FileProblem`.
     package static func flasher(parsing bytes: [UInt8], file: String) throws(FileProblem) -> FlasherProgram {
@@ -73,9 +71,10 @@ extension YAMLValue {
         }
         var settings: [String: String] = [:]
         for (key, value) in entries {
-            let isName = !key.isEmpty && key.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
-            guard isName else { throw value.problem("\(quotedExcerpt(key)) is no name: letters and -") }
-            guard !["port", "baud", "image", "out", "address", "length"].contains(key) else {
+            guard FlasherProgram.isPlaceholder(key) else {
+                throw value.problem("\(quotedExcerpt(key)) is no name: letters and -")
+            }
+            guard !FlasherProgram.placeholders.contains(key) else {
                 throw value.problem("{\(key)} stands for something else already")
             }
             settings[key] = try value.text()
@@ -105,8 +104,10 @@ extension YAMLValue {
     /// A text that is looked for in what a program prints.
     private func lookedFor() throws(FileProblem) -> String {
         let text = try text()
-        guard (1...FlasherFile.longestText).contains(text.utf8.count), text.unicodeScalars.allSatisfy(\.isPrintable)
-        else { throw problem("a text that is looked for has 1 to \(FlasherFile.longestText) bytes, all on one line") }
+        guard (1...FlasherProgram.longestText).contains(text.utf8.count), text.unicodeScalars.allSatisfy(\.isPrintable)
+        else {
+            throw problem("a text that is looked for has 1 to \(FlasherProgram.longestText) bytes, all on one line")
+        }
         return text
     }
 }

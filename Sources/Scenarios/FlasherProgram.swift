@@ -44,6 +44,16 @@ package struct FlasherProgram: Hashable, Sendable {
 }
 
 extension FlasherProgram {
+    /// What a command can always have in braces, in the order in which help has it.
+    package static let placeholders = ["port", "baud", "image", "out", "address", "length"]
+    /// In bytes: longer texts are not looked for in what a program prints.
+    package static let longestText = 200
+
+    /// Whether a word can stand in braces for something: letters and -.
+    package static func isPlaceholder(_ name: some StringProtocol) -> Bool {
+        !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
+    }
+
     /// The texts that somebody has to look out for in its output.
     package var texts: [String] { success.texts + failure.texts }
 }

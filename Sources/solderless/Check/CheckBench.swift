@@ -53,10 +53,7 @@ struct CheckBench: Sendable {
         let (image, out) = ("\(place)/image.bin", plan.options.out ?? "\(place)/read.bin")
         if let bytes = job.image { try FileStore.replace(path: image, with: bytes.span) }
         let words = plan.words(run, job, image: image, out: out)
-        let outcome = try await start(run, job, words, in: place)
-        guard let ending = outcome.ending else {
-            throw Failure(.environment, "the command could not be started; nothing was judged")
-        }
+        let (outcome, ending) = try await start(run, job, words, in: place)
         let session = Self.session("\(place)/trace.pcap")
         let found = try FileStore.read(path: "\(place)/flash.bin", limit: 64 << 20)
         let reading = run.task == .backup ? try? FileStore.read(path: out, limit: 64 << 20) : nil
@@ -92,7 +89,7 @@ struct CheckBench: Sendable {
     /// - Throws: `Failure`.
     private func start(
         _ run: CheckCase, _ job: CheckJob, _ words: [String], in place: String
-    ) async throws -> CheckedRun {
+    ) async throws -> (CheckedRun, ProgramEnding) {
         var arguments = [
             "check-run", "--scenario", run.scenarioName, "--seed", "\(run.seed)", "--timeout",
             "\(plan.timeout(run, job))", "--trace", "\(place)/trace.pcap", "--flash", "\(place)/flash.bin",
@@ -116,10 +113,10 @@ struct CheckBench: Sendable {
                 .environment,
                 "\(run.label): the bench failed: \(Self.complaint(result.standardError))")
         }
-        guard outcome.ending != nil else {
+        guard let ending = outcome.ending else {
             throw Failure(.environment, Self.complaint(result.standardError))
         }
-        return outcome
+        return (outcome, ending)
     }
 
     /// What the other process complained of, without its own "error:".

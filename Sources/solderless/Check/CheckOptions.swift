@@ -144,9 +144,12 @@ struct CheckOptions: ParsableArguments {
     }
 
     private static func checkNames(_ words: [String], _ settings: [String]) throws {
-        guard let name = Placeholders.unknown(in: words, known: Placeholders.names + settings).first else { return }
+        guard let name = Placeholders.unknown(in: words, known: FlasherProgram.placeholders + settings).first else {
+            return
+        }
         throw Failure(
-            .usage, "{\(name)} stands for nothing\(Nearest.advice(for: name, among: Placeholders.names + settings))")
+            .usage,
+            "{\(name)} stands for nothing\(Nearest.advice(for: name, among: FlasherProgram.placeholders + settings))")
     }
 
     /// What is written in place of what is made up. - Throws: `FileError`, `Failure`.
