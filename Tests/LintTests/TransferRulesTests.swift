@@ -174,6 +174,19 @@ import Wire
         #expect(report { $0.ask(Session.range(0x09, 0x8000, 1024), Session.hash) } == [])
         #expect(report { $0.ask(Session.range(0x09, 0x8000, 512), Session.hash) } == [.info])
         #expect(report { $0.ask(Session.range(0x03, 0x8000, 1024), Session.upload(Session.contents(1024))) } == [])
+        // 96 reads as 92 does; its body has a level after the range (§10).
+        func readCompressed(_ length: UInt32) -> [FindingLevel] {
+            report { session in
+                let body = Session.little(0x8000) + Session.little(length) + [2]
+                session.ask(
+                    Session.frame([0xA5, 0x96, 0x09, 0x00] + body), Session.frame([0x5A, 0x96, 0x00, 0x00, 0x00]))
+                session.ask(Session.ready, Session.block(1))
+                session.ask(Session.ack, Session.eot)
+                session.host(Session.ack)
+            }
+        }
+        #expect(readCompressed(1024) == [])
+        #expect(readCompressed(512) == [.info])
     }
 
     @Test func theSameByXMODEM() {

@@ -31,7 +31,7 @@ struct NVWithoutBackup: LintRule {
     mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch message.event.kind {
         case .uploadFrame(_, let done, let total, let sum):
-            guard sum != .wrong, done >= total, let range = Self.range(of: known.request) else { return }
+            guard sum != .wrong, done >= total, let range = known.request?.range else { return }
             read.add(range)
         case .answer(let answer) where answer.status == .success && answer.command == known.request?.command:
             noteAnswer(answer, message, known, &findings)
@@ -47,7 +47,7 @@ struct NVWithoutBackup: LintRule {
         _ answer: StubAnswerSummary, _ message: Message, _ known: KnownSession, _ findings: inout RuleFindings
     ) {
         switch answer.command {
-        case .xmodemRead, .xmodemReadCompressed: reading = Self.range(of: known.request)
+        case .xmodemRead, .xmodemReadCompressed: reading = known.request?.range
         case .chipErase:
             // Of a flash whose size is not known, a megabyte passes for a back-up.
             let nv = known.flashByteCount.map { Self.nv(in: $0) ?? 0..<UInt64($0) } ?? 0..<(1 << 20)
@@ -57,7 +57,7 @@ struct NVWithoutBackup: LintRule {
                     "the whole flash was erased, the MAC in nv_amt with it, and this trace has no back-up of that")
             }
         case .erase, .flashDownload, .xmodemWrite, .xmodemWriteCompressed:
-            guard message.event.pitfall == nil, let range = Self.range(of: known.request) else { return }
+            guard message.event.pitfall == nil, let range = known.request?.range else { return }
             guard let nv = known.flashByteCount.flatMap({ Self.nv(in: $0) }) else {
                 hasUnknownSize = hasUnknownSize || known.flashByteCount == nil
                 return
@@ -77,14 +77,6 @@ struct NVWithoutBackup: LintRule {
         case .session: read = ReadRanges()
         case .power: reading = nil
         default: break
-        }
-    }
-
-    private static func range(of request: StubRequestSummary?) -> Range<UInt64>? {
-        switch request?.body {
-        case .range(let address, let length), .compressedRange(let address, let length, _):
-            UInt64(address)..<(UInt64(address) + UInt64(length))
-        default: nil
         }
     }
 

@@ -25,13 +25,13 @@ struct NotVerified: LintRule {
         case .answer(let answer) where answer.status == .success && answer.command == known.request?.command:
             switch answer.command {
             case .flashDownload:
-                if let range = Self.range(of: known.request) { writing = range } else { noteWritten(message, known) }
-            case .xmodemWrite, .xmodemWriteCompressed: (writing, hasBlock) = (Self.range(of: known.request), false)
-            case .xmodemRead, .xmodemReadCompressed: reading = Self.range(of: known.request)
-            case .sha256: look(at: Self.range(of: known.request))
+                if let range = known.request?.range { writing = range } else { noteWritten(message, known) }
+            case .xmodemWrite, .xmodemWriteCompressed: (writing, hasBlock) = (known.request?.range, false)
+            case .xmodemRead, .xmodemReadCompressed: reading = known.request?.range
+            case .sha256: look(at: known.request?.range)
             default: break
             }
-        case .uploadFrame(_, let done, let total, _) where done >= total: look(at: Self.range(of: known.request))
+        case .uploadFrame(_, let done, let total, _) where done >= total: look(at: known.request?.range)
         case .xmodemACK where !message.isOfHost:
             if known.awaited?.what == .block { hasBlock = true }
             if known.awaited?.what == .end, hasBlock { noteWritten(message, known) }
@@ -57,10 +57,5 @@ struct NotVerified: LintRule {
     mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {
         guard let (range, place) = written, !known.hasHoles, !known.isUnplugged else { return }
         findings.add(place, "\(hex(range.lowerBound)) +\(range.count) was written, and nobody looked at it again")
-    }
-
-    private static func range(of request: StubRequestSummary?) -> Range<UInt64>? {
-        guard case .range(let address, let length) = request?.body else { return nil }
-        return UInt64(address)..<(UInt64(address) + UInt64(length))
     }
 }

@@ -110,6 +110,15 @@ package struct StubRequestSummary: Hashable, Sendable {
     /// Whether the last byte is the sum of all others.
     package var sumIsRight: Bool
 
+    /// The addresses that it names; nil where its body has no address and length.
+    package var range: Range<UInt64>? {
+        switch body {
+        case .range(let address, let length), .compressedRange(let address, let length, _):
+            UInt64(address)..<(UInt64(address) + UInt64(length))
+        default: nil
+        }
+    }
+
     package init(_ command: StubCommand, _ body: Body = .empty, sumIsRight: Bool = true) {
         self.command = command
         self.body = body
