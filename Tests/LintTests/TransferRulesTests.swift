@@ -43,19 +43,63 @@ import Wire
 
     // MARK: eot-not-acknowledged
 
+    /// A read by 92 up to the stub's first EOT.
+    private func readToEOT(_ session: inout Session) {
+        session.upload()
+        session.ask(Session.range(0x92, 0, 1024), Session.frame([0x5A, 0x92, 0x00, 0x00, 0x00]))
+        session.ask(Session.ready, Session.block(1))
+        session.ask(Session.ack, Session.eot)
+    }
+
+    private static let hash = Session.range(0x09, 0, 1024)
+
     @Test func aCommandWhileTheStubsEOTHasNoACK() {
         func report(_ acks: Bool) -> [FindingLevel] {
             lint { session in
-                session.upload()
-                session.ask(Session.range(0x92, 0, 1024), Session.frame([0x5A, 0x92, 0x00, 0x00, 0x00]))
-                session.ask(Session.ready, Session.block(1))
-                session.ask(Session.ack, Session.eot)
+                readToEOT(&session)
                 if acks { session.host(Session.ack) }
-                session.host(Session.range(0x09, 0, 1024))
+                session.host(Self.hash)
             }.levels(of: "eot-not-acknowledged")
         }
         #expect(report(false) == [.error])
         #expect(report(true) == [])
+    }
+
+    /// EOT goes out ten times, 300 ms apart; then the stub reads commands again (§10).
+    @Test(arguments: [(250.0, 1), (2000.0, 0)])
+    func aCommandAfterTheTenthEOT(pause: Double, findings: Int) {
+        let report = lint { session in
+            readToEOT(&session)
+            for _ in 0..<9 { session.chip(Session.eot, after: 300) }
+            session.host(Self.hash, after: pause)
+        }
+        #expect(report.levels(of: "eot-not-acknowledged") == .init(repeating: .error, count: findings))
+        #expect(report.isJudged("eot-not-acknowledged"))
+    }
+
+    /// An EOT that was on its way when the ACK went out wants none of its own; one that comes 300 ms later does: the stub
+    /// has not read the ACK.
+    @Test(arguments: [(0.05, 0), (16.0, 0), (300.0, 1)])
+    func anEOTThatCrossesTheACK(pause: Double, findings: Int) {
+        let report = lint { session in
+            readToEOT(&session)
+            session.host(Session.ack, after: 299)
+            session.chip(Session.eot, after: pause)
+            session.host(Self.hash)
+        }
+        #expect(report.levels(of: "eot-not-acknowledged") == .init(repeating: .error, count: findings))
+    }
+
+    @Test func anEOTWithoutATimeIsNotJudged() {
+        let report = lint { session in
+            session.add(
+                .session(
+                    SessionDescription(
+                        program: "a test", programVersion: "1", clock: .host, properties: [.madeUpTimes])))
+            readToEOT(&session)
+            session.host(Self.hash)
+        }
+        #expect(report.of("eot-not-acknowledged") == [] && !report.isJudged("eot-not-acknowledged"))
     }
 
     // MARK: short-block
