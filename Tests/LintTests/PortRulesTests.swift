@@ -184,6 +184,37 @@ import Trace
         #expect(report.of("input-discarded") == [])
     }
 
+    /// Nothing is lost where nothing can have come: BAUD is answered 50 ms after the switch (§4.2), and C comes 100 ms after
+    /// the answer to a write (§10).
+    @Test(arguments: [(11.0, 0), (60.0, 1)])
+    func inputThrownAwayBeforeAnAnswerCanCome(pause: Double, findings: Int) {
+        let baud = lint { session in
+            session.upload()
+            session.host(Session.baud(921_600))
+            session.add(.flushed(.input), after: pause)
+            session.chip(Session.baudChanged)
+        }
+        #expect(baud.levels(of: "input-discarded") == .init(repeating: .warning, count: findings))
+        let write = lint { session in
+            session.upload()
+            session.ask(Session.range(0x91, 0x8000, 1024), [0x5A, 0x91, 0x00, 0x00, 0x00, 0xEB])
+            session.add(.flushed(.input), after: pause)
+            session.chip(Session.ready, after: 150)
+        }
+        #expect(write.of("input-discarded") == [])
+    }
+
+    /// What has come was no answer: the host clears it away, and asks again.
+    @Test func aGarbledAnswerThrownAwayIsRight() {
+        let report = lint { session in
+            session.upload()
+            session.host(Session.flashID)
+            session.chip([0xFF], after: 1)
+            session.add(.flushed(.input), after: 20)
+        }
+        #expect(report.of("input-discarded") == [] && report.isJudged("input-discarded"))
+    }
+
     /// The host of §11.2 does so 10 ms behind the upload; an FT232R holds a byte back for 16.
     @Test(arguments: [(10.0, 1), (20.0, 0)])
     func inputThrownAwayBehindTheUpload(pause: Double, findings: Int) {

@@ -34,8 +34,10 @@ struct InputDiscarded: LintRule {
     mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard case .flushed(let queues) = event.kind, queues != .output else { return }
         if let awaited = known.awaited, awaited.what != .pieces {
+            // C comes no sooner than 100 ms after the answer (§10). What has come already, if it was no answer, is damaged.
+            guard awaited.what != .ready, awaited.firstChipByte == nil else { return }
             let wait = known.now.subtractingReportingOverflow(awaited.end).partialValue
-            guard (0..<Self.longestWait).contains(wait) else { return }
+            guard (Self.leastAnswerTime(of: awaited)..<Self.longestWait).contains(wait) else { return }
             findings.add(
                 known.place,
                 "input thrown away \(Format.duration(wait)) after \(awaited.event.description), whose answer is due")
@@ -47,6 +49,11 @@ struct InputDiscarded: LintRule {
                 "input thrown away \(Format.duration(wait)) after the last byte of the image: an adapter that holds the "
                     + "last answer back for 16 ms hands it over behind that")
         }
+    }
+
+    /// Nanoseconds before which nothing can come: a stub answers BAUD 50 ms after it has switched (§4.2).
+    private static func leastAnswerTime(of awaited: AwaitedAnswer) -> Int64 {
+        if case .request(let request) = awaited.event.kind, request.command == .baud { 50_000_000 } else { 0 }
     }
 
     func unjudged(_ known: KnownSession) -> String? { known.whyNoFlushes }
