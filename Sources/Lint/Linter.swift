@@ -46,6 +46,9 @@ package struct Linter: Sendable {
         known.note(event)
     }
 
+    /// Bytes of the trace that it holds: no more than an image of a RAM download and a few frames.
+    package var heldByteCount: Int { reader.heldByteCount }
+
     /// The trace is over. - Returns: what was found.
     package mutating func finish() -> LintReport {
         reader.finish()

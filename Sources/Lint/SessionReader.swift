@@ -21,6 +21,8 @@ struct SessionReader: Sendable {
     /// What has come of the image of a RAM download.
     private var image: [UInt8] = []
 
+    /// Bytes of the largest frame: one that is not complete has no name (§4.3).
+    private static let largestFrame = 0xFFFF + StubRequest.headByteCount + 1
     /// Spoiled stretches that are kept.
     private static let mostSpoiled = 64
     /// A longer image is none that could run: RAM ends at 0xB0000 (ECR6600 facts §4.2).
@@ -51,7 +53,12 @@ struct SessionReader: Sendable {
             hostByteCount += bytes.count
         }
         decoder.feed(bytes, direction, stamp: time)
+        // Of an image that nobody answers, what has come is told in parts.
+        if unclaimed.count > Self.largestFrame { decoder.tellSoFar() }
     }
+
+    /// Bytes of the trace that are held.
+    var heldByteCount: Int { unclaimed.count + frameBefore.count + image.count }
 
     mutating func finish() { decoder.finish() }
 

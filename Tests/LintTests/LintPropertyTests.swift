@@ -67,6 +67,25 @@ import Words
         #expect(report.count(of: .warning) == 999)
     }
 
+    /// A header may announce 4 GB, and nothing answers what follows it; an image has no more room than RAM, which ends at
+    /// 0xB0000 (ECR6600 facts §4.2).
+    @Test(arguments: [UInt32.max, 0xA0000])
+    func memoryDoesNotGrowWithAnImage(length: UInt32) {
+        var session = Session()
+        session.describe(.line)
+        session.ask(Session.sync, [0x01])
+        session.ask(Session.little(1) + Session.little(0x10000) + Session.little(length), [0x00])
+        var linter = Linter()
+        for event in session.events { linter.other(event) }
+        let run = [UInt8](repeating: 0xA5, count: 0x8000)
+        var most = 0
+        for index in 1...100 {
+            linter.data(run.span, .hostToChip, at: Instant(nanoseconds: 1_000_000_000 * Int64(index)))
+            most = max(most, linter.heldByteCount)
+        }
+        #expect(most <= 0xA0000 + 0x20000, "\(most) of \(100 * run.count) bytes")
+    }
+
     /// Nothing that a trace may hold crashes a rule.
     @Test(arguments: 0..<300)
     func mutatedSessions(seed: UInt64) {
