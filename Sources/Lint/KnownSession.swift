@@ -24,8 +24,8 @@ struct KnownSession: Sendable {
     private(set) var hasLines = false
     /// Whether it has flushes.
     private(set) var hasFlushes = false
-    /// Whether it says what the chip runs or does: it is of an emulated one.
-    private(set) var hasChip = false
+    /// Whether it has a session of an emulated chip.
+    private(set) var hasEmulatedSession = false
     /// Whether bytes are missing in the recording.
     private(set) var hasHoles = false
     /// Whether stub commands were answered by a stub of which nobody knows which one it is.
@@ -45,6 +45,10 @@ struct KnownSession: Sendable {
 
     // MARK: The session
 
+    /// Whether the trace says what the chip runs or does: it is an emulated one.
+    private(set) var hasChip = false {
+        didSet { if hasChip { hasEmulatedSession = true } }
+    }
     private(set) var loader = Loader.unknown {
         didSet {
             if loader != oldValue { limits = loader.stubVersion.map { StubLimits(of: $0) } }
@@ -126,8 +130,7 @@ extension KnownSession {
             clock = session.clock
             hasWireTimes = session.hasWireTimes
             hasMadeUpTimes = session.properties.contains(.madeUpTimes)
-            startAnew()
-            (hostBaud, lines) = (nil, nil)
+            forgetSession()
         case .baud(.host, let baud): hostBaud = BaudSetting(baud: baud, since: now)
         case .baud(.chip, let baud):
             chipBaud = BaudSetting(baud: baud, since: now)
@@ -177,6 +180,14 @@ extension KnownSession {
         note(Loader.unknown)
         awaitNothing()
         request = nil
+    }
+
+    /// Another session begins, perhaps of another host, chip and board.
+    private mutating func forgetSession() {
+        startAnew()
+        (hostBaud, lines, lastHostEnd, lastDifference) = (nil, nil, nil, nil)
+        (hasChip, saysLoaders, isHeldInReset, isUnplugged) = (false, false, false, false)
+        (flashByteCount, refusedReadEnd) = (nil, nil)
     }
 
     private mutating func awaitNothing() { (awaited, answered) = (nil, nil) }

@@ -61,6 +61,6 @@ struct CommandInReset: LintRule {
     }
 
     func unjudged(_ known: KnownSession) -> String? {
-        known.hasChip ? nil : "only an emulated chip says what its FIFO lost"
+        known.hasEmulatedSession ? nil : "only an emulated chip says what its FIFO lost"
     }
 }

@@ -34,6 +34,6 @@ struct FIFOOverrun: LintRule {
     }
 
     func unjudged(_ known: KnownSession) -> String? {
-        known.hasChip ? nil : "only an emulated chip says what its FIFO lost"
+        known.hasEmulatedSession ? nil : "only an emulated chip says what its FIFO lost"
     }
 }

@@ -54,6 +54,12 @@ struct NotVerified: LintRule {
         if read.contains(target) { written = nil }
     }
 
+    mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {
+        guard case .session = event.kind else { return }
+        finish(known, &findings)
+        self = NotVerified()
+    }
+
     mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {
         guard let (range, place) = written, !known.hasHoles, !known.isUnplugged else { return }
         findings.add(place, "\(hex(range.lowerBound)) +\(range.count) was written, and nobody looked at it again")

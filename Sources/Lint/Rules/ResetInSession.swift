@@ -56,6 +56,6 @@ struct ResetInSession: LintRule {
     }
 
     func unjudged(_ known: KnownSession) -> String? {
-        known.whyNoLines ?? (known.hasChip ? nil : "only an emulated chip says what the lines do to it")
+        known.whyNoLines ?? (known.hasEmulatedSession ? nil : "only an emulated chip says what the lines do to it")
     }
 }
