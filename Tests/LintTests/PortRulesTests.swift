@@ -159,6 +159,26 @@ import Trace
         #expect(lint { $0.upload() }.of("left-at-high-baud") == [])
     }
 
+    /// Evaluation boards have RTS wired to RESET_B (§1.1): a pulse at the end starts the firmware, at 115200.
+    @Test func aPulseOfRTSAtTheEndMayHaveResetTheChip() {
+        func report(emulated: Bool = false, _ lines: [ControlLines], answered: Bool = false) -> [FindingLevel] {
+            lint(.usb) { session in
+                if emulated { session.add(.power(on: true)) }
+                session.add(.controlLines([]))
+                session.upload()
+                session.ask(Session.baud(921_600), Session.baudChanged)
+                for state in lines { session.add(.controlLines(state)) }
+                if answered { session.ask(Session.flashID, Session.flashIDAnswer) }
+            }.levels(of: "left-at-high-baud")
+        }
+        let rts = ControlLines.requestToSend
+        #expect(report([rts, []]) == [])
+        #expect(report([]) == [.warning])
+        #expect(report([rts]) == [.warning], "it is held in reset, and nobody has let it go")
+        #expect(report([rts, []], answered: true) == [.warning], "the stub runs on")
+        #expect(report(emulated: true, [rts, []]) == [.warning], "an emulated chip would have said so")
+    }
+
     // MARK: input-discarded (§13.8)
 
     @Test(arguments: [(5.0, 1), (90.0, 1), (200.0, 0)])

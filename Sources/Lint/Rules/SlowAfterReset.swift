@@ -31,8 +31,8 @@ struct SlowAfterReset: LintRule {
         let wait = message.wire.lowerBound.subtractingReportingOverflow(released).partialValue
         guard wait > Self.window, wait < Self.longestSleep else { return }
         findings.add(
-            known.place(of: message),
-            "the first sync word comes \(Format.duration(wait)) after RTS was released: where that resets the chip, uboot's "
+            known.place(of: message), level: .info,
+            "the first sync word comes \(Format.duration(wait)) after RTS was released: if RTS is wired to RESET_B, uboot's "
                 + "window is over")
     }
 
