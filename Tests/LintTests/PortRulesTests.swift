@@ -265,8 +265,10 @@ import Trace
     // MARK: output-flushed (§13.4)
 
     /// A read by XMODEM up to the chip's EOT (§10).
-    private func read(_ change: (inout Session) -> Void) -> LintReport {
-        lint { session in
+    private func read(
+        _ clock: SessionDescription.Clock = .line, _ change: (inout Session) -> Void
+    ) -> LintReport {
+        lint(clock) { session in
             session.upload()
             session.ask(Session.range(0x92, 0, 1024), Session.frame([0x5A, 0x92, 0x00, 0x00, 0x00]))
             session.ask(Session.ready, Session.block(1))
@@ -298,11 +300,14 @@ import Trace
         #expect(input.of("output-flushed") == [])
     }
 
-    @Test(arguments: [(1.0, 1), (20.0, 0)])
-    func outputThrownAwayRightBehindAWrite(pause: Double, findings: Int) {
-        let report = read { session in
+    /// At a port a byte is stamped when it is written, and may still be there; on a line it has crossed by then, as after
+    /// tcdrain.
+    @Test(arguments: [(SessionDescription.Clock.usb, 1.0, 1), (.usb, 20.0, 0), (.line, 1.0, 0)])
+    func outputThrownAwayRightAfterAWrite(clock: SessionDescription.Clock, pause: Double, findings: Int) {
+        let report = read(clock) { session in
             session.host(Session.ack)
             session.add(.flushed(.output), after: pause)
+            session.host(Session.range(0x09, 0, 1024))
         }
         #expect(report.levels(of: "output-flushed") == .init(repeating: .warning, count: findings))
     }
@@ -314,5 +319,18 @@ import Trace
         let takenBack = report(LineEvent.Untaken.takenBack.rawValue)
         #expect(takenBack.levels(of: "output-flushed") == [.error])
         #expect(report("no power").of("output-flushed") == [])
+    }
+
+    /// What was lost and what is missed afterwards are of one flush, in whichever order the trace has them.
+    @Test(arguments: [true, false])
+    func aFlushIsReportedOnce(lostFirst: Bool) {
+        let lost = TraceEvent.Kind.lost(.hostToChip, count: 1, reason: LineEvent.Untaken.takenBack.rawValue)
+        let flushed = TraceEvent.Kind.flushed(.output)
+        let report = read { session in
+            session.add(lostFirst ? lost : flushed, after: 0.2)
+            session.add(lostFirst ? flushed : lost, after: 0)
+            session.chip(Session.eot, after: 300)
+        }
+        #expect(report.levels(of: "output-flushed") == [.error])
     }
 }

@@ -15,6 +15,8 @@ struct OutputFlushed: LintRule {
     private var flushedAt: Int64?
     /// Whether an ACK was due then.
     private var wasACKDue = false
+    /// When the flush was that has been reported: it is reported once, whatever else shows it.
+    private var reportedAt: Int64?
 
     /// Nanoseconds in which a port may still hold what was written last.
     private static let soon: Int64 = 5_000_000
@@ -25,7 +27,7 @@ struct OutputFlushed: LintRule {
         guard run.direction == .hostToChip, let flushed = flushedAt, run.wire.lowerBound < flushed,
             run.wire.upperBound > flushed
         else { return }
-        flushedAt = nil
+        noteReported(at: flushed)
         findings.add(
             Place(event: known.eventNumber, time: flushed), level: .warning,
             "output thrown away while \(plural(run.count, "byte")) of the host were on their way")
@@ -50,7 +52,7 @@ struct OutputFlushed: LintRule {
     /// An ACK was due when the output was thrown away, and none has crossed.
     private mutating func reportMissingACK(_ known: KnownSession, _ findings: inout RuleFindings) {
         guard wasACKDue, let flushed = flushedAt else { return }
-        flushedAt = nil
+        noteReported(at: flushed)
         findings.add(
             Place(event: known.eventNumber, time: flushed),
             "output thrown away while the chip waited for an ACK: none has crossed")
@@ -59,13 +61,18 @@ struct OutputFlushed: LintRule {
     mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch event.kind {
         case .flushed(let queues) where queues != .input:
+            guard reportedAt != known.now else { return }
             (flushedAt, wasACKDue) = (known.now, isACKDue)
-            guard let last = known.lastHostEnd, !isACKDue else { return }
+            // Where bytes are stamped when they have crossed, the trace has what was lost.
+            guard !known.hasWireTimes, let last = known.lastHostEnd, !isACKDue else { return }
             let since = known.now.subtractingReportingOverflow(last).partialValue
             guard (0..<Self.soon).contains(since) else { return }
+            noteReported(at: known.now)
             findings.add(
                 known.place, level: .warning, "output thrown away \(Format.duration(since)) after the host's last byte")
         case .lost(.hostToChip, let count, let reason) where LossCause(reason: reason) == .takenBack && count > 0:
+            guard reportedAt != known.now else { return }
+            noteReported(at: known.now)
             findings.add(
                 known.place,
                 "\(plural(count, "byte")) that the host had written never crossed: it threw its output away")
@@ -73,6 +80,8 @@ struct OutputFlushed: LintRule {
         default: break
         }
     }
+
+    private mutating func noteReported(at time: Int64) { (reportedAt, flushedAt) = (time, nil) }
 
     func unjudged(_ known: KnownSession) -> String? { known.whyNoFlushes }
 }
