@@ -242,4 +242,16 @@ import Trace
         }
         #expect(report.levels(of: "unknown-command") == levels)
     }
+
+    /// Whoever has no answer does not know that the command was refused, and asks again.
+    @Test(arguments: [(true, FindingLevel.warning), (false, .info)])
+    func aCommandThatWasNotRefused(isRefused: Bool, level: FindingLevel) {
+        let report = lint { session in
+            session.upload(.vendor134)
+            session.host(Session.flashID)
+            if isRefused { session.chip([0x5A, 0xFF, 0x00, 0x00, 0x03, 0x5C]) }
+            session.host(Session.flashID, after: 500)
+        }
+        #expect(report.levels(of: "unknown-command") == [.info, level])
+    }
 }

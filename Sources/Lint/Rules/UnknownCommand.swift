@@ -10,26 +10,35 @@ struct UnknownCommand: LintRule {
             "Ask once which stub it is, FLASH ID (90) or SHA256 (09) tell, and remember the answer; or upload a stub "
             + "that has the command.")
 
-    /// Commands that this stub has been asked in vain.
-    private var asked: Set<StubCommand> = []
+    /// Commands that this stub has refused.
+    private var refused: Set<StubCommand> = []
+    /// One that it does not have and has not answered.
+    private var asked: StubCommand?
 
     init() {}
 
     mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
-        if message.event.kind == .syncAnswer { asked = [] }
-        guard let request = message.request, request.sumIsRight, !message.isSpoiled, message.frame == nil,
+        if message.event.kind == .syncAnswer { (refused, asked) = ([], nil) }
+        if let answer = message.answer {
+            if let asked, answer.status == .type { refused.insert(asked) }
+            asked = nil
+        }
+        guard let request = message.request else { return }
+        asked = nil
+        guard request.sumIsRight, !message.isSpoiled, message.frame == nil,
             let limits = known.limits, let version = known.loader.stubVersion,
             !limits.commands.contains(request.command)
         else { return }
-        let isNew = asked.insert(request.command).inserted
+        asked = request.command
+        let isNew = !refused.contains(request.command)
         findings.add(
             known.place(of: message), level: isNew ? .info : .warning,
-            "stub \(version.rawValue) has no \(request.command)\(isNew ? "" : ", and was asked before")")
+            "stub \(version.rawValue) has no \(request.command)\(isNew ? "" : ", and has refused it before")")
     }
 
     mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch event.kind {
-        case .power, .loader, .session: asked = []
+        case .power, .loader, .session: (refused, asked) = ([], nil)
         default: break
         }
     }
