@@ -58,6 +58,12 @@ import Trace
         #expect(report.brief == ["warning syn-frame-at-loader"])
     }
 
+    /// No loader finds a sync word where there is none.
+    @Test(arguments: [[UInt8]([0xA5, 0x00, 0x00, 0x00, 0xA5]), Session.frame([0xA5, 0x00, 0x04, 0x00, 1, 2, 3, 4])])
+    func aSYNFrameWithoutTheWordIsNone(frame: [UInt8]) {
+        #expect(lint { $0.host(frame) }.of("syn-frame-at-loader") == [])
+    }
+
     @Test func aLoaderThatTakesItIsAnError() {
         let report = lint { session in
             session.host(Session.syn)

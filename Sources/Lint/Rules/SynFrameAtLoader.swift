@@ -23,9 +23,7 @@ struct SynFrameAtLoader: LintRule {
             doubtful = nil
         } else if message.isOfHost {
             report(&findings)
-            if let request = message.request, request.command == .syn, request.body == .empty, !known.loader.isStub,
-                known.loader != .other
-            {
+            if let request = message.request, request.holdsSyncWord, !known.loader.isStub, known.loader != .other {
                 doubtful = known.place(of: message)
             }
         }

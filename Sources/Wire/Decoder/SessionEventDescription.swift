@@ -130,6 +130,7 @@ extension StubRequestSummary: CustomStringConvertible {
         case .efuse(2, _, _): "EFUSE random key\(sum)"
         case .efuse(let operation, _, _): "EFUSE operation \(operation)\(sum)"
         case .efuseData(let count): "EFUSE data +\(count)\(sum)"
+        case .bytes(let bytes) where bytes.isEmpty: "\(command) without a body\(sum)"
         case .bytes(let bytes): "\(command), body \(hexBytes(bytes))\(sum)"
         }
     }

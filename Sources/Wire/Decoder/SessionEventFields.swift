@@ -54,7 +54,7 @@ extension StubRequestSummary.Body {
         case .data, .lateData: [MessageField("flag", 1), MessageField("data", nil)]
         case .efuse: [MessageField("operation", 2), MessageField("address", 2), MessageField("length", 2)]
         case .efuseData: [MessageField("data", nil)]
-        case .bytes: [MessageField("body", nil)]
+        case .bytes(let bytes): bytes.isEmpty ? [] : [MessageField("body", nil)]
         }
     }
 }

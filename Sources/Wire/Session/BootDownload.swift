@@ -177,6 +177,6 @@ extension BootDownload {
 }
 
 extension StubRequestSummary {
-    /// Whether it is a SYN frame, whose body is the sync word.
-    var holdsSyncWord: Bool { command == .syn && body == .empty }
+    /// Whether it is a SYN frame whose body is the sync word. One without a body is not: its body is `bytes`.
+    package var holdsSyncWord: Bool { command == .syn && body == .empty }
 }

@@ -72,7 +72,8 @@ struct StubFrames: Sendable {
 
     private func body(of frame: Span<UInt8>, _ command: StubCommand, _ sumIsRight: Bool) -> StubRequestSummary.Body {
         let length = frame.count - 5
-        guard length > 0 else { return .empty }
+        // SYN's body is its word: without it the frame is another (§4.2).
+        guard length > 0 else { return command == .syn ? .bytes([]) : .empty }
         func range() -> StubRequestSummary.Body {
             .range(address: frame.littleEndian(at: 4), length: frame.littleEndian(at: 8))
         }
