@@ -136,6 +136,33 @@ import Trace
         #expect(report.of("endless-download") == [])
     }
 
+    /// A flag of 1 with the first frame of a download repeats none of the download before (§4.3).
+    @Test(arguments: [(UInt32(1024), 0), (1022, 1)])
+    func aNewDownloadBeginsAnew(length: UInt32, findings: Int) {
+        let report = lint { session in
+            session.upload()
+            session.beginWrite(0x8000, 4)
+            session.ask(Session.data(Session.contents(4)), Session.written)
+            session.beginWrite(0x9000, length)
+            session.ask(Session.data(Session.contents(1020, seed: 1), flag: 1), Session.written)
+            session.ask(Session.data(Session.contents(4, seed: 2)), Session.written)
+        }
+        #expect(report.levels(of: "endless-download") == .init(repeating: .error, count: findings))
+    }
+
+    /// What follows the end of a download goes nowhere that is known: it is last-frame-again's.
+    @Test(arguments: [(UInt32(0x8000), 3), (0, 4096)])
+    func aFrameAfterTheEndIsOfNoDownload(address: UInt32, count: Int) {
+        let report = lint { session in
+            session.upload(.community)
+            session.beginWrite(address, UInt32(count))
+            session.ask(Session.data(Session.contents(count)), Session.written)
+            session.ask(Session.data(Session.contents(1024, seed: 1)), Session.written)
+        }
+        #expect(report.of("cut-at-page") == [] && report.of("table-overrun") == [])
+        #expect(report.levels(of: "last-frame-again") == [.error])
+    }
+
     // MARK: cut-at-page (pages of 256 bytes, parts in multiples of 4)
 
     @Test(arguments: [(UInt32(0x8000), 1024, 0), (0x8001, 300, 1), (0x8001, 255, 0), (0x8004, 1024, 0), (0x80FE, 4, 1)])

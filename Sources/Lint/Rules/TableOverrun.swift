@@ -11,37 +11,35 @@ struct TableOverrun: LintRule {
             "Write the partition table's 4 KB with a command of their own, and the rest with another; or write with "
             + "91, which has no such buffer.")
 
-    /// Bytes that have been written from address 0 on, by the download that runs; nil for another.
-    private var written: Int?
-    private var lastCount = 0
+    /// The download that runs, if it began at address 0.
+    private var download: FrameDownload?
 
     init() {}
 
     mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
-        if let answer = message.answer, answer.command == .flashDownload, answer.status == .address { written = nil }
+        if let answer = message.answer, answer.command == .flashDownload, answer.status == .address { download = nil }
         guard let request = message.request, request.sumIsRight else { return }
         guard let frame = message.frame, request.command == .flashDownload else {
-            written = nil
-            if request.command == .flashDownload, message.event.pitfall == nil, case .range(0, _) = request.body {
-                written = 0
-            }
+            let start = message.event.pitfall == nil ? FrameDownload(request) : nil
+            download = start?.command == .flashDownload && start?.address == 0 ? start : nil
             return
         }
-        guard let before = written else { return }
-        let start = frame.flag == 1 ? max(0, before - lastCount) : before
-        lastCount = frame.count
-        written = start + frame.count
+        guard let range = download?.take(frame) else { return }
+        if let missing = download?.missing, missing <= 0 { download = nil }
         guard let limits = known.limits, let most = limits.tableBufferByteCount, let version = known.loader.stubVersion,
-            start <= most, start + frame.count > most
+            range.lowerBound <= UInt64(most), range.upperBound > UInt64(most)
         else { return }
         findings.add(
             known.place(of: message),
-            "\(plural(start + frame.count, "byte")) written from address 0 on: stub \(version.rawValue) copies them into a "
+            "\(plural(Int(range.upperBound), "byte")) written from address 0 on: stub \(version.rawValue) copies them into a "
                 + "buffer of \(most)")
     }
 
     mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {
-        if case .power = event.kind { written = nil }
+        switch event.kind {
+        case .power, .session: download = nil
+        default: break
+        }
     }
 
     func unjudged(_ known: KnownSession) -> String? {
