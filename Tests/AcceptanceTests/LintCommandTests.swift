@@ -29,6 +29,7 @@ extension OfflineCommands {
             ([bad, "--ignore", "eot-not-acknowledged"], 0),
             ([bad, "--strict", "--ignore", "eot-not-acknowledged", "--ignore", "left-at-high-baud"], 0),
             (["nowhere.pcap"], 3), ([bad, "nowhere.pcap"], 3), ([], 2), (["--rules", good], 2),
+            (["--rules", "--strict"], 2),
             ([good, "--ignore", "eot"], 2), (["-", "-"], 2),
         ]
 
@@ -40,6 +41,15 @@ extension OfflineCommands {
         @Test func aRuleThatThereIsNotIsNamed() async throws {
             let result = try await Program.run(["lint", Self.good, "--ignore", "sparse-snyc"])
             #expect(result.error.contains("there is no rule \"sparse-snyc\"; did you mean \"sparse-sync\"?"))
+        }
+
+        /// Of traces that cannot be opened nothing is said but why.
+        @Test func whatCannotBeOpenedIsNotCounted() async throws {
+            let result = try await Program.run(["lint", "nowhere.pcap"])
+            #expect(result.code == 3 && result.error.contains("nowhere.pcap"), "\(result.error)")
+            #expect(!result.error.contains("nothing found"), "\(result.error)")
+            let both = try await Program.run(["lint", "nowhere.pcap", Self.good])
+            #expect(both.code == 3 && both.error.contains("1 trace: "), "\(both.error)")
         }
 
         @Test func packedAndFromAPipe() async throws {

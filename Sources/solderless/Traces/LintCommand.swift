@@ -29,6 +29,7 @@ struct LintCommand: ParsableCommand {
         guard rules == traces.isEmpty else {
             throw ValidationError(rules ? "--rules lists the rules: leave out the traces" : "name a trace, or --rules")
         }
+        if rules, strict { throw ValidationError("--rules judges no trace: leave out --strict") }
         let known = LintRules.summaries.map(\.id)
         if let unknown = ignore.first(where: { !known.contains($0) }) {
             throw ValidationError(
@@ -48,12 +49,14 @@ struct LintCommand: ParsableCommand {
         var json: [JSONValue] = []
         var worst: FindingLevel?
         var problem: (any Error)?
+        var isAnyJudged = false
         for trace in traces {
             let (found, failure) = judge(trace)
             if let failure, problem != nil { Console.complain("\(failure)") }
             problem = problem ?? failure
             // Of a damaged trace, what comes before the damage was judged.
             guard let found else { continue }
+            isAnyJudged = true
             worst = FindingLevel.allCases.filter { found.count(of: $0) > 0 }.max().map { max($0, worst ?? $0) } ?? worst
             if report.json {
                 json.append(found.json(trace: trace))
@@ -63,7 +66,7 @@ struct LintCommand: ParsableCommand {
         }
         if report.json {
             Console.print(JSONValue.report([.init("traces", .array(json))]).description)
-        } else {
+        } else if isAnyJudged {
             text.unjudged.forEach(Console.error)
             Console.error(text.summary)
         }
