@@ -14,7 +14,7 @@ struct AwaitedAnswer: Sendable {
         case block
         /// ACK for an EOT.
         case end
-        /// `C` behind the answer to a write by XMODEM: the stub erases first (ECR6600 facts §10).
+        /// `C` after the answer to a write by XMODEM: the stub erases first (ECR6600 facts §10).
         case ready
     }
 

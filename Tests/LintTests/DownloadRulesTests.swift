@@ -175,7 +175,7 @@ import Trace
         #expect(report.levels(of: "cut-at-page") == .init(repeating: .error, count: findings))
     }
 
-    @Test func aFrameBehindAnOddOne() {
+    @Test func aFrameAfterAnOddOne() {
         let report = lint { session in
             session.upload()
             session.beginWrite(0x8000, 1027)

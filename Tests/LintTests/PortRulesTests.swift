@@ -25,8 +25,8 @@ import Trace
     // MARK: baud-mismatch (ECR6600 facts §4.2: the answer comes 50 ms later, at the new rate)
 
     /// BAUD on an emulated line, and what the host does about it. - Parameters:
-    ///   - hostSwitches: when, behind the command, in milliseconds; nil for never.
-    ///   - isTold: whether the trace tells the host's new rate only behind the bytes that are sent at it.
+    ///   - hostSwitches: when, after the command, in milliseconds; nil for never.
+    ///   - isTold: whether the trace tells the host's new rate only after the bytes that are sent at it.
     private func baud(
         hostSwitches: Double?, isTold: Bool = true, then message: [UInt8] = Session.range(0x09, 0, 4096)
     ) -> LintReport {
@@ -61,7 +61,7 @@ import Trace
     @Test func aHostThatSwitchesInTimeIsRight() {
         #expect(baud(hostSwitches: 10).of("baud-mismatch") == [])
         #expect(baud(hostSwitches: 10).isJudged("baud-mismatch"))
-        // On a pseudo-terminal the new rate may be told behind the bytes (§13.9).
+        // On a pseudo-terminal the new rate may be told after the bytes (§13.9).
         #expect(baud(hostSwitches: 10, isTold: false).of("baud-mismatch") == [])
     }
 
@@ -182,7 +182,7 @@ import Trace
     // MARK: input-discarded (§13.8)
 
     @Test(arguments: [(5.0, 1), (90.0, 1), (200.0, 0)])
-    func inputThrownAwayBehindAQuestion(pause: Double, findings: Int) {
+    func inputThrownAwayAfterAQuestion(pause: Double, findings: Int) {
         for queues in [Queues.input, .both] {
             let report = lint { session in
                 session.upload()
@@ -235,9 +235,9 @@ import Trace
         #expect(report.of("input-discarded") == [] && report.isJudged("input-discarded"))
     }
 
-    /// The host of §11.2 does so 10 ms behind the upload; an FT232R holds a byte back for 16.
+    /// The host of §11.2 does so 10 ms after the upload; an FT232R holds a byte back for 16.
     @Test(arguments: [(10.0, 1), (20.0, 0)])
-    func inputThrownAwayBehindTheUpload(pause: Double, findings: Int) {
+    func inputThrownAwayAfterTheUpload(pause: Double, findings: Int) {
         let report = lint { session in
             session.ask(Session.sync, [0x01])
             session.ask(Session.little(1) + Session.little(0x10000) + Session.little(1024), [0x00])

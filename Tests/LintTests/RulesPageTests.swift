@@ -16,7 +16,7 @@ import Testing
             let first = lines.count > 1 ? String(lines[1]) : ""
             #expect(first.hasPrefix("**\(rule.level.name)**"), "\(rule.id): \(first)")
             #expect(first.contains("§") || section.contains("pty.md"), "\(rule.id): the fact's section")
-            #expect(section.contains("On a bench:") && section.contains("Mend it:"), "\(rule.id)")
+            #expect(section.contains("On a bench:") && section.contains("Fix:"), "\(rule.id)")
         }
     }
 

@@ -72,7 +72,7 @@ import Trace
         #expect(report.levels(of: "syn-frame-at-loader") == [.error])
     }
 
-    @Test func behindTheUploadSYNIsSafe() {
+    @Test func afterTheUploadSYNIsSafe() {
         let uploaded = lint { session in
             session.upload()
             session.ask(Session.syn, Session.synAnswer)
@@ -106,7 +106,7 @@ import Trace
 
     /// Of a real chip nobody knows whether the line does anything.
     @Test(arguments: [(300.0, 0), (950.0, 0), (1200.0, 1), (6000.0, 0)])
-    func aSleepBehindTheResetWastesTheWindow(pause: Double, findings: Int) {
+    func aSleepAfterTheResetWastesTheWindow(pause: Double, findings: Int) {
         let report = lint { session in
             session.add(.controlLines(Self.rts))
             session.add(.controlLines([]))
@@ -163,7 +163,7 @@ import Trace
         #expect(report(wordAgain: true, held: true).levels(of: "reset-in-session") == [.error])
     }
 
-    @Test func aResetBehindTheWorkIsNone() {
+    @Test func aResetAfterTheWorkIsNone() {
         let report = lint { session in
             session.add(.power(on: true))
             session.upload()

@@ -25,7 +25,7 @@ import Trace
         #expect(report(wait: 500, answered: false).of("answer-not-awaited") == [])
     }
 
-    /// The answer comes while the next frame is on its way already: its beginning fell into the reset behind that.
+    /// The answer comes while the next frame is on its way already: its beginning fell into the reset after that.
     @Test func anAnswerInTheMiddleOfTheNextFrame() {
         func report(_ early: Int) -> LintReport {
             lint { session in
@@ -43,7 +43,7 @@ import Trace
         #expect(report(0).of("answer-not-awaited") == [])
     }
 
-    /// At a USB port bytes are stamped when they are handed over: a frame that is handed over 90 ms behind another is no
+    /// At a USB port bytes are stamped when they are handed over: a frame that is handed over 90 ms after another is no
     /// sooner on the wire than that.
     @Test(arguments: [(5.0, 1), (30.0, 0), (90.0, 0)])
     func theSameAtAPort(wait: Double, findings: Int) {
@@ -85,7 +85,7 @@ import Trace
         #expect(report(waits: true).of("answer-not-awaited") == [])
     }
 
-    /// A loader resets its FIFO behind the answer to a header (§1.4).
+    /// A loader resets its FIFO after the answer to a header (§1.4).
     @Test func theImageBeforeTheAnswerToItsHeader() {
         func report(waits: Bool) -> LintReport {
             lint { session in
@@ -111,7 +111,7 @@ import Trace
 
     // MARK: fifo-overrun (§10)
 
-    @Test func whatOverranBehindACommand() {
+    @Test func whatOverranAfterACommand() {
         func report(_ change: (inout Session) -> Void) -> LintReport {
             lint { session in
                 session.add(.power(on: true))
@@ -167,7 +167,7 @@ import Trace
             session.add(.lost(.hostToChip, count: 2, reason: reset), after: 1)
         }
         #expect(added.of("command-in-reset") == [])
-        // Sync words that fall into the reset behind 01 are what every host sends.
+        // Sync words that fall into the reset after 01 are what every host sends.
         let words = lint { session in
             session.add(.power(on: true))
             session.host(Session.sync)

@@ -3,13 +3,13 @@ import Trace
 import Wire
 import Words
 
-/// While a stub erases, programs or answers it does not read: its FIFO keeps 16 or 32 bytes, and 02 resets it behind each
-/// answer (ECR6600 facts §4.3, §10). A loader resets it behind the answer to a header (§1.4).
+/// While a stub erases, programs or answers it does not read: its FIFO keeps 16 or 32 bytes, and 02 resets it after each
+/// answer (ECR6600 facts §4.3, §10). A loader resets it after the answer to a header (§1.4).
 struct AnswerNotAwaited: LintRule {
     static let summary = RuleSummary(
         "answer-not-awaited", .error, "Next message sent before the answer to the one before",
         remedy:
-            "Wait for the whole answer before you send the next message; a write by XMODEM begins with C, behind the "
+            "Wait for the whole answer before you send the next message; a write by XMODEM begins with C, after the "
             + "answer.")
 
     /// Nanoseconds in which no stub that has to do something answers, and after which a host may have waited in vain.
@@ -38,7 +38,7 @@ struct AnswerNotAwaited: LintRule {
         guard wait < Self.leastWait else { return }
         findings.add(
             known.place(of: message), level: isOfTransfer ? .error : .warning,
-            "\(message.event.description) goes out \(wait <= 0 ? "right" : Format.duration(wait)) behind "
+            "\(message.event.description) goes out \(wait <= 0 ? "right" : Format.duration(wait)) after "
                 + "\(Self.words(before))")
     }
 

@@ -28,7 +28,7 @@ struct BaudMismatch: LintRule {
         defer { isSampledWrong = false }
         guard let (host, chip) = rates(known), differ(host.baud, chip.baud), reported != chip,
             message.wire.lowerBound >= max(host.since, chip.since), !Self.isQuestion(message),
-            // A pseudo-terminal tells a new rate behind the bytes that were sent at it (§13.9): only what was sampled wrong
+            // A pseudo-terminal reports a new rate after the bytes that were sent at it (§13.9): only what was sampled wrong
             // is certain.
             isSampledWrong || !known.hasChip
         else { return }
@@ -76,7 +76,7 @@ struct BaudMismatch: LintRule {
     }
 
     func unjudged(_ known: KnownSession) -> String? {
-        hasCompared || known.askedBaud == nil ? nil : "the trace has not the rates of both ends"
+        hasCompared || known.askedBaud == nil ? nil : "the trace does not have the rates of both ends"
     }
 
     /// Both rates, where the host knows the chip's.

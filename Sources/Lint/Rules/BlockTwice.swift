@@ -1,6 +1,6 @@
 import Wire
 
-/// A stub does not look at the number of a block: one that is sent again after a lost ACK is programmed again, behind the
+/// A stub does not look at the number of a block: one that is sent again after a lost ACK is programmed again, after the
 /// first (ECR6600 facts §10).
 struct BlockTwice: LintRule {
     static let summary = RuleSummary(

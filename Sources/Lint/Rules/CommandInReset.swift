@@ -3,7 +3,7 @@ import Trace
 import Wire
 import Words
 
-/// Loaders reset their receive FIFO behind some answers, and a stub when it begins to read (ECR6600 facts §1.4, §4, §4.3):
+/// Loaders reset their receive FIFO after some answers, and a stub when it begins to read (ECR6600 facts §1.4, §4, §4.3):
 /// what has arrived by then is gone.
 struct CommandInReset: LintRule {
     static let summary = RuleSummary(

@@ -14,6 +14,7 @@ struct DamagedFrameKept: LintRule {
         guard message.event.pitfall == .newDataAfterBadSum else { return }
         findings.add(
             known.place(of: message),
-            "the frame before was answered with status 05 and is in the flash as it came; this one has not flag 1")
+            "the frame before was answered with status 05 and is in the flash as it came; this one does not have flag 1"
+        )
     }
 }

@@ -30,7 +30,7 @@ struct FIFOOverrun: LintRule {
         else { return }
         findings.add(
             Place(event: known.eventNumber, time: known.now, direction: .hostToChip, offset: last.offset),
-            "\(plural(count, "byte")) lost behind \(last.description)")
+            "\(plural(count, "byte")) lost after \(last.description)")
     }
 
     func unjudged(_ known: KnownSession) -> String? {

@@ -2,7 +2,7 @@ import Line
 import Trace
 import Wire
 
-/// Behind its 01 a loader reads headers in blocks of twelve bytes, and nothing brings it back into step (ECR6600 facts
+/// After its 01 a loader reads headers in blocks of twelve bytes, and nothing brings it back into step (ECR6600 facts
 /// §1.4).
 struct HeaderOutOfStep: LintRule {
     static let summary = RuleSummary(

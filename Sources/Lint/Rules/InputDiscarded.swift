@@ -3,13 +3,13 @@ import Trace
 import Wire
 import Words
 
-/// What a host throws away with its input may be the answer that it waits for; behind the upload of a stub the last piece's
+/// What a host throws away with its input may be the answer that it waits for; after the upload of a stub the last piece's
 /// answer comes up to 16 ms late through an FT232R (ECR6600 facts §13.8).
 struct InputDiscarded: LintRule {
     static let summary = RuleSummary(
         "input-discarded", .warning, "Input thrown away while an answer is due",
         remedy:
-            "Throw input away before you ask, and not behind it. Count a loader's answers to the pieces of a stub, one "
+            "Discard input before a request, not after it. Count a loader's answers to the pieces of a stub, one "
             + "for each 1024 bytes, instead of throwing them away.")
 
     /// Nanoseconds: a host that has waited for so long may begin anew.
@@ -47,7 +47,7 @@ struct InputDiscarded: LintRule {
             findings.add(
                 known.place, level: .info,
                 "input thrown away \(Format.duration(wait)) after the last byte of the image: an adapter that holds the "
-                    + "last answer back for 16 ms hands it over behind that")
+                    + "last answer back for 16 ms hands it over later")
         }
     }
 

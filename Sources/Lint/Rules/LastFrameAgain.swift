@@ -2,11 +2,11 @@ import Trace
 import Wire
 import Words
 
-/// Behind the last frame of a download the stub reads commands again: the same frame once more is a start (ECR6600 facts
+/// After the last frame of a download the stub reads commands again: the same frame once more is a start (ECR6600 facts
 /// §4.3).
 struct LastFrameAgain: LintRule {
     static let summary = RuleSummary(
-        "last-frame-again", .error, "Data frame behind the end of its download, which the stub reads as a start",
+        "last-frame-again", .error, "Data frame after the end of its download, which the stub reads as a start",
         remedy:
             "Do not repeat a last frame: write its range again with a command of its own.")
 

@@ -8,7 +8,7 @@ struct NotVerified: LintRule {
         "not-verified", .info, "Flash written, and neither hashed nor read afterwards",
         remedy: "Ask for the SHA-256 of what was written (09), or read it back, before you report success.")
 
-    /// What was written last and nobody has looked at.
+    /// What was written last and has not been checked.
     private var written: (range: Range<UInt64>, place: Place)?
     /// A write whose end has not come.
     private var writing: Range<UInt64>?
@@ -62,6 +62,6 @@ struct NotVerified: LintRule {
 
     mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {
         guard let (range, place) = written, !known.hasHoles, !known.isUnplugged else { return }
-        findings.add(place, "\(hex(range.lowerBound)) +\(range.count) was written, and nobody looked at it again")
+        findings.add(place, "\(hex(range.lowerBound)) +\(range.count) was written, and was not checked afterwards")
     }
 }

@@ -6,8 +6,8 @@ import Words
 /// Bytes that a port has not sent yet are gone when the host throws its output away (ECR6600 facts §13.4).
 struct OutputFlushed: LintRule {
     static let summary = RuleSummary(
-        "output-flushed", .error, "Output thrown away right behind a write",
-        remedy: "Do not throw output away behind a write; wait with tcdrain until it has left, or leave it alone.")
+        "output-flushed", .error, "Output thrown away right after a write",
+        remedy: "Do not throw output away after a write; wait with tcdrain until it has left, or leave it alone.")
 
     /// Whether the chip waits for an ACK: it has sent a block or an EOT.
     private var isACKDue = false

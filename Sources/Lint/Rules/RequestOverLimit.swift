@@ -8,7 +8,7 @@ struct RequestOverLimit: LintRule {
         "request-over-limit", .error, "Request that needs more room than the stub has",
         remedy:
             "Read at most 8 KB with one request of 03, and send at most 4096 bytes in a data frame: every stub takes "
-            + "that. Send the body that a command has, and nothing behind it.")
+            + "that. Send the body that a command has, and nothing after it.")
 
     init() {}
 

@@ -4,7 +4,7 @@ import Wire
 import Words
 
 /// RTS holds RESET_B low on many boards (ECR6600 facts §1.1): what is sent meanwhile is lost, and a chip that is reset
-/// behind its answer to the sync word knows nothing of it.
+/// after its answer to the sync word knows nothing of it.
 struct ResetInSession: LintRule {
     static let summary = RuleSummary(
         "reset-in-session", .error, "DTR or RTS moved so that they reset the chip while the host talks to it",
@@ -35,7 +35,7 @@ struct ResetInSession: LintRule {
                     "\(message.event.description) goes to a chip that the host's lines have reset: it must be "
                         + "synchronised anew")
             }
-        // Sync words may go out while the chip is held, and begin anew behind a reset.
+        // Sync words may go out while the chip is held, and begin anew after a reset.
         default: break
         }
         wasReset = false

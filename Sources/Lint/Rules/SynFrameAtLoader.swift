@@ -6,7 +6,7 @@ struct SynFrameAtLoader: LintRule {
     static let summary = RuleSummary(
         "syn-frame-at-loader", .error, "SYN frame sent where a mask ROM or uboot may listen",
         remedy: "To look for a stub that runs already, send a frame without the sync word, such as FLASH ID "
-            + "(A5 90 00 00 35) or a read of 8 bytes. SYN is safe behind the upload.")
+            + "(A5 90 00 00 35) or a read of 8 bytes. SYN is safe after the upload.")
 
     /// A SYN frame that nothing has answered.
     private var doubtful: Place?

@@ -17,7 +17,7 @@ struct TerminalNotRaw: LintRule {
             text.hasPrefix(TerminalMode.notRaw) || text.hasPrefix(TerminalMode.flowControlOn)
         else { return }
         hasMode = true
-        // What to do about it stands behind it; the rule says that itself.
+        // What to do about it stands after it; the rule says that itself.
         findings.add(known.place, printable(String(text.prefix { $0 != ";" }.prefix(160))))
     }
 
