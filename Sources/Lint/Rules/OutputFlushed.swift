@@ -76,7 +76,7 @@ struct OutputFlushed: LintRule {
             findings.add(
                 known.place,
                 "\(plural(count, "byte")) that the host had written never crossed: it threw its output away")
-        case .power, .session, .portOpened, .portClosed: (isACKDue, flushedAt) = (false, nil)
+        case .power, .session, .portOpened, .portClosed: (isACKDue, flushedAt, reportedAt) = (false, nil, nil)
         default: break
         }
     }

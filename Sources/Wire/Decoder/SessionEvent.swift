@@ -99,7 +99,7 @@ package struct StubRequestSummary: Hashable, Sendable {
         case efuse(operation: UInt16, address: UInt16, length: UInt16)
         /// The second frame of an eFuse write.
         case efuseData(count: Int)
-        /// Anything else; at most 64 bytes. None where the body is missing of which `empty` stands for the right one: SYN's.
+        /// Anything else; at most 64 bytes. No bytes for SYN without its word: with it the body is `empty`.
         case bytes([UInt8])
     }
 
