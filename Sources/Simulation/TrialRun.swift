@@ -49,8 +49,8 @@ struct TrialRun: ~Copyable {
     /// Whether the job's range holds what the seed made, or what was to be there.
     var held: CutCampaign.Held {
         let found = flash.bytes(SampleJob.range)[...]
-        if found == bench.after[SampleJob.range] { return .new }
-        return found == bench.sample[SampleJob.range] ? .old : .neither
+        if found == bench.sample[SampleJob.range] { return .old }
+        return found == bench.after[SampleJob.range] ? .new : .neither
     }
 
     /// The supply is switched off. - Parameter seed: of what is left of an operation of the flash that is under way; nil

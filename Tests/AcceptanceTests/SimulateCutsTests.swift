@@ -40,7 +40,7 @@ extension OfflineCommands {
             let folder = try Folder()
             let result = try await Program.run(Self.cuts + ["--torn", "--cut", "60.20", "--trace", folder["traces"]])
             #expect(result.code == 0, "\(result.error)")
-            #expect(result.output.contains("cut 60 at ") && result.output.contains("cut 60.20 at "))
+            #expect(result.output.contains(/cut 60 at \d\.\d{6} s, (after|while) /) && result.output.contains("cut 60.20 at "))
             #expect(result.output.contains("the command given again\n  the host reports success"), "\(result.output)")
             let names = ["60", "60.20", "60.20-again"].map { "good-bench-cut-\($0).pcap" }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder["traces"]).sorted() == names.sorted())
@@ -54,6 +54,7 @@ extension OfflineCommands {
             (["--cuts", "--cut", "0"], "a number from 1"), (["--cuts", "--cut", "3", "--quick"], "leave out --quick"),
             (["--cuts", "--shard", "3/2"], "second of eight shares"), (["--cuts", "--seeds", "1...3"], "one seed"),
             (["--cuts", "--trace", "x"], "--trace needs --cut"), (["--cuts", "--dialect", "all"], "one --dialect"),
+            (["--cuts", "--cut", "3", "--json"], "leave out --json"),
         ])
         func usage(options: [String], message: String) async throws {
             let result = try await Program.run(["simulate", "good-bench"] + options)

@@ -114,6 +114,8 @@ struct CutReport {
             .init("task", .string(campaign.trial.task.rawValue)), .init("seed", .string("\(campaign.trial.seed)")),
             .init("torn", .bool(campaign.tears)), .init("asExpected", .bool(tally.isAsExpected)),
             .init("complete", .bool(tally.isComplete)),
+            .init("uncut", .string(tally.uncut?.ending.rawValue ?? "")),
+            .init("uncutVerdicts", Self.json(tally.uncut?.verdicts ?? [])),
             .init("states", .integer(Int64(tally.again.count))),
             .init("cuts", .array(tally.entries.map(json))),
         ])

@@ -29,7 +29,7 @@ struct CutTally {
     var isComplete = true
 
     /// Notes cuts. - Returns: those that left a flash that none before them has left.
-    mutating func add(_ cuts: [(path: [Int], cut: CutCampaign.Cut)], depth: Int) -> [(
+    mutating func add(_ cuts: [(path: [Int], cut: CutCampaign.Cut)]) -> [(
         path: [Int], cut: CutCampaign.Cut
     )] {
         var fresh: [(path: [Int], cut: CutCampaign.Cut)] = []
@@ -46,8 +46,9 @@ struct CutTally {
         again[cut.cut.state] = Again(path: cut.path, result: result)
     }
 
-    /// Whether nothing was wrong with any run.
+    /// Whether nothing was wrong with any run, the uncut one included.
     var isAsExpected: Bool {
-        entries.allSatisfy { $0.result.verdicts.isEmpty } && again.values.allSatisfy { $0.result.verdicts.isEmpty }
+        (uncut?.verdicts.isEmpty ?? true) && entries.allSatisfy { $0.result.verdicts.isEmpty }
+            && again.values.allSatisfy { $0.result.verdicts.isEmpty }
     }
 }

@@ -20,11 +20,14 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup var options: SimulateOptions
 
     @Option(
+        name: .customLong("seeds"),
         help: ArgumentHelp(
             "Seeds of flash, noise and faults: 17, or 3,17,99, or 1...100, or '0..<100' in quotes. At most "
                 + "\(Seeds.limit). (default: \(Seeds.usual.description))", valueName: "seeds"),
         transform: Seeds.init(parsing:))
-    var seeds = Seeds.usual
+    var seedsAsked: Seeds?
+
+    private var seeds: Seeds { seedsAsked ?? .usual }
 
     @Option(help: ArgumentHelp("Number of runs in parallel. (default: one per core)", valueName: "count"))
     var jobs: Int?
@@ -57,10 +60,13 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("--trace needs the name of a folder; . is the current one")
         }
         if cuts.cuts {
-            guard scenarios.count == 1, options.dialects.count == 1, seeds == .usual || seeds.values.count == 1 else {
+            guard scenarios.count == 1, options.dialects.count == 1, (seedsAsked?.values.count ?? 1) == 1 else {
                 throw ValidationError("--cuts takes one scenario, one --dialect and one seed")
             }
             guard shrink == nil else { throw ValidationError("--cuts and --shrink are two things: leave one out") }
+            guard cuts.path == nil || !format.json && jobs == nil else {
+                throw ValidationError("--cut is one run, told in words: leave out --json and --jobs")
+            }
             guard trace == nil || cuts.path != nil else {
                 throw ValidationError("--trace needs --cut: of all cuts there would be thousands")
             }
@@ -72,7 +78,7 @@ struct SimulateCommand: AsyncParsableCommand {
             guard trace == nil, !format.json else {
                 throw ValidationError("--shrink prints a scenario: leave out --json and --trace")
             }
-            guard seeds.values == Array(0..<100) else {
+            guard seedsAsked == nil else {
                 throw ValidationError("--shrink runs one seed, its own: leave out --seeds")
             }
         }
@@ -112,7 +118,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func cut(_ scenario: Scenario) async throws {
-        let seed = seeds == .usual ? 1 : seeds.values[0]
+        let seed = seedsAsked?.values[0] ?? 1
         let trial = options.trial(of: scenario, seed: seed, options.dialects[0])
         let campaign = CutCampaign(trial, tears: cuts.torn)
         if let path = cuts.path {

@@ -25,7 +25,7 @@ struct SimulateCuts {
         for depth in 1...options.depth {
             let cuts = try await outcomes(of: runs, isFirst: depth == 1)
             guard SimulationStop.signal == nil else { break }
-            let fresh = tally.add(cuts, depth: depth)
+            let fresh = tally.add(cuts)
             let states = fresh.map { State(path: $0.path, flash: $0.cut.flash) }
             if depth == options.depth {
                 let again = try await ParallelRuns.results(of: states.count, jobs: jobs) { number in

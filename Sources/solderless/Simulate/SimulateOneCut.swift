@@ -34,7 +34,7 @@ struct SimulateOneCut {
             var found: CutCampaign.Cut?
             try campaign.cut(at: [place], from: flash, after: earlier) { found = $0 }
             guard let cut = found else { throw Failure(.usage, "the host has ended before cut \(number)") }
-            Console.print("cut \(text(earlier + [number])) at \(place.moment) s, \(place.words)")
+            Console.print("cut \(text(earlier + [number])) at \(place.moment), \(place.words)")
             tell(cut.result, "the host")
             Console.print("  the flash holds \(words(cut.held))")
             isGood = isGood && cut.result.verdicts.isEmpty
