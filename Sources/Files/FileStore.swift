@@ -138,8 +138,11 @@ package enum FileStore {
         }
         let (parent, name) = folderAndName(of: path)
         if !name.isEmpty, parent != path { try makeFolder(path: parent) }
-        guard name.isEmpty || mkdir(path.systemName, 0o777) == 0 else {
-            throw .last(path: path, "cannot make the folder")
+        guard !name.isEmpty, mkdir(path.systemName, 0o777) != 0 else { return }
+        let failure = Errno.last
+        // Another process may have made it at this moment.
+        guard stat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .last(path: path, "cannot make the folder", number: failure)
         }
     }
 

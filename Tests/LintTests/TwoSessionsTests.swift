@@ -1,3 +1,4 @@
+import Images
 import Line
 import Lint
 import Testing

@@ -6,19 +6,15 @@ package import Wire
 package struct TransferProgress: Sendable {
     /// Of a block or a frame that nobody has answered yet.
     private var unanswered: (direction: Direction, byteCount: Int)?
-    /// Of the payload since the last piece that was acknowledged.
-    private var payloadByteCount = 0
 
     package init() {}
 
     /// - Returns: how many bytes have got across with this event.
     package mutating func note(_ event: SessionEvent) -> Int {
         switch event.kind {
+        // A loader takes no more than the header has announced; answers to its pieces may be told before the piece.
         case .payload:
-            payloadByteCount += event.byteCount
-        case .pieceAnswer:
-            defer { payloadByteCount = 0 }
-            return payloadByteCount
+            return event.byteCount
         case .xmodemBlock(let block) where !block.isRepeated:
             unanswered = (event.direction, block.dataByteCount)
         case .xmodemACK:
