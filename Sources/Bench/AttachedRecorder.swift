@@ -89,8 +89,10 @@ package final class AttachedRecorder {
     /// Takes the socket away: before anybody hears that the recording has ended, for the process may end then.
     package func leave() { socket.leave() }
 
-    /// Writes the rest. Not called, nothing is left of a trace of which nothing has been recorded.
-    /// - Returns: what was recorded.
+    /// Takes the trace away, if nothing has been recorded.
+    func discard() { tap.discard() }
+
+    /// Writes the rest. - Returns: what was recorded.
     package func finish() -> AttachedSummary {
         ports.settle(by: Instant(nanoseconds: .max)) { tap.note($0.kind, at: $0.time) }
         summary.stillHolding = ports.holdingProcesses

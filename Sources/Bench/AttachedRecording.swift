@@ -75,7 +75,10 @@ package final class AttachedRecording: Sendable {
         } catch {
             failure = error
         }
-        if isInVain.value.withLock({ $0 }) { return (nil, failure) }
+        if isInVain.value.withLock({ $0 }) {
+            recorder.discard()
+            return (nil, failure)
+        }
         return (recorder.finish(), failure)
     }
 

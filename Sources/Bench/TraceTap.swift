@@ -11,6 +11,9 @@ package final class TraceTap: LineListener {
     /// Whether something has happened that may not be in the file yet.
     private(set) var hasUnsettled = false
 
+    /// A client's bytes come in many parts; a thirtieth of the fastest character.
+    private static let joint = Duration.nanoseconds(100)
+
     /// How long an event may stay in memory while the line is busy.
     private static let flushInterval = Duration.milliseconds(100)
 
@@ -24,12 +27,13 @@ package final class TraceTap: LineListener {
     ) throws(CaptureError) {
         let writer = try TraceWriter(
             creating: path, session: session, replacing: replacing, mostBytes: mostBytes, appears: appearance)
-        recorder = LineRecorder(into: TapSink(file: FileSink(writer: writer), story: story, tally: tally))
+        recorder = LineRecorder(
+            into: TapSink(file: FileSink(writer: writer), story: story, tally: tally), joint: Self.joint)
     }
 
     /// Without a file.
     package init(telling story: LiveStory?, tally: SessionTally? = nil) {
-        recorder = LineRecorder(into: TapSink(file: nil, story: story, tally: tally))
+        recorder = LineRecorder(into: TapSink(file: nil, story: story, tally: tally), joint: Self.joint)
     }
 
     /// What has crossed the line, if somebody counts.
@@ -71,6 +75,9 @@ package final class TraceTap: LineListener {
 
     /// Gives the file its name, if it has none yet.
     func appear() { recorder.appear() }
+
+    /// Takes the file away, if it has no name yet.
+    func discard() { recorder.discard() }
 
     /// Writes everything and closes the file.
     package func close() {
@@ -173,6 +180,7 @@ private struct FileSink: TraceSink {
 extension LineRecorder where Sink == TapSink {
     fileprivate mutating func flush() { withSink { $0.file?.flush() } }
     fileprivate mutating func appear() { withSink { $0.file?.appear() } }
+    fileprivate mutating func discard() { withSink { $0.file?.writer.discard() } }
     fileprivate mutating func close() {
         withSink {
             $0.file?.close()

@@ -129,6 +129,15 @@ package final class TraceWriter {
         try appear()
     }
 
+    /// Takes a file away that has no name yet; later events are refused.
+    package func discard() {
+        guard let place = unnamed, let dumper else { return }
+        pcap_dump_close(dumper)
+        self.dumper = nil
+        place.remove()
+        unnamed = nil
+    }
+
     /// Gives the file its name, if it has none yet; from then on it grows there.
     /// - Throws: `CaptureError` `.exists`, `.inaccessible`.
     package func appear() throws(CaptureError) {

@@ -36,8 +36,15 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     /// Ends of the host's runs that are kept for what may have been received at the same time.
     private static var mostHostEnds: Int { 64 }
 
-    package init(into sink: Sink) {
+    /// How much later a host's run may end than its last part did.
+    private let joint: Duration
+
+    /// - Parameter joint: where a host's runs are put together of parts that begin at whole nanoseconds, as much later as the
+    ///   whole may end than the last of them: what the chip does with the last character comes after it all the same. Zero
+    ///   where runs come whole.
+    package init(into sink: Sink, joint: Duration = .zero) {
         self.sink = sink
+        self.joint = joint
     }
 
     /// Writes what has happened by `now`. What is not noted by then must not have happened before it.
@@ -45,7 +52,7 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
     package mutating func settle(by now: Instant, isQuiet: Bool = true) {
         var count = 0
         while count < waiting.count, waiting[count].time <= now {
-            writeHost(by: waiting[count].time, onlyWholeRuns: false, slack: Self.joint)
+            writeHost(by: waiting[count].time, onlyWholeRuns: false, slack: joint)
             // What waits was known before what is still gathered.
             if receivedUntil < waiting[count].time { writeReceived() }
             write(waiting[count])
@@ -128,11 +135,6 @@ package struct LineRecorder<Sink: TraceSink>: LineListener {
         place(TraceEvent(receivedUntil, .data(.chipToHost, received)))
         received.removeAll(keepingCapacity: true)
     }
-
-    /// Runs begin at whole nanoseconds, so that one which was put together of several may end some nanoseconds later than
-    /// its last part did: what the chip did with its last character comes after it all the same. This is a thirtieth of the
-    /// fastest character.
-    private static var joint: Duration { .nanoseconds(100) }
 
     /// Writes the host's characters that have crossed by a moment, and what it had received before each.
     private mutating func writeHost(by moment: Instant, onlyWholeRuns: Bool, slack: Duration = .zero) {

@@ -40,7 +40,9 @@ extension OfflineCommands {
             let folder = try Folder()
             let result = try await Program.run(Self.cuts + ["--torn", "--cut", "60.20", "--trace", folder["traces"]])
             #expect(result.code == 0, "\(result.error)")
-            #expect(result.output.contains(#/cut 60 at \d\.\d{6} s, (after|while) /#) && result.output.contains("cut 60.20 at "))
+            #expect(
+                result.output.contains(#/cut 60 at \d\.\d{6} s, (after|while) /#)
+                    && result.output.contains("cut 60.20 at "))
             #expect(result.output.contains("the command given again\n  the host reports success"), "\(result.output)")
             let names = ["60", "60.20", "60.20-again"].map { "good-bench-cut-\($0).pcap" }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder["traces"]).sorted() == names.sorted())
