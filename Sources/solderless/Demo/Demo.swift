@@ -108,7 +108,7 @@ final class Demo {
 
     private func replay() async throws {
         try await children.with([
-            "replay", path("plug.pcap"), "--link", path("recorded-plug"), "--no-delays",
+            "replay", path("plug.pcap"), "--link", path("recorded-plug"), "--speed", "max", "--no-trace",
         ]) {
             try await write(to: path("recorded-plug"), backup: "backup-of-the-replay.bin")
         }
