@@ -73,7 +73,8 @@ package final class Emulation {
         if let path = plan.tracePath {
             tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
-                replacing: plan.replacesTrace, story: story, tally: plan.keepsLastExchange ? SessionTally() : nil)
+                replacing: plan.replacesTrace, isPaced: plan.time.pace == .wire, story: story,
+                tally: plan.keepsLastExchange ? SessionTally() : nil)
         } else {
             tap =
                 story == nil && !plan.keepsLastExchange

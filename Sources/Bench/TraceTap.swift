@@ -20,20 +20,23 @@ package final class TraceTap: LineListener {
     /// - Parameters:
     ///   - mostBytes: how large the file may become; nil for no limit.
     ///   - appearance: when the file has its name.
+    ///   - isPaced: whether characters take their time.
     /// - Throws: `CaptureError` when the file cannot be created.
     package init(
         creating path: String, session: SessionDescription, replacing: Bool, mostBytes: Int? = nil,
-        appears appearance: TraceWriter.Appearance = .atOnce, story: LiveStory? = nil, tally: SessionTally? = nil
+        appears appearance: TraceWriter.Appearance = .atOnce, isPaced: Bool = false, story: LiveStory? = nil,
+        tally: SessionTally? = nil
     ) throws(CaptureError) {
         let writer = try TraceWriter(
             creating: path, session: session, replacing: replacing, mostBytes: mostBytes, appears: appearance)
         recorder = LineRecorder(
-            into: TapSink(file: FileSink(writer: writer), story: story, tally: tally), joint: Self.joint)
+            into: TapSink(file: FileSink(writer: writer), story: story, tally: tally),
+            joint: isPaced ? Self.joint : .zero)
     }
 
     /// Without a file.
     package init(telling story: LiveStory?, tally: SessionTally? = nil) {
-        recorder = LineRecorder(into: TapSink(file: nil, story: story, tally: tally), joint: Self.joint)
+        recorder = LineRecorder(into: TapSink(file: nil, story: story, tally: tally))
     }
 
     /// What has crossed the line, if somebody counts.
