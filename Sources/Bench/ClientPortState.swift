@@ -90,7 +90,7 @@ struct ClientPortState {
         for index in changes.indices { changes[index].due = min(changes[index].due, idle) }
     }
 
-    /// Behind the data and everything that has been asked for.
+    /// After the data and everything that has been asked for.
     private func place(at now: Instant, behind end: Instant) -> Instant {
         max(now, end, changes.last?.due ?? now)
     }

@@ -39,7 +39,7 @@ extension DevicePort where Port: ~Copyable {
         }
     }
 
-    /// A rate of 0 hangs up, and one behind it takes that back, as drivers have it (B0).
+    /// A rate of 0 hangs up, and one after it takes that back, as drivers have it (B0).
     private func setRate(_ baud: Int, at now: Instant) {
         happened(LineEvent(now, .baud(.host, baud)))
         if baud == 0 {

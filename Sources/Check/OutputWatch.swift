@@ -5,7 +5,7 @@ import Scenarios
 /// What only a terminal understands, colours and cursor movements, is left out. What follows a carriage return takes the
 /// line's place, as it does on a terminal: of a progress bar the last state stays.
 package struct OutputWatch: Sendable {
-    /// So many bytes of the beginning and of the end are kept.
+    /// How many bytes of the beginning and of the end are kept.
     package static let mostAtStart = 16 << 10
     package static let mostAtEnd = 48 << 10
 
@@ -30,7 +30,7 @@ package struct OutputWatch: Sendable {
     private var escape = Escape.none
     /// Of what a terminal obeys, so far.
     private var escapeByteCount = 0
-    /// What goes on for longer is none: whatever has begun it, the output behind it is to be seen.
+    /// What goes on for longer is none: whatever has begun it, the output after it is to be seen.
     private static let longestEscape = 256
 
     /// Where in what a terminal obeys the last byte was.

@@ -12,7 +12,7 @@ extension SerialLink {
     package mutating func sendBreak(at now: Instant, _ listener: inout some LineListener) {
         listener.happened(LineEvent(now, .breakSent))
         // A receiver takes it for a 0 without a stop bit; at this rate it outlasts a character of every rate in use.
-        // Behind the event, also where characters take no time.
+        // After the event, also where characters take no time.
         write([0].span, at: now.advanced(by: .nanoseconds(1)), rate: BitRate(baud: 300))
     }
 }

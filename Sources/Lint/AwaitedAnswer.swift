@@ -40,7 +40,7 @@ struct AwaitedAnswer: Sendable {
     }
 
     /// What the host waits for with this message; nil for one that nothing answers.
-    static func after(_ message: Message) -> AwaitedAnswer? {
+    static func after(_ message: LintedMessage) -> AwaitedAnswer? {
         let what: What
         switch message.event.kind {
         case .request: what = .request

@@ -5,9 +5,9 @@ import Wire
 
 /// What a trace has told so far, as far as more than one rule wants to know it. Its size does not depend on the trace's.
 struct KnownSession: Sendable {
-    /// Which of the trace's events is at hand, counted from 1.
+    /// Which of the trace's events is being read, counted from 1.
     private(set) var eventNumber = 0
-    /// Of the event at hand, in nanoseconds on the trace's clock.
+    /// Of the event that is being read, in nanoseconds on the trace's clock.
     private(set) var now: Int64 = 0
     /// Which clock stamped the trace; nil where it does not say.
     private(set) var clock: SessionDescription.Clock?
@@ -49,7 +49,7 @@ struct KnownSession: Sendable {
     private(set) var hasChip = false {
         didSet { if hasChip { hasEmulatedSession = true } }
     }
-    private(set) var loader = Loader.unknown {
+    private(set) var loader = HeardLoader.unknown {
         didSet {
             if loader != oldValue { limits = loader.stubVersion.map { StubLimits(of: $0) } }
         }
@@ -80,7 +80,7 @@ struct KnownSession: Sendable {
     /// BAUD, while the chip has not started anew: what it was told.
     private(set) var askedBaud: UInt32?
 
-    func place(of message: Message) -> Place {
+    func place(of message: LintedMessage) -> Place {
         Place(
             event: eventNumber, time: message.event.end, direction: message.event.direction,
             offset: message.event.offset)
@@ -145,7 +145,7 @@ extension KnownSession {
             startAnew()
         case .loader(let name):
             (hasChip, saysLoaders) = (true, true)
-            note(Loader(named: name))
+            note(HeardLoader(named: name))
         case .difference(let difference):
             if difference.direction == .hostToChip { lastDifference = now }
         case .lost(let direction, _, let reason): note(LossCause(reason: reason), direction)
@@ -168,7 +168,7 @@ extension KnownSession {
         }
     }
 
-    private mutating func note(_ new: Loader) {
+    private mutating func note(_ new: HeardLoader) {
         loader = new
         guard !new.isStub else { return }
         chipBaud = BaudSetting(baud: UInt32(BootProtocol.baud), since: now)
@@ -177,7 +177,7 @@ extension KnownSession {
 
     /// The chip has started anew, or something else is recorded.
     private mutating func startAnew() {
-        note(Loader.unknown)
+        note(HeardLoader.unknown)
         awaitNothing()
         request = nil
     }
@@ -192,11 +192,11 @@ extension KnownSession {
 
     private mutating func awaitNothing() { (awaited, answered) = (nil, nil) }
 
-    mutating func note(_ message: Message) {
+    mutating func note(_ message: LintedMessage) {
         if message.isOfHost { noteHost(message) } else { noteChip(message) }
     }
 
-    private mutating func noteHost(_ message: Message) {
+    private mutating func noteHost(_ message: LintedMessage) {
         if case .payload(let done, let total) = message.event.kind, done >= total, !saysLoaders {
             let stub = message.image.flatMap { StubImage(identifying: $0) }
             loader = .stub(stub?.isExamined == true ? stub?.version : nil)
@@ -211,11 +211,11 @@ extension KnownSession {
         }
     }
 
-    private mutating func noteChip(_ message: Message) {
+    private mutating func noteChip(_ message: LintedMessage) {
         if let awaited, awaited.isAnswered(by: message.event.kind) { self.awaited = nil }
         switch message.event.kind {
         case .syncAnswer:
-            note(Loader.boot)
+            note(HeardLoader.boot)
             request = nil
         case .uploadFrame:
             noteStub()
@@ -235,7 +235,7 @@ extension KnownSession {
         if loader.stubVersion == nil { hasUnknownStub = true }
     }
 
-    private mutating func noteAnswer(_ answer: StubAnswerSummary, _ message: Message) {
+    private mutating func noteAnswer(_ answer: StubAnswerSummary, _ message: LintedMessage) {
         if answer.command == .flashUpload, answer.status == .address,
             case .range(let address, let length) = request?.body
         {
@@ -251,7 +251,7 @@ extension KnownSession {
                 chipBaud = BaudSetting(baud: baud, since: message.wire.lowerBound)
             }
         case .run:
-            note(Loader.boot)
+            note(HeardLoader.boot)
             loader = .unknown
         case .xmodemWrite, .xmodemWriteCompressed:
             awaited = AwaitedAnswer(what: .ready, event: message.event, end: message.wire.upperBound)

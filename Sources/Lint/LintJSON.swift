@@ -23,7 +23,7 @@ extension LintReport {
     }
 }
 
-extension Finding {
+extension LintFinding {
     fileprivate func json(_ rule: RuleSummary) -> JSONValue {
         .object([
             .init("rule", .string(rule.id)), .init("level", .string(level.name)),

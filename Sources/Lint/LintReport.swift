@@ -14,7 +14,7 @@ package struct LintReport: Sendable {
     }
 
     /// All that is kept, in the order of their times.
-    package var findings: [(rule: RuleSummary, finding: Finding)] {
+    package var findings: [(rule: RuleSummary, finding: LintFinding)] {
         found.flatMap { of in of.kept.map { (of.rule, $0) } }
             .sorted { ($0.1.time, $0.1.event, $0.0.id) < ($1.1.time, $1.1.event, $1.0.id) }
     }

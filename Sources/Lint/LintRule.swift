@@ -10,7 +10,7 @@ protocol LintRule: Sendable {
     init()
 
     /// A message is complete. - Parameter known: what was known before it.
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings)
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings)
     /// Bytes have come, before the messages that they complete.
     mutating func take(_ run: DataRun, _ known: KnownSession, _ findings: inout RuleFindings)
     /// Anything else. - Parameter known: what was known before it.
@@ -22,7 +22,7 @@ protocol LintRule: Sendable {
 }
 
 extension LintRule {
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {}
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {}
     mutating func take(_ run: DataRun, _ known: KnownSession, _ findings: inout RuleFindings) {}
     mutating func take(_ event: TraceEvent, _ known: KnownSession, _ findings: inout RuleFindings) {}
     mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {}

@@ -81,7 +81,7 @@ package struct LintText: Sendable {
     }
 
     /// Where it is in the bytes of its direction.
-    private static func place(_ finding: Finding) -> String {
+    private static func place(_ finding: LintFinding) -> String {
         guard let direction = finding.direction, let offset = finding.offset else { return "" }
         return " (\(direction.name), byte \(offset))"
     }

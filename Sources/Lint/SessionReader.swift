@@ -62,10 +62,10 @@ struct SessionReader: Sendable {
 
     mutating func finish() { decoder.finish() }
 
-    mutating func next() -> Message? {
+    mutating func next() -> LintedMessage? {
         guard let event = decoder.nextEvent() else { return nil }
         let span = times.span(of: event)
-        var message = Message(
+        var message = LintedMessage(
             event: event, wire: hasWireTimes ? span : min(event.start, event.end)..<event.end, isSpoiled: false)
         guard event.direction == .hostToChip else { return message }
         let range = event.offset..<(event.offset + event.byteCount)

@@ -44,6 +44,25 @@ struct ListeningSocket: ~Copyable {
         number = status.st_ino
     }
 
+    /// One for programs that are started here. - Parameter purpose: what it is, in words: "the socket for control lines".
+    /// - Throws: `PortError`, which says what to do where no option names the socket.
+    static func forPrograms(_ path: String, _ purpose: String) throws(PortError) -> ListeningSocket {
+        do {
+            return try ListeningSocket(path)
+        } catch {
+            throw PortError(
+                error.code, path: path, "cannot make \(purpose)",
+                remedy: "set XDG_RUNTIME_DIR or TMPDIR to a folder of yours with a short path", errno: error.errno)
+        }
+    }
+
+    /// Where such a socket is made: in the runtime folder, named after this process. Those of processes that were killed go
+    /// now. - Throws: `PortError`.
+    static func pathForPrograms(suffix: String) throws(PortError) -> String {
+        ControlFolder.removeThoseOfTheDead(suffix: suffix)
+        return "\(try RuntimeFolder.path())/\(getpid())\(suffix)"
+    }
+
     /// Removes the socket, unless somebody else's stands there by now.
     func leave() {
         guard let status = statusWithoutFollowing(path), status.st_dev == device, status.st_ino == number else {

@@ -2,9 +2,9 @@ import Line
 import Wire
 
 /// What of a chip's answers a recorded host has to have again.
-extension Message {
+extension ReplayedMessage {
     /// Whether it answers as the recorded one did.
-    func agrees(with recorded: Message, as match: HostPlayer.Match) -> Bool {
+    func agrees(with recorded: ReplayedMessage, as match: HostPlayer.Match) -> Bool {
         switch (recorded.kind, kind) {
         case (.answer(let one), .answer(let other)):
             guard one.command == other.command, one.status == other.status else { return false }
@@ -22,7 +22,7 @@ extension Message {
     }
 
     /// Whether it is a message of the host again; a data frame says of itself that it is (ECR6600 facts §4.3).
-    func repeats(_ message: Message) -> Bool { bytes == message.bytes || data?.isAgain == true }
+    func repeats(_ message: ReplayedMessage) -> Bool { bytes == message.bytes || data?.isAgain == true }
 
     /// Whether a chip says it while it waits, or once more than it is listened to.
     var isIdle: Bool {

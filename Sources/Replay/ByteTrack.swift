@@ -13,7 +13,7 @@ struct ByteTrack: Sendable {
         early = sheet.early
     }
 
-    /// Takes what the host sends. - Returns: what is said behind it.
+    /// Takes what the host sends. - Returns: what is said after it.
     mutating func take(_ more: ArraySlice<UInt8>) -> [Speech.Reply] {
         guard let before = place else { return [] }
         guard bytes[min(before, bytes.count)...].starts(with: more) else { return lose() }

@@ -16,8 +16,8 @@ struct Cue: Sendable {
 
     var what: What
     /// The first of the host's messages that it is made of; what it is called.
-    var message: Message
-    /// Behind the last byte of the messages that it is made of.
+    var message: ReplayedMessage
+    /// After the last byte of the messages that it is made of.
     var endOffset: Int
     /// What the chip says to it. Of a poll: what it says before it answers, counted from the first poll.
     var replies: [Speech.Reply] = []
@@ -80,7 +80,7 @@ struct DataStream: Sendable {
         /// Whether its sum or CRC is right.
         var isWhole = true
         /// Which of the host's messages it is, the first time, and where it ended the last time.
-        var message: Message
+        var message: ReplayedMessage
         var endOffset: Int
     }
 
@@ -108,7 +108,7 @@ struct DataStream: Sendable {
     }
 }
 
-extension Message {
+extension ReplayedMessage {
     /// Whether a host says it until it is answered, however often.
     var isPoll: Bool { kind == .syncWord || kind == .xmodemReady }
 
@@ -145,7 +145,7 @@ extension Message {
     }
 
     /// Whether the two say the same.
-    func says(the other: Message) -> Bool {
+    func says(the other: ReplayedMessage) -> Bool {
         switch (kind, other.kind) {
         case (.syncWord, .syncWord), (.xmodemReady, .xmodemReady), (.xmodemACK, .xmodemACK), (.xmodemNAK, .xmodemNAK),
             (.xmodemEOT, .xmodemEOT), (.xmodemCancel, .xmodemCancel):

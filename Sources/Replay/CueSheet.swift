@@ -8,7 +8,7 @@ struct CueSheet: Sendable {
     private var nextRequired: [Int32] = []
     /// What the chip says before the host has said anything.
     private(set) var opening: [Speech.Reply] = []
-    /// What it says in the middle of a message of the host, or to what has no name yet: behind so many of the host's bytes.
+    /// What it says in the middle of a message of the host, or to what has no name yet: after so many of the host's bytes.
     /// Delays count from the last of them.
     private(set) var early: [(place: Int, reply: Speech.Reply)] = []
     /// Everything that the host sent.
@@ -57,7 +57,7 @@ struct CueSheet: Sendable {
 
     // MARK: From messages to cues
 
-    private mutating func add(_ message: Message, _ answer: Answers.Answer, _ recording: Recording) {
+    private mutating func add(_ message: ReplayedMessage, _ answer: Answers.Answer, _ recording: Recording) {
         let range = message.offset..<message.endOffset
         let hasHole = recording.holes.overlaps(range)
         let fate = fate(of: message, answer, isSpoiled: recording.spoiled.overlaps(range))
@@ -78,7 +78,7 @@ struct CueSheet: Sendable {
         cues.append(cue)
     }
 
-    private func fate(of message: Message, _ answer: Answers.Answer, isSpoiled: Bool) -> Cue.Fate {
+    private func fate(of message: ReplayedMessage, _ answer: Answers.Answer, isSpoiled: Bool) -> Cue.Fate {
         if answer.isRefused { return .damaged }
         if isSpoiled { return answer.isAnswered ? .damaged : .lost }
         let isHeard = answer.isAnswered || !(message.isQuestion || message.kind == .syncWord)
@@ -86,7 +86,7 @@ struct CueSheet: Sendable {
     }
 
     /// Polls that follow each other are one.
-    private mutating func addPoll(_ message: Message, _ answer: Answers.Answer) {
+    private mutating func addPoll(_ message: ReplayedMessage, _ answer: Answers.Answer) {
         if cues.last.map({ $0.isPoll && $0.message.kind == message.kind }) != true {
             cues.append(Cue(what: .poll, message: message, endOffset: 0, fate: .lost))
         }
@@ -115,7 +115,7 @@ struct CueSheet: Sendable {
 
     /// Data join the transfer that runs.
     private mutating func addData(
-        _ message: Message, _ data: (sort: DataStream.Sort, range: Range<Int>, isAgain: Bool, isWhole: Bool),
+        _ message: ReplayedMessage, _ data: (sort: DataStream.Sort, range: Range<Int>, isAgain: Bool, isWhole: Bool),
         _ attempt: DataStream.Try
     ) {
         var stream = DataStream(sort: data.sort, announced: announced(data.sort))
@@ -197,7 +197,7 @@ private struct Answers {
         var lastHostByte = beginning
         var index = -1
         /// The message that holds the last of so many bytes of the host.
-        func owner(_ count: Int) -> Message? {
+        func owner(_ count: Int) -> ReplayedMessage? {
             while index + 1 < host.count, host[index + 1].offset < count { index += 1 }
             return index >= 0 && count > 0 ? host[index] : nil
         }
@@ -245,7 +245,7 @@ private struct Answers {
         }
     }
 
-    func to(_ message: Message) -> Answer { answers[message.offset] ?? Answer() }
+    func to(_ message: ReplayedMessage) -> Answer { answers[message.offset] ?? Answer() }
 }
 
 extension Recording {

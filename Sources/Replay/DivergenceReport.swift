@@ -6,8 +6,8 @@ import Wire
 /// What there is to say of a divergence: the step, both sides decoded and in hex, the exchange before it.
 package struct DivergenceReport: Sendable {
     package let divergence: Divergence
-    /// What the recorded side says here; nil behind the trace's end.
-    package private(set) var expected: Message?
+    /// What the recorded side says here; nil after the trace's end.
+    package private(set) var expected: ReplayedMessage?
     /// Which of its side's messages that is, from 1.
     package private(set) var step: Int?
     /// The command that it belongs to: "XMODEM write 0x8000 +24576"; nil for none.
@@ -17,7 +17,7 @@ package struct DivergenceReport: Sendable {
     /// Its bytes, as far as they had come, from its beginning.
     package private(set) var gotBytes: [UInt8] = []
     /// The last message of the other side that went well, and what was said to it.
-    package private(set) var exchange: (message: Message, answer: Message?)?
+    package private(set) var exchange: (message: ReplayedMessage, answer: ReplayedMessage?)?
     /// What a chip would have answered, in words and in bytes; nil where none was asked.
     package private(set) var answer: (words: String, bytes: [UInt8])?
 
@@ -88,7 +88,7 @@ package struct DivergenceReport: Sendable {
             return
         }
         var reader = recording.reader(upTo: start, side)
-        var names: [Message] = []
+        var names: [ReplayedMessage] = []
         reader.take(gotBytes.span, side, at: divergence.time) { names.append($0) }
         if names.first(where: { $0.direction == side }) == nil { reader.finish { names.append($0) } }
         guard let first = names.first(where: { $0.direction == side }) else { return }

@@ -58,7 +58,7 @@ struct FrameMatcher: Sendable {
     // MARK: A message
 
     /// Takes a message of the host. - Throws: `Mismatch`.
-    mutating func take(_ message: Message, pace: ReplayPace) throws(Mismatch) -> Answer {
+    mutating func take(_ message: ReplayedMessage, pace: ReplayPace) throws(Mismatch) -> Answer {
         if let data = message.data { return try take(data: message, data) }
         switch message.kind {
         case .syncWord, .xmodemReady: return try poll(message, pace)
@@ -85,7 +85,7 @@ struct FrameMatcher: Sendable {
     }
 
     /// A message that is not the next one.
-    private func again(_ message: Message) throws(Mismatch) -> Answer {
+    private func again(_ message: ReplayedMessage) throws(Mismatch) -> Answer {
         if let last {
             let cue = sheet.cues[last]
             if case .message = cue.what, cue.message.says(the: message) || message.kind == .xmodemNAK {
@@ -123,11 +123,13 @@ struct FrameMatcher: Sendable {
         return Answer(replies: early + cue.replies, cue: index, fate: cue.fate, isAnswered: cue.isAnswered)
     }
 
-    private func fits(_ message: Message, _ recorded: Message) -> Bool { message.bytes.count == recorded.bytes.count }
+    private func fits(_ message: ReplayedMessage, _ recorded: ReplayedMessage) -> Bool {
+        message.bytes.count == recorded.bytes.count
+    }
 
     // MARK: Polls
 
-    private mutating func poll(_ message: Message, _ pace: ReplayPace) throws(Mismatch) -> Answer {
+    private mutating func poll(_ message: ReplayedMessage, _ pace: ReplayPace) throws(Mismatch) -> Answer {
         var answer = Answer()
         if let last, sheet.cues[last].isPoll, sheet.cues[last].message.kind == message.kind {
             answer.cue = last
@@ -140,7 +142,7 @@ struct FrameMatcher: Sendable {
                     sheet.cues[$0].isPoll && sheet.cues[$0].message.kind == message.kind
                 })
             else {
-                // Before the first message and behind the last, a host may look for a loader that does not answer.
+                // Before the first message and after the last, a host may look for a loader that does not answer.
                 if message.kind == .syncWord, last == nil || isDone { return answer }
                 throw mismatch(message)
             }
@@ -165,7 +167,7 @@ struct FrameMatcher: Sendable {
     // MARK: Data
 
     private mutating func take(
-        data message: Message, _ data: (sort: DataStream.Sort, range: Range<Int>, isAgain: Bool, isWhole: Bool)
+        data message: ReplayedMessage, _ data: (sort: DataStream.Sort, range: Range<Int>, isAgain: Bool, isWhole: Bool)
     ) throws(Mismatch) -> Answer {
         let index = try transfer(of: message, data.sort, isAgain: data.isAgain)
         guard case .stream(let stream) = sheet.cues[index].what else { throw mismatch(message) }
@@ -198,7 +200,7 @@ struct FrameMatcher: Sendable {
     }
 
     /// The cue whose data these are.
-    private func transfer(of message: Message, _ sort: DataStream.Sort, isAgain: Bool) throws(Mismatch) -> Int {
+    private func transfer(of message: ReplayedMessage, _ sort: DataStream.Sort, isAgain: Bool) throws(Mismatch) -> Int {
         func isOfSort(_ index: Int) -> Bool {
             if case .stream(let stream) = sheet.cues[index].what { stream.sort == sort } else { false }
         }
@@ -212,7 +214,7 @@ struct FrameMatcher: Sendable {
     /// The first byte of the data that is not as recorded, from their beginning. What lies beyond the length that was
     /// announced is padding.
     private func firstDifference(
-        _ message: Message, _ range: Range<Int>, _ stream: DataStream, from start: Int
+        _ message: ReplayedMessage, _ range: Range<Int>, _ stream: DataStream, from start: Int
     ) -> Int? {
         for index in 0..<range.count {
             let place = start + index
@@ -229,7 +231,7 @@ struct FrameMatcher: Sendable {
 
     // MARK: What should have been
 
-    func mismatch(_ message: Message) -> Mismatch {
+    func mismatch(_ message: ReplayedMessage) -> Mismatch {
         guard let expected else {
             return Mismatch(cue: nil, expected: nil, recordedOffset: sheet.hostByteCount, offset: 0)
         }
@@ -245,7 +247,8 @@ struct FrameMatcher: Sendable {
 
     /// - Parameter place: in the transfer's data.
     private func mismatch(
-        _ message: Message, in stream: DataStream, at place: Int, offset: Int, _ cue: Int, expecting: Message? = nil
+        _ message: ReplayedMessage, in stream: DataStream, at place: Int, offset: Int, _ cue: Int,
+        expecting: ReplayedMessage? = nil
     ) -> Mismatch {
         guard place < stream.data.count || expecting != nil, !stream.parts.isEmpty else {
             let next = sheet.required(from: cue + 1).map { sheet.cues[$0] }
@@ -268,7 +271,7 @@ struct FrameMatcher: Sendable {
     }
 
     /// Takes the cue that should have been followed for followed: a tolerant replay goes on. - Returns: what is said to it.
-    mutating func forgive(_ message: Message, _ mismatch: Mismatch) -> Answer {
+    mutating func forgive(_ message: ReplayedMessage, _ mismatch: Mismatch) -> Answer {
         guard let index = mismatch.cue, let data = message.data,
             case .stream(let stream) = sheet.cues[index].what, stream.sort == data.sort, !stream.parts.isEmpty
         else {

@@ -15,11 +15,11 @@ extension FrameMatcher {
 
     /// What a message is not.
     struct Mismatch: Error {
-        /// The cue that should have been followed; nil behind the last.
+        /// The cue that should have been followed; nil after the last.
         var cue: Int?
         /// What stands at the place: the recorded message, and the first byte of it that differs.
-        var expected: Message?
-        /// Offset in the host's recorded stream; that of its end behind the last cue.
+        var expected: ReplayedMessage?
+        /// Offset in the host's recorded stream; that of its end after the last cue.
         var recordedOffset: Int
         /// Of the first byte that differs, in the message.
         var offset: Int

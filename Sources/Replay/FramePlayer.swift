@@ -23,7 +23,7 @@ package struct FramePlayer: Replaying {
     private var hasBegun = false
     /// Whether the chip has begun anew, and the reader does not know yet.
     private var isRestartDue = false
-    /// Whether whoever holds this wants to know of each message (`Followed`), and what has not been fetched.
+    /// Whether each message is reported to the owner (`Followed`), and the reports that it has not fetched.
     private let tellsFollowed: Bool
     private var followed: [Followed] = []
     /// What the host has sent from where it left on.
@@ -32,7 +32,7 @@ package struct FramePlayer: Replaying {
     /// A message of the host that was taken for a recorded one.
     struct Followed: Sendable {
         /// As the host sent it.
-        var message: Message
+        var message: ReplayedMessage
         /// What became of the recorded one, and how many bytes the recorded chip said to it.
         var fate: Cue.Fate
         var answerByteCount: Int
@@ -138,7 +138,7 @@ package struct FramePlayer: Replaying {
         takenByteCount += bytes.count
         lastHostByte = now
         for reply in matcher.track(bytes) { speech.add(reply, since: now) }
-        var messages: [Message] = []
+        var messages: [ReplayedMessage] = []
         reader.take(bytes.span, .hostToChip, at: now) { messages.append($0) }
         takeNamed(messages)
         guard !isOver else { return }
@@ -158,8 +158,8 @@ package struct FramePlayer: Replaying {
         queueOffset = 0
     }
 
-    /// - Parameter named: what came behind it and has a name already.
-    private mutating func take(_ message: Message, before named: [UInt8]) {
+    /// - Parameter named: what came after it and has a name already.
+    private mutating func take(_ message: ReplayedMessage, before named: [UInt8]) {
         hasBegun = true
         do throws(FrameMatcher.Mismatch) {
             answer(message, try matcher.take(message, pace: pace))
@@ -172,7 +172,7 @@ package struct FramePlayer: Replaying {
         }
     }
 
-    private mutating func answer(_ message: Message, _ answer: FrameMatcher.Answer) {
+    private mutating func answer(_ message: ReplayedMessage, _ answer: FrameMatcher.Answer) {
         for reply in answer.replies { speech.add(reply, since: message.end) }
         guard tellsFollowed, answer.cue != nil else { return }
         followed.append(
@@ -186,7 +186,7 @@ package struct FramePlayer: Replaying {
     }
 
     private mutating func speak() {
-        var named: [Message] = []
+        var named: [ReplayedMessage] = []
         for bytes in speech.speak(by: now) {
             if bytes.isEmpty {
                 isRestartDue = true
@@ -208,7 +208,7 @@ package struct FramePlayer: Replaying {
     }
 
     /// Takes the host's messages of what has just been named.
-    private mutating func takeNamed(_ named: [Message]) {
+    private mutating func takeNamed(_ named: [ReplayedMessage]) {
         let messages = named.filter { $0.direction == .hostToChip }
         for index in messages.indices {
             take(messages[index], before: messages[(index + 1)...].flatMap(\.bytes))
@@ -232,7 +232,7 @@ package struct FramePlayer: Replaying {
     private mutating func fallSilent() {
         let pending = reader.pending(.hostToChip)
         let offset = takenByteCount - pending.count
-        let message = Message(
+        let message = ReplayedMessage(
             direction: .hostToChip, kind: .cutOff(expected: 0), offset: offset, bytes: pending, start: lastHostByte,
             end: lastHostByte)
         let mismatch = matcher.mismatch(message)
@@ -253,9 +253,9 @@ package struct FramePlayer: Replaying {
                 replayedDuration: beginning.duration(to: max(lastHostByte, speech.lineFreeAt))))
     }
 
-    /// - Parameter rest: what lies behind the message.
+    /// - Parameter rest: what lies after the message.
     private func divergence(
-        from message: Message, _ mismatch: FrameMatcher.Mismatch, rest: [UInt8]
+        from message: ReplayedMessage, _ mismatch: FrameMatcher.Mismatch, rest: [UInt8]
     ) -> Divergence {
         let bytes = message.bytes + rest
         return Divergence(

@@ -29,8 +29,8 @@ package struct HostPlayer: Replaying {
     private var next = 0
     /// How often the poll that runs has been said.
     private var polls = 0
-    private var lastSaid: Message?
-    private var lastHeard: Message?
+    private var lastSaid: ReplayedMessage?
+    private var lastHeard: ReplayedMessage?
     private var repeats = 0
     private var sentByteCount = 0
     private let beginning: Instant
@@ -127,7 +127,7 @@ package struct HostPlayer: Replaying {
     }
 
     /// What the chip has to answer now, and how long after the host's last word it did; nil where nothing is due.
-    private var awaited: (message: Message, after: Int64)? {
+    private var awaited: (message: ReplayedMessage, after: Int64)? {
         switch part {
         case .hear(let message, let after): return (message, after)
         case .poll(_, let times, let interval, true, _):
@@ -164,7 +164,7 @@ package struct HostPlayer: Replaying {
 
     private var pollsSince = Instant.zero
 
-    private mutating func say(_ message: Message) {
+    private mutating func say(_ message: ReplayedMessage) {
         let timing = RunTiming(start: max(now, lineFreeAt), backToBackAt: rate)
         outgoing.append((message.bytes, timing))
         lineFreeAt = timing.end(of: message.bytes.count)
@@ -184,7 +184,7 @@ package struct HostPlayer: Replaying {
         var bytes: [UInt8] = []
         queue.take(max(1, timing.arrived(by: now, of: count)), into: &bytes)
         takenByteCount += bytes.count
-        var messages: [Message] = []
+        var messages: [ReplayedMessage] = []
         reader.take(bytes.span, .chipToHost, at: now) { messages.append($0) }
         for message in messages where message.direction == .chipToHost && message.hasMeaning && !isOver {
             hear(message)
@@ -192,7 +192,7 @@ package struct HostPlayer: Replaying {
         finishWhenDone()
     }
 
-    private mutating func hear(_ message: Message) {
+    private mutating func hear(_ message: ReplayedMessage) {
         if case .pieceAnswer = message.kind { return }
         if let index = answered(by: message) {
             (next, polls, repeats) = (index + 1, 0, 0)
@@ -223,7 +223,7 @@ package struct HostPlayer: Replaying {
     }
 
     /// The part that is heard with it: the next one, or one behind what was only said again, or refused, on the way.
-    private func answered(by message: Message) -> Int? {
+    private func answered(by message: ReplayedMessage) -> Int? {
         var index = next
         while index < score.parts.count, index < next + Self.mostSkipped {
             switch score.parts[index] {
@@ -241,7 +241,7 @@ package struct HostPlayer: Replaying {
     private static let mostSkipped = 64
 
     /// Whether the chip wants the last message once more: it has not had it.
-    private func asksAgain(_ message: Message) -> Bool {
+    private func asksAgain(_ message: ReplayedMessage) -> Bool {
         switch message.kind {
         case .xmodemNAK: return true
         case .xmodemBlock(let block): return block.isRepeated
@@ -263,14 +263,14 @@ package struct HostPlayer: Replaying {
     private mutating func fallSilent() {
         let pending = reader.pending(.chipToHost)
         var silence = divergence(
-            Message(
+            ReplayedMessage(
                 direction: .chipToHost, kind: .cutOff(expected: 0), offset: takenByteCount - pending.count,
                 bytes: pending, start: now, end: now))
         silence.kind = .silence
         outcome = .diverged(silence)
     }
 
-    private func divergence(_ message: Message) -> Divergence {
+    private func divergence(_ message: ReplayedMessage) -> Divergence {
         let expected = nextHear < score.parts.count ? score.parts[nextHear].heard : nil
         let same = expected.map { zip($0.bytes, message.bytes).prefix { $0 == $1 }.count } ?? 0
         return Divergence(
@@ -292,5 +292,5 @@ package struct HostPlayer: Replaying {
 }
 
 extension HostScore.Part {
-    fileprivate var heard: Message? { if case .hear(let message, _) = self { message } else { nil } }
+    fileprivate var heard: ReplayedMessage? { if case .hear(let message, _) = self { message } else { nil } }
 }

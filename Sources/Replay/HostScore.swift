@@ -6,12 +6,12 @@ import Wire
 struct HostScore: Sendable {
     enum Part: Sendable {
         /// It sends a message, so long after what came before, in nanoseconds.
-        case say(Message, pause: Int64)
+        case say(ReplayedMessage, pause: Int64)
         /// It sends a message again and again, from one to the next as long, until it is answered; or as often as it did
         /// where it never was.
-        case poll(Message, times: Int, interval: Int64, isAnswered: Bool, pause: Int64)
+        case poll(ReplayedMessage, times: Int, interval: Int64, isAnswered: Bool, pause: Int64)
         /// The chip says something that has a meaning.
-        case hear(Message, after: Int64)
+        case hear(ReplayedMessage, after: Int64)
         /// It sets its port.
         case setRate(BitRate, pause: Int64)
     }
@@ -35,7 +35,7 @@ struct HostScore: Sendable {
         before = beginning
         var counts = Pair(0)
         var next = 0
-        var deferred: [Message] = []
+        var deferred: [ReplayedMessage] = []
         for event in recording.events {
             switch event.kind {
             case .session(let session): isPaced = session.isPaced
@@ -65,12 +65,12 @@ struct HostScore: Sendable {
     }
 
     /// Whether it came before the end of what it answers: a loader finds the sync word in a SYN frame (§13.10).
-    private func isInside(_ answer: Message, _ later: ArraySlice<Message>) -> Bool {
+    private func isInside(_ answer: ReplayedMessage, _ later: ArraySlice<ReplayedMessage>) -> Bool {
         guard let host = later.prefix(8).first(where: { $0.direction == .hostToChip }) else { return false }
         return host.offset < answer.otherCount
     }
 
-    private mutating func add(_ message: Message) {
+    private mutating func add(_ message: ReplayedMessage) {
         defer { before = max(before, message.end) }
         if message.direction == .chipToHost {
             switch message.kind {
@@ -91,7 +91,7 @@ struct HostScore: Sendable {
         }
     }
 
-    private mutating func addPoll(_ unit: Message, _ message: Message, _ pause: Int64) {
+    private mutating func addPoll(_ unit: ReplayedMessage, _ message: ReplayedMessage, _ pause: Int64) {
         let span = Script.pause(from: message.start, to: message.end)
         let usual = message.kind == .syncWord ? Self.usualSyncInterval : Self.usualReadyInterval
         var interval = message.count > 1 ? span / Int64(message.count - 1) : usual

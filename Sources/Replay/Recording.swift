@@ -7,7 +7,7 @@ package struct Recording: Sendable {
     /// With the rates that had to be assumed.
     package private(set) var events: [TraceEvent] = []
     /// Both sides', in the order in which their ends came.
-    package private(set) var messages: [Message] = []
+    package private(set) var messages: [ReplayedMessage] = []
     /// What the trace does not say and is taken for granted: whole sentences without their points.
     package private(set) var assumptions: [String] = []
     /// Whether there were more messages than are kept: then only bytes can be matched.
@@ -114,7 +114,7 @@ package struct Recording: Sendable {
         events.append(answer)
     }
 
-    private mutating func keep(_ message: Message) {
+    private mutating func keep(_ message: ReplayedMessage) {
         var message = message
         message.otherCount = byteCounts[message.direction.opposite]
         guard messages.count < Self.mostMessages else {

@@ -51,7 +51,7 @@ struct Rehearsal<Chip: Understudy> {
         // Somewhere in its middle: what carries data was refused for its sum.
         if step.fate == .damaged, !bytes.isEmpty { bytes[bytes.count / 2] ^= 1 }
         send(bytes)
-        // The answers to several pieces of an image may have been recorded together, behind the last.
+        // The answers to several pieces of an image may have been recorded together, after the last.
         let wanted = max(0, step.answerByteCount - (step.isPiece ? early : 0))
         let limit = wanted == 0 ? Self.shortWait : Self.longestAnswer
         let got = run(until: now.advanced(by: limit), wanting: max(1, wanted))

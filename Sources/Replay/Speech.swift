@@ -1,6 +1,6 @@
 import Line
 
-/// What the player of one side has yet to say: each thing so long after what it answers, one behind the other, at the
+/// What the player of one side has yet to say: each thing so long after what it answers, one after the other, at the
 /// rate that this side then has.
 struct Speech: Sendable {
     /// Something to do, and how long after what it follows it was recorded.

@@ -1,7 +1,7 @@
 package import Line
 
-/// What a client wants done to the serial port behind a connection. Whoever has done it confirms it: then the client is
-/// answered (`ComPortServer.confirm`).
+/// What a client wants done to the serial port behind a connection. The port confirms it when it is done, and only
+/// then is the client answered (`ComPortServer.confirm`).
 package enum ComPortAction: Hashable, Sendable {
     /// Bits per second, 1...4,294,967,295.
     case baud(Int)

@@ -37,7 +37,7 @@ package struct ComPortServer: Sendable {
     private var isBreaking = false
     /// The lines that the port sees, as the client was told last.
     private var seen: ControlLines = []
-    /// What the client wants to be told of (§4): at first every change of a line, and nothing of the receiver.
+    /// Which changes the client wants to be notified of (§4): at first those of every line, and none of the receiver.
     private var modemStateMask: UInt8 = 0xFF
     private var hasRemarked = false
 
@@ -83,7 +83,7 @@ package struct ComPortServer: Sendable {
         }
     }
 
-    /// The port sees these of its lines asserted: the client is told of what has changed, as far as it wants to.
+    /// The port sees these of its lines asserted; the client is notified of changes that its mask selects.
     package mutating func see(_ lines: ControlLines) {
         let octet = ModemState.octet(lines, before: seen)
         seen = lines

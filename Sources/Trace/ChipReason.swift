@@ -2,7 +2,7 @@
 package enum ChipReason {
     /// How the reason begins where the receive FIFO had no room.
     package static let overrun = "receive FIFO overrun"
-    /// How the reason begins where a loader reset the receive FIFO; behind it stands on which occasion.
+    /// How the reason begins where a loader reset the receive FIFO; after it stands on which occasion.
     package static let fifoReset = "receive FIFO reset"
     package static let noPower = "no power"
     package static let heldInReset = "held in reset"

@@ -11,7 +11,7 @@ final class CheckFolder: Sendable {
     static let flasher = "\(Program.root)/Tests/Clients/flasher.yaml"
     static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
     static let noPython: Comment = "no python3"
-    /// What the client is given for a read and for a write, behind its own options.
+    /// What the client is given for a read and for a write, after its own options.
     static let jobs = [
         "read": "read {out} --address {address} --length {length}", "write": "write {image} --address {address}",
         "verify": "verify {image} --address {address}", "erase": "erase --address {address} --length {length}",

@@ -201,7 +201,7 @@ extension RunCommands {
             #expect(["EIO EIO soon", "EIO ENOTTY soon"].contains(outcome), "\(outcome)")
         }
 
-        /// Whoever finds the socket may say anything, as often as they like.
+        /// Anybody who finds the socket may send anything, as often as they like.
         @Test func hostileRequests() async throws {
             let bench = try LinesBench()
             let result = try await bench.run(

@@ -84,7 +84,7 @@ extension ForeignHosts {
             #expect(result.code == 0, "\(result.error)")
             #expect(result.output == "False False False False\n01\n")
             let actions = try actions(in: folder)
-            // A break is a 0 as well, to whoever counts bytes.
+            // A break is a 0 as well, to a reader that counts bytes.
             #expect(
                 actions == [
                     "opened", "115200 baud", "DTR", "DTR RTS", "input", "output", "4 bytes", "921600 baud",

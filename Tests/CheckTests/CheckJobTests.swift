@@ -33,7 +33,7 @@ import Testing
         #expect(job.parts == [0x1000..<0x1002, 0x3000..<0x3001])
     }
 
-    /// A flash keeps its size, whatever is to be put behind its end.
+    /// A flash keeps its size, whatever is to be put after its end.
     @Test func aPartBeyondTheFlashDoesNotLengthenIt() throws {
         let size = try job(.info).before.count
         let job = try job(.write, [.init(address: size - 2, bytes: [1, 2, 3, 4])])

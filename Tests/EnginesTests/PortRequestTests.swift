@@ -97,7 +97,7 @@ import Testing
         #expect(bench.port.device.heard == [.characters(23)])
     }
 
-    /// A port that is closed releases its lines behind the last character, if the client's settings say so.
+    /// A port that is closed releases its lines after the last character, if the client's settings say so.
     @Test(arguments: [true, false])
     func theLastCloseHangsUp(hangsUp: Bool) throws {
         let bench = bench()
@@ -161,7 +161,7 @@ import Testing
         #expect(bench.client.answers.map(\.answer.lines) == [[], [], .dataTerminalReady])
     }
 
-    /// A flush makes the wire idle earlier; what was asked before it is still done before what is written or asked behind it.
+    /// A flush makes the wire idle earlier; what was asked before it is still done before what is written or asked after it.
     @Test(arguments: [true, false])
     func aFlushDoesNotTurnTheOrder(closes: Bool) throws {
         let bench = bench()

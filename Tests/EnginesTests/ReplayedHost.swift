@@ -32,7 +32,7 @@ enum ReplayedHost {
         repeat {
             isSaving = false
             line.run(until: end) { line in
-                // The bench takes the port away; no byte tells of that.
+                // The bench takes the port away; no byte shows that.
                 if let unplugged, unplugged <= line.now {
                     line.host.portLost(at: line.now, "The adapter was pulled out.")
                 }

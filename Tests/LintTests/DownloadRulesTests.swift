@@ -270,7 +270,7 @@ import Trace
         #expect(report.levels(of: "unknown-command") == levels)
     }
 
-    /// Whoever has no answer does not know that the command was refused, and asks again.
+    /// A host without an answer does not know that the command was refused, and asks again.
     @Test(arguments: [(true, FindingLevel.warning), (false, .info)])
     func aCommandThatWasNotRefused(isRefused: Bool, level: FindingLevel) {
         let report = lint { session in

@@ -58,7 +58,7 @@ import Words
         }
     }
 
-    /// However often a rule fires, so many findings are kept, and the rest counted.
+    /// However often a rule fires, a bounded number of findings is kept, and the rest are counted.
     @Test func findingsAreBounded() {
         let report = lint { session in
             for _ in 0..<1000 { session.host(Session.sync, after: 200) }

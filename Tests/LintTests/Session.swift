@@ -133,7 +133,7 @@ extension LintReport {
     var brief: [String] { findings.map { "\($0.finding.level.name) \($0.rule.id)" } }
 
     /// The findings of one rule.
-    func of(_ id: String) -> [Finding] { findings.filter { $0.rule.id == id }.map(\.finding) }
+    func of(_ id: String) -> [LintFinding] { findings.filter { $0.rule.id == id }.map(\.finding) }
 
     func levels(of id: String) -> [FindingLevel] { of(id).map(\.level) }
 

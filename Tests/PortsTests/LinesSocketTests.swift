@@ -5,7 +5,7 @@ import Ports
 import TestForms
 import Testing
 
-/// The socket on which the preload library of `run` asks, against whoever finds it.
+/// The socket on which the preload library of `run` asks, against anybody who finds it.
 @Suite struct LinesSocketTests {
     /// A request, byte by byte as tools/preload/lines/requests.h has it.
     private static func request(_ kind: UInt32, _ first: UInt32 = 0, _ second: UInt32 = 0, version: UInt32 = 1)
@@ -87,7 +87,7 @@ import Testing
         #expect(asked(socket).count == 1, "and those who ask are heard")
     }
 
-    /// Whoever connects and says nothing gives way; whoever waits for an answer does not.
+    /// A client that connects and says nothing gives way; one that waits for an answer does not.
     @Test func manyConnections() throws {
         let folder = try Folder()
         let socket = try LinesSocket(path: folder["lines"])

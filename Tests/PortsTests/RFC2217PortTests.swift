@@ -129,7 +129,7 @@ import Testing
         #expect(port.take().bytes == flash)
     }
 
-    /// Commands without end, whose answers nobody reads: no more is taken in than there is room for.
+    /// Commands without end, whose answers nobody reads: no more is read than there is room for.
     @Test(arguments: [[5, 7], [0], [5, 8]] as [[UInt8]])
     func aFloodOfCommands(command: [UInt8]) throws {
         let port = try port()

@@ -203,7 +203,7 @@ struct FrameReplayTests {
             if case .data(.hostToChip, let bytes) = event.kind { bytes } else { [] as [UInt8] }
         }
         var random = SplitMix64(seed: UInt64(seed))
-        // Behind the sync word, which may come as often as it likes.
+        // After the sync word, which may come as often as it likes.
         let place = 9 + Int(random.next(below: UInt64(stream.count - 9)))
         let bit = UInt8(1) << UInt8(random.next(below: 8))
         var desk = player(events)

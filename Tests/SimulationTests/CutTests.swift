@@ -34,7 +34,7 @@ import Testing
         #expect(places.count { $0.words.contains("block") && $0.kind == .step } >= 24)
     }
 
-    /// A frame of many kilobytes has a place at each of them, and one behind it.
+    /// A frame of many kilobytes has a place at each of them, and one after it.
     @Test func longMessagesHaveOneEachKilobyte() throws {
         let places = try CutCampaign(Self.trial(.vendor, backsUp: true), tears: false).whole().places
         let read = places.filter { $0.stretch == "FLASH read" }

@@ -11,7 +11,7 @@ import Testing
         var (whole, cut) = (Conversation(), Conversation())
         let inputs = byForm(short: 20_000, long: 1_000_000)
         for round in 0..<inputs {
-            // One client after the other, each with some hundred inputs behind it.
+            // One client after the other, each with some hundred inputs after it.
             if round % 200 == 0 { (whole, cut) = (Conversation(), Conversation()) }
             let stream = StreamOfCommands.random(&generator)
             whole.hear(stream)

@@ -29,7 +29,7 @@ import Testing
         #expect(conversation.takeOutput() == [255, 251, 3])
     }
 
-    /// A client that agrees on the option is told of the lines once, for some wait for it.
+    /// A client that agrees on the option is notified of the lines once, for some wait for it.
     @Test(arguments: [TelnetVerb.will, .do])
     func theLinesAreToldAtFirst(verb: TelnetVerb) {
         var conversation = Conversation()

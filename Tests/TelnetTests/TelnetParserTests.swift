@@ -44,7 +44,7 @@ import Testing
         #expect(elements(of: [255, 255, 255, 255, 1]) == [.data([255, 255, 1])])
     }
 
-    /// RFC 854: WILL 251, WON'T 252, DO 253, DON'T 254, each with an option behind it.
+    /// RFC 854: WILL 251, WON'T 252, DO 253, DON'T 254, each with an option after it.
     @Test func negotiations() {
         let stream: [UInt8] = [1, 255, 251, 0, 255, 252, 3, 2, 255, 253, 44, 255, 254, 255, 3]
         #expect(

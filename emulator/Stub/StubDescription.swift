@@ -67,7 +67,7 @@ extension StubDescription {
         knownSizeCodes: 0x14...0x18, noFlash: "no flash!id:%", unknownSize: "id:%", hashRangeWraps: true,
         reportsCutPages: true)
 
-    /// Its variables stand at 0x62424 and 0x63830, behind the transfer buffer.
+    /// Its variables stand at 0x62424 and 0x63830, after the transfer buffer.
     private static let vendor1311 = StubDescription(
         version: .vendor1311, limits: StubLimits(of: .vendor1311), highestReadType: 0x0C,
         variables: StubVariables.Places(flashByteCount: 0x2410, spiMode: 0x381C),

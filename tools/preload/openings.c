@@ -4,7 +4,7 @@
 
 #include <fcntl.h>
 
-/// The mode behind the flags, where there is one.
+/// The mode after the flags, where there is one.
 #define TAKE_MODE(flags, mode) \
     mode_t mode = 0; \
     if ((flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE) { \

@@ -119,7 +119,7 @@ package final class ReplayThread: Sendable {
             if ready[1].contains(.readable), signals.signals().contains(where: heardSignal) { isAsked = true }
             return isAsked || ready[0].contains(.readable)
         }
-        // A program that has ended says no more; whoever stops the replay by hand knows that it is not at its end.
+        // A program that has ended sends nothing more. A replay that is stopped by hand is simply incomplete.
         if !isAsked { try port.clientLeft() }
         return ReplayResult(
             outcome: port.player.outcome, tolerated: port.player.tolerated,

@@ -4,7 +4,7 @@ import USB
 
 /// Takes what an importer finds, in the order of time, and writes the trace; the file appears when all of it is there.
 ///
-/// A session may be in several recordings, one after the other: each begins by itself, and is put behind the others.
+/// A session may be in several recordings, one after the other: each begins by itself, and is put after the others.
 package final class ImportSink {
     /// What was found, for the report.
     package private(set) var summary = ImportSummary()

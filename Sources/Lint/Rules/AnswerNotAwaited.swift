@@ -17,7 +17,7 @@ struct AnswerNotAwaited: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost, !known.hasHoles, !known.hasMadeUpTimes, let before = known.awaited ?? known.answered,
             // Whether a mask ROM answers pieces at all is not known (§9).
             before.what != .pieces

@@ -23,7 +23,7 @@ struct BaudMismatch: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else { return }
         defer { isSampledWrong = false }
         guard let (host, chip) = rates(known), differ(host.baud, chip.baud), reported != chip,
@@ -90,7 +90,7 @@ struct BaudMismatch: LintRule {
         10 * UInt64(max(one, other) - min(one, other)) > UInt64(max(one, other))
     }
 
-    private static func isQuestion(_ message: Message) -> Bool {
+    private static func isQuestion(_ message: LintedMessage) -> Bool {
         switch message.event.kind {
         case .syncWord: true
         case .request(let request): request.command == .flashID || request.command == .syn || request.command == .baud

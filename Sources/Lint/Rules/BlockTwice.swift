@@ -11,7 +11,7 @@ struct BlockTwice: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard case .blockTwice(let number) = message.event.pitfall else { return }
         findings.add(
             known.place(of: message),

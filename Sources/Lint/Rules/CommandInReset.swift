@@ -25,7 +25,7 @@ struct CommandInReset: LintRule {
         if run.direction == .hostToChip { hostByteCount += run.count }
     }
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else { return }
         switch message.event.kind {
         case .request, .downloadHeader: break

@@ -11,15 +11,15 @@ struct CutAtPage: LintRule {
         remedy: "Write at multiples of 4, in frames of multiples of 4 bytes but for the last.")
 
     /// The download that runs, while it is certain where its next frame goes.
-    private var download: FrameDownload?
+    private var download: TakenDownload?
     /// One whose start has no answer.
-    private var started: FrameDownload?
+    private var started: TakenDownload?
 
     private static let page: UInt64 = 256
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         if let answer = message.answer {
             if answer.command == .flashDownload, let started {
                 download = answer.status == .success ? started : nil
@@ -34,7 +34,7 @@ struct CutAtPage: LintRule {
         guard let frame = message.frame, request.command == .flashDownload else {
             (download, started) = (nil, nil)
             if request.command == .flashDownload, request.sumIsRight, !message.isSpoiled, message.event.pitfall == nil {
-                started = FrameDownload(request)
+                started = TakenDownload(request)
             }
             return
         }

@@ -10,7 +10,7 @@ struct DamagedFrameKept: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.event.pitfall == .newDataAfterBadSum else { return }
         findings.add(
             known.place(of: message),

@@ -9,7 +9,7 @@ struct DownloadLeftOpen: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch message.event.pitfall {
         case .startReadAsData(let missing):
             findings.add(

@@ -22,7 +22,7 @@ struct EOTNotAcknowledged: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else { return takeFromChip(message) }
         if message.request != nil, let eotEnd, !known.hasMadeUpTimes,
             message.wire.lowerBound.subtractingReportingOverflow(eotEnd).partialValue < Self.wait
@@ -39,7 +39,7 @@ struct EOTNotAcknowledged: LintRule {
         }
     }
 
-    private mutating func takeFromChip(_ message: Message) {
+    private mutating func takeFromChip(_ message: LintedMessage) {
         guard message.event.kind == .xmodemEOT else {
             eotEnd = nil
             return

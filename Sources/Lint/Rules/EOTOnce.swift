@@ -11,14 +11,14 @@ struct EOTOnce: LintRule {
         remedy: "Send EOT again, ten times or so, until the ACK comes; only then send the next command.")
 
     /// The EOT that has no ACK.
-    private var unanswered: Message?
+    private var unanswered: LintedMessage?
 
     /// Nanoseconds after which the end of a trace is no longer the end of the recording in the middle of a wait.
     private static let longEnough: Int64 = 1_000_000_000
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else {
             if message.event.kind == .xmodemACK || message.event.kind == .xmodemCancel { unanswered = nil }
             if message.event.kind == .syncAnswer { unanswered = nil }

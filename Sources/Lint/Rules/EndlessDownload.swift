@@ -11,16 +11,16 @@ struct EndlessDownload: LintRule {
         remedy: "Announce what you send, to the byte, and leave a download of nothing out. Only a reset helps now.")
 
     /// The download that runs: the stub has answered its start.
-    private var download: FrameDownload?
+    private var download: TakenDownload?
     /// Whether the stub may have taken the last start for something else.
     private var isStartDoubtful = false
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         if let answer = message.answer {
             guard answer.status == .success, let request = known.request, answer.command == request.command,
-                let start = FrameDownload(request), download == nil, !isStartDoubtful
+                let start = TakenDownload(request), download == nil, !isStartDoubtful
             else { return }
             guard start.isOver else {
                 download = start

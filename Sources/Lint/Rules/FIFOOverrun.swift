@@ -14,7 +14,7 @@ struct FIFOOverrun: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else { return }
         switch message.event.kind {
         case .request, .downloadHeader, .xmodemBlock, .xmodemEOT: last = message.event

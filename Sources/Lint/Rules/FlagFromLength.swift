@@ -15,7 +15,7 @@ struct FlagFromLength: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard let request = message.request else { return }
         guard let frame = message.frame else {
             download = (request.command, false)

@@ -10,7 +10,7 @@ struct FlagNeither: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard let frame = message.frame, frame.flag > 1 else { return }
         let isLength = Int(frame.flag) == frame.count >> 8
         findings.add(

@@ -16,7 +16,7 @@ struct HeaderOutOfStep: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch message.event.kind {
         // What came before was lost, and the loader counts from the right byte.
         case .headerAnswer(accepted: true): doubtful = nil

@@ -22,7 +22,7 @@ struct InputDiscarded: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else { return }
         if case .payload(let done, let total) = message.event.kind, done >= total, total > 0 {
             imageEnd = message.wire.upperBound

@@ -16,7 +16,7 @@ struct LastFrameAgain: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         if let answer = message.answer {
             if isLastFrame, answer.command == known.request?.command { isLastAnswered = true }
             return

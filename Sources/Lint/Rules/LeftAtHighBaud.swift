@@ -16,7 +16,7 @@ struct LeftAtHighBaud: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard !message.isOfHost else { return }
         switch message.event.kind {
         case .text, .noise, .cutOff: break

@@ -9,7 +9,7 @@ struct MisalignedErase: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard case .erasedNothing(let address) = message.event.pitfall, let answer = message.answer else { return }
         findings.add(
             known.place(of: message), level: answer.command == .erase ? .error : .warning,

@@ -28,7 +28,7 @@ struct NVWithoutBackup: LintRule {
         }
     }
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch message.event.kind {
         case .uploadFrame(_, let done, let total, let sum):
             guard sum != .wrong, done >= total, let range = known.request?.range else { return }
@@ -44,7 +44,7 @@ struct NVWithoutBackup: LintRule {
     }
 
     private mutating func noteAnswer(
-        _ answer: StubAnswerSummary, _ message: Message, _ known: KnownSession, _ findings: inout RuleFindings
+        _ answer: StubAnswerSummary, _ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings
     ) {
         switch answer.command {
         case .xmodemRead, .xmodemReadCompressed: reading = known.request?.range

@@ -19,7 +19,7 @@ struct NotVerified: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch message.event.kind {
         case .request: if message.frame == nil { reading = nil }
         case .answer(let answer) where answer.status == .success && answer.command == known.request?.command:
@@ -42,7 +42,7 @@ struct NotVerified: LintRule {
         }
     }
 
-    private mutating func noteWritten(_ message: Message, _ known: KnownSession) {
+    private mutating func noteWritten(_ message: LintedMessage, _ known: KnownSession) {
         guard let range = writing else { return }
         written = (range, known.place(of: message))
         read = ReadRanges()

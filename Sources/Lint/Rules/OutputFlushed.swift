@@ -33,7 +33,7 @@ struct OutputFlushed: LintRule {
             "output thrown away while \(plural(run.count, "byte")) of the host were on their way")
     }
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         switch message.event.kind {
         case .xmodemBlock(let block) where !message.isOfHost:
             if block.isRepeated { reportMissingACK(known, &findings) }

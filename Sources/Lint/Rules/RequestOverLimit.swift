@@ -12,7 +12,7 @@ struct RequestOverLimit: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard let limits = known.limits, let version = known.loader.stubVersion else { return }
         if case .uploadFrame(let count, let done, let total, _) = message.event.kind, count == done,
             let most = limits.uploadByteCount, total > most
@@ -46,7 +46,7 @@ struct RequestOverLimit: LintRule {
         }
     }
 
-    private func bodyByteCount(_ message: Message) -> Int {
+    private func bodyByteCount(_ message: LintedMessage) -> Int {
         message.event.byteCount - StubRequest.headByteCount - 1
     }
 

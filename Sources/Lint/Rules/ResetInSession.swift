@@ -21,7 +21,7 @@ struct ResetInSession: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost, heldSince != nil || wasReset else { return }
         switch message.event.kind {
         case .downloadHeader, .payload, .xmodemBlock, .request:

@@ -23,7 +23,7 @@ struct SlowAfterReset: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.isOfHost else { return }
         defer { released = nil }
         // An emulated chip says itself when its window is over.
@@ -47,7 +47,7 @@ struct SlowAfterReset: LintRule {
             let since = linesMovedAt.map { known.now.subtractingReportingOverflow($0).partialValue }
             released = since.map { (0...Self.atOnce).contains($0) } == true ? known.now : nil
         case .loader(let name):
-            guard Loader(named: name) == .other, let since = released else { return }
+            guard HeardLoader(named: name) == .other, let since = released else { return }
             released = nil
             let wait = known.now.subtractingReportingOverflow(since).partialValue
             findings.add(

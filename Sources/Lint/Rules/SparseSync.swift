@@ -19,7 +19,7 @@ struct SparseSync: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         guard message.event.kind == .syncWord else {
             // Text and noise of the chip end no search; an answer does, and so does another message of the host.
             switch message.event.kind {

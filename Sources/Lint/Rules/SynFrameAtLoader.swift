@@ -13,7 +13,7 @@ struct SynFrameAtLoader: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         if message.event.pitfall == .synFrameAtLoader {
             doubtful = nil
             findings.add(

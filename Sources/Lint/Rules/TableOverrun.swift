@@ -12,15 +12,15 @@ struct TableOverrun: LintRule {
             + "91, which has no such buffer.")
 
     /// The download that runs, if it began at address 0.
-    private var download: FrameDownload?
+    private var download: TakenDownload?
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         if let answer = message.answer, answer.command == .flashDownload, answer.status == .address { download = nil }
         guard let request = message.request, request.sumIsRight else { return }
         guard let frame = message.frame, request.command == .flashDownload else {
-            let start = message.event.pitfall == nil ? FrameDownload(request) : nil
+            let start = message.event.pitfall == nil ? TakenDownload(request) : nil
             download = start?.command == .flashDownload && start?.address == 0 ? start : nil
             return
         }

@@ -17,7 +17,7 @@ struct UnknownCommand: LintRule {
 
     init() {}
 
-    mutating func take(_ message: Message, _ known: KnownSession, _ findings: inout RuleFindings) {
+    mutating func take(_ message: LintedMessage, _ known: KnownSession, _ findings: inout RuleFindings) {
         if message.event.kind == .syncAnswer { (refused, asked) = ([], nil) }
         if let answer = message.answer {
             if let asked, answer.status == .type { refused.insert(asked) }

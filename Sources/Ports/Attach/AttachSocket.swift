@@ -29,8 +29,6 @@ package final class AttachSocket {
     private var lastClient: UInt64 = 0
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-    /// What sockets of this kind end in.
-    private static let suffix = ".attach"
     private static let listenerToken: UInt64 = 0
     /// Processes at a time: each costs two descriptors.
     package static let mostClients = 256
@@ -39,21 +37,14 @@ package final class AttachSocket {
 
     /// Makes the socket in the runtime folder, and removes those of recorders that were killed. - Throws: `PortError`.
     package convenience init() throws(PortError) {
-        ControlFolder.removeThoseOfTheDead(suffix: Self.suffix)
-        try self.init(path: "\(try RuntimeFolder.path())/\(getpid())\(Self.suffix)")
+        try self.init(path: try ListeningSocket.pathForPrograms(suffix: ".attach"))
     }
 
     /// Makes the socket (mode 0600). - Throws: `PortError`.
     package init(path: String) throws(PortError) {
         self.path = path
         watched = try DescriptorSet()
-        do {
-            listening = try ListeningSocket(path)
-        } catch {
-            throw PortError(
-                error.code, path: path, "cannot make the socket that the recorded program reports to",
-                remedy: "set XDG_RUNTIME_DIR or TMPDIR to a folder of yours with a short path", errno: error.errno)
-        }
+        listening = try ListeningSocket.forPrograms(path, "the socket that the recorded program reports to")
         guard watched.add(listening.listener.descriptor, for: .readable, token: Self.listenerToken) else {
             throw .last(path: path, "cannot wait for the socket that the recorded program reports to")
         }

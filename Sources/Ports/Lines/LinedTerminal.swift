@@ -35,7 +35,7 @@ extension LinedTerminal: Transport {
     ) throws(PortError) {
         guard let socket else { return try terminal.read(atMost: limit, handle) }
         var requests: [(asker: UInt64, request: PortRequest)] = []
-        // First: whoever asks after this has not written anything since.
+        // Requests first: a program that asks waits for its answer, so it has written nothing after its request.
         socket.receive { requests.append(($0, $1)) }
         var order = self.order
         defer { self.order = order }

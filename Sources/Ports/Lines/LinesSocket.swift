@@ -18,8 +18,6 @@ package final class LinesSocket {
     /// All of them wait for answers: others are let in when one has its own.
     private var isFull = false
 
-    /// What sockets of this kind end in.
-    private static let suffix = ".lines"
     private static let listenerToken: UInt64 = 0
     /// Connections at a time.
     package static let mostAskers = 64
@@ -28,21 +26,14 @@ package final class LinesSocket {
 
     /// Makes the socket in the runtime folder, and removes those of benches that were killed. - Throws: `PortError`.
     package convenience init() throws(PortError) {
-        ControlFolder.removeThoseOfTheDead(suffix: Self.suffix)
-        try self.init(path: "\(try RuntimeFolder.path())/\(getpid())\(Self.suffix)")
+        try self.init(path: try ListeningSocket.pathForPrograms(suffix: ".lines"))
     }
 
     /// Makes the socket (mode 0600). - Throws: `PortError`.
     package init(path: String) throws(PortError) {
         self.path = path
         watched = try DescriptorSet()
-        do {
-            listening = try ListeningSocket(path)
-        } catch {
-            throw PortError(
-                error.code, path: path, "cannot make the socket for control lines",
-                remedy: "set XDG_RUNTIME_DIR or TMPDIR to a folder of yours with a short path", errno: error.errno)
-        }
+        listening = try ListeningSocket.forPrograms(path, "the socket for control lines")
         guard listen() else { throw .last(path: path, "cannot wait for the socket for control lines") }
     }
 

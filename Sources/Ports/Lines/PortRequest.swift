@@ -30,7 +30,7 @@ package enum PortRequest: Hashable, Sendable {
     }
 }
 
-/// What a program is told of its port when its request has been carried out.
+/// The answer to a request that has been carried out: the state of the port.
 package struct PortAnswer: Hashable, Sendable {
     /// All lines: those that the port asserts, and those that it sees.
     package var lines: ControlLines

@@ -22,9 +22,9 @@ package final class RFC2217Port: Transport {
     private var wants = (input: true, output: false)
     private var refusals = RefusalCount()
 
-    /// Bytes of the client's stream that are taken apart at once: so many commands fit in as it may be ahead by.
+    /// Bytes of the client's stream that are parsed at a time; the commands in them bound how far the client can get ahead.
     private static let piece = 4096
-    /// So much may wait to be sent, and so many actions to be done, before nothing more is taken from the client.
+    /// How much output and how many actions may wait before no more is read from the client.
     private static let mostOutput = 64 << 10
     private static let mostPending = 64
 

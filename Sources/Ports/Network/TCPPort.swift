@@ -54,7 +54,7 @@ package final class TCPPort: Transport {
     }
 }
 
-/// Clients that were sent away: of those during one session the first is told of, for each of the two reasons.
+/// Counts clients that were refused. In each session only the first is reported, for each of the two reasons.
 package struct RefusalCount {
     private var count = 0
     private var noRoomCount = 0

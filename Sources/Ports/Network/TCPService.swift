@@ -10,7 +10,7 @@ package final class TCPService {
     package enum Event: Equatable {
         /// A client has connected.
         case opened
-        /// It has sent so many bytes.
+        /// How many bytes it has sent.
         case received(Int)
         /// It sends no more, and is let go: to close one direction is to close the port.
         case closed
@@ -38,7 +38,7 @@ package final class TCPService {
     private static let listenerToken: UInt64 = 0
     private static let clientToken: UInt64 = 1
     private static let noRoom = "This machine has no room for another client."
-    /// Clients that wait to be taken in.
+    /// Clients that wait to be accepted.
     private static let backlog: Int32 = 8
     /// Bytes that a client may send ahead of the line before it is held back; the system doubles it, and takes as much on
     /// the client's side. Less than a packet of the loopback interface (64 KB) would make it stutter.

@@ -24,7 +24,7 @@ package struct CheckedSession: Sendable {
     private var follower = SessionFollower()
     private var check = VerificationWatch()
 
-    /// So many marks are told.
+    /// How many marks are reported.
     private static let mostMarks = 200
     /// What got across so long before the end was a transfer under way. In nanoseconds.
     private static let lateSpan: Int64 = 5_000_000_000

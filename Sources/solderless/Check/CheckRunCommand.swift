@@ -131,7 +131,7 @@ final class PowerHand: Sendable {
     /// What of the schedule is not left to the hand.
     var rest: PowerSchedule { PowerSchedule(Array(schedule.switches.dropFirst())) }
 
-    /// The program asks: power comes as late as the scenario has it; whoever asks again gets it switched off and on.
+    /// The program asks: power comes as late as the scenario says. When it asks again, power is switched off and on.
     func act(through control: String) {
         guard let number = next(at: .now) else { return }
         let request: ControlRequest = number == 1 ? .power(on: true) : .cyclePower(off: .milliseconds(500))

@@ -31,7 +31,7 @@ struct RecordCommand: AsyncParsableCommand {
 
     @Flag(
         help: """
-            Print a report as JSON at the end, behind the line with the port; with --attach, the command's own standard \
+            Print a report as JSON at the end, after the line with the port; with --attach, the command's own standard \
             output then goes to standard error. docs/json.md describes it.
             """)
     var json = false

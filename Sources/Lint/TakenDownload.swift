@@ -1,7 +1,7 @@
 import Wire
 
 /// How far a download by 01 or 02 has come in a stub that takes all its frames (ECR6600 facts §4.3).
-struct FrameDownload: Sendable {
+struct TakenDownload: Sendable {
     let command: StubCommand
     /// Where its first byte goes.
     let address: UInt64

@@ -2,7 +2,7 @@ import Line
 import Wire
 
 /// A message of the session, with what rules want to know beyond its name.
-struct Message: Sendable {
+struct LintedMessage: Sendable {
     var event: SessionEvent
     /// From its first start bit to its last stop bit, in nanoseconds on the trace's clock; where the trace does not have that,
     /// from the stamp of its first byte to that of its last.

@@ -1,7 +1,7 @@
 import Images
 
 /// What listens on the chip, as far as a trace tells it.
-enum Loader: Hashable, Sendable {
+enum HeardLoader: Hashable, Sendable {
     case unknown
     /// Mask ROM or uboot.
     case boot

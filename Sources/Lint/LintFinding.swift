@@ -1,7 +1,7 @@
 package import Line
 
 /// One place where a rule fires.
-package struct Finding: Hashable, Sendable {
+package struct LintFinding: Hashable, Sendable {
     package var level: FindingLevel
     /// Which of the trace's events shows it, counted from 1: in traces that Solderless wrote, the record of the pcap file.
     package var event: Int
@@ -19,11 +19,11 @@ package struct Finding: Hashable, Sendable {
 package struct RuleFindings: Sendable {
     package let rule: RuleSummary
     /// The first ones, and the first of a higher level than theirs.
-    package private(set) var kept: [Finding] = []
+    package private(set) var kept: [LintFinding] = []
     /// How many there are of each level, by its number.
     private var counts = [Int](repeating: 0, count: FindingLevel.allCases.count)
 
-    /// So many are kept of each level.
+    /// How many are kept of each level.
     package static let mostKept = 8
 
     init(_ rule: RuleSummary) {
@@ -43,7 +43,7 @@ package struct RuleFindings: Sendable {
         counts[level.rawValue] += 1
         guard counts[level.rawValue] <= Self.mostKept else { return }
         kept.append(
-            Finding(
+            LintFinding(
                 level: level, event: place.event, time: place.time, direction: place.direction, offset: place.offset,
                 text: text()))
     }

@@ -2,7 +2,7 @@ package import Line
 package import Wire
 
 /// A stretch of a session that has a name, with its bytes.
-package struct Message: Sendable {
+package struct ReplayedMessage: Sendable {
     package var direction: Direction
     package var kind: SessionEvent.Kind
     /// Of its first byte, in everything that went this way.
@@ -24,11 +24,11 @@ package struct Message: Sendable {
         return count > 1 ? "\(count) × \(name)" : name
     }
 
-    /// Behind its last byte.
+    /// After its last byte.
     var endOffset: Int { offset + bytes.count }
 
     /// The one of it that holds a byte, where it came more than once.
-    func unit(at byte: Int) -> Message {
+    func unit(at byte: Int) -> ReplayedMessage {
         guard count > 1, kind != .noise else { return self }
         let size = bytes.count / count
         let place = (byte - offset) / size * size
@@ -71,7 +71,9 @@ struct MessageReader: Sendable {
 
     /// Takes the next bytes of one side. The image of a download is named piece by piece, as the loader answers it
     /// (ECR6600 facts §1.4).
-    mutating func take(_ bytes: Span<UInt8>, _ direction: Direction, at moment: Instant, tell: (Message) -> Void) {
+    mutating func take(
+        _ bytes: Span<UInt8>, _ direction: Direction, at moment: Instant, tell: (ReplayedMessage) -> Void
+    ) {
         unnamed[direction].append(contentsOf: bytes)
         guard direction == .hostToChip else { return feed(bytes, direction, at: moment, tell) }
         var index = 0
@@ -83,31 +85,31 @@ struct MessageReader: Sendable {
     }
 
     /// The chip was reset, or lost its power: nothing is known of the session any more.
-    mutating func restart(tell: (Message) -> Void) {
+    mutating func restart(tell: (ReplayedMessage) -> Void) {
         decoder.restart()
         name(tell)
     }
 
     /// Names what is left: nothing more comes.
-    mutating func finish(tell: (Message) -> Void) {
+    mutating func finish(tell: (ReplayedMessage) -> Void) {
         decoder.finish()
         name(tell)
     }
 
     private mutating func feed(
-        _ bytes: Span<UInt8>, _ direction: Direction, at moment: Instant, _ tell: (Message) -> Void
+        _ bytes: Span<UInt8>, _ direction: Direction, at moment: Instant, _ tell: (ReplayedMessage) -> Void
     ) {
         decoder.feed(bytes, direction, stamp: moment.nanoseconds)
         if decoder.hasUntold { decoder.tellSoFar() }
         name(tell)
     }
 
-    private mutating func name(_ tell: (Message) -> Void) {
+    private mutating func name(_ tell: (ReplayedMessage) -> Void) {
         while let event = decoder.nextEvent() {
             var bytes: [UInt8] = []
             unnamed[event.direction].take(min(event.byteCount, unnamed[event.direction].count), into: &bytes)
             tell(
-                Message(
+                ReplayedMessage(
                     direction: event.direction, kind: event.kind, offset: event.offset, bytes: bytes,
                     start: Instant(nanoseconds: event.start), end: Instant(nanoseconds: event.end)))
         }
