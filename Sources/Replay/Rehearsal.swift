@@ -12,6 +12,8 @@ struct Rehearsal<Chip: Understudy> {
 
     /// What it has answered to pieces of an image before the recorded chip did, in bytes.
     private var early = 0
+    /// Whether the last message was of an image: with its end another program begins.
+    private var hasImage = false
 
     /// A message of the host, and what became of it.
     struct Step: Sendable {
@@ -35,6 +37,8 @@ struct Rehearsal<Chip: Understudy> {
     private static var longestAnswer: Duration { .seconds(120) }
     /// What a chip is given that was not heard to answer: less than after which a stub repeats itself (§10).
     private static var shortWait: Duration { .milliseconds(100) }
+    /// What hosts wait for after an image (§11.2): a program that begins resets the FIFO.
+    private static var startOfProgram: Duration { .milliseconds(10) }
     private static var syncInterval: Duration { .milliseconds(5) }
     private static var syncTries: Int { 400 }
 
@@ -46,6 +50,8 @@ struct Rehearsal<Chip: Understudy> {
     /// Lives through a message and the answer to it.
     mutating func take(_ step: Step) {
         guard step.fate != .lost else { return }
+        if hasImage, !step.isPiece { _ = run(until: now.advanced(by: Self.startOfProgram), wanting: .max) }
+        hasImage = step.isPiece
         if step.isSync { return synchronise(step) }
         var bytes = step.bytes
         // Somewhere in its middle: what carries data was refused for its sum.

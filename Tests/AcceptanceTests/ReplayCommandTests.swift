@@ -86,11 +86,7 @@ extension TraceCommands {
             #expect(other.code == 1, "\(other.output)\(other.error)")
             let report = other.output.split(separator: "\n").last { $0.hasPrefix("{") } ?? ""
             #expect(report.contains(#""outcome":"other-effect""#) && report.contains(#""address":32769"#), "\(report)")
-            withKnownIssue(
-                "a request that the chip of the recording did not hear counts as one that ours answers otherwise"
-            ) {
-                #expect(report.contains(#""disagreement":null"#), "\(report)")
-            }
+            #expect(report.contains(#""disagreement":null"#), "\(report)")
         }
 
         /// The recorded flasher flashes a chip in another process.
