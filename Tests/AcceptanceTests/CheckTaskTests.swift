@@ -3,9 +3,9 @@ import TestForms
 import Testing
 import Words
 
-extension CheckCommands {
+extension ForeignHosts {
     /// The jobs and the files that a program can be given.
-    @Suite(.enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckTaskTests {
         private static let client = "python3 \(CheckFolder.client) --port {port} --baud {baud}"
 
