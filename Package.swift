@@ -60,7 +60,7 @@ let package = Package(
             "Emulator", path: "emulator", imports: ["Digests", "Words", "Wire", "Images", "Line"],
             embeds: [
                 .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("flashers"),
-                .embedInCode("scenarios"),
+                .embedInCode("planted"), .embedInCode("scenarios"),
             ]),
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
         room("Trace", imports: ["Words", "Line"]),
@@ -77,7 +77,7 @@ let package = Package(
                 "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        room("Check", imports: ["Words", "Wire", "Line", "Emulator", "Flasher", "Scenarios"]),
+        room("Check", imports: ["Words", "Wire", "Line", "Emulator", "Flasher", "Faults", "Scenarios"]),
         room(
             "Simulation",
             imports: [
@@ -85,11 +85,13 @@ let package = Package(
                 "Check",
             ]),
         room(
-            "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "Scenarios", "Check"],
-            embeds: [.embedInCode("Page")]),
+            "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
         room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
         room("Lint", imports: ["Words", "Wire", "Images", "Line", "Trace", "Story"]),
         room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
+        room(
+            "Reports",
+            imports: ["Digests", "Words", "Wire", "Line", "Trace", "Scenarios", "Check", "Story", "Lint"]),
 
         // Rooms that know the operating system.
         room("Files", imports: ["Words", .product(name: "SystemPackage", package: "swift-system")]),
@@ -117,9 +119,8 @@ let package = Package(
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Simulation", "Story", "Comparison", "Lint", "Replay", "USB", "USBExport", "Files", "Capture",
-                "Ports",
-                "Bench",
+                "Check", "Simulation", "Story", "Comparison", "Lint", "Replay", "Reports", "USB", "USBExport", "Files",
+                "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -158,7 +159,7 @@ let package = Package(
             of: "Emulator", also: ["Digests", "Words", "Wire", "Images", "Line", "GoldenSessions", "TestForms"],
             exclude: ["BootMatrix.md"]
         ),
-        tests(of: "Flasher", also: ["Digests", "Words", "Wire", "Images", "Line"]),
+        tests(of: "Flasher", also: ["TestForms", "Digests", "Words", "Wire", "Images", "Line"]),
         tests(of: "Trace", also: ["Wire", "Line"]),
         tests(of: "USB", also: ["Line", "TestForms"]),
         tests(of: "USBExport", also: ["Line", "Trace"]),
@@ -170,7 +171,7 @@ let package = Package(
                 "TestForms",
             ]),
         tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
-        tests(of: "Check", also: ["Flasher", "Line", "Scenarios"]),
+        tests(of: "Check", also: ["Faults", "Flasher", "Line", "Scenarios", "Wire"]),
         tests(
             of: "Simulation",
             also: [
@@ -186,8 +187,10 @@ let package = Package(
             ],
             swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
-        tests(of: "Comparison", also: ["Words", "Wire", "Line", "Trace", "Capture"]),
+        tests(of: "Comparison", also: ["TestForms", "Words", "Wire", "Line", "Trace", "Capture"]),
         tests(of: "Lint", also: ["Words", "Wire", "Images", "Line", "Trace", "Capture"]),
+        tests(
+            of: "Reports", also: ["Wire", "Line", "Trace", "Scenarios", "Check", "Lint", "GoldenSessions", "TestForms"]),
         tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
         tests(of: "Files", also: ["TestForms"]),
         tests(

@@ -36,6 +36,11 @@ package struct EmbeddedFile: Sendable {
         EmbeddedFile("solderless", PackageResources.solderless_yaml),
     ]
 
+    /// `emulator/planted/careful.yaml`, how the flasher below is called.
+    package static let carefulFlasher = PackageResources.careful_yaml
+    /// `emulator/planted/careful.py`, a flasher with bugs to choose from.
+    package static let carefulProgram = PackageResources.careful_py
+
     /// `emulator/scenarios`, benches with what is wrong with them; the good one first.
     package static let scenarios = [
         EmbeddedFile("good-bench", PackageResources.good_bench_yaml),

@@ -2,13 +2,13 @@ package import Scenarios
 
 /// One scenario, one job, one seed: a run of a program that is to be judged.
 package struct CheckCase: Hashable, Sendable {
-    /// As the command line has it: a name, or a file.
-    package var scenarioName: String
+    /// As the command line has it: a name, or a file. Nil for one that was made up and stands nowhere.
+    package var scenarioName: String?
     package var scenario: Scenario
     package var task: Scenario.Task
     package var seed: UInt64
 
-    package init(_ scenario: Scenario, named name: String, task: Scenario.Task, seed: UInt64) {
+    package init(_ scenario: Scenario, named name: String?, task: Scenario.Task, seed: UInt64) {
         scenarioName = name
         self.scenario = scenario
         self.task = task
@@ -29,6 +29,11 @@ package enum CheckSuite: String, Hashable, Sendable, CaseIterable {
     case smoke
     /// Everything that comes with the program.
     case standard
+    /// The same with twenty seeds, and every fault of the protocol at every step.
+    case torture
+
+    /// The scenario in which nothing is wrong.
+    package static let goodBench = "good-bench"
 
     /// What is done with each scenario, as far as the flasher can do it.
     package static let tasks: [Scenario.Task] = [.backup, .write]
@@ -36,8 +41,8 @@ package enum CheckSuite: String, Hashable, Sendable, CaseIterable {
     /// - Parameter all: the names of those that come with the program.
     package func scenarioNames(of all: [String]) -> [String] {
         switch self {
-        case .smoke: ["good-bench", "late-power", "missing-ground", "lost-ack"]
-        case .standard: all
+        case .smoke: [Self.goodBench, "late-power", "missing-ground", "lost-ack"]
+        case .standard, .torture: all
         }
     }
 

@@ -10,7 +10,7 @@ extension LintReport {
                 "counts",
                 .object(
                     FindingLevel.allCases.reversed().map { .init($0.name, .integer(Int64(count(of: $0)))) })),
-            .init("findings", .array(findings.map { $0.finding.json($0.rule) })),
+            .init("findings", findingsJSON),
             .init(
                 "untold", .integer(Int64(found.reduce(0) { $0 + $1.count - $1.kept.count }))),
             .init(
@@ -21,6 +21,9 @@ extension LintReport {
                     })),
         ])
     }
+
+    /// What was found, in the order of time.
+    package var findingsJSON: JSONValue { .array(findings.map { $0.finding.json($0.rule) }) }
 }
 
 extension LintFinding {

@@ -103,7 +103,9 @@ struct SessionReader: Sendable {
         guard bytes.count >= byteCount, byteCount > head else { return nil }
         let flag = bytes[bytes.startIndex + StubRequest.headByteCount]
         let data = bytes[(bytes.startIndex + head)..<(bytes.startIndex + byteCount - 1)]
-        let repeats = flag == 1 && !data.isEmpty && frameBefore.starts(with: data)
+        // A tail whose length may have made the flag is new, even if it begins alike: an image may repeat itself.
+        let isTail = data.count < frameBefore.count && data.count >> 8 == 1
+        let repeats = flag == 1 && !data.isEmpty && !isTail && frameBefore.starts(with: data)
         frameBefore.removeAll(keepingCapacity: true)
         frameBefore.append(contentsOf: data)
         return DataFrame(flag: flag, count: data.count, repeatsFrameBefore: repeats)

@@ -34,6 +34,10 @@ package enum Catalogue {
         try file(name, of: EmbeddedFile.flashers)
     }
 
+    /// A flasher in Python, and its file: `solderless check demo` plants its bugs.
+    package static let carefulFlasher: [UInt8] = EmbeddedFile.carefulFlasher
+    package static let carefulProgram: [UInt8] = EmbeddedFile.carefulProgram
+
     /// Scenarios, by name, in the order in which a list has them.
     package static let scenarioNames = EmbeddedFile.scenarios.map(\.name)
 

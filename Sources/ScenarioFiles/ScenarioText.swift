@@ -39,31 +39,16 @@ extension ScenarioFile {
     /// As it is, or in quotes where YAML would take it for something else than a word.
     private static func name(_ name: String) -> String {
         let isWord = name.first?.isLetter == true && YAMLReader.complaint(aboutPlain: name) == nil
-        return isWord ? name : quotation(name)
+        return isWord ? name : yamlQuotation(name)
     }
 
     /// A block of text, each paragraph a line; nothing in it can end it.
     private static func about(_ about: String) -> [String] {
         guard !about.isEmpty else { return [] }
         // Also where a text only looks as if it had an anchor or an alias in it.
-        guard !about.contains(where: { $0 == "&" || $0 == "*" }) else { return ["about: \(quotation(about))"] }
+        guard !about.contains(where: { $0 == "&" || $0 == "*" }) else { return ["about: \(yamlQuotation(about))"] }
         return ["about: |"]
             + about.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  \($0)" }
-    }
-
-    /// In double quotes, on one line.
-    private static func quotation(_ text: String) -> String {
-        let characters = text.map { character in
-            switch character {
-            case "\n": "\\n"
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case "&": "\\x26"
-            case "*": "\\x2A"
-            default: String(character)
-            }
-        }
-        return "\"\(characters.joined())\""
     }
 
     // MARK: Chip

@@ -23,9 +23,9 @@ struct Solderless: AsyncParsableCommand {
             CommandGroup(
                 name: "Emulate",
                 subcommands: [
-                    EmulateCommand.self, RunCommand.self, CheckCommand.self, CheckRunCommand.self, CtlCommand.self,
-                    SimulateCommand.self, ScenariosCommand.self,
-                ]),
+                    EmulateCommand.self, RunCommand.self, CheckCommand.self, CheckRunCommand.self,
+                    CtlCommand.self, SimulateCommand.self, ScenariosCommand.self,
+                ] + CheckCommand.commands),
             CommandGroup(name: "Flash", subcommands: [FlashCommand.self, ImageCommand.self]),
             CommandGroup(
                 name: "Traces",
@@ -42,7 +42,8 @@ enum Main {
         fillClosedStandardDescriptors()
         ignoreBrokenPipe()
         ignoreFileSizeLimit()
-        let words = CommandLineWords.joiningNegativeNumbers(Array(CommandLineWords.all.dropFirst()))
+        let words = CommandLineWords.joiningCheck(
+            CommandLineWords.joiningNegativeNumbers(Array(CommandLineWords.all.dropFirst())))
         letQuitEnd()
         do {
             if let complaint = CommandLineWords.complaintAboutHelp(words) { throw Failure(.usage, complaint) }

@@ -4,48 +4,19 @@ import Testing
 import Words
 
 extension ForeignHosts {
-    /// A flasher with bugs that are known (`Tests/Clients/flasher.py`): each is caught, by the verdict that it deserves.
+    /// A flasher with bugs that are known (`emulator/planted/careful.py`): each is caught, by the verdict that it deserves.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckBugTests {
-        /// Two blocks of a read arrive with a wrong byte.
-        private static let spoiled = """
-            solderless: 1
-            kind: scenario
-            name: spoiled
-            board: tnce-plug
-            power: {apply: first-host-byte + 0.5 s}
-            faults:
-              - corrupt: {direction: chip-to-host, at: {block: 3}}
-              - corrupt: {direction: chip-to-host, at: {block: 5}}
-            expect: {outcome: success}
-            """
-
         @Test(arguments: [
             ("believes-retries", "lost-ack", "write", "lie", "the flash is wrong"),
-            ("asks-once", "late-power", "read", "failed", "success was expected; exit code 1"),
-            ("waits-forever", "dead-after-stub", "read", "hang", "had not finished after"),
             ("ignores-crc", "./spoiled.yaml", "read", "lie", "what was read differs from the flash"),
             ("keeps-nothing", "good-bench", "read", "lie", "no back-up was handed over"),
             ("short-file", "good-bench", "read", "lie", "131071 bytes instead of 131072"),
             ("erases-settings", "good-bench", "write", "harmed", "the first at 0x1FB000"),
             ("erases-on-read", "good-bench", "read", "harmed", "the first at 0x1FB000"),
-            ("crashes", "dead-after-stub", "write", "crashed", "SIGABRT"),
-            ("exits-zero", "missing-ground", "write", "lie", "the flash is wrong"),
-            ("dawdles", "good-bench", "read", "late", "was still transferring"),
         ])
         func isCaught(bug: String, scenario: String, task: String, verdict: String, reason: String) async throws {
-            let folder = try CheckFolder()
-            try folder.folder.write(Array(Self.spoiled.utf8), to: "spoiled.yaml")
-            let patience = ["waits-forever", "dawdles"].contains(bug) ? "--timeout 8" : ""
-            let (code, run, error) = try await folder.run(
-                scenario, task, "--bug \(bug) --sync-seconds 4", check: patience)
-            #expect(run.verdictNames.first == verdict, "\(run) \(error)")
-            let words = run["verdicts"]?.array?.first?["reason"]?.string ?? ""
-            #expect(words.contains(reason), "\(words)")
-            let outcome = verdict == "failed" ? "missed" : "failed"
-            #expect(run["outcome"]?.string == outcome || run.isExcusablyInconclusive, "\(run)")
-            #expect(code == (run.isExcusablyInconclusive ? 3 : verdict == "failed" ? 0 : 1))
-            #expect(try folder.leftovers == [])
+            try await PlantedBugs.expectCaught(bug, scenario, task, verdict, reason)
         }
 
         @Test func aCodeThatNobodyKnows() async throws {
@@ -58,5 +29,53 @@ extension ForeignHosts {
             let report = try JSONReader.value(of: result.output.trimmingCharacters(in: .newlines))
             #expect(result.code == 1 && report["runs"]?.array?.first?.verdictNames == ["unknown"], "\(result)")
         }
+    }
+
+    /// Bugs of how it ends.
+    @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    struct CheckEndingBugTests {
+        @Test(arguments: [
+            ("asks-once", "late-power", "read", "failed", "success was expected; exit code 1"),
+            ("waits-forever", "dead-after-stub", "read", "hang", "had not finished after"),
+            ("crashes", "dead-after-stub", "write", "crashed", "SIGABRT"),
+            ("exits-zero", "missing-ground", "write", "lie", "the flash is wrong"),
+            ("dawdles", "good-bench", "read", "late", "was still transferring"),
+        ])
+        func isCaught(bug: String, scenario: String, task: String, verdict: String, reason: String) async throws {
+            try await PlantedBugs.expectCaught(bug, scenario, task, verdict, reason)
+        }
+    }
+}
+
+/// The same for each of them.
+private enum PlantedBugs {
+    /// Two blocks of a read arrive with a wrong byte.
+    private static let spoiled = """
+        solderless: 1
+        kind: scenario
+        name: spoiled
+        board: tnce-plug
+        power: {apply: first-host-byte + 0.5 s}
+        faults:
+          - corrupt: {direction: chip-to-host, at: {block: 3}}
+          - corrupt: {direction: chip-to-host, at: {block: 5}}
+        expect: {outcome: success}
+        """
+
+    static func expectCaught(
+        _ bug: String, _ scenario: String, _ task: String, _ verdict: String, _ reason: String
+    ) async throws {
+        let folder = try CheckFolder()
+        try folder.folder.write(Array(spoiled.utf8), to: "spoiled.yaml")
+        let patience = ["waits-forever", "dawdles"].contains(bug) ? "--timeout 8" : ""
+        let (code, run, error) = try await folder.run(
+            scenario, task, "--bug \(bug) --sync-seconds 4", check: patience)
+        #expect(run.verdictNames.first == verdict, "\(run) \(error)")
+        let words = run["verdicts"]?.array?.first?["reason"]?.string ?? ""
+        #expect(words.contains(reason), "\(words)")
+        let outcome = verdict == "failed" ? "missed" : "failed"
+        #expect(run["outcome"]?.string == outcome || run.isExcusablyInconclusive, "\(run)")
+        #expect(code == (run.isExcusablyInconclusive ? 3 : verdict == "failed" ? 0 : 1))
+        #expect(try folder.leftovers == [])
     }
 }

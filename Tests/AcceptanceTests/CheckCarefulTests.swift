@@ -4,7 +4,7 @@ import Testing
 import Words
 
 extension ForeignHosts {
-    /// The same flasher (`Tests/Clients/flasher.py`) where it does as it should.
+    /// The same flasher (`emulator/planted/careful.py`) where it does as it should.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckCarefulTests {
         /// Without a bug nothing is raised, and what it does not do is not said of it.

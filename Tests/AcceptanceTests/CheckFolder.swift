@@ -7,8 +7,8 @@ import Words
 final class CheckFolder: Sendable {
     let bench: CtlBench
 
-    static let client = "\(Program.root)/Tests/Clients/flasher.py"
-    static let flasher = "\(Program.root)/Tests/Clients/flasher.yaml"
+    static let client = "\(Program.root)/emulator/planted/careful.py"
+    static let flasher = "\(Program.root)/emulator/planted/careful.yaml"
     static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
     static let noPython: Comment = "no python3"
     /// What the client is given for a read and for a write, after its own options.

@@ -34,9 +34,16 @@ extension ForeignHosts {
 
         private static let write = "write {image} --address {address}"
 
+        /// What the rules have found in its trace.
+        private func rules(_ run: JSONValue) -> [String] {
+            (run["findings"]?.array ?? []).compactMap { $0["rule"]?.string }
+        }
+
         @Test func theTailBecomesARepetition() async throws {
             let run = try await run("good-bench", "--task write --image tail@0x8000.bin", Self.write)
             #expect(run.verdictNames == ["lie"] && run["outcome"]?.string == "failed", "\(run)")
+            let finding = run["findings"]?.array?.first { $0["rule"]?.string == "tail-becomes-resend" }
+            #expect(finding?["event"]?.integer ?? 0 > 1 && finding?["level"]?.string == "error", "\(run)")
         }
 
         @Test func nothingIsCompared() async throws {
@@ -46,6 +53,7 @@ extension ForeignHosts {
                 run["remarks"]?.array == [
                     .string("success without a look: it asked for no SHA-256 and read nothing back")
                 ])
+            #expect(rules(run).contains("not-verified"), "\(run)")
         }
 
         @Test func theEndIsSentOnce() async throws {
@@ -54,6 +62,7 @@ extension ForeignHosts {
             let lost = try await run("./lost-end.yaml", "--task write --timeout 12", Self.write + " --by xmodem")
             #expect(lost.verdictNames == ["hang"], "\(lost)")
             #expect(lost["lastExchange"]?.string?.contains("EOT") == true, "\(lost)")
+            #expect(rules(lost).contains("eot-not-repeated"), "\(lost)")
         }
 
         @Test func aReadIsRight() async throws {

@@ -106,7 +106,7 @@ extension FlashCommands {
                 "## check", ":",
                 [
                     "$0 check good-bench lost-ack --task info --timeout 2 --keep always --json -- true {port} > old.json; cat old.json; "
-                        + "$0 check good-bench lost-ack --task info --compare old.json --json -- false {port}"
+                        + "$0 check good-bench lost-ack --task info --compare old.json --json -- sh -c 'printf cnys > {port}'"
                 ]
             ),
             ("## image show", plug, ["$0 image show --json plug.bin"]),

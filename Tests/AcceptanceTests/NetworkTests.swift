@@ -159,7 +159,7 @@ extension ForeignHosts {
     }
 }
 
-extension BenchCommands {
+extension ForeignHosts {
     /// A port over TCP, as far as the command line goes, and clients that mean no good.
     @Suite(.serialized) struct NetworkCommandTests {
         @Test(arguments: [

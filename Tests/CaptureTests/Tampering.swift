@@ -45,4 +45,4 @@ struct Tampering {
 
 /// How many files of each kind are tampered with: in the long form a million in all, over ten kinds of text and waveform
 /// and four of USB.
-let tamperedFileCount = (short: 150, long: 72_000)
+let tamperedFileCount = (short: 60, long: 72_000)

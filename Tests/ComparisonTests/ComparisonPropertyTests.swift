@@ -2,6 +2,7 @@ import Capture
 import Comparison
 import FoundationEssentials
 import Line
+import TestForms
 import Testing
 import Trace
 import Words
@@ -58,7 +59,7 @@ import Words
     }
 
     /// What is left out, added or changed at random is reported as that, and nothing else is.
-    @Test(arguments: 0..<60)
+    @Test(arguments: byForm(short: 0..<20, long: 0..<60))
     func editsAreReportedAsTheyWereMade(seed: Int) {
         var dice = Dice(seed)
         var (a, b) = (Recording(), Recording())
@@ -106,7 +107,7 @@ import Words
     }
 
     /// Whatever two traces hold, times that cannot be included: the mirror's tally, and every step accounted for.
-    @Test(arguments: 0..<200)
+    @Test(arguments: byForm(short: 0..<70, long: 0..<200))
     func anythingGoes(seed: Int) {
         var dice = Dice(seed + 5000)
         let times: [Int64] = [.min, .max, 0, 1, -1, 1_000_000_000, 4_000_000_000_000_000_000]

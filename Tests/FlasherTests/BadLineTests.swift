@@ -1,3 +1,4 @@
+import TestForms
 import Testing
 
 @testable import Flasher
@@ -35,7 +36,7 @@ import Testing
         return Desk(job, chip: chip)
     }
 
-    @Test(arguments: [8, 30, 120], 0..<60)
+    @Test(arguments: [8, 30, 120], byForm(short: 0..<20, long: 0..<60))
     func writing(odds: Int, seed: Int) {
         let segment = Segment(address: 0x7123, bytes: pattern(0x6345, seed: seed))
         var desk = desk(.write([segment], backup: false), seed: seed, odds: odds)

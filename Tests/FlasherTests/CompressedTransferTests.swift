@@ -1,5 +1,6 @@
 import Digests
 import Line
+import TestForms
 import Testing
 import Wire
 import Words
@@ -116,7 +117,9 @@ import Words
         #expect(write.heard[5].starts(with: [0xA5, 0x91]))
     }
 
-    @Test("Over a bad line: whatever happens, success is never reported with the wrong bytes", arguments: 0..<40)
+    @Test(
+        "Over a bad line: whatever happens, success is never reported with the wrong bytes",
+        arguments: byForm(short: 0..<14, long: 0..<40))
     func badLine(seed: Int) {
         var generator = SplitMix64(seed: UInt64(seed))
         func damage(_ run: [UInt8]) -> [UInt8]? {

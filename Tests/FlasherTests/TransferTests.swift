@@ -1,4 +1,5 @@
 import Digests
+import TestForms
 import Testing
 import Wire
 
@@ -144,7 +145,8 @@ private let slow: FlasherSettings = {
         #expect(desk.chip.commands == [0x90, 0x92, 9, 0x92, 9, 9, 9, 0x91, 9, 9, 9])
     }
 
-    @Test("One run or answer damaged, lost or swallowed, anywhere", arguments: 0..<44, 0..<4)
+    @Test(
+        "One run or answer damaged, lost or swallowed, anywhere", arguments: 0..<44, byForm(short: 0..<2, long: 0..<4))
     func badLine(at index: Int, kind: Int) throws {
         var chip = stubChip()
         let clean = expected(chip)

@@ -31,6 +31,29 @@ import Testing
         #expect(flasher.texts == ["Verified", "ERROR"])
     }
 
+    /// What is written is read as it was, with a comment on each line that says something.
+    @Test func whatIsWrittenIsReadAsItWas() throws {
+        var plain = FlasherProgram(name: "plain")
+        plain.commands = [.backup: ["f", "{port}", "{out}"]]
+        var odd = FlasherProgram(name: "odd")
+        odd.about = "It's \"mine\": # not a comment"
+        odd.settings = ["dialect": "vendor", "note": "{x} & *y"]
+        odd.commands = [
+            .info: ["f", "{port}"], .backup: ["my f", "--port={port}", "{out}", "it's", "a\\b", "\"q\"", "é", "yes"],
+            .write: ["f", "{port}", "{image}"], .erase: ["f", "{port}", "{length}"],
+            .verify: ["f", "{port}", "{image}"],
+        ]
+        odd.baud = 460_800
+        odd.success = .init(codes: [0, 4], texts: ["Verified: 100 %", "done"])
+        odd.failure = .init(codes: [1], texts: ["ERROR: {no}"])
+        odd.powerPrompt = .init(text: "power now", answer: "\n")
+        for flasher in [plain, odd] {
+            let text = FlasherFile.text(of: flasher)
+            #expect(try FlasherFile.flasher(parsing: Array(text.utf8), file: "f.yaml") == flasher, "\(text)")
+            #expect(text.split(separator: "\n").filter { !$0.contains("#") }.count < 9, "\(text)")
+        }
+    }
+
     @Test func whatIsLeftOutIsUsual() throws {
         let flasher = try read("commands: {info: \"f {port}\"}")
         #expect(flasher.success == .init(codes: [0]) && flasher.failure == .init() && flasher.powerPrompt == nil)

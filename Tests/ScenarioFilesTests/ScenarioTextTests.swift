@@ -2,6 +2,7 @@ import Emulator
 import Faults
 import Line
 import Scenarios
+import TestForms
 import Testing
 import Wire
 
@@ -9,7 +10,7 @@ import Wire
 
 /// What is written is read back as the same.
 @Suite struct ScenarioTextTests {
-    @Test(arguments: UInt64(1)...400)
+    @Test(arguments: byForm(short: UInt64(1)...130, long: 1...400))
     func aScenarioSurvivesItsFile(seed: UInt64) throws {
         var random = RandomScenario(seed: seed)
         let scenario = try random.next()

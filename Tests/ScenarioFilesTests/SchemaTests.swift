@@ -4,6 +4,7 @@ import Flasher
 import Images
 import Line
 import Scenarios
+import TestForms
 import Testing
 import Words
 
@@ -123,7 +124,7 @@ import Words
         #expect(schema.complaint(about: value) == nil)
     }
 
-    @Test(arguments: UInt64(1)...300)
+    @Test(arguments: byForm(short: UInt64(1)...100, long: 1...300))
     func whatIsWrittenIsByTheSchema(seed: UInt64) throws {
         var random = RandomScenario(seed: seed)
         let text = ScenarioFile.text(of: try random.next())

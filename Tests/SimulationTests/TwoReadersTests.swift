@@ -6,6 +6,7 @@ import Images
 import Line
 import Scenarios
 import Simulation
+import TestForms
 import Testing
 import Trace
 import Wire
@@ -52,7 +53,7 @@ import Wire
         try agree(seed, dialect, isDisturbed: false)
     }
 
-    @Test(arguments: 0..<UInt64(22), Dialect.allCases)
+    @Test(arguments: byForm(short: 0..<UInt64(8), long: 0..<22), Dialect.allCases)
     func agreeWhereThingsAreRepeated(seed: UInt64, dialect: Dialect) throws {
         try agree(seed, dialect, isDisturbed: true)
     }
@@ -66,7 +67,7 @@ import Wire
         #expect(told.count == named.count)
     }
 
-    @Test(arguments: 0..<UInt64(4), Dialect.allCases)
+    @Test(arguments: byForm(short: 0..<UInt64(2), long: 0..<4), Dialect.allCases)
     func anyChunkingDecodesAlike(seed: UInt64, dialect: Dialect) throws {
         let runs = try Self.runs(seed, dialect)
         let events = GoldenSession.events(of: runs).map(\.unstamped)

@@ -43,17 +43,4 @@ import Wire
         #expect(progress([data(again: false), refused, data(again: true), refused]) == 0)
         #expect(progress([data(again: false), refused, data(again: true), taken, taken]) == 4096)
     }
-
-    /// A host that sends sync words without end (§1.4) hangs, however many bytes that makes, answered or not.
-    @Test(arguments: [false, true]) func aFloodOfSyncWordsIsNone(isAnswered: Bool) {
-        var session = CheckedSession()
-        let (word, answer) = (Array("cnys".utf8), [UInt8](arrayLiteral: 0x01))
-        for tick in 0..<5000 {
-            let time = Instant(nanoseconds: Int64(tick) * 2_000_000)
-            session.data(word.span, .hostToChip, at: time)
-            if isAnswered, tick == 0 { session.data(answer.span, .chipToHost, at: time) }
-        }
-        session.finish()
-        #expect(session.byteCount >= 20_000 && session.lateByteCount == 0)
-    }
 }

@@ -4,8 +4,9 @@ import Emulator
 import Files
 import Foundation
 import Line
+import Reports
+import ScenarioFiles
 import Scenarios
-import Story
 import Subprocess
 import SystemPackage
 import Words
@@ -49,11 +50,16 @@ struct CheckBench: Sendable {
         defer { try? FileManager.default.removeItem(atPath: place) }
         let setup = try Setup(run.scenario, seed: run.seed)
         if run.task == .write { try requireRoom(in: setup) }
-        let job = CheckJob(run, on: setup, firmware: plan.firmware, readByteCount: plan.readByteCount)
+        let job = CheckJob(run, on: setup, firmware: plan.firmware, readByteCount: plan.readByteCount(run))
         let (image, out) = ("\(place)/image.bin", plan.options.out ?? "\(place)/read.bin")
         if let bytes = job.image { try FileStore.replace(path: image, with: bytes.span) }
         let words = plan.words(run, job, image: image, out: out)
-        let (outcome, ending) = try await start(run, job, words, in: place)
+        let scenario = run.scenarioName ?? "\(place)/scenario.yaml"
+        if run.scenarioName == nil {
+            let text = Array(ScenarioFile.text(of: run.scenario).utf8)
+            try FileStore.replace(path: scenario, with: text.span)
+        }
+        let (outcome, ending) = try await start(run, job, words, scenario, in: place)
         let session = Self.session("\(place)/trace.pcap")
         let found = try FileStore.read(path: "\(place)/flash.bin", limit: 64 << 20)
         let reading = run.task == .backup ? try? FileStore.read(path: out, limit: 64 << 20) : nil
@@ -71,9 +77,13 @@ struct CheckBench: Sendable {
         result.lateness = outcome.lateness
         result.attempt = attempt
         result.lastExchange = outcome.lastExchange
-        result.repeating = again(run, job)
-        // Where it is run again, the trace is that of the last run.
+        // Where it is run again, what is kept is of the last run.
         result.trace = try report.keep("\(place)/trace.pcap", of: result)
+        var named = run
+        if run.scenarioName == nil {
+            named.scenarioName = try report.keep(scenario, of: result, as: "yaml")
+        }
+        result.repeating = again(named, job)
         return CheckReport.Entry(result, session)
     }
 
@@ -88,12 +98,13 @@ struct CheckBench: Sendable {
 
     /// - Throws: `Failure`.
     private func start(
-        _ run: CheckCase, _ job: CheckJob, _ words: [String], in place: String
+        _ run: CheckCase, _ job: CheckJob, _ words: [String], _ scenario: String, in place: String
     ) async throws -> (CheckedRun, ProgramEnding) {
         var arguments = [
-            "check-run", "--scenario", run.scenarioName, "--seed", "\(run.seed)", "--timeout",
+            "check-run", "--scenario", scenario, "--seed", "\(run.seed)", "--timeout",
             "\(plan.timeout(run, job))", "--trace", "\(place)/trace.pcap", "--flash", "\(place)/flash.bin",
         ]
+        if plan.options.noLines { arguments.append("--no-lines") }
         for text in plan.flasher.texts { arguments.append("--look-for=\(text)") }
         if let prompt = plan.flasher.powerPrompt {
             arguments.append("--prompt=\(prompt.text)")

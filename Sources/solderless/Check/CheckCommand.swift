@@ -3,9 +3,9 @@ import Check
 import Files
 import Foundation
 import Line
+import Reports
 import ScenarioFiles
 import Scenarios
-import Story
 import Words
 
 struct CheckCommand: AsyncParsableCommand {
@@ -21,15 +21,21 @@ struct CheckCommand: AsyncParsableCommand {
 
             {port}, {baud}, {image}, {out}, {address} and {length} in the command are replaced. docs/check.md has more.
 
+            solderless check init writes a flasher's file, solderless check demo shows planted bugs being caught.
+
             Example: solderless check --task read -- my-flasher --port {port} read {out}
             """)
+
+    /// Other commands that begin with its name, hidden from the list of all.
+    static let commands: [any ParsableCommand.Type] = [CheckInitCommand.self, CheckDemoCommand.self]
 
     @Argument(help: ArgumentHelp("Built-in names, or files. (default: those of --suite)", valueName: "scenario"))
     var scenarios: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "smoke: four scenarios, in a minute; standard: all of them, in ten. (default: smoke)", valueName: "suite"))
+            "smoke: four scenarios, in a minute; standard: all of them, in ten; torture: all of them with twenty seeds, "
+                + "and every fault of the protocol at every step, in hours. (default: smoke)", valueName: "suite"))
     var suite: CheckSuite?
 
     @OptionGroup(title: "The flasher") var options: CheckOptions
@@ -55,18 +61,19 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let flasher = try options.program(command)
-        let plan = try CheckPlan(options, flasher, scenarios: scenarios, suite: suite)
+        var plan = try CheckPlan(options, flasher, scenarios: scenarios, suite: suite)
         let compared = try report.earlier()
         try report.check()
         SimulationStop.listen()
         let folder = try WorkFolder()
         let bench = try CheckBench(plan, folder: folder.path, report: report, again: again)
         let (start, clock) = (Date(), ContinuousClock.now)
-        if !report.format.json { Console.error("\(plan.title): seeds \(options.seeds.description)") }
+        if plan.suite == .torture { try await plan.addTorture(bench) }
+        if !report.format.json { Console.error("\(plan.title): seeds \(plan.seeds)") }
         let entries = try await CheckRunner(bench, plan.runs, jobs: options.jobs).entries()
         var checked = CheckReport(
             flasher: flasher.name, suite: plan.suite?.rawValue, programVersion: Solderless.version,
-            seeds: options.seeds.description, jobs: options.jobs, wallTime: ContinuousClock.now - clock,
+            seeds: plan.seeds, jobs: options.jobs, wallTime: ContinuousClock.now - clock,
             entries: entries)
         checked.remarks = plan.remarks
         if let compared {
@@ -95,7 +102,8 @@ struct CheckCommand: AsyncParsableCommand {
     /// What repeats a run.
     private func again(_ run: CheckCase, _ job: CheckJob) -> String {
         let words =
-            ["solderless", "check", run.scenarioName] + options.words(for: run, job)
+            ["solderless", "check"] + (run.scenarioName.map { [$0] } ?? ["--suite", CheckSuite.torture.rawValue])
+            + options.words(for: run, job)
             + (command.isEmpty ? [] : ["--"] + command)
         return words.map(shellWord).joined(separator: " ")
     }

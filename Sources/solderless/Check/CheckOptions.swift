@@ -68,6 +68,13 @@ struct CheckOptions: ParsableArguments {
         ))
     var timeout: Double?
 
+    @Flag(
+        help: """
+            Preload nothing into the flasher: its port then is a bare pseudo-terminal, without control lines. \
+            docs/lines.md has more.
+            """)
+    var noLines = false
+
     /// What is run of a job. A verify that must fail and one that must not are two things to ask of a program.
     func seeds(for task: Scenario.Task) -> Seeds { givenSeeds ?? (task == .verify ? .oneAndTwo : .one) }
 
@@ -177,6 +184,7 @@ struct CheckOptions: ParsableArguments {
         if run.task == .backup, let out { words += ["--out", out] }
         if let baud { words += ["--baud", "\(baud)"] }
         if let timeout { words += ["--timeout", "\(timeout)"] }
+        if noLines { words.append("--no-lines") }
         return words
     }
 }

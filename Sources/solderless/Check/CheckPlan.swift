@@ -11,7 +11,7 @@ struct CheckPlan {
     let options: CheckOptions
     let flasher: FlasherProgram
     let suite: CheckSuite?
-    let runs: [CheckCase]
+    private(set) var runs: [CheckCase]
     let firmware: (file: [UInt8], parts: [CheckJob.Part])?
     /// What is left out, in words.
     let remarks: [String]
@@ -33,7 +33,8 @@ struct CheckPlan {
                 throw Failure(.usage, "there are two scenarios named \(scenario.name): check them one by one")
             }
             for task in tasks {
-                runs += options.seeds(for: task).values.map { CheckCase(scenario, named: name, task: task, seed: $0) }
+                let seeds = suite == .torture ? options.givenSeeds ?? .oneToTwenty : options.seeds(for: task)
+                runs += seeds.values.map { CheckCase(scenario, named: name, task: task, seed: $0) }
             }
         }
         self.options = options
@@ -41,9 +42,25 @@ struct CheckPlan {
         self.suite = suite
         self.runs = runs
         firmware = try options.firmware()
-        remarks = wanted.filter { flasher.commands[$0] == nil }.map {
+        var remarks = wanted.filter { flasher.commands[$0] == nil }.map {
             "\(flasher.name) has no command for \($0.commandName)"
         }
+        if !options.noLines { remarks += Self.linesObstacles(flasher, tasks) }
+        self.remarks = remarks
+    }
+
+    /// Why some of its commands have no control lines; each reason once.
+    private static func linesObstacles(_ flasher: FlasherProgram, _ tasks: [Scenario.Task]) -> [String] {
+        var reasons: [String] = []
+        for task in tasks {
+            let words = Placeholders(flasher.settings).fill(flasher.commands[task] ?? []).map(\.keptBytes)
+            do throws(LinesLibrary.Obstacle) {
+                _ = try LinesLibrary(for: words)
+            } catch  where !reasons.contains(error.description) {
+                reasons.append(error.description)
+            } catch {}
+        }
+        return reasons
     }
 
     /// For people.
@@ -51,10 +68,25 @@ struct CheckPlan {
         "\(flasher.name), \(suite.map { "suite \($0.rawValue)" } ?? "scenarios by name"), \(plural(runs.count, "run"))"
     }
 
+    /// Adds scenarios that stand in no file.
+    mutating func add(_ scenarios: [Scenario], for task: Scenario.Task) {
+        runs += scenarios.map { CheckCase($0, named: nil, task: task, seed: options.givenSeeds?.values.first ?? 1) }
+    }
+
+    /// What is done with each scenario.
+    var tasks: [Scenario.Task] {
+        (options.tasks.isEmpty ? CheckSuite.tasks : options.tasks).filter { flasher.commands[$0] != nil }
+    }
+
+    /// The seeds, for people.
+    var seeds: String {
+        (suite == .torture ? options.givenSeeds ?? .oneToTwenty : options.seeds).description
+    }
+
     /// How much a read reads; nil for all of it.
-    var readByteCount: Int? {
+    func readByteCount(_ run: CheckCase) -> Int? {
         if let length = options.length { return length.value }
-        guard let suite else { return CheckOptions.usualReadByteCount }
+        guard let suite, run.scenarioName != nil else { return CheckOptions.usualReadByteCount }
         return suite.readByteCount
     }
 

@@ -2,8 +2,8 @@ import ArgumentParser
 import Check
 import Files
 import Foundation
+import Reports
 import ScenarioFiles
-import Story
 import SystemPackage
 import Words
 
@@ -83,22 +83,22 @@ struct CheckReportOptions: ParsableArguments {
         }
     }
 
-    /// Keeps a trace, if it is to be kept. - Returns: where. - Throws: `FileError`.
-    func keep(_ trace: String, of result: CheckResult) throws -> String? {
-        let path = "\(traces)/\(result.run.fileName).pcap"
+    /// Keeps a run's trace, or another file of it, if it is to be kept. - Returns: where. - Throws: `FileError`.
+    func keep(_ file: String, of result: CheckResult, as ending: String = "pcap") throws -> String? {
+        let path = "\(traces)/\(result.run.fileName).\(ending)"
         guard keep == .always || keep == .failure && result.outcome != .passed else {
             // The attempt before was inconclusive, and its trace was kept: it is not of the run that is reported.
             if keep == .failure, result.attempt > 1 { try? FileManager.default.removeItem(atPath: path) }
             return nil
         }
         try FileStore.makeFolder(path: traces)
-        guard rename(trace.systemName, path.systemName) != 0 else { return path }
+        guard rename(file.systemName, path.systemName) != 0 else { return path }
         let error = Errno(rawValue: errno)
         guard error == .improperLink else {
-            throw FileError(.system, path: path, "cannot put the trace there", errno: error)
+            throw FileError(.system, path: path, "cannot put the file there", errno: error)
         }
         // Another disk.
-        let bytes = try FileStore.read(path: trace, limit: 1 << 30)
+        let bytes = try FileStore.read(path: file, limit: 1 << 30)
         try FileStore.replace(path: path, with: bytes.span)
         return path
     }

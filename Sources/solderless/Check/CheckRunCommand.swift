@@ -33,13 +33,17 @@ struct CheckRunCommand: AsyncParsableCommand {
     @Option(name: .customLong("look-for")) var texts: [String] = []
     @Option var prompt: String?
     @Option var answer = ""
+    @Flag var noLines = false
     @Argument(parsing: .postTerminator) var command: [String] = []
 
     func run() async throws {
         let output = try RunOutput(lookingFor: texts, prompt: prompt)
         let child = Child(on: output.terminal)
         let scenario = try ScenarioOptions.scenario(scenario)
+        // `check` says why there is none.
+        let library = noLines ? nil : try? LinesLibrary(for: command.map(\.keptBytes))
         var plan = try plan(scenario)
+        plan.hasLines = library != nil
         let hand = PowerHand(scenario.power)
         if prompt != nil, hand.waitsForPrompt { plan.setup = try setup(scenario, power: hand.rest) }
         let emulation = try await EmulationThread.start(
@@ -54,7 +58,8 @@ struct CheckRunCommand: AsyncParsableCommand {
         let stalls = StallWatch()
         let ending = await child.run(
             command.map { $0.keptBytes.replacing(Array("{port}".utf8), with: emulation.path.keptBytes) },
-            port: emulation.path, control: nil, variables: [("TERM", "dumb"), ("NO_COLOR", "1")],
+            port: emulation.path, control: nil,
+            variables: [("TERM", "dumb"), ("NO_COLOR", "1")] + (library?.variables(for: emulation) ?? []),
             output: STDOUT_FILENO, timeout: timeout)
         let stall = stalls.end()
         let refusal = hand.end()

@@ -1,5 +1,5 @@
 import Check
-import Story
+import Reports
 import Synchronization
 
 /// Runs everything, several at once, and what was inconclusive once more by itself.
@@ -7,14 +7,17 @@ struct CheckRunner {
     private let bench: CheckBench
     private let runs: [CheckCase]
     private let jobs: Int
+    /// Whether a person on a terminal sees each run's end.
+    private let isTold: Bool
 
     /// So often a run is tried in all.
     private static let mostAttempts = 3
 
-    init(_ bench: CheckBench, _ runs: [CheckCase], jobs: Int) {
+    init(_ bench: CheckBench, _ runs: [CheckCase], jobs: Int, isTold: Bool = true) {
         self.bench = bench
         self.runs = runs
         self.jobs = jobs
+        self.isTold = isTold
     }
 
     /// In the order of the runs; when somebody stops it, those that are done.
@@ -45,7 +48,7 @@ struct CheckRunner {
                         guard index < runs.count else { break }
                         guard let entry = try await self.one(index, 1, stopping) else { break }
                         share[index] = entry
-                        Self.tell(entry)
+                        tell(entry)
                     }
                     return share
                 }
@@ -75,8 +78,8 @@ struct CheckRunner {
         }
     }
 
-    private static func tell(_ entry: CheckReport.Entry) {
-        guard Console.isTerminal else { return }
+    private func tell(_ entry: CheckReport.Entry) {
+        guard isTold, Console.isTerminal else { return }
         Console.error("  \(entry.result.run.label): \(entry.result.word)")
     }
 }

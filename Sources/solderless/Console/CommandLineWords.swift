@@ -26,6 +26,17 @@ enum CommandLineWords {
         return joined + words[end...]
     }
 
+    /// `check init` and `check demo` as one word each: the parser would take the second for the name of a scenario, which
+    /// `check` takes there.
+    static func joiningCheck(_ words: [String]) -> [String] {
+        let isHelp = words.first == "help"
+        let command = words.dropFirst(isHelp ? 1 : 0).prefix(2)
+        guard command.first == CheckCommand.name, let second = command.dropFirst().first,
+            let joined = CheckCommand.commands.first(where: { $0.name == "\(CheckCommand.name)-\(second)" })
+        else { return words }
+        return (isHelp ? ["help"] : []) + [joined.name] + words.dropFirst(isHelp ? 3 : 2)
+    }
+
     private static func isNegativeNumber(_ word: String) -> Bool {
         word.hasPrefix("-") && (word.dropFirst().first.map { $0.isASCII && ($0.isNumber || $0 == ".") } ?? false)
     }
@@ -68,5 +79,5 @@ enum CommandLineWords {
 
 extension ParsableCommand {
     /// As it is typed.
-    fileprivate static var name: String { configuration.commandName ?? "" }
+    static var name: String { configuration.commandName ?? "" }
 }

@@ -3,20 +3,24 @@ import Ports
 
 /// What gives a command's port control lines: the preload library, and what it finds in its environment.
 struct LinesLibrary {
+    /// Why a command cannot have it: a clause without a full stop.
+    struct Obstacle: Error, CustomStringConvertible {
+        let description: String
+    }
+
     private let library: PreloadLibrary
 
-    /// Nil where the command cannot have it; then it is said why, and the command runs as it always did.
-    init?(for words: [[UInt8]]) {
+    /// - Parameter words: the program and its arguments.
+    /// - Throws: `Obstacle`: the command then runs without control lines.
+    init(for words: [[UInt8]]) throws(Obstacle) {
         if let obstacle = PreloadObstacle.to(words) {
             let remedy = obstacle.remedy.map { "; \($0)" } ?? ""
-            Console.log("solderless run: no control lines: \(obstacle.reason)\(remedy)")
-            return nil
+            throw Obstacle(description: "no control lines: \(obstacle.reason)\(remedy)")
         }
         do throws(PortError) {
             library = try PreloadLibrary(.lines)
         } catch {
-            Console.log("solderless run: no control lines: \(error)")
-            return nil
+            throw Obstacle(description: "no control lines: \(error)")
         }
     }
 

@@ -88,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let child = Child()
-        let library = noLines ? nil : LinesLibrary(for: command.map(\.keptBytes))
+        let library = noLines ? nil : linesLibrary()
         let (plan, failureTrace, emulation) = try await start(child, hasLines: library != nil)
         if let warning = plan.setup.scenario.flashID.communityStubRemark { Console.log("warning: \(warning)") }
         if verbose { Console.log("chip: \(options.summary(of: plan)), seed \(options.seed)") }
@@ -100,6 +100,16 @@ struct RunCommand: AsyncParsableCommand {
         let (summary, failure) = await emulation.stop()
         if let failure, !(failure is ToldError) { Console.complain("\(failure)") }
         throw ExitCode(tell(ending, summary, hasFailed: failure != nil, plan, failureTrace))
+    }
+
+    /// Nil where the command cannot have it; then it is said why, and the command runs as it always did.
+    private func linesLibrary() -> LinesLibrary? {
+        do throws(LinesLibrary.Obstacle) {
+            return try LinesLibrary(for: command.map(\.keptBytes))
+        } catch {
+            Console.log("solderless run: \(error)")
+            return nil
+        }
     }
 
     /// Starts the chip. - Throws: the exit code, when everything has been said.

@@ -14,6 +14,8 @@ struct Seeds: Hashable, Sendable {
     /// An odd one and an even one.
     static let oneAndTwo = Seeds(values: [1, 2])
 
+    static let oneToTwenty = Seeds(values: Array(1...20))
+
     private init(values: [UInt64]) {
         self.values = values
     }

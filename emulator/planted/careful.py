@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""A flasher for the tests of `solderless check`: careful as it is, and with --bug NAME wrong in one way.
+"""The flasher of `solderless check demo`: careful as it is, and with --bug NAME wrong in one way.
 
 Written from the facts alone (sections 1.4, 4, 10), on the standard library.
 
-    flasher.py --port PORT [--bug NAME] [--baud 921600] [--sync-seconds 20] read OUT --address A --length N
-    flasher.py --port PORT ... write IMAGE --address A
-    flasher.py --port PORT ... verify IMAGE --address A
-    flasher.py --port PORT ... erase --address A --length N
-    flasher.py --port PORT ... info
+    careful.py --port PORT [--bug NAME] [--baud 921600] [--sync-seconds 20] read OUT --address A --length N
+    careful.py --port PORT ... write IMAGE --address A
+    careful.py --port PORT ... verify IMAGE --address A
+    careful.py --port PORT ... erase --address A --length N
+    careful.py --port PORT ... info
 
 Exit codes: 0 done and verified, 1 not.
 """

@@ -21,7 +21,7 @@ extension CheckReport {
             property("version", programVersion), property("score", "\(score.points) of \(score.of)"),
             "    </properties>",
         ]
-        for entry in entries { lines += testCase(entry.result) }
+        for entry in entries { lines += testCase(entry) }
         lines.append("    <system-out>\(element(score.lines.joined(separator: "\n")))</system-out>")
         lines += ["    <system-err></system-err>", "  </testsuite>", "</testsuites>"]
         return lines.joined(separator: "\n") + "\n"
@@ -31,7 +31,8 @@ extension CheckReport {
         "      <property name=\"\(attribute(name))\" value=\"\(attribute(value))\"/>"
     }
 
-    private func testCase(_ result: CheckResult) -> [String] {
+    private func testCase(_ entry: Entry) -> [String] {
+        let result = entry.result
         let head =
             "    <testcase name=\"\(attribute(result.run.label))\" "
             + "classname=\"\(attribute("check.\(result.run.scenario.name)"))\" time=\"\(seconds(result.duration))\""
@@ -43,13 +44,14 @@ extension CheckReport {
             return [
                 head + ">",
                 "      <failure message=\"\(attribute(worst?.reason ?? ""))\" type=\"\(attribute(result.word))\">"
-                    + element(text(of: result)) + "</failure>", "    </testcase>",
+                    + element(text(of: entry)) + "</failure>", "    </testcase>",
             ]
         }
     }
 
-    private func text(of result: CheckResult) -> String {
-        var lines = result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks
+    private func text(of entry: Entry) -> String {
+        let result = entry.result
+        var lines = result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + entry.ruleLines
         lines += ["seed \(result.run.seed)", "again: \(result.repeating)"]
         if let trace = result.trace { lines.append("trace: \(trace)") }
         return lines.joined(separator: "\n") + "\n\n" + result.output

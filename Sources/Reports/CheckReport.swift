@@ -1,5 +1,6 @@
 package import Check
 import Line
+import Lint
 import Scenarios
 import Wire
 package import Words
@@ -63,21 +64,32 @@ extension CheckReport {
                 String(seconds), Self.cause(result))
         }
         var lines = table.lines
-        let bad = entries.map(\.result).filter { $0.outcome != .passed }
+        let bad = entries.filter { $0.result.outcome != .passed }
         if !bad.isEmpty { lines.append("") }
-        for result in bad {
+        for entry in bad {
+            let result = entry.result
             lines.append("\(result.run.label): \(result.word)")
             lines += result.verdicts.map { "  \($0.kind.word): \($0.reason)" }
-            lines += result.remarks.map { "  \($0)" }
+            lines += (result.remarks + entry.ruleLines).map { "  \($0)" }
             if !result.lastExchange.isEmpty { lines.append("  last exchange: \(result.lastExchange)") }
             if let last = Self.lastLine(result.output) { lines.append("  last line printed: \(last)") }
             lines.append("  seed \(result.run.seed); again: \(result.repeating)")
             if let trace = result.trace { lines.append("  trace: solderless show \(shellWord(trace))") }
         }
-        lines += [""] + score.lines
+        lines += ruleTable + [""] + score.lines
         if let comparison { lines += [""] + comparison.lines }
         lines += remarks.map { "note: \($0)" }
         return lines.map(printable).joined(separator: "\n") + "\n"
+    }
+
+    /// What the sessions have in common.
+    private var ruleTable: [String] {
+        let broken = brokenRules
+        guard !broken.isEmpty else { return [] }
+        var table = TextColumns(indent: 0)
+        table.add("rule", "level", "runs", "first in")
+        for broken in broken { table.add(broken.rule.id, broken.level.name, "\(broken.runCount)", broken.first) }
+        return [""] + table.lines
     }
 
     private static func cause(_ result: CheckResult) -> String {
@@ -108,13 +120,14 @@ extension CheckReport {
                     .init("inconclusive", .integer(Int64(score.inconclusive))),
                     .init("survives", strings(score.survived)), .init("doesNot", strings(score.lost)),
                 ])),
-            .init("runs", .array(entries.map { json($0.result) })),
+            .init("runs", .array(entries.map { json($0) })),
             .init("comparison", comparison.map(json) ?? .null), .init("remarks", strings(remarks)),
         ])
     }
 
-    private func json(_ result: CheckResult) -> JSONValue {
-        .object([
+    private func json(_ entry: Entry) -> JSONValue {
+        let result = entry.result
+        return .object([
             .init("scenario", .string(result.run.scenario.name)), .init("task", .string(result.run.task.commandName)),
             .init("seed", .string(String(result.run.seed))), .init("outcome", .string(result.outcome.rawValue)),
             .init(
@@ -129,6 +142,7 @@ extension CheckReport {
             .init("claim", .string(result.claim.rawValue)), .init("ending", .string(result.ending)),
             .init("lineNanoseconds", .integer(result.duration.wholeNanoseconds)),
             .init("remarks", strings(result.remarks)),
+            .init("findings", entry.session?.lint?.findingsJSON ?? .array([])),
             .init(
                 "faults",
                 .array(

@@ -1,7 +1,9 @@
 import Check
 import Digests
 import Line
+import Lint
 import Scenarios
+import Story
 import Wire
 import Words
 
@@ -15,7 +17,7 @@ extension CheckReport {
         if score.inconclusive > 0 { body += " · \(score.inconclusive) inconclusive" }
         body += "</p>\n<p>\(markup(circumstances))</p>\n"
         if let comparison { body += list(comparison.lines, "comparison") }
-        body += table + entries.enumerated().map { section($1, number: $0 + 1) }.joined()
+        body += table + rules + entries.enumerated().map { section($1, number: $0 + 1) }.joined()
         return """
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8">
@@ -51,9 +53,20 @@ extension CheckReport {
             + rows.joined() + "</tbody></table>\n"
     }
 
+    /// What the sessions have in common.
+    private var rules: String {
+        let rows = brokenRules.map { broken in
+            "<tr class=\"\(broken.level.name)\"><td>\(markup(broken.rule.id))</td><td>\(broken.level.name)</td>"
+                + "<td>\(broken.runCount)</td><td>\(markup(broken.first))<br>\(markup(broken.rule.remedy))</td></tr>\n"
+        }
+        guard !rows.isEmpty else { return "" }
+        return "<h2>Broken rules</h2>\n<table><thead><tr><th>rule</th><th>level</th><th>runs</th><th>first in</th></tr>"
+            + "</thead>\n<tbody>\n" + rows.joined() + "</tbody></table>\n"
+    }
+
     private func section(_ entry: Entry, number: Int) -> String {
         let result = entry.result
-        var lines = result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks
+        var lines = result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + entry.ruleLines
         lines.append("\(result.ending); last exchange: \(result.lastExchange)")
         lines += result.firings.map { "fault \($0.fault): \($0.count == 1 ? "once" : "\($0.count) times")" }
         let isOpen = result.outcome == .passed ? "" : " open"
@@ -113,7 +126,7 @@ extension CheckReport {
         .beside{display:grid;grid-template-columns:3fr 2fr;gap:1em}svg{width:100%;height:auto;background:#f5f5f5}
         .phase{fill:#4a7ab5}.trouble{fill:#c0392b}.fault{fill:#e8a33d;fill-opacity:.45}
         tr.failed td:nth-child(2),.failed summary{color:#b00020;font-weight:600}tr.missed td:nth-child(2),\
-        .missed summary{color:#9a5b00}tr.passed td:nth-child(2){color:#1b7a33}details{margin:1em 0;border:1px solid #ddd;\
+        .missed summary{color:#9a5b00}tr.error td:nth-child(2){color:#b00020}tr.warning td:nth-child(2){color:#9a5b00}tr.passed td:nth-child(2){color:#1b7a33}details{margin:1em 0;border:1px solid #ddd;\
         padding:.5em .8em}summary{cursor:pointer}
         @media(max-width:60em){.beside{grid-template-columns:1fr}}
         @media(prefers-color-scheme:dark){body{background:#181818;color:#ddd}pre,svg{background:#242424}td,th,details{\

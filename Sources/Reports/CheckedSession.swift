@@ -1,11 +1,12 @@
+package import Check
 package import Line
+package import Lint
+package import Story
 package import Trace
 import Wire
 
-/// What a trace says of a run that is judged: its chapters, what was wrong on the line and when, and whether the host has
-/// looked at what it did.
-///
-/// What rules find in the same trace is to be joined to a result here: this is the one place that reads it.
+/// What a trace says of a run that is judged: its chapters, what was wrong on the line and when, whether the host has
+/// looked at what it did, and which rules it has broken.
 package struct CheckedSession: Sendable {
     package private(set) var timeline = Timeline()
     /// When a fault did something, or power or wiring changed, and what.
@@ -19,6 +20,13 @@ package struct CheckedSession: Sendable {
     package private(set) var start: Int64?
     package private(set) var end: Int64 = 0
 
+    /// What the rules have found; nil until all has been read.
+    package private(set) var lint: LintReport?
+
+    /// How many of each step of the protocol there are.
+    package private(set) var steps = StepTally()
+
+    private var linter = Linter()
     private var progress = TransferProgress()
     private var tallies: [(stamp: Int64, count: Int)] = []
     private var follower = SessionFollower()
@@ -34,6 +42,8 @@ package struct CheckedSession: Sendable {
     package mutating func data(_ bytes: Span<UInt8>, _ direction: Direction, at time: Instant) {
         note(time)
         byteCount += bytes.count
+        linter.data(bytes, direction, at: time)
+        steps.data(bytes, direction)
         var told: [SessionFollower.Told] = []
         follower.data(bytes, direction, at: time) { told.append($0) }
         take(told)
@@ -42,6 +52,7 @@ package struct CheckedSession: Sendable {
     package mutating func other(_ event: TraceEvent) {
         note(event.time)
         if case .portOpened = event.kind { openings += 1 }
+        linter.other(event)
         var told: [SessionFollower.Told] = []
         follower.other(event) { told.append($0) }
         take(told)
@@ -53,6 +64,7 @@ package struct CheckedSession: Sendable {
         take(told)
         lateByteCount = tallies.reduce(0) { $0 + ($1.stamp > end - Self.lateSpan ? $1.count : 0) }
         tallies = []
+        lint = linter.finish()
     }
 
     /// Whether the host has compared what it wrote or read with what the chip has, and found it right so far as the chip

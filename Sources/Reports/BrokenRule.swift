@@ -1,0 +1,70 @@
+import Check
+import Lint
+import Words
+
+/// A rule that sessions have broken, once for all of a report's runs.
+struct BrokenRule {
+    let rule: RuleSummary
+    /// The highest of its findings.
+    private(set) var level: FindingLevel
+    /// How many runs have broken it.
+    private(set) var runCount: Int
+    /// Where it was broken first at that level: the run, the record of its trace, and what happened there.
+    private(set) var first: String
+
+    fileprivate init(_ rule: RuleSummary, _ finding: LintFinding, in run: CheckCase) {
+        self.rule = rule
+        level = finding.level
+        runCount = 1
+        first = Self.place(finding, in: run)
+    }
+
+    fileprivate mutating func note(_ finding: LintFinding, in run: CheckCase) {
+        runCount += 1
+        guard finding.level > level else { return }
+        level = finding.level
+        first = Self.place(finding, in: run)
+    }
+
+    private static func place(_ finding: LintFinding, in run: CheckCase) -> String {
+        "\(run.label), record \(finding.event): \(finding.text)"
+    }
+}
+
+extension CheckReport {
+    /// Rules that were broken by more than a remark, the worst first.
+    var brokenRules: [BrokenRule] {
+        var broken: [BrokenRule] = []
+        for entry in entries {
+            for (rule, finding) in entry.worstFindings {
+                if let index = broken.firstIndex(where: { $0.rule == rule }) {
+                    broken[index].note(finding, in: entry.result.run)
+                } else {
+                    broken.append(BrokenRule(rule, finding, in: entry.result.run))
+                }
+            }
+        }
+        return broken.enumerated().sorted {
+            ($1.element.level, $0.offset) < ($0.element.level, $1.offset)
+        }.map(\.element)
+    }
+}
+
+extension CheckReport.Entry {
+    /// Of each rule that this run has broken by more than a remark, the first of its worst findings.
+    fileprivate var worstFindings: [(rule: RuleSummary, finding: LintFinding)] {
+        (session?.lint?.found ?? []).compactMap { found in
+            guard let level = found.kept.map(\.level).max(), level > .info,
+                let finding = found.kept.first(where: { $0.level == level })
+            else { return nil }
+            return (found.rule, finding)
+        }
+    }
+
+    /// A line for each of them.
+    var ruleLines: [String] {
+        worstFindings.map { rule, finding in
+            "\(finding.level.name) \(rule.id), record \(finding.event): \(finding.text)"
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Check
+import Files
+import Foundation
+import Reports
+import ScenarioFiles
+import Scenarios
+import Words
+
+struct CheckInitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-init",
+        abstract: "Write a flasher's file: a few questions, and one run on a good bench.",
+        usage: "solderless check init [<options>]",
+        discussion: """
+            What an option does not say is asked, and read from standard input; an empty line means no. The program is \
+            run once where nothing is wrong. If it does well, its file is written, with a comment on each line; \
+            docs/check.md has more.
+
+            Example: solderless check init --read "my-flasher --port {port} read {out}"
+            """,
+        shouldDisplay: false)
+
+    @Option(help: ArgumentHelp("How it is called for a read.", valueName: "command")) var read: String?
+    @Option(help: ArgumentHelp("How it is called for a write.", valueName: "command")) var write: String?
+    @Option(help: ArgumentHelp("What it prints when it wants the power switched on.", valueName: "text"))
+    var powerPrompt: String?
+    @Option(help: "What reports call it. (default: the program's name)") var name: String?
+    @Option(help: ArgumentHelp("The file. (default: NAME.yaml)", valueName: "file")) var file: String?
+    @Flag(help: "Replace a file that is there already.") var overwrite = false
+
+    func run() async throws {
+        var flasher = FlasherProgram(name: "flasher")
+        for (task, given, question) in [
+            (Scenario.Task.backup, read, Self.readQuestion), (.write, write, Self.writeQuestion),
+        ] {
+            flasher.commands[task] = try words(given, question) { try Self.check($0, for: task) }
+        }
+        guard let words = flasher.commands[.backup] ?? flasher.commands[.write] else {
+            throw Failure(.usage, "it can neither read nor write, and there is nothing else to judge: name a command")
+        }
+        flasher.name = name ?? Self.name(of: words)
+        if let text = powerPrompt ?? Self.answer(Self.promptQuestion) { flasher.powerPrompt = .init(text: text) }
+        let path = file ?? "\(flasher.name).yaml"
+        // Whether it can be read again, before anything is run.
+        try Self.check(flasher, file: path)
+        try FileStore.checkReplaceable(path: path)
+        guard overwrite || FileStamp(path: path) == nil else {
+            throw Failure(
+                .usage, "\(printable(path)) is there already: --overwrite replaces it, --file names another")
+        }
+        try await learn(&flasher)
+        try Self.check(flasher, file: path)
+        let text = Array(FlasherFile.text(of: flasher).utf8)
+        try FileStore.replace(path: path, with: text.span)
+        let named = path.contains("/") ? path : "./\(path)"
+        Console.error("\(printable(path)) is written. Next: solderless check --flasher \(shellWord(named))")
+    }
+
+    // MARK: Questions
+
+    private static let readQuestion = """
+        How is it called to read the flash? {port} is the port and {out} the file that it writes; it can also have \
+        {baud}, {address} and {length}. Empty: it cannot.
+        """
+    private static let writeQuestion = """
+        And to write? {image} is the file that it is given, {address} where it goes. Empty: it cannot.
+        """
+    private static let promptQuestion = """
+        What does it print when the power is to be switched on? Empty: nothing.
+        """
+
+    /// - Returns: nil for an empty line, and at the end of the input.
+    private static func answer(_ question: String) -> String? {
+        Console.error(Format.wrapped(question, width: 100).joined(separator: "\n"))
+        let line = readLine().map { $0.trimmingCharacters(in: .whitespaces) }
+        return line?.isEmpty == false ? line : nil
+    }
+
+    /// A command, given or asked for; asked again on a terminal where it cannot be. - Throws: `Failure`.
+    private func words(
+        _ given: String?, _ question: String, _ check: ([String]) throws -> Void
+    ) throws -> [String]? {
+        while let line = given ?? Self.answer(question) {
+            do {
+                guard let words = shellWords(of: line) else {
+                    throw Failure(.usage, "a quote is not closed in \(quotedExcerpt(line))")
+                }
+                guard !words.isEmpty else { return nil }
+                try check(words)
+                return words
+            } catch  where given == nil && Console.canAsk {
+                Console.complain("\(error)")
+            }
+        }
+        return nil
+    }
+
+    // MARK: What must be right
+
+    /// - Throws: `Failure`.
+    private static func check(_ words: [String], for task: Scenario.Task) throws {
+        if let name = Placeholders.unknown(in: words, known: FlasherProgram.placeholders).first {
+            let advice = Nearest.advice(for: name, among: FlasherProgram.placeholders)
+            throw Failure(.usage, "{\(name)} stands for nothing\(advice)")
+        }
+        for name in ["port"] + (task == .backup ? ["out"] : []) where !Placeholders.isUsed(name, in: words) {
+            throw Failure(.usage, "the command has no {\(name)}: \(words.map(shellWord).joined(separator: " "))")
+        }
+    }
+
+    /// - Throws: `FileProblem`.
+    private static func check(_ flasher: FlasherProgram, file: String) throws {
+        _ = try FlasherFile.flasher(parsing: Array(FlasherFile.text(of: flasher).utf8), file: file)
+    }
+
+    /// The program's, or its script's, without folder and ending.
+    private static func name(of words: [String]) -> String {
+        let programs = words.prefix { !$0.hasPrefix("-") && !$0.contains("{") }
+        let interpreters: Set = ["python", "python3", "node", "mono", "dotnet", "java", "bash", "sh", "env"]
+        let names = programs.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        let named = names.first { !interpreters.contains($0) } ?? names.first ?? "flasher"
+        let stem = named.split(separator: ".").first.map(String.init) ?? named
+        let kept = String(stem.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }.prefix(40))
+        return kept.isEmpty ? "flasher" : kept
+    }
+
+    // MARK: The run
+
+    /// Runs it once and takes from that how it says that all is well. - Throws: `Failure` when it did not go well.
+    private func learn(_ flasher: inout FlasherProgram) async throws {
+        let task = flasher.commands[.backup] != nil ? Scenario.Task.backup : .write
+        Console.error("It is run once on a good bench, for a \(task.commandName) …")
+        let report = try await SingleCheck.report(
+            of: flasher, in: CheckSuite.goodBench, task,
+            again: "solderless check \(CheckSuite.goodBench) --task \(task.commandName)")
+        guard let result = report.entries.first?.result else { return }
+        let lines = result.output.split(separator: "\n").map { printable(String($0)) }
+            .filter { !$0.allSatisfy(\.isWhitespace) }
+        for line in lines.suffix(Self.mostLines) { Console.error("  | \(line)") }
+        guard result.outcome == .passed, result.claim == .success else {
+            let reasons = (result.verdicts.map { "\($0.kind.word): \($0.reason)" } + [result.ending]).first ?? ""
+            throw Failure(
+                .failed,
+                "nothing was written, for it did not go well where nothing is wrong: \(reasons)\n"
+                    + "last exchange: \(result.lastExchange)")
+        }
+        Console.error("It went well, with \(result.ending).")
+        if flasher.powerPrompt == nil, let line = lines.first(where: { $0.lowercased().contains("power") }),
+            line.utf8.count <= FlasherProgram.longestText, Console.canAsk,
+            Console.ask("Does “\(line)” ask for the power to be switched on?")
+        {
+            flasher.powerPrompt = .init(text: line)
+        }
+        if let line = lines.last, line.utf8.count <= FlasherProgram.longestText, Console.canAsk,
+            Console.ask("Does it print “\(line)” whenever all is well, and only then?")
+        {
+            flasher.success.texts = [line]
+        }
+    }
+
+    /// Of what the program has printed, so many lines are shown.
+    private static let mostLines = 12
+}

@@ -1,0 +1,64 @@
+import Foundation
+import TestForms
+import Testing
+import Words
+
+extension ForeignHosts {
+    /// `check init` and `check demo`: how one begins.
+    @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    struct CheckInitTests {
+        private static let read =
+            "python3 \(CheckFolder.client) --port {port} --sync-seconds 4 read {out} --length {length}"
+
+        /// Answers on standard input; what is written judges the flasher.
+        @Test func aFileFromThreeAnswers() async throws {
+            let folder = try CheckFolder()
+            try folder.folder.write(Array("\(Self.read)\n\n\n".utf8), to: "answers")
+            let result = try await folder.check("init --name mine < answers")
+            #expect(result.code == 0 && result.error.contains("mine.yaml is written"), "\(result)")
+            #expect(result.error.contains("  | done"), "what it printed is shown")
+            let text = String(decoding: try folder.folder.read("mine.yaml"), as: UTF8.self)
+            #expect(text.contains("{out} is the file that it writes"), "\(text)")
+            let checked = try await folder.check("good-bench --flasher ./mine.yaml")
+            #expect(checked.code == 0 && checked.output.contains("score: 1 of 1"), "\(checked)")
+            let again = try await folder.check("init --name mine < answers")
+            #expect(again.code == 2 && again.error.contains("--overwrite replaces it"), "\(again.error)")
+            #expect(try folder.leftovers == [])
+        }
+
+        /// A program that does not do well where nothing is wrong gets no file.
+        @Test func noFileOfOneThatFails() async throws {
+            let folder = try CheckFolder()
+            let result = try await folder.check(
+                "init --read 'python3 \(CheckFolder.client) --port {port} --bug short-file read {out} --length {length}' "
+                    + "--write '' --power-prompt 'now power the device'")
+            #expect(result.code == 1 && result.error.contains("nothing was written"), "\(result)")
+            #expect(result.error.contains("lied: what was read differs"), "\(result.error)")
+            #expect(try folder.folder.names() == ["run", "tmp"] && folder.leftovers == [])
+        }
+
+        @Test(arguments: [
+            ("--read 'f {port}'", "the command has no {out}"), ("--read 'f {out}'", "the command has no {port}"),
+            ("--read 'f {port} {out} {prot}'", "did you mean \"port\""), ("--read \"f '{port} {out}\"", "a quote"),
+            ("< /dev/null", "name a command"), ("--read 'f {port} {out}' --file /nosuch/f.yaml", "/nosuch"),
+        ])
+        func whatCannotBeIsSaidAtOnce(words: String, complaint: String) async throws {
+            let folder = try CheckFolder()
+            let result = try await folder.check("init \(words) < /dev/null")
+            #expect([2, 3].contains(result.code) && result.error.contains(complaint), "\(result)")
+        }
+
+        /// Each planted bug is listed with what it does, and one is caught.
+        @Test func aDemo() async throws {
+            let folder = try CheckFolder()
+            let list = try await folder.check("demo")
+            #expect(list.code == 0 && list.output.contains("exits-zero"), "\(list)")
+            #expect(list.output.contains("ends with exit code 0 whatever happens"))
+            let result = try await folder.check("demo exits-zero")
+            #expect(result.code == 0 && result.output.contains("lied"), "\(result)")
+            #expect(result.output.contains("Caught."))
+            #expect(try await folder.check("demo exit-zero").error.contains("did you mean \"exits-zero\""))
+            #expect(try folder.folder.names() == ["run", "tmp"] && folder.leftovers == [])
+        }
+    }
+}
