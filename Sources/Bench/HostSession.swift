@@ -87,8 +87,6 @@ package final class HostSession {
         try handOver()
         try followRate()
         let rate = portRate
-        // What the flasher says from now on is meant for the rate that the port cannot have yet: it stays there.
-        let isLagging = flasher.portBaud != rate.baud
         try port.read { bytes in
             let now = clock.now
             tap?.received(bytes, RunTiming(start: now, unpacedAt: rate))
@@ -97,8 +95,9 @@ package final class HostSession {
         let now = clock.now
         flasher.advance(to: now)
         let outcome = try tell(audience)
-        if !isLagging { try send(at: now) }
+        // What it says now is meant for the rate that it has now. While the port cannot have that one yet, it stays there.
         try followRate()
+        if flasher.portBaud == portRate.baud { try send(at: now) }
         tap?.settle(at: now, isQuiet: flasher.deadline.map { now.duration(to: $0) > .milliseconds(5) } ?? true)
         return outcome
     }

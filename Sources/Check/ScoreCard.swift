@@ -52,7 +52,13 @@ package struct ScoreCard: Hashable, Sendable {
         return lines
     }
 
+    /// More are only counted: nobody reads hundreds of names.
+    private static let mostNames = 60
+
     private static func list(_ title: String, _ names: [String]) -> [String] {
+        guard names.count <= mostNames else {
+            return [Format.left("  \(title):", 13) + "\(names.count) scenarios and jobs"]
+        }
         let wrapped = Format.wrapped(
             names.map { $0.replacing(" ", with: "\u{A0}") }.joined(separator: ", "), width: 100)
         return wrapped.enumerated().map { index, line in

@@ -61,6 +61,12 @@ extension CheckReport.Entry {
         }
     }
 
+    /// What came of the first faults, a line each.
+    var recoveryLines: [String] {
+        guard let session, let start = session.start else { return [] }
+        return session.recoveries.prefix(3).map { $0.words(since: start) }
+    }
+
     /// A line for each of them.
     var ruleLines: [String] {
         worstFindings.map { rule, finding in

@@ -51,7 +51,9 @@ extension CheckReport {
 
     private func text(of entry: Entry) -> String {
         let result = entry.result
-        var lines = result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + entry.ruleLines
+        var lines =
+            result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + entry.recoveryLines
+            + entry.ruleLines
         lines += ["seed \(result.run.seed)", "again: \(result.repeating)"]
         if let trace = result.trace { lines.append("trace: \(trace)") }
         return lines.joined(separator: "\n") + "\n\n" + result.output

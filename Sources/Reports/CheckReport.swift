@@ -70,7 +70,7 @@ extension CheckReport {
             let result = entry.result
             lines.append("\(result.run.label): \(result.word)")
             lines += result.verdicts.map { "  \($0.kind.word): \($0.reason)" }
-            lines += (result.remarks + entry.ruleLines).map { "  \($0)" }
+            lines += (result.remarks + entry.recoveryLines + entry.ruleLines).map { "  \($0)" }
             if !result.lastExchange.isEmpty { lines.append("  last exchange: \(result.lastExchange)") }
             if let last = Self.lastLine(result.output) { lines.append("  last line printed: \(last)") }
             lines.append("  seed \(result.run.seed); again: \(result.repeating)")
@@ -142,6 +142,7 @@ extension CheckReport {
             .init("claim", .string(result.claim.rawValue)), .init("ending", .string(result.ending)),
             .init("lineNanoseconds", .integer(result.duration.wholeNanoseconds)),
             .init("remarks", strings(result.remarks)),
+            .init("recoveries", .array(entry.session?.recoveries.map(\.json) ?? [])),
             .init("findings", entry.session?.lint?.findingsJSON ?? .array([])),
             .init(
                 "faults",

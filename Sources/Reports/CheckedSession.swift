@@ -31,6 +31,7 @@ package struct CheckedSession: Sendable {
     private var tallies: [(stamp: Int64, count: Int)] = []
     private var follower = SessionFollower()
     private var check = VerificationWatch()
+    private var recovery = RecoveryWatch()
 
     /// How many marks are reported.
     private static let mostMarks = 200
@@ -52,6 +53,7 @@ package struct CheckedSession: Sendable {
     package mutating func other(_ event: TraceEvent) {
         note(event.time)
         if case .portOpened = event.kind { openings += 1 }
+        if case .fault(let name) = event.kind { recovery.note(fault: name, at: event.time.nanoseconds) }
         linter.other(event)
         var told: [SessionFollower.Told] = []
         follower.other(event) { told.append($0) }
@@ -66,6 +68,9 @@ package struct CheckedSession: Sendable {
         tallies = []
         lint = linter.finish()
     }
+
+    /// What came of the faults, in their order.
+    package var recoveries: [Recovery] { recovery.recoveries }
 
     /// Whether the host has compared what it wrote or read with what the chip has, and found it right so far as the chip
     /// can say: a digest, or a second read.
@@ -88,6 +93,7 @@ package struct CheckedSession: Sendable {
             case .event(let event, _):
                 timeline.add(event)
                 check.note(event)
+                recovery.note(event)
                 tally(progress.note(event), at: event.end)
             case .mark(let mark):
                 guard ["power", "fault"].contains(mark.kind), marks.count < Self.mostMarks else { continue }

@@ -73,6 +73,18 @@ extension FlashCommands {
         }
 
         /// Frames over a pseudo-terminal: whole jobs with the stubs of the vendor.
+        /// The command that changes the rate is lost: the host looks for the chip at either rate, and sends each question at
+        /// the rate that it is meant for.
+        @Test func aLostChangeOfRate() async throws {
+            let result = try await Program.run([
+                "run", "--power-after", "0.5", "--fault", "drop: {direction: host-to-chip, at: {baud: 1}}", "--",
+                Program.path,
+                "flash", "read", "/dev/null", "--port", "{port}", "--baud", "921600", "--length", "0x1000",
+            ])
+            #expect(result.code == 0, "\(result.output) \(result.error)")
+            #expect(!result.error.contains("never fired"), "\(result.error)")
+        }
+
         @Test(arguments: ["vendor-1.3.4", "vendor-1.3.11", "vendor-1.4.0"])
         func writesInTheVendorsDialect(stub: String) async throws {
             let folder = try Folder()

@@ -105,8 +105,8 @@ extension FlashCommands {
             (
                 "## check", ":",
                 [
-                    "$0 check good-bench lost-ack --task info --timeout 2 --keep always --json -- true {port} > old.json; cat old.json; "
-                        + "$0 check good-bench lost-ack --task info --compare old.json --json -- sh -c 'printf cnys > {port}'"
+                    "$0 check good-bench boot-chatter --task info --timeout 2 --keep always --json -- true {port} > old.json; cat old.json; "
+                        + "$0 check good-bench boot-chatter --task info --compare old.json --json -- sh -c 'exec 3<>{port}; printf cnys >&3; sleep 1'"
                 ]
             ),
             ("## image show", plug, ["$0 image show --json plug.bin"]),
