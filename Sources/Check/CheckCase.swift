@@ -15,6 +15,8 @@ package struct CheckCase: Hashable, Sendable {
         self.seed = seed
     }
 
+    package var isMadeUp: Bool { scenarioName == nil }
+
     /// What it is called in reports, and in the names of its files.
     package var label: String { "\(scenario.name) \(task.commandName)" + (seed == 1 ? "" : " seed \(seed)") }
     package var fileName: String { "\(scenario.name)-\(task.commandName)-\(seed)" }

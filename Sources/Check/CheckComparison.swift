@@ -35,7 +35,7 @@ package struct CheckComparison: Hashable, Sendable {
         /// The less, the worse; nothing is known of what is inconclusive.
         fileprivate var rank: Int? {
             switch outcome {
-            case .inconclusive: nil
+            case .inconclusive, .untested: nil
             case .passed: Verdict.Kind.allCases.count
             case .failed, .missed: verdict?.rank ?? 0
             }
@@ -43,6 +43,7 @@ package struct CheckComparison: Hashable, Sendable {
         fileprivate var word: String {
             switch outcome {
             case .inconclusive: "inconclusive"
+            case .untested: "not tested"
             case .passed: verdict?.word ?? "good"
             // Without a verdict that is known here: another version's report.
             case .failed, .missed: verdict?.word ?? outcome.rawValue

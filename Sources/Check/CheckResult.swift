@@ -11,6 +11,8 @@ package struct CheckResult: Hashable, Sendable {
         case failed
         /// It did not end well, and the bench itself was too late to say whose fault it was.
         case inconclusive
+        /// The fault that a scenario was made up for never did anything: nothing was tested.
+        case untested
     }
 
     /// How often a fault did something.
@@ -71,15 +73,18 @@ package struct CheckResult: Hashable, Sendable {
     }
 
     package var outcome: Outcome {
-        guard let worst = verdicts.first else { return .passed }
+        guard let worst = verdicts.first else { return isUntested ? .untested : .passed }
         if isInconclusive { return .inconclusive }
         return worst.kind.isOfAnyHost || run.scenario.expectation.demand == .any ? .failed : .missed
     }
+
+    private var isUntested: Bool { run.isMadeUp && firings.allSatisfy { $0.count == 0 } }
 
     /// As a table has it: the worst verdict, or how it ended.
     package var word: String {
         if isInconclusive { return "inconclusive" }
         guard let worst = verdicts.first else {
+            if isUntested { return "not tested" }
             return claim == .success ? "good" : claim == .failure ? "failed, as it may" : claim.rawValue
         }
         return worst.kind.word

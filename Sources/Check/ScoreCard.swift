@@ -4,12 +4,13 @@ import Words
 
 /// What a program survives, over all of its runs.
 package struct ScoreCard: Hashable, Sendable {
-    /// A run that is right in every way is a point; an inconclusive one counts for nothing.
+    /// A run that is right in every way is a point; one that is inconclusive or not tested counts for nothing.
     package private(set) var points = 0
     package private(set) var of = 0
     package private(set) var failures = 0
     package private(set) var missed = 0
     package private(set) var inconclusive = 0
+    package private(set) var untested = 0
     /// Scenarios and jobs by what became of them; in their order, each once.
     package private(set) var survived: [String] = []
     package private(set) var lost: [String] = []
@@ -18,6 +19,7 @@ package struct ScoreCard: Hashable, Sendable {
         for result in results {
             switch result.outcome {
             case .inconclusive: inconclusive += 1
+            case .untested: untested += 1
             case .passed: note(result, good: true)
             case .missed:
                 missed += 1
@@ -47,6 +49,7 @@ package struct ScoreCard: Hashable, Sendable {
         var lines = ["score: \(points) of \(of)"]
         if failures > 0 { lines[0] += ", \(plural(failures, "failure"))" }
         if inconclusive > 0 { lines[0] += ", \(inconclusive) inconclusive" }
+        if untested > 0 { lines[0] += ", \(untested) not tested: its session never came there" }
         if !survived.isEmpty { lines += Self.list("survives", survived) }
         if !lost.isEmpty { lines += Self.list("does not", lost) }
         return lines

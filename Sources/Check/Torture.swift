@@ -15,7 +15,12 @@ package struct StepTally: Sendable {
         var stretches: [StepTracker.Stretch] = []
         tracker.feed(bytes, direction, into: &stretches)
         for stretch in stretches where stretch.isBeginning {
-            if let step = stretch.step { counts[direction][step, default: 0] += 1 }
+            guard let step = stretch.step else { continue }
+            counts[direction][step, default: 0] += 1
+            // The frame that changes the rate is a command as well, as an aim counts it.
+            for wider in [Step.command, .answer] where wider != step && wider.includes(step) {
+                counts[direction][wider, default: 0] += 1
+            }
         }
     }
 
@@ -35,9 +40,13 @@ package enum Torture {
             for direction in Direction.allCases {
                 let count = steps.count(of: step, direction)
                 guard count > 0 else { continue }
+                // In a session that writes and reads back, blocks go both ways.
+                let goesBothWays = Direction.allCases.allSatisfy { steps.count(of: step, $0) > 0 }
                 for place in Set([1, min(2, count), (count + 1) / 2, count]).sorted() {
                     scenarios += faults(of: step).map { name in
-                        scenario(base, name, Aim(step, count: place, direction: direction))
+                        var made = scenario(base, name, Aim(step, count: place, direction: direction))
+                        if goesBothWays { made.name += direction == .hostToChip ? "-to-chip" : "-to-host" }
+                        return made
                     }
                 }
             }

@@ -42,6 +42,8 @@ struct KnownSession: Sendable {
     private(set) var isHeldInReset = false
     /// Whether the adapter was pulled out.
     private(set) var isUnplugged = false
+    /// Whether somebody has cut the session off: that it has no end is then no mistake.
+    var isCutOff = false
 
     // MARK: The session
 

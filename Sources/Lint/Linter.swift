@@ -49,10 +49,13 @@ package struct Linter: Sendable {
     /// Bytes of the trace that it holds: no more than an image of a RAM download and a few frames.
     package var heldByteCount: Int { reader.heldByteCount }
 
-    /// The trace is over. - Returns: what was found.
-    package mutating func finish() -> LintReport {
+    /// The trace is over.
+    /// - Parameter isCutOff: whether somebody has cut the session off: that it has no end is then no mistake.
+    /// - Returns: what was found.
+    package mutating func finish(isCutOff: Bool = false) -> LintReport {
         reader.finish()
         drain()
+        known.isCutOff = isCutOff
         var unjudged: [LintReport.Unjudged] = []
         for index in rules.indices {
             rules[index].finish(known, &findings[index])

@@ -35,7 +35,8 @@ extension CheckReport {
     /// Rules that were broken by more than a remark, the worst first.
     var brokenRules: [BrokenRule] {
         var broken: [BrokenRule] = []
-        for entry in entries {
+        // What a machine that was late has made of a session says nothing of the host.
+        for entry in entries where entry.result.lateness <= CheckResult.mostLate {
             for (rule, finding) in entry.worstFindings {
                 if let index = broken.firstIndex(where: { $0.rule == rule }) {
                     broken[index].note(finding, in: entry.result.run)
@@ -62,13 +63,17 @@ extension CheckReport.Entry {
     }
 
     /// What came of the first faults, a line each.
-    var recoveryLines: [String] {
+    private var recoveryLines: [String] {
         guard let session, let start = session.start else { return [] }
         return session.recoveries.prefix(3).map { $0.words(since: start) }
     }
 
-    /// A line for each of them.
-    var ruleLines: [String] {
+    /// All that is to be said of the run, a line each, the worst first.
+    var facts: [String] {
+        result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + recoveryLines + ruleLines
+    }
+
+    private var ruleLines: [String] {
         worstFindings.map { rule, finding in
             "\(finding.level.name) \(rule.id), record \(finding.event): \(finding.text)"
         }

@@ -14,7 +14,7 @@ extension CheckReport {
         lines.append(
             "  <testsuite name=\"\(attribute(flasher))\" package=\"solderless.check\" id=\"0\" "
                 + "timestamp=\"\(attribute(timestamp))\" hostname=\"localhost\" tests=\"\(entries.count)\" "
-                + "failures=\"\(score.failures)\" errors=\"0\" skipped=\"\(score.inconclusive)\" "
+                + "failures=\"\(score.failures)\" errors=\"0\" skipped=\"\(score.inconclusive + score.untested)\" "
                 + "time=\"\(seconds(wallTime))\">")
         lines += [
             "    <properties>", property("suite", suite ?? "none"), property("seeds", seeds),
@@ -38,7 +38,7 @@ extension CheckReport {
             + "classname=\"\(attribute("check.\(result.run.scenario.name)"))\" time=\"\(seconds(result.duration))\""
         switch result.outcome {
         case .passed, .missed: return [head + "/>"]
-        case .inconclusive: return [head + ">", "      <skipped/>", "    </testcase>"]
+        case .inconclusive, .untested: return [head + ">", "      <skipped/>", "    </testcase>"]
         case .failed:
             let worst = result.verdicts.first
             return [
@@ -51,9 +51,7 @@ extension CheckReport {
 
     private func text(of entry: Entry) -> String {
         let result = entry.result
-        var lines =
-            result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + entry.recoveryLines
-            + entry.ruleLines
+        var lines = entry.facts
         lines += ["seed \(result.run.seed)", "again: \(result.repeating)"]
         if let trace = result.trace { lines.append("trace: \(trace)") }
         return lines.joined(separator: "\n") + "\n\n" + result.output

@@ -66,9 +66,7 @@ extension CheckReport {
 
     private func section(_ entry: Entry, number: Int) -> String {
         let result = entry.result
-        var lines =
-            result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + entry.recoveryLines
-            + entry.ruleLines
+        var lines = entry.facts
         lines.append("\(result.ending); last exchange: \(result.lastExchange)")
         lines += result.firings.map { "fault \($0.fault): \($0.count == 1 ? "once" : "\($0.count) times")" }
         let isOpen = result.outcome == .passed ? "" : " open"

@@ -64,13 +64,12 @@ extension CheckReport {
                 String(seconds), Self.cause(result))
         }
         var lines = table.lines
-        let bad = entries.filter { $0.result.outcome != .passed }
+        let bad = entries.filter { $0.result.outcome != .passed && $0.result.outcome != .untested }
         if !bad.isEmpty { lines.append("") }
         for entry in bad {
             let result = entry.result
             lines.append("\(result.run.label): \(result.word)")
-            lines += result.verdicts.map { "  \($0.kind.word): \($0.reason)" }
-            lines += (result.remarks + entry.recoveryLines + entry.ruleLines).map { "  \($0)" }
+            lines += entry.facts.map { "  \($0)" }
             if !result.lastExchange.isEmpty { lines.append("  last exchange: \(result.lastExchange)") }
             if let last = Self.lastLine(result.output) { lines.append("  last line printed: \(last)") }
             lines.append("  seed \(result.run.seed); again: \(result.repeating)")
@@ -118,6 +117,7 @@ extension CheckReport {
                     .init("failures", .integer(Int64(score.failures))),
                     .init("missed", .integer(Int64(score.missed))),
                     .init("inconclusive", .integer(Int64(score.inconclusive))),
+                    .init("untested", .integer(Int64(score.untested))),
                     .init("survives", strings(score.survived)), .init("doesNot", strings(score.lost)),
                 ])),
             .init("runs", .array(entries.map { json($0) })),

@@ -38,7 +38,12 @@ package struct CheckedSession: Sendable {
     /// What got across so long before the end was a transfer under way. In nanoseconds.
     private static let lateSpan: Int64 = 5_000_000_000
 
-    package init() {}
+    /// Whether the host was ended in the midst of it.
+    private let isCutOff: Bool
+
+    package init(isCutOff: Bool = false) {
+        self.isCutOff = isCutOff
+    }
 
     package mutating func data(_ bytes: Span<UInt8>, _ direction: Direction, at time: Instant) {
         note(time)
@@ -54,7 +59,7 @@ package struct CheckedSession: Sendable {
         note(event.time)
         if case .portOpened = event.kind { openings += 1 }
         if case .fault(let name) = event.kind { recovery.note(fault: name, at: event.time.nanoseconds) }
-        linter.other(event)
+        if case .portClosed = event.kind, isCutOff {} else { linter.other(event) }
         var told: [SessionFollower.Told] = []
         follower.other(event) { told.append($0) }
         take(told)
@@ -66,7 +71,7 @@ package struct CheckedSession: Sendable {
         take(told)
         lateByteCount = tallies.reduce(0) { $0 + ($1.stamp > end - Self.lateSpan ? $1.count : 0) }
         tallies = []
-        lint = linter.finish()
+        lint = linter.finish(isCutOff: isCutOff)
     }
 
     /// What came of the faults, in their order.

@@ -5,7 +5,7 @@ extension FlasherFile {
     /// A file that `flasher(parsing:file:)` reads as this flasher, with a comment on each line.
     package static func text(of flasher: FlasherProgram) -> String {
         var lines: [(text: String, comment: String)] = [
-            ("solderless: 1", "the form of this file"),
+            ("solderless: 1", "the version of the file's format"),
             ("kind: flasher", ""),
             ("name: \(yamlQuotation(flasher.name))", "as reports have it"),
         ]
@@ -20,11 +20,11 @@ extension FlasherFile {
             lines.append(("  \(key): [\(words.map(yamlQuotation).joined(separator: ", "))]", comment(on: task)))
         }
         lines.append(("baud: \(flasher.baud)", "what {baud} is, unless the scenario is about a rate"))
-        lines += signs("success", flasher.success, "all is well, it claims then: one of the codes", "and one of these")
+        lines += signs("success", flasher.success, "exit codes that claim success", "one of them is printed as well")
         if flasher.failure == FlasherProgram.Signs() {
-            lines.append(("# failure: {codes: [1]}", "without it every other code says that it failed"))
+            lines.append(("# failure: {codes: [1]}", "by default any other code is a failure"))
         } else {
-            lines += signs("failure", flasher.failure, "it says that it failed: one of the codes", "or one of these")
+            lines += signs("failure", flasher.failure, "exit codes that report a failure", "or one of them is printed")
         }
         if let prompt = flasher.powerPrompt {
             lines.append(("power-prompt:", "the scenario switches the power where this is printed"))

@@ -67,7 +67,7 @@ private enum PlantedBugs {
     ) async throws {
         let folder = try CheckFolder()
         try folder.folder.write(Array(spoiled.utf8), to: "spoiled.yaml")
-        let patience = ["waits-forever", "dawdles"].contains(bug) ? "--timeout 8" : ""
+        let patience = ["waits-forever": "--timeout 12", "dawdles": "--timeout 8"][bug] ?? ""
         let (code, run, error) = try await folder.run(
             scenario, task, "--bug \(bug) --sync-seconds 4", check: patience)
         #expect(run.verdictNames.first == verdict, "\(run) \(error)")
@@ -76,6 +76,9 @@ private enum PlantedBugs {
         let outcome = verdict == "failed" ? "missed" : "failed"
         #expect(run["outcome"]?.string == outcome || run.isExcusablyInconclusive, "\(run)")
         #expect(code == (run.isExcusablyInconclusive ? 3 : verdict == "failed" ? 0 : 1))
+        // What the scenario is about has happened; some have a fault for each dialect.
+        let firings = run["faults"]?.array?.compactMap { $0["count"]?.integer } ?? []
+        #expect(firings.isEmpty || firings.contains { $0 > 0 }, "\(run)")
         #expect(try folder.leftovers == [])
     }
 }

@@ -30,9 +30,14 @@ import Wire
     /// What the rules find in the same bytes stands beside it.
     @Test func rulesAreAsked() throws {
         #expect(CheckedSession().lint == nil)
-        let session = try read("write-64k")
+        // §13.10: a SYN frame, in which a loader finds the sync word.
+        let frame: [UInt8] = [0xA5, 0x00, 0x04, 0x00, 0x63, 0x6E, 0x79, 0x73, 0x66]
+        var session = CheckedSession()
+        session.data(frame.span, .hostToChip, at: Instant(nanoseconds: 1_000_000))
+        session.finish()
         let found = try #require(session.lint).found
         #expect(found.map(\.rule.id) == LintRules.summaries.map(\.id))
+        #expect(found.filter { $0.count > 0 }.map(\.rule.id) == ["syn-frame-at-loader"])
     }
 
     /// A host that sends sync words without end (§1.4) hangs, however many bytes that makes, answered or not.

@@ -23,7 +23,7 @@ import termios
 import time
 
 BUGS = {
-    "believes-retries": "repeats a block whose ACK was lost, and never compares: the rest stands a block too far",
+    "believes-retries": "repeats a block whose ACK was lost, and never compares: the rest lands one block too late",
     "asks-once": "sends the sync word once and gives up",
     "waits-forever": "waits for an answer without a limit",
     "ignores-crc": "takes every block of a read as it comes, and never compares",
@@ -98,7 +98,7 @@ class Flasher:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.port.write(b"cnys")
-            if self.port.read(1, self.patience(0.05)) == b"\x01":
+            if self.port.read(1, 0.05) == b"\x01":
                 return
             if self.bug == "asks-once":
                 break

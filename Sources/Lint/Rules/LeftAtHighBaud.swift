@@ -40,7 +40,7 @@ struct LeftAtHighBaud: LintRule {
     }
 
     mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {
-        judge(known, &findings)
+        if !known.isCutOff { judge(known, &findings) }
     }
 
     private func judge(_ known: KnownSession, _ findings: inout RuleFindings) {

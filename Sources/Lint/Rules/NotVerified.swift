@@ -61,7 +61,7 @@ struct NotVerified: LintRule {
     }
 
     mutating func finish(_ known: KnownSession, _ findings: inout RuleFindings) {
-        guard let (range, place) = written, !known.hasHoles, !known.isUnplugged else { return }
+        guard let (range, place) = written, !known.hasHoles, !known.isUnplugged, !known.isCutOff else { return }
         findings.add(place, "\(hex(range.lowerBound)) +\(range.count) was written, and was not checked afterwards")
     }
 }

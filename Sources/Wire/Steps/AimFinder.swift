@@ -35,7 +35,7 @@ package struct AimFinder: Sendable {
 
 extension Step {
     /// Whether a step of that name is one of this.
-    func includes(_ step: Step) -> Bool {
+    package func includes(_ step: Step) -> Bool {
         switch self {
         case .command: step == .command || step == .baud
         case .answer: step == .answer || step == .baudAnswer

@@ -60,7 +60,7 @@ struct CheckBench: Sendable {
             try FileStore.replace(path: scenario, with: text.span)
         }
         let (outcome, ending) = try await start(run, job, words, scenario, in: place)
-        let session = Self.session("\(place)/trace.pcap")
+        let session = Self.session("\(place)/trace.pcap", isCutOff: ending.way == .outOfTime)
         let found = try FileStore.read(path: "\(place)/flash.bin", limit: 64 << 20)
         let reading = run.task == .backup ? try? FileStore.read(path: out, limit: 64 << 20) : nil
         if run.task == .backup, plan.options.out != nil { try? FileManager.default.removeItem(atPath: out) }
@@ -138,8 +138,8 @@ struct CheckBench: Sendable {
     }
 
     /// What the trace tells; nil where it cannot be read.
-    private static func session(_ path: String) -> CheckedSession? {
-        var session = CheckedSession()
+    private static func session(_ path: String, isCutOff: Bool) -> CheckedSession? {
+        var session = CheckedSession(isCutOff: isCutOff)
         let summary = try? TraceReader(opening: path).follow { bytes, direction, time in
             session.data(bytes, direction, at: time)
         } other: { event in

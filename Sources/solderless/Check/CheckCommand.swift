@@ -68,9 +68,10 @@ struct CheckCommand: AsyncParsableCommand {
         let folder = try WorkFolder()
         let bench = try CheckBench(plan, folder: folder.path, report: report, again: again)
         let (start, clock) = (Date(), ContinuousClock.now)
-        if plan.suite == .torture { try await plan.addTorture(bench) }
+        let spoiled = plan.suite == .torture ? try await plan.addTorture(bench) : nil
         if !report.format.json { Console.error("\(plan.title): seeds \(plan.seeds)") }
-        let entries = try await CheckRunner(bench, plan.runs, jobs: options.jobs).entries()
+        let entries =
+            try await CheckRunner(bench, plan.runs, jobs: options.jobs).entries() + (spoiled.map { [$0] } ?? [])
         var checked = CheckReport(
             flasher: flasher.name, suite: plan.suite?.rawValue, programVersion: Solderless.version,
             seeds: plan.seeds, jobs: options.jobs, wallTime: ContinuousClock.now - clock,

@@ -41,8 +41,11 @@ struct CheckDemoCommand: AsyncParsableCommand {
             of: try Self.flasher(demo, script: script), in: demo.scenario, demo.task, timeout: demo.timeout,
             again: "solderless check demo \(bug)")
         Console.print(report.text)
-        guard report.score.points == 0 else { throw Failure(.failed, "it was not caught") }
-        Console.print("Caught. solderless check -- YOUR-FLASHER asks the same of yours.")
+        guard let result = report.entries.first?.result, !result.isInconclusive else {
+            throw Failure(.environment, "the machine was too busy to judge")
+        }
+        guard result.verdicts.first?.kind == demo.verdict else { throw Failure(.failed, "it was not caught") }
+        Console.print("Caught. Next: solderless check init, which asks how your own flasher is called.")
     }
 
     private static var list: String {
@@ -73,22 +76,24 @@ struct PlantedBug {
     let name: String
     let scenario: String
     let task: Scenario.Task
+    /// What it deserves.
+    let verdict: Verdict.Kind
     /// In seconds; nil for what the scenario needs.
     var timeout: Double?
     /// What the program does then, as its own list says it.
     var meaning: String { Self.meanings[name] ?? "" }
 
     static let all: [PlantedBug] = [
-        .init(name: "believes-retries", scenario: "lost-ack", task: .write),
-        .init(name: "asks-once", scenario: "late-power", task: .backup),
-        .init(name: "waits-forever", scenario: "dead-after-stub", task: .backup, timeout: 10),
-        .init(name: "keeps-nothing", scenario: "good-bench", task: .backup),
-        .init(name: "short-file", scenario: "good-bench", task: .backup),
-        .init(name: "erases-settings", scenario: "good-bench", task: .write),
-        .init(name: "erases-on-read", scenario: "good-bench", task: .backup),
-        .init(name: "crashes", scenario: "dead-after-stub", task: .write),
-        .init(name: "exits-zero", scenario: "missing-ground", task: .write),
-        .init(name: "dawdles", scenario: "good-bench", task: .backup, timeout: 8),
+        .init(name: "believes-retries", scenario: "lost-ack", task: .write, verdict: .lie),
+        .init(name: "asks-once", scenario: "late-power", task: .backup, verdict: .failed),
+        .init(name: "waits-forever", scenario: "dead-after-stub", task: .backup, verdict: .hang, timeout: 12),
+        .init(name: "keeps-nothing", scenario: "good-bench", task: .backup, verdict: .lie),
+        .init(name: "short-file", scenario: "good-bench", task: .backup, verdict: .lie),
+        .init(name: "erases-settings", scenario: "good-bench", task: .write, verdict: .harmed),
+        .init(name: "erases-on-read", scenario: "good-bench", task: .backup, verdict: .harmed),
+        .init(name: "crashes", scenario: "dead-after-stub", task: .write, verdict: .crashed),
+        .init(name: "exits-zero", scenario: "missing-ground", task: .write, verdict: .lie),
+        .init(name: "dawdles", scenario: "good-bench", task: .backup, verdict: .late, timeout: 8),
     ]
 
     /// From the program's text: `    "name": "what it does",`.

@@ -25,9 +25,26 @@ struct CheckInitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How it is called for a write.", valueName: "command")) var write: String?
     @Option(help: ArgumentHelp("What it prints when it wants the power switched on.", valueName: "text"))
     var powerPrompt: String?
+    @Flag(help: "It waits then for the Enter key.") var enter = false
     @Option(help: "What reports call it. (default: the program's name)") var name: String?
     @Option(help: ArgumentHelp("The file. (default: NAME.yaml)", valueName: "file")) var file: String?
     @Flag(help: "Replace a file that is there already.") var overwrite = false
+    @Option(
+        help: ArgumentHelp(
+            "End the run after this long. (default: two minutes more than it needs)", valueName: "seconds"))
+    var timeout: Double?
+
+    mutating func validate() throws {
+        if let name, !Self.isName(name) {
+            throw ValidationError("--name takes 1 to 40 letters, digits, - and _, not \(quotedExcerpt(name))")
+        }
+        if let powerPrompt, !powerPrompt.isEmpty, !Self.canBeLookedFor(powerPrompt) {
+            throw ValidationError("--power-prompt takes up to \(FlasherProgram.longestText) bytes of printable text")
+        }
+        if let timeout, !(0.1...86_400).contains(timeout) {
+            throw ValidationError("--timeout takes 0.1 to 86400 seconds, not \(timeout)")
+        }
+    }
 
     func run() async throws {
         var flasher = FlasherProgram(name: "flasher")
@@ -40,9 +57,16 @@ struct CheckInitCommand: AsyncParsableCommand {
             throw Failure(.usage, "it can neither read nor write, and there is nothing else to judge: name a command")
         }
         flasher.name = name ?? Self.name(of: words)
-        if let text = powerPrompt ?? Self.answer(Self.promptQuestion) { flasher.powerPrompt = .init(text: text) }
+        if let text = powerPrompt ?? Self.answer(Self.promptQuestion), !text.isEmpty {
+            guard Self.canBeLookedFor(text) else {
+                throw Failure(
+                    .usage, "a prompt has up to \(FlasherProgram.longestText) bytes of printable text: \(excerpt(text))"
+                )
+            }
+            let isEnter = enter || (Console.canAsk && Console.ask("Does it wait then for the Enter key?"))
+            flasher.powerPrompt = .init(text: text, answer: isEnter ? "\n" : "")
+        }
         let path = file ?? "\(flasher.name).yaml"
-        // Whether it can be read again, before anything is run.
         try Self.check(flasher, file: path)
         try FileStore.checkReplaceable(path: path)
         guard overwrite || FileStamp(path: path) == nil else {
@@ -100,6 +124,10 @@ struct CheckInitCommand: AsyncParsableCommand {
 
     /// - Throws: `Failure`.
     private static func check(_ words: [String], for task: Scenario.Task) throws {
+        guard !words.contains(where: \.hasStrayBytes) else {
+            throw Failure(
+                .usage, "the command has bytes that are no UTF-8, which a file cannot hold: rename the program")
+        }
         if let name = Placeholders.unknown(in: words, known: FlasherProgram.placeholders).first {
             let advice = Nearest.advice(for: name, among: FlasherProgram.placeholders)
             throw Failure(.usage, "{\(name)} stands for nothing\(advice)")
@@ -109,9 +137,22 @@ struct CheckInitCommand: AsyncParsableCommand {
         }
     }
 
-    /// - Throws: `FileProblem`.
+    /// Whether what is written is read as it was. - Throws: `FileProblem`, `Failure`.
     private static func check(_ flasher: FlasherProgram, file: String) throws {
-        _ = try FlasherFile.flasher(parsing: Array(FlasherFile.text(of: flasher).utf8), file: file)
+        let read = try FlasherFile.flasher(parsing: Array(FlasherFile.text(of: flasher).utf8), file: file)
+        guard read == flasher else {
+            throw Failure(.usage, "there is something in a command that \(printable(file)) could not hold")
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        (1...40).contains(name.utf8.count)
+            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+    }
+
+    /// Whether the text can stand for something in what a program prints.
+    private static func canBeLookedFor(_ text: String) -> Bool {
+        (1...FlasherProgram.longestText).contains(text.utf8.count) && text.unicodeScalars.allSatisfy(\.isPrintable)
     }
 
     /// The program's, or its script's, without folder and ending.
@@ -132,27 +173,27 @@ struct CheckInitCommand: AsyncParsableCommand {
         let task = flasher.commands[.backup] != nil ? Scenario.Task.backup : .write
         Console.error("It is run once on a good bench, for a \(task.commandName) …")
         let report = try await SingleCheck.report(
-            of: flasher, in: CheckSuite.goodBench, task,
+            of: flasher, in: CheckSuite.goodBench, task, timeout: timeout,
             again: "solderless check \(CheckSuite.goodBench) --task \(task.commandName)")
         guard let result = report.entries.first?.result else { return }
-        let lines = result.output.split(separator: "\n").map { printable(String($0)) }
-            .filter { !$0.allSatisfy(\.isWhitespace) }
-        for line in lines.suffix(Self.mostLines) { Console.error("  | \(line)") }
+        let lines = result.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+        for line in lines.suffix(Self.mostLines) { Console.error("  | \(printable(line))") }
         guard result.outcome == .passed, result.claim == .success else {
             let reasons = (result.verdicts.map { "\($0.kind.word): \($0.reason)" } + [result.ending]).first ?? ""
             throw Failure(
                 .failed,
-                "nothing was written, for it did not go well where nothing is wrong: \(reasons)\n"
+                "no file was written: the run on a good bench failed: \(reasons)\n"
                     + "last exchange: \(result.lastExchange)")
         }
         Console.error("It went well, with \(result.ending).")
         if flasher.powerPrompt == nil, let line = lines.first(where: { $0.lowercased().contains("power") }),
-            line.utf8.count <= FlasherProgram.longestText, Console.canAsk,
+            Self.canBeLookedFor(line), Console.canAsk,
             Console.ask("Does “\(line)” ask for the power to be switched on?")
         {
             flasher.powerPrompt = .init(text: line)
         }
-        if let line = lines.last, line.utf8.count <= FlasherProgram.longestText, Console.canAsk,
+        if let line = lines.last, Self.canBeLookedFor(line), Console.canAsk,
             Console.ask("Does it print “\(line)” whenever all is well, and only then?")
         {
             flasher.success.texts = [line]

@@ -39,7 +39,8 @@ struct CheckOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How much is read, from address 0. (default: 128 KB, or all of the flash with --suite standard)",
+            "How much is read, from address 0. (default: 128 KB, or all of the flash in the scenarios of the suites "
+                + "standard and torture)",
             valueName: "bytes"))
     var length: Offset?
 
@@ -53,7 +54,8 @@ struct CheckOptions: ParsableArguments {
     @Option(
         name: .customLong("seeds"),
         help: ArgumentHelp(
-            "Seeds of the benches: 17, or 3,17,99, or 1...5. (default: 1; for a verify 1, which must fail, and 2)",
+            "Seeds of the benches: 17, or 3,17,99, or 1...5. (default: 1; for a verify 1, which must fail, and 2; with "
+                + "--suite torture 1...20)",
             valueName: "seeds"),
         transform: Seeds.init(parsing:))
     var givenSeeds: Seeds?
@@ -78,9 +80,6 @@ struct CheckOptions: ParsableArguments {
     /// What is run of a job. A verify that must fail and one that must not are two things to ask of a program.
     func seeds(for task: Scenario.Task) -> Seeds { givenSeeds ?? (task == .verify ? .oneAndTwo : .one) }
 
-    /// Of all jobs.
-    var seeds: Seeds { seeds(for: tasks.contains(.verify) ? .verify : .info) }
-
     private static func task(_ word: String) throws -> Scenario.Task {
         guard let task = Scenario.Task(commandName: word) else {
             let words = Scenario.Task.allCases.map(\.commandName)
@@ -97,7 +96,7 @@ struct CheckOptions: ParsableArguments {
         if let baud, !(300...10_000_000).contains(baud) {
             throw ValidationError("--baud takes 300 to 10000000, not \(baud)")
         }
-        guard seeds.values.count <= 1000 else { throw ValidationError("--seeds takes 1000 seeds at most") }
+        guard givenSeeds?.values.count ?? 0 <= 1000 else { throw ValidationError("--seeds takes 1000 seeds at most") }
         guard length?.value != 0 else { throw ValidationError("--length must be at least 1") }
         guard address == nil || image != nil else { throw ValidationError("--address needs --image") }
         guard settings.isEmpty || flasher != nil else { throw ValidationError("--set needs --flasher") }

@@ -12,9 +12,11 @@ struct CheckPlan {
     let flasher: FlasherProgram
     let suite: CheckSuite?
     private(set) var runs: [CheckCase]
+    /// What is done with each scenario.
+    let tasks: [Scenario.Task]
     let firmware: (file: [UInt8], parts: [CheckJob.Part])?
     /// What is left out, in words.
-    let remarks: [String]
+    private(set) var remarks: [String]
 
     /// - Throws: `Failure`, `FileError`, `FileProblem`.
     init(_ options: CheckOptions, _ flasher: FlasherProgram, scenarios: [String], suite: CheckSuite?) throws {
@@ -33,14 +35,16 @@ struct CheckPlan {
                 throw Failure(.usage, "there are two scenarios named \(scenario.name): check them one by one")
             }
             for task in tasks {
-                let seeds = suite == .torture ? options.givenSeeds ?? .oneToTwenty : options.seeds(for: task)
-                runs += seeds.values.map { CheckCase(scenario, named: name, task: task, seed: $0) }
+                runs += Self.seeds(options, suite, for: task).values.map {
+                    CheckCase(scenario, named: name, task: task, seed: $0)
+                }
             }
         }
         self.options = options
         self.flasher = flasher
         self.suite = suite
         self.runs = runs
+        self.tasks = tasks
         firmware = try options.firmware()
         var remarks = wanted.filter { flasher.commands[$0] == nil }.map {
             "\(flasher.name) has no command for \($0.commandName)"
@@ -68,25 +72,30 @@ struct CheckPlan {
         "\(flasher.name), \(suite.map { "suite \($0.rawValue)" } ?? "scenarios by name"), \(plural(runs.count, "run"))"
     }
 
-    /// Adds scenarios that stand in no file.
-    mutating func add(_ scenarios: [Scenario], for task: Scenario.Task) {
-        runs += scenarios.map { CheckCase($0, named: nil, task: task, seed: options.givenSeeds?.values.first ?? 1) }
+    /// Adds scenarios that are made up: for a verify with what the flash holds, which has to succeed.
+    mutating func add(_ scenarios: [Scenario], for task: Scenario.Task, seed: UInt64) {
+        runs += scenarios.map { CheckCase($0, named: nil, task: task, seed: seed) }
     }
 
-    /// What is done with each scenario.
-    var tasks: [Scenario.Task] {
-        (options.tasks.isEmpty ? CheckSuite.tasks : options.tasks).filter { flasher.commands[$0] != nil }
+    /// Leaves only what could be run, and says why.
+    mutating func end(saying remark: String) {
+        runs = []
+        remarks.append(remark)
+    }
+
+    private static func seeds(_ options: CheckOptions, _ suite: CheckSuite?, for task: Scenario.Task) -> Seeds {
+        suite == .torture ? options.givenSeeds ?? .oneToTwenty : options.seeds(for: task)
     }
 
     /// The seeds, for people.
     var seeds: String {
-        (suite == .torture ? options.givenSeeds ?? .oneToTwenty : options.seeds).description
+        Self.seeds(options, suite, for: tasks.contains(.verify) ? .verify : .info).description
     }
 
     /// How much a read reads; nil for all of it.
     func readByteCount(_ run: CheckCase) -> Int? {
         if let length = options.length { return length.value }
-        guard let suite, run.scenarioName != nil else { return CheckOptions.usualReadByteCount }
+        guard let suite, !run.isMadeUp else { return CheckOptions.usualReadByteCount }
         return suite.readByteCount
     }
 

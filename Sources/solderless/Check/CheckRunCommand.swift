@@ -47,7 +47,11 @@ struct CheckRunCommand: AsyncParsableCommand {
         let hand = PowerHand(scenario.power)
         if prompt != nil, hand.waitsForPrompt { plan.setup = try setup(scenario, power: hand.rest) }
         let emulation = try await EmulationThread.start(
-            plan, log: ConsoleLog.logger(isQuiet: true), heardSignal: { _ in Task { await Descendants.end() } })
+            plan, log: ConsoleLog.logger(isQuiet: true),
+            heardSignal: { signal in
+                heardSignal.store(signal, ordering: .relaxed)
+                Task { await Descendants.end() }
+            })
         let orphaned = Task { await Self.endWhenAlone() }
         output.follow { [answer] in
             if !answer.isEmpty { output.terminal.type(answer) }
@@ -67,6 +71,8 @@ struct CheckRunCommand: AsyncParsableCommand {
         await output.end()
         orphaned.cancel()
         if let failure { throw failure }
+        let signal = heardSignal.load(ordering: .relaxed)
+        guard signal == 0 else { throw Failure(ExitCode(128 + signal), "stopped by \(signalName(signal))") }
         if let refusal { throw Failure(.environment, "the chip's power could not be switched: \(refusal)") }
         guard let summary else { throw Failure(.environment, "the bench ended without a word") }
         try FileStore.replace(path: flash, with: summary.flash.contents.span)
@@ -103,6 +109,9 @@ struct CheckRunCommand: AsyncParsableCommand {
         await Descendants.end()
     }
 }
+
+/// What has ended the program in the midst of its run; 0 for nothing.
+private let heardSignal = Atomic<Int32>(0)
 
 /// Somebody's hand at the supply's switch, who reads what the program prints.
 final class PowerHand: Sendable {

@@ -68,11 +68,13 @@ struct CheckRunner {
         }
         defer { watch.cancel() }
         do {
-            return try await withTaskCancellationHandler {
+            let entry = try await withTaskCancellationHandler {
                 try await work.value
             } onCancel: {
                 work.cancel()
             }
+            // The same ^C has ended the program as well: nothing is to be said of that.
+            return SimulationStop.signal == nil ? entry : nil
         } catch  where SimulationStop.signal != nil {
             return nil
         }

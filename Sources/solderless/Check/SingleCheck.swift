@@ -21,6 +21,7 @@ enum SingleCheck {
             plan, folder: folder.path, report: try CheckReportOptions.parse(["--keep", "never"])
         ) { _, _ in again }
         let clock = ContinuousClock.now
+        defer { SimulationStop.end() }
         let entries = try await CheckRunner(bench, plan.runs, jobs: 1, isTold: false).entries()
         guard !entries.isEmpty else {
             throw Failure(ExitCode(128 + (SimulationStop.signal ?? 2)), "stopped before it was done")

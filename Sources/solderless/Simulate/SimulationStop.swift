@@ -21,6 +21,11 @@ enum SimulationStop {
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
         for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
     }
+
+    /// From now on a signal ends the process.
+    static func end() {
+        for number in [SIGINT, SIGTERM] { Glibc.signal(number, SIG_DFL) }
+    }
 }
 
 private let lastSignal = Atomic<Int32>(0)
