@@ -60,6 +60,19 @@ package struct Chip: Machine {
         processor.flashHistory.tear = SplitMix64(seed: seed)
     }
 
+    /// Cuts the session where its point comes, or only counts points. Said before anything crosses the line.
+    package mutating func plan(_ cut: PlannedCut) {
+        processor.powerPlan.plan(cut)
+        if case .power(let seed?) = cut.way { tearFlash(by: seed) }
+    }
+
+    /// When the session was cut; nil for not.
+    package var cutAt: Instant? { processor.powerPlan.cutAt }
+    /// When the host's adapter was pulled out; nil for not. The chip goes on; its driver carries nothing that crosses later.
+    package private(set) var unpluggedAt: Instant?
+    /// Points that the session has come to, if the planned cut keeps them, in the order in which they were known.
+    package var passedPoints: [PassedPoint] { processor.powerPlan.passed }
+
     /// How often each fault of the flash has done something, in their order. Zero: it never fired.
     package var faultFirings: [(label: String, count: Int)] { processor.flash.faults.firings }
 
@@ -83,6 +96,7 @@ package struct Chip: Machine {
     package mutating func advance(to now: Instant) {
         repeat {
             carryOutSwitches()
+            if let moment = processor.powerPlan.takePlug(by: processor.horizon) { return pullPlug(at: moment) }
             proceed(to: min(now, processor.powerPlan.nextStop ?? now))
             // What ran may have begun what a switch was waiting for.
         } while processor.horizon < now || processor.powerPlan.nextStop.map { $0 <= now } ?? false
@@ -101,7 +115,7 @@ package struct Chip: Machine {
     package mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
         guard let (count, timing) = processor.uart.leaving.first, timing.start <= processor.horizon else { return nil }
         guard processor.powerPlan.mayCutPower else { return processor.uart.transmit(count, into: &characters) }
-        let left = timing.arrived(by: processor.horizon, of: count)
+        let left = timing.arrived(by: min(processor.horizon, unpluggedAt ?? processor.horizon), of: count)
         return left > 0 ? processor.uart.transmit(left, into: &characters) : nil
     }
 
@@ -125,7 +139,7 @@ package struct Chip: Machine {
     /// When there is something to transmit: a whole run as it begins to leave, or where the power may go meanwhile what
     /// has left, every `cutPieces`.
     private var leavingDeadline: Instant? {
-        guard let (count, timing) = processor.uart.leaving.first else { return nil }
+        guard unpluggedAt == nil, let (count, timing) = processor.uart.leaving.first else { return nil }
         guard processor.powerPlan.mayCutPower else { return timing.start }
         let next = max(timing.end(of: 1), processor.horizon.advanced(by: Self.cutPieces))
         return min(timing.end(of: count), next)
@@ -183,12 +197,18 @@ package struct Chip: Machine {
     }
 
     private mutating func setPower(_ isOn: Bool, at moment: Instant) {
-        guard isOn != isPowered else { return }
+        guard isOn != isPowered, !(isOn && processor.powerPlan.hasLostSupply) else { return }
         switchedAt = moment
         stop(at: moment)
         isPowered = isOn
         processor.report(.power(on: isOn), at: moment)
         if isOn, !isHeldInReset { start(at: moment, after: processor.settings.resetRelease) }
+    }
+
+    /// The host's adapter is pulled out: what has not crossed the line by then never does. The chip keeps its power.
+    package mutating func pullPlug(at moment: Instant) {
+        unpluggedAt = moment
+        processor.uart.loseLine(at: moment)
     }
 
     /// Pulls RESET_B low or lets it go (ECR6600 facts §1.1). The flash and the eFuse keep what they have.

@@ -41,6 +41,9 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// wall's clock, it wants to be called again even if nothing happens on the line.
     package var housekeeping: (DevicePort, Instant) -> Instant? = { _, _ in nil }
 
+    /// Whether the client's adapter is still plugged in, as far as the device knows: a planned cut may pull it out.
+    package var isPluggedIn: (Device) -> Bool = { _ in true }
+
     /// How finely paced characters are handed over: per-character wake-ups would be finer than any USB adapter.
     private static var batch: Duration { .milliseconds(1) }
     /// The same where the clock goes ahead, and what lies closer together is then lived through at once.
@@ -124,6 +127,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// What ends and wires do by a moment.
     private func carry(by now: Instant) throws(PortError) {
         livedUntil = now
+        guard isPluggedIn(device) else { return }
         var listener = BenchListener(tap: tap, log: log)
         defer { log = listener.log }
         if comparesRates { client.baud = terminal.clientBaud }
@@ -143,6 +147,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
             hasBeenUnplugged = true
             link.pullOut(by: now, &listener)
         }
+        if !isPluggedIn(device) { hasBeenUnplugged = true }
         try client.handOver(to: &terminal)
     }
 

@@ -16,6 +16,11 @@ extension DevicePort where Port: ~Copyable {
         isDisturbed = true
     }
 
+    /// Lets the device go on by itself, without a line.
+    package func liveOn(for time: Duration) {
+        device.advance(to: moment.advanced(by: time))
+    }
+
     /// Whether the device was touched since the last turn.
     func takeDisturbance() -> Bool {
         defer { isDisturbed = false }

@@ -41,6 +41,8 @@ package final class Emulation {
     private static let quietBeforeSave = Duration.milliseconds(500)
     /// How long after a failure saving is tried again.
     private static let pauseAfterFailure = Duration.seconds(5)
+    /// What a chip is in the midst of when a cut takes its line away, it ends: longer than any operation of the flash.
+    private static let timeWithoutLine = Duration.seconds(60)
 
     /// Opens the port, the flash file and the trace.
     /// - Parameter story: prints what happens on the line and in the chip; without it the log has the chip's events
@@ -81,13 +83,15 @@ package final class Emulation {
                 ? nil : TraceTap(telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil)
         }
         // Always: what crosses the line must not depend on whether somebody could intervene.
-        let chip = Chip(
+        var chip = Chip(
             settings: settings, flash: flash, flashFaults: plan.setup.flashFaults, efuse: plan.efuse, rom: plan.rom,
             power: plan.setup.scenario.power, isInterruptible: true)
+        if let cut = plan.cut { chip.plan(cut) }
         lastChange = (flash.changes, .zero)
         self.log = log
         self.plan = plan
         port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
+        if plan.cut?.way == .plug { port.isPluggedIn = { $0.unpluggedAt == nil } }
         // A file that is not there yet is there from now on, whether anybody writes to the flash or not.
         if flashFile?.isBehind(flash) == true { try flashFile?.save(flash) }
     }
@@ -119,6 +123,7 @@ package final class Emulation {
             }
         }
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
+        if port.device.unpluggedAt != nil { port.liveOn(for: Self.timeWithoutLine) }
         let reason = (try? carrying.get()).map { $0 == .unplugged ? "unplugged" : "stopped" } ?? "failed"
         server?.end(.ended(reason, at: port.moment))
         tap?.close()
@@ -248,7 +253,8 @@ extension Emulation {
             program: status.program,
             faults: (port.incidentCounts + port.device.faultFirings).map { .init($0.label, $0.count) },
             flashDifferences: plan.expectedFlash.map { FlashComparison($0, in: port.device.flash) },
-            flash: port.device.flash, lateness: port.lateness)
+            flash: port.device.flash, cutAt: port.device.cutAt, passedPoints: port.device.passedPoints,
+            lateness: port.lateness)
     }
 
     /// A fault that never fired was not tested: the user should know.

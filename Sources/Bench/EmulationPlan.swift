@@ -36,6 +36,8 @@ package struct EmulationPlan {
     /// Where the trace goes; nil for none.
     package var tracePath: String?
     package var replacesTrace: Bool
+    /// Where the session is cut, or that its points are counted; nil for neither.
+    package var cut: PlannedCut?
     /// Whether programs with the preload library are given control lines.
     package var hasLines = false
     /// The control socket while it runs.

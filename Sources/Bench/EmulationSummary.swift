@@ -18,6 +18,10 @@ package struct EmulationSummary: Sendable {
     package var flashDifferences: [FlashComparison]
     /// What the chip holds.
     package var flash: NORFlash
+    /// When the session was cut as planned; nil for not.
+    package var cutAt: Instant?
+    /// Points that the session has come to, if the planned cut keeps them.
+    package var passedPoints: [PassedPoint]
     /// By how much something that was due came later, at most, on the wall's clock.
     package var lateness: Duration
 }

@@ -40,6 +40,7 @@ extension Processor {
                     kind: .erase, range: start..<(start + NORFlash.sectorByteCount), start: moment,
                     end: now.advanced(by: time * (index + 1) / count))
                 flashHistory.remember(operation, of: flash, with: faults)
+                watchFlash(operation)
             }
             flash.eraseSectors(1, at: position)
             tellOfFaults(at: moment)
@@ -87,6 +88,7 @@ extension Processor {
             let operation = FlashOperation(
                 kind: .program, range: start..<(start + end - done), start: now, end: now.advanced(by: time))
             flashHistory.remember(operation, of: flash, with: flash.faults)
+            watchFlash(operation)
             flash.program(bytes.extracting(done..<end), at: position)
             tellOfFaults(at: now)
             delay(time)

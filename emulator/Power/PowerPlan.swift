@@ -35,12 +35,17 @@ struct PowerPlan {
 
     /// What is left of it is off, and this happens in its place.
     mutating func replace(by schedule: PowerSchedule) {
+        let watch = steps.watch
         self = PowerPlan(schedule, isInterruptible: isInterruptible)
+        steps.watch = watch
         isByHand = true
     }
 
-    /// When the next switch happens, as far as is known.
-    var nextMoment: Instant? { due.first?.moment }
+    /// When the next switch happens, as far as is known; a cut is one.
+    var nextMoment: Instant? {
+        guard let cut = steps.watch?.due else { return due.first?.moment }
+        return due.first.map { min($0.moment, cut) } ?? cut
+    }
 
     /// How far the story may be told at once: to the next switch, or to the end of a message that may be what one waits
     /// for.
@@ -73,7 +78,7 @@ struct PowerPlan {
 
     /// Characters of the host, which may lie in the future.
     mutating func hostSends(_ characters: Span<UInt8>, timing: RunTiming) {
-        guard !waiting.isEmpty, !characters.isEmpty else { return }
+        guard !waiting.isEmpty || steps.isWatching, !characters.isEmpty else { return }
         happened(.firstHostByte, at: timing.start)
         if steps.isWatching { ended(steps.hostSends(characters, timing: timing)) }
     }
@@ -98,6 +103,7 @@ struct PowerPlan {
     /// Time has come to `moment`: what began by then is not taken back any more.
     mutating func settle(at moment: Instant) {
         if steps.isWatching { ended(steps.settle(at: moment)) }
+        steps.watch?.settle(at: moment)
         settleErases(at: moment)
     }
 
@@ -109,6 +115,7 @@ struct PowerPlan {
     /// The chip was stopped at `moment`: what it would have begun after that never happens.
     mutating func takeBack(after moment: Instant) {
         if steps.isWatching { ended(steps.stop(at: moment)) }
+        steps.watch?.takeBack(after: moment)
         settleErases(at: moment)
         guard !erasesAhead.isEmpty else { return }
         erases -= erasesAhead.count
@@ -126,8 +133,49 @@ struct PowerPlan {
 
     /// The next switch, if it happens by `moment`.
     mutating func takeNext(by moment: Instant) -> (moment: Instant, isOn: Bool)? {
+        if let cut = takeCut(by: moment) { return (cut, false) }
         guard let next = due.first, next.moment <= moment else { return nil }
         due.removeFirst()
         return (next.moment, switches[next.place].isOn)
+    }
+}
+
+// MARK: Cuts
+
+extension PowerPlan {
+    /// The session is cut as planned, whatever becomes of the schedule.
+    mutating func plan(_ cut: PlannedCut) {
+        steps.watch = CutWatch(cut)
+    }
+
+    /// Points that the session has come to, if they are kept.
+    var passed: [PassedPoint] { steps.watch?.passed ?? [] }
+    /// When the session was cut; nil for not.
+    var cutAt: Instant? { steps.watch?.madeAt }
+    /// Whether the supply is gone for good.
+    var hasLostSupply: Bool { cutAt != nil && steps.watch?.cut.way != .plug }
+
+    /// The flash begins something, at a moment that may lie ahead of the driver's time. - Returns: whether anybody wants to
+    /// know.
+    mutating func flashBegins(_ operation: FlashOperation) -> Bool {
+        guard steps.watch?.isWatching == true else { return false }
+        steps.watch?.flashBegins(operation)
+        return true
+    }
+
+    /// The supply goes, if that is due by a moment and nothing else comes before it: what was planned is off.
+    private mutating func takeCut(by moment: Instant) -> Instant? {
+        guard steps.watch?.cut.way != .plug, let planned = steps.watch?.due,
+            due.first.map({ planned <= $0.moment }) ?? true, let cut = steps.watch?.takeDue(by: moment)
+        else { return nil }
+        waiting = []
+        due = []
+        return cut
+    }
+
+    /// The adapter is pulled out, if that is due by a moment. - Returns: when.
+    mutating func takePlug(by moment: Instant) -> Instant? {
+        guard steps.watch?.cut.way == .plug else { return nil }
+        return steps.watch?.takeDue(by: moment)
     }
 }

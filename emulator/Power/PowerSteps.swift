@@ -15,6 +15,8 @@ struct PowerSteps {
     /// What the chip has sent and what is not across yet. Messages are looked at whole, so that it does not matter in
     /// what pieces a driver takes them.
     private var leaving = RunQueue()
+    /// Where the session is to be cut, if it is.
+    var watch: CutWatch?
 
     /// An aim that several switches have is looked for once.
     init(_ schedule: PowerSchedule) {
@@ -25,10 +27,13 @@ struct PowerSteps {
     }
 
     /// Whether a step is still to come that somebody waits for; if not, nothing need be told.
-    var isWatching: Bool { !finders.isEmpty }
+    var isWatching: Bool { !finders.isEmpty || watch?.isWatching == true }
 
     /// When the chip's next message will be across: who ran on beyond that would run past a step's end.
-    var nextEnd: Instant? { leaving.first.map { count, timing in timing.end(of: count) } }
+    var nextEnd: Instant? {
+        guard isWatching else { return nil }
+        return leaving.first.map { count, timing in timing.end(of: count) }
+    }
 
     /// The host's characters; they may lie in the future.
     mutating func hostSends(_ characters: Span<UInt8>, timing: RunTiming) -> [End] {
@@ -37,7 +42,15 @@ struct PowerSteps {
 
     /// The chip begins to send a message. What is shorter than a frame is characters by themselves, each a step.
     mutating func chipSends(_ characters: Span<UInt8>, timing: RunTiming) {
-        guard characters.count < StubAnswer.frameByteCount else { return leaving.append(characters, timing: timing) }
+        guard characters.count < StubAnswer.frameByteCount else {
+            guard watch != nil else { return leaving.append(characters, timing: timing) }
+            // The story stops at each point.
+            for start in stride(from: 0, to: characters.count, by: CutWatch.piece) {
+                let piece = characters.extracting(start..<min(start + CutWatch.piece, characters.count))
+                leaving.append(piece, timing: timing.dropping(start))
+            }
+            return
+        }
         for index in characters.indices {
             leaving.append(characters.extracting(index..<(index + 1)), timing: timing.dropping(index))
         }
@@ -74,14 +87,15 @@ struct PowerSteps {
         var ends: [End] = []
         steps.removeAll(keepingCapacity: true)
         tracker.follow(run, direction, into: &steps)
+        watch?.follow(steps, run, timing, direction)
         for index in finders.indices {
             guard let hit = finders[index].find(in: steps, direction), hit.missing == 0 else { continue }
             ends.append(End(aim: finders[index].aim, moment: timing.end(of: hit.range.upperBound)))
         }
         if !ends.isEmpty {
             finders.removeAll { finder in ends.contains { $0.aim == finder.aim } }
-            if finders.isEmpty { leaving.removeAll() }
         }
+        if !isWatching { leaving.removeAll() }
         return ends
     }
 }

@@ -70,6 +70,11 @@ struct Processor {
         waitForSwitch(from: moment)
     }
 
+    /// The flash begins something at which the session may be cut: the story told so far ends there.
+    mutating func watchFlash(_ operation: FlashOperation) {
+        if powerPlan.flashBegins(operation) { waitForSwitch(from: operation.start) }
+    }
+
     private mutating func waitForSwitch(from moment: Instant) {
         if let stop = powerPlan.nextStop { horizon = min(horizon, max(moment, stop)) }
     }

@@ -22,6 +22,8 @@ struct UART {
     private var transmitterBusyUntil = Instant.zero
     private var divisor = BaudDivisor.boot
     private var coming: [(from: Instant, divisor: BaudDivisor)] = []
+    /// Whether nothing arrives any more.
+    private var isLineLost = false
 
     init(fifoDepth: Int, isPaced: Bool) {
         self.fifoDepth = fifoDepth
@@ -47,6 +49,7 @@ struct UART {
     // MARK: Receiving
 
     mutating func receive(_ characters: Span<UInt8>, timing: RunTiming) {
+        guard !isLineLost else { return }
         arriving.append(characters, timing: timing)
     }
 
@@ -119,6 +122,21 @@ struct UART {
         guard let (count, timing) = arriving.first, timing.arrived(by: horizon, of: count) > 0 else { return nil }
         now = max(now, timing.end(of: 1))
         return arriving.takeFirst()
+    }
+
+    /// What has not arrived by `moment` never will.
+    mutating func loseLine(at moment: Instant) {
+        isLineLost = true
+        var arrived = RunQueue()
+        while let (count, timing) = arriving.first {
+            let whole = timing.arrived(by: moment, of: count)
+            guard whole > 0 else { break }
+            var run: [UInt8] = []
+            arriving.take(whole, into: &run)
+            arrived.append(run.span, timing: timing)
+            if whole < count { break }
+        }
+        arriving = arrived
     }
 
     /// Throws away what has arrived by `moment`, as a chip without power does. - Returns: how many characters.

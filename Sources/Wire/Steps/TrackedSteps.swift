@@ -18,7 +18,7 @@ extension Step {
     /// As a line's follower numbers it: its place among all of them.
     var code: UInt8 { Self.codes[self] ?? .max }
 
-    init?(code: UInt8?) {
+    package init?(code: UInt8?) {
         guard let code, Int(code) < Self.allCases.count else { return nil }
         self = Self.allCases[Int(code)]
     }
