@@ -60,10 +60,20 @@ struct TrialRun: ~Copyable {
         line.device.command(.power(on: false), at: line.now)
     }
 
+    /// The host's adapter is pulled out: what has not crossed by now never does. The chip keeps its power.
+    mutating func pullPlug() {
+        line.device.pullPlug(at: line.now)
+        line.host.portLost(at: line.now, Self.pulledOut)
+    }
+    private static let pulledOut = "The adapter was pulled out."
+    /// What the chip is in the midst of then it ends: longer than any operation of the flash.
+    private static let timeWithoutLine = Duration.seconds(60)
+
     /// Runs it to the host's end, or to the end of patience. - Parameter isCut: whether the power was cut on the way: then
     /// any end that is told truly will do.
     mutating func finish(isCut: Bool = false) -> (result: TrialResult, tap: LineTap) {
         run(until: trial.end)
+        if line.device.unpluggedAt != nil { line.device.advance(to: line.now.advanced(by: Self.timeWithoutLine)) }
         return conclude(isCut: isCut)
     }
 
@@ -77,7 +87,7 @@ struct TrialRun: ~Copyable {
             hearing.isSaving = false
             line.run(until: end) { line in
                 if let unplugged, unplugged <= line.now {
-                    line.host.portLost(at: line.now, "The adapter was pulled out.")
+                    line.host.portLost(at: line.now, Self.pulledOut)
                     line.pullOut()
                 }
                 hearing.listen(to: &line)

@@ -101,6 +101,41 @@ import Testing
         }
     }
 
+    /// Without its plug the chip programs the block that it has just been given; without power at most a page of it.
+    @Test func thePlugLeavesTheChipItsPower() throws {
+        let (power, plug) = (
+            CutCampaign(Self.trial(), tears: false), CutCampaign(Self.trial(), tears: false, pullsPlug: true)
+        )
+        let places = try power.whole().places.filter { $0.kind == .step && $0.words.contains("block 1") }
+        let place = try #require(places.first)
+        var flashes: [[UInt8]] = []
+        for campaign in [power, plug] {
+            try campaign.cut(at: [place]) { cut in
+                #expect(cut.result.ending == .failure && cut.result.verdicts.isEmpty)
+                flashes.append(cut.flash.bytes(SampleJob.range))
+            }
+        }
+        let rest = flashes.map { Array($0[256..<1024]) }
+        #expect(rest.count == 2 && rest[0].allSatisfy { $0 == 0xFF } && rest[1].contains { $0 != 0xFF })
+        #expect(flashes.map { $0.dropFirst(1024).allSatisfy { $0 == 0xFF } } == [true, true])
+    }
+
+    /// None lies, and once it is plugged in again the command given again ends right.
+    @Test(arguments: Dialect.allCases) func noPulledPlugIsFatal(dialect: Dialect) throws {
+        let campaign = CutCampaign(Self.trial(dialect), tears: false, pullsPlug: true)
+        let whole = try campaign.whole()
+        var left: [String: CutCampaign.Cut] = [:]
+        try campaign.cut(at: byForm(short: whole.places.edges, long: whole.places)) { cut in
+            #expect(cut.result.verdicts.isEmpty, "cut \(cut.place.number), \(cut.place.words)")
+            #expect(cut.result.ending == .failure)
+            left[cut.state] = cut
+        }
+        for cut in left.values {
+            let again = try campaign.outcome(from: cut.flash)
+            #expect(again.ending == .success && again.verdicts.isEmpty, "after cut \(cut.place.number)")
+        }
+    }
+
     @Test func edgesAreThoseOfStretches() {
         func place(_ number: Int, _ stretch: String) -> CutPlace {
             CutPlace(number: number, kind: .step, moment: Instant(nanoseconds: 0), stretch: stretch, words: "")

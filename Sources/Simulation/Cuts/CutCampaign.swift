@@ -1,4 +1,4 @@
-import Check
+package import Check
 import Digests
 package import Emulator
 import Flasher
@@ -7,16 +7,21 @@ package import Trace
 
 /// A job that is cut at its places, and what comes of giving the command again.
 ///
-/// Power goes at a place and stays away until the host has ended. Then it returns, and the command is given again, as a
+/// Power goes at a place and stays away until the host has ended, or the host's USB plug goes. Then it returns, and the command is given again, as a
 /// person would: a host that knows nothing of the first one, on a flash that the first one has left as it was then.
 package struct CutCampaign: Sendable {
     package let trial: Trial
     /// Whether an operation of the flash that is under way is left half done; without it, what has begun is done.
     package let tears: Bool
 
-    package init(_ trial: Trial, tears: Bool) {
+    /// Whether the USB plug is pulled out, in place of the power: the chip keeps its own, ends what it has begun, and is
+    /// switched off and on before the command is given again.
+    package let pullsPlug: Bool
+
+    package init(_ trial: Trial, tears: Bool, pullsPlug: Bool = false) {
         self.trial = trial
         self.tears = tears
+        self.pullsPlug = pullsPlug
     }
 
     /// A run that nothing cuts.
@@ -82,7 +87,7 @@ package struct CutCampaign: Sendable {
         for place in places {
             guard !run.run(until: place.moment) else { break }
             var cut = run.fork()
-            cut.cutPower(tearing: tears ? seed(of: earlier + [place.number]) : nil)
+            make(&cut, at: place, after: earlier)
             let (result, _) = cut.finish(isCut: true)
             body(
                 Cut(
@@ -97,8 +102,16 @@ package struct CutCampaign: Sendable {
     ) throws(FaultError) -> [TraceEvent] {
         var run = try TrialRun(trial, from: flash, isInterruptible: true, tap: LineTap(keepsEvents: true))
         guard !run.run(until: place.moment) else { return run.finish().tap.events }
-        run.cutPower(tearing: tears ? seed(of: earlier + [place.number]) : nil)
+        make(&run, at: place, after: earlier)
         return run.finish(isCut: true).tap.events
+    }
+
+    private func make(_ run: inout TrialRun, at place: CutPlace, after earlier: [Int]) {
+        if pullsPlug {
+            run.pullPlug()
+        } else {
+            run.cutPower(tearing: tears ? seed(of: earlier + [place.number]) : nil)
+        }
     }
 
     /// Of what is left of an operation under way: each way to a state has its own.

@@ -1,3 +1,4 @@
+import Check
 import Emulator
 import Line
 import Trace

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Check
 import Simulation
 
 /// Which places of a run are cut, and how.
@@ -12,6 +13,8 @@ struct CutOptions: ParsableArguments {
 
     @Flag(help: "Leave an erase or a page that is under way half done, by chance: an assumption.")
     var torn = false
+
+    @Flag(help: "Pull the host's USB plug at each place, in place of the power.") var plug = false
 
     @Option(help: ArgumentHelp("Cut the command that is given again as well: 1 or 2 cuts a run.", valueName: "cuts"))
     var depth = 1
@@ -48,13 +51,16 @@ struct CutOptions: ParsableArguments {
     mutating func validate() throws {
         guard cuts else {
             let given = [
-                (torn, "--torn"), (depth != 1, "--depth"), (path != nil, "--cut"), (quick, "--quick"),
+                (torn, "--torn"), (plug, "--plug"), (depth != 1, "--depth"), (path != nil, "--cut"), (quick, "--quick"),
                 (shard != nil, "--shard"),
             ]
             if let (_, option) = given.first(where: \.0) { throw ValidationError("\(option) needs --cuts") }
             return
         }
         guard (1...2).contains(depth) else { throw ValidationError("--depth takes 1 or 2, not \(depth)") }
+        guard !torn || !plug else {
+            throw ValidationError("--torn is for the power: with --plug the chip keeps it, and ends what it has begun")
+        }
         guard path == nil || !quick && shard == nil && depth == 1 else {
             throw ValidationError("--cut is one cut: leave out --quick, --shard and --depth")
         }
@@ -77,6 +83,6 @@ struct CutOptions: ParsableArguments {
 
     /// For a command that repeats a cut.
     func words(repeating path: [Int]) -> String {
-        "--cuts\(torn ? " --torn" : "") --cut \(path.map(String.init).joined(separator: "."))"
+        "--cuts\(torn ? " --torn" : plug ? " --plug" : "") --cut \(path.map(String.init).joined(separator: "."))"
     }
 }

@@ -41,8 +41,8 @@ struct CutReport {
         for entry in entries where !stretches.contains(entry.place.stretch) { stretches.append(entry.place.stretch) }
         var table = TextColumns(rightAligned: [1, 2, 3, 4, 5, 6, 7], indent: 0)
         table.add(
-            depth == 1 ? "power cut in" : "cut again in", "cuts", "failed", "good", "no end", "holds old", "new",
-            "neither")
+            depth > 1 ? "cut again in" : campaign.pullsPlug ? "plug pulled in" : "power cut in", "cuts", "failed",
+            "good", "no end", "holds old", "new", "neither")
         for stretch in stretches { table.add(row(stretch, entries.filter { $0.place.stretch == stretch })) }
         if stretches.count > 1 { table.add(row("all", entries)) }
         return table.lines + [""]
@@ -112,7 +112,8 @@ struct CutReport {
         .report([
             .init("scenario", .string(name)), .init("dialect", .string(campaign.trial.dialect.rawValue)),
             .init("task", .string(campaign.trial.task.rawValue)), .init("seed", .string("\(campaign.trial.seed)")),
-            .init("torn", .bool(campaign.tears)), .init("asExpected", .bool(tally.isAsExpected)),
+            .init("torn", .bool(campaign.tears)), .init("plug", .bool(campaign.pullsPlug)),
+            .init("asExpected", .bool(tally.isAsExpected)),
             .init("complete", .bool(tally.isComplete)),
             .init("uncut", .string(tally.uncut?.ending.rawValue ?? "")),
             .init("uncutVerdicts", Self.json(tally.uncut?.verdicts ?? [])),

@@ -120,7 +120,7 @@ struct SimulateCommand: AsyncParsableCommand {
     private func cut(_ scenario: Scenario) async throws {
         let seed = seedsAsked?.values[0] ?? 1
         let trial = options.trial(of: scenario, seed: seed, options.dialects[0])
-        let campaign = CutCampaign(trial, tears: cuts.torn)
+        let campaign = CutCampaign(trial, tears: cuts.torn, pullsPlug: cuts.plug)
         if let path = cuts.path {
             return try SimulateOneCut(campaign: campaign, path: path, name: scenarios[0], folder: trace).run()
         }

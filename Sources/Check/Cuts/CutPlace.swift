@@ -1,6 +1,7 @@
+package import Emulator
 package import Line
 
-/// A moment of a run at which the power can go.
+/// A moment of a run at which the power can go, or the plug.
 package struct CutPlace: Hashable, Sendable {
     /// What there is to be cut.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -21,6 +22,19 @@ package struct CutPlace: Hashable, Sendable {
     package var stretch: String
     /// In words: "after ERASE 0x8000 +24576", "while erasing 0x9000".
     package var words: String
+    /// What it is called in any run of the same host; nil where a run is always the same and the moment will do.
+    package var point: CutPoint?
+
+    package init(
+        number: Int, kind: Kind, moment: Instant, stretch: String, words: String, point: CutPoint? = nil
+    ) {
+        self.number = number
+        self.kind = kind
+        self.moment = moment
+        self.stretch = stretch
+        self.words = words
+        self.point = point
+    }
 }
 
 extension [CutPlace] {
