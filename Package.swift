@@ -171,7 +171,7 @@ let package = Package(
                 "TestForms",
             ]),
         tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
-        tests(of: "Check", also: ["Faults", "Flasher", "Line", "Scenarios", "Wire"]),
+        tests(of: "Check", also: ["Emulator", "Faults", "Flasher", "Line", "Scenarios", "Wire"]),
         tests(
             of: "Simulation",
             also: [

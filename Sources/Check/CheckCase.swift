@@ -7,6 +7,8 @@ package struct CheckCase: Hashable, Sendable {
     package var scenario: Scenario
     package var task: Scenario.Task
     package var seed: UInt64
+    /// Where it is cut; nil for nowhere.
+    package var cut: CutCase?
 
     package init(_ scenario: Scenario, named name: String?, task: Scenario.Task, seed: UInt64) {
         scenarioName = name
@@ -18,8 +20,13 @@ package struct CheckCase: Hashable, Sendable {
     package var isMadeUp: Bool { scenarioName == nil }
 
     /// What it is called in reports, and in the names of its files.
-    package var label: String { "\(scenario.name) \(task.commandName)" + (seed == 1 ? "" : " seed \(seed)") }
-    package var fileName: String { "\(scenario.name)-\(task.commandName)-\(seed)" }
+    package var label: String {
+        "\(scenario.name) \(task.commandName)" + (seed == 1 ? "" : " seed \(seed)")
+            + (cut.map { " cut at \($0.path)" } ?? "")
+    }
+    package var fileName: String {
+        "\(scenario.name)-\(task.commandName)-\(seed)" + (cut.map { "-cut-\($0.fileName)" } ?? "")
+    }
 
     /// Whether the program is to compare with something that the flash does not hold: its success would be a lie.
     package var comparesWithOther: Bool { task == .verify && seed % 2 == 1 }
@@ -33,6 +40,8 @@ package enum CheckSuite: String, Hashable, Sendable, CaseIterable {
     case standard
     /// The same with twenty seeds, and every fault of the protocol at every step.
     case torture
+    /// The good bench, cut at each place in turn.
+    case cuts
 
     /// The scenario in which nothing is wrong.
     package static let goodBench = "good-bench"
@@ -45,9 +54,17 @@ package enum CheckSuite: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .smoke: [Self.goodBench, "late-power", "missing-ground", "lost-ack"]
         case .standard, .torture: all
+        case .cuts: [Self.goodBench]
         }
     }
 
     /// How much a read reads; nil for all of the flash, which the scenarios' own times are made for.
-    package var readByteCount: Int? { self == .smoke ? 128 << 10 : nil }
+    package var readByteCount: Int? {
+        switch self {
+        case .smoke: 128 << 10
+        case .standard: nil
+        // Each kilobyte is a place.
+        case .cuts: 32 << 10
+        }
+    }
 }

@@ -9,13 +9,17 @@ package struct CheckComparison: Hashable, Sendable {
         package var scenario: String
         package var task: String
         package var seed: String
+        /// Where it was cut, and how; nil for nowhere.
+        package var cut: String?
         package var outcome: CheckResult.Outcome
         /// The worst; nil for none.
         package var verdict: Verdict.Kind?
 
         package init(
-            scenario: String, task: String, seed: String, outcome: CheckResult.Outcome, verdict: Verdict.Kind?
+            scenario: String, task: String, seed: String, cut: String? = nil, outcome: CheckResult.Outcome,
+            verdict: Verdict.Kind?
         ) {
+            self.cut = cut
             self.scenario = scenario
             self.task = task
             self.seed = seed
@@ -26,12 +30,15 @@ package struct CheckComparison: Hashable, Sendable {
         package init(_ result: CheckResult) {
             self.init(
                 scenario: result.run.scenario.name, task: result.run.task.commandName, seed: String(result.run.seed),
-                outcome: result.outcome, verdict: result.verdicts.first?.kind)
+                cut: result.run.cut.map { CutCase.key($0.path, $0.way.rawValue) }, outcome: result.outcome,
+                verdict: result.verdicts.first?.kind)
         }
 
         /// What it is compared by.
-        fileprivate var key: [String] { [scenario, task, seed] }
-        fileprivate var label: String { "\(scenario) \(task)" + (seed == "1" ? "" : " seed \(seed)") }
+        fileprivate var key: [String] { [scenario, task, seed, cut ?? ""] }
+        fileprivate var label: String {
+            "\(scenario) \(task)" + (seed == "1" ? "" : " seed \(seed)") + (cut.map { " cut at \($0)" } ?? "")
+        }
         /// The less, the worse; nothing is known of what is inconclusive.
         fileprivate var rank: Int? {
             switch outcome {

@@ -51,6 +51,8 @@ package struct CheckResult: Hashable, Sendable {
     package var trace: String?
     /// What repeats it.
     package var repeating = ""
+    /// What came of the cut, where there was to be one.
+    package var cut: CutOutcome?
 
     package init(
         _ run: CheckCase, command: [String], claim: Claims.Ending, ending: String, duration: Duration,
@@ -69,20 +71,28 @@ package struct CheckResult: Hashable, Sendable {
 
     /// Whether somebody must look again before anything is said. What is unsafe no lateness excuses, nor a crash.
     package var isInconclusive: Bool {
-        lateness > Self.mostLate && !verdicts.isEmpty && verdicts.allSatisfy { $0.kind.mayComeOfLateness }
+        if isUnreached { return true }
+        return lateness > Self.mostLate && !verdicts.isEmpty && verdicts.allSatisfy { $0.kind.mayComeOfLateness }
+    }
+
+    /// Whether the place never came at which it was to be cut, so that nothing was shown.
+    private var isUnreached: Bool {
+        cut?.isReached == false && !verdicts.contains { $0.kind.isOfAnyHost && !$0.kind.mayComeOfLateness }
     }
 
     package var outcome: Outcome {
-        guard let worst = verdicts.first else { return isUntested ? .untested : .passed }
         if isInconclusive { return .inconclusive }
-        return worst.kind.isOfAnyHost || run.scenario.expectation.demand == .any ? .failed : .missed
+        guard let worst = verdicts.first else { return isUntested ? .untested : .passed }
+        // Any host may fail that was cut, and fail again.
+        let demandsAll = run.scenario.expectation.demand == .any && run.cut == nil
+        return worst.kind.isOfAnyHost || demandsAll ? .failed : .missed
     }
 
     private var isUntested: Bool { run.isMadeUp && firings.allSatisfy { $0.count == 0 } }
 
     /// As a table has it: the worst verdict, or how it ended.
     package var word: String {
-        if isInconclusive { return "inconclusive" }
+        if isInconclusive { return isUnreached ? "not reached" : "inconclusive" }
         guard let worst = verdicts.first else {
             if isUntested { return "not tested" }
             return claim == .success ? "good" : claim == .failure ? "failed, as it may" : claim.rawValue

@@ -34,7 +34,8 @@ package struct ScoreCard: Hashable, Sendable {
 
     private mutating func note(_ result: CheckResult, good: Bool) {
         of += 1
-        let name = "\(result.run.scenario.name) \(result.run.task.commandName)"
+        var name = "\(result.run.scenario.name) \(result.run.task.commandName)"
+        if let cut = result.run.cut { name += " cut in \(cut.stretch.isEmpty ? cut.path : cut.stretch)" }
         if good {
             points += 1
             if !survived.contains(name) { survived.append(name) }

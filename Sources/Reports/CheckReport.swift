@@ -56,14 +56,14 @@ extension CheckReport {
     package var text: String {
         var table = TextColumns(rightAligned: [4], indent: 0)
         table.add("scenario", "job", "seed", "verdict", "seconds", "")
-        for entry in entries {
+        for entry in entries where entry.result.cut == nil {
             let result = entry.result
             let seconds = Format.seconds(result.duration.wholeNanoseconds).dropLast(5)
             table.add(
                 result.run.scenario.name, result.run.task.commandName, "\(result.run.seed)", result.word,
                 String(seconds), Self.cause(result))
         }
-        var lines = table.lines
+        var lines = (entries.contains { $0.result.cut == nil } ? table.lines : []) + cutTable
         let bad = entries.filter { $0.result.outcome != .passed && $0.result.outcome != .untested }
         if !bad.isEmpty { lines.append("") }
         for entry in bad {
@@ -73,9 +73,11 @@ extension CheckReport {
             if !result.lastExchange.isEmpty { lines.append("  last exchange: \(result.lastExchange)") }
             if let last = Self.lastLine(result.output) { lines.append("  last line printed: \(last)") }
             lines.append("  seed \(result.run.seed); again: \(result.repeating)")
-            if let trace = result.trace { lines.append("  trace: solderless show \(shellWord(trace))") }
+            for trace in result.cut?.traces ?? result.trace.map({ [$0] }) ?? [] {
+                lines.append("  trace: solderless show \(shellWord(trace))")
+            }
         }
-        lines += ruleTable + [""] + score.lines
+        lines += ruleTable + cutSummary + [""] + score.lines
         if let comparison { lines += [""] + comparison.lines }
         lines += remarks.map { "note: \($0)" }
         return lines.map(printable).joined(separator: "\n") + "\n"
@@ -154,6 +156,7 @@ extension CheckReport {
             .init("attempt", .integer(Int64(result.attempt))), .init("lastExchange", .string(result.lastExchange)),
             .init("command", strings(result.command)), .init("output", .string(result.output)),
             .init("trace", optional(result.trace)), .init("repeat", .string(result.repeating)),
+            .init("cut", cutJSON(result)),
         ])
     }
 
@@ -179,8 +182,11 @@ extension CheckComparison.Entry {
                 let seed = run["seed"]?.string,
                 let outcome = run["outcome"]?.string.flatMap(CheckResult.Outcome.init)
             else { return nil }
+            let cut = run["cut"]?["at"]?.string.map { CutCase.key($0, run["cut"]?["way"]?.string) }
             let verdict = run["verdicts"]?.array?.first?["verdict"]?.string.flatMap(Verdict.Kind.init)
-            entries.append(.init(scenario: scenario, task: task, seed: seed, outcome: outcome, verdict: verdict))
+            entries.append(
+                .init(
+                    scenario: scenario, task: task, seed: seed, cut: cut, outcome: outcome, verdict: verdict))
         }
         return entries
     }

@@ -5,7 +5,6 @@ import Files
 import Foundation
 import Line
 import Reports
-import ScenarioFiles
 import Scenarios
 import Subprocess
 import SystemPackage
@@ -13,10 +12,12 @@ import Words
 
 /// Runs a flasher once in a scenario and judges it.
 struct CheckBench: Sendable {
-    private let plan: CheckPlan
-    private let folder: String
-    private let report: CheckReportOptions
-    private let again: @Sendable (CheckCase, CheckJob) -> String
+    let plan: CheckPlan
+    let folder: String
+    let report: CheckReportOptions
+    /// What is known of commands that were given again after a cut.
+    let givenAgain = RunsGivenAgain()
+    let again: @Sendable (CheckCase, CheckJob) -> String
     /// The path of this program.
     private let program: String
 
@@ -45,50 +46,70 @@ struct CheckBench: Sendable {
     /// - Throws: `Failure`, `.environment`, when the bench failed or the command could not be started; `FaultError`,
     ///   `FileError`.
     func run(_ run: CheckCase, attempt: Int) async throws -> CheckReport.Entry {
-        let place = "\(folder)/\(run.fileName)"
-        try FileStore.makeFolder(path: place)
-        defer { try? FileManager.default.removeItem(atPath: place) }
-        let setup = try Setup(run.scenario, seed: run.seed)
-        if run.task == .write { try requireRoom(in: setup) }
-        let job = CheckJob(run, on: setup, firmware: plan.firmware, readByteCount: plan.readByteCount(run))
-        let (image, out) = ("\(place)/image.bin", plan.options.out ?? "\(place)/read.bin")
-        if let bytes = job.image { try FileStore.replace(path: image, with: bytes.span) }
-        let words = plan.words(run, job, image: image, out: out)
-        let scenario = run.scenarioName ?? "\(place)/scenario.yaml"
+        if let cut = run.cut { return try await runCut(run, cut, attempt: attempt) }
+        let work = try CheckWork(run, on: self)
+        defer { work.remove() }
+        let one = try await perform(run, work.job, work)
+        var result = one.trial.result(command: work.words)
+        complete(&result, [one], attempt)
+        // Where it is run again, what is kept is of the last run.
+        result.trace = try report.keep(one.trace, of: result)
+        var named = run
         if run.scenarioName == nil {
-            let text = Array(ScenarioFile.text(of: run.scenario).utf8)
-            try FileStore.replace(path: scenario, with: text.span)
+            named.scenarioName = try report.keep(work.scenario, of: result, as: "yaml")
         }
-        let (outcome, ending) = try await start(run, job, words, scenario, in: place)
-        let session = Self.session("\(place)/trace.pcap", isCutOff: ending.way == .outOfTime)
-        let found = try FileStore.read(path: "\(place)/flash.bin", limit: 64 << 20)
-        let reading = run.task == .backup ? try? FileStore.read(path: out, limit: 64 << 20) : nil
-        if run.task == .backup, plan.options.out != nil { try? FileManager.default.removeItem(atPath: out) }
+        result.repeating = again(named, work.job)
+        return CheckReport.Entry(result, one.session)
+    }
+
+    /// One run of the command: how it came out, and what it has left.
+    struct Performed {
+        var outcome: CheckedRun
+        var trial: CheckTrial
+        var session: CheckedSession?
+        /// Files.
+        var trace: String
+        var flash: String
+    }
+
+    /// - Parameters:
+    ///   - job: what it is held against.
+    ///   - number: of several on the same flash, from 0.
+    ///   - flash: the file that it begins with; nil for what the seed makes.
+    ///   - cut: where it is cut; nil for nowhere.
+    /// - Throws: as `run`.
+    func perform(
+        _ run: CheckCase, _ job: CheckJob, _ work: CheckWork, number: Int = 0, from flash: String? = nil,
+        _ cut: PlannedCut? = nil
+    ) async throws -> Performed {
+        let (trace, end) = ("\(work.place)/trace-\(number).pcap", "\(work.place)/flash-\(number).bin")
+        let (outcome, ending) = try await start(
+            run, work, trace: trace, flash: end, and: CheckRunCuts.words(from: flash, cut))
+        let session = Self.session(trace, isCutOff: ending.way == .outOfTime)
+        let found = try FileStore.read(path: end, limit: 64 << 20)
+        let reading = run.task == .backup ? try? FileStore.read(path: work.out, limit: 64 << 20) : nil
+        // What a run leaves there is not the next one's.
+        if run.task == .backup { try? FileManager.default.removeItem(atPath: work.out) }
         let trial = CheckTrial(
-            run, job, plan.flasher, ending: ending, duration: outcome.duration, limit: plan.limit(run, job),
+            run, job, plan.flasher, ending: ending, duration: outcome.duration, limit: plan.limit(run, work.job),
             found: found, reading: reading,
-            reportedSizes: setup.reportedSizes(outcome.firings.map { ($0.fault, $0.count) }),
+            reportedSizes: work.setup.reportedSizes(outcome.firings.map { ($0.fault, $0.count) }),
             firings: outcome.firings, output: outcome.output,
             powerNeverCame: outcome.waitsForPrompt && outcome.prompts == 0,
             session: session.map {
                 .init(openings: $0.openings, lateByteCount: $0.lateByteCount, wasVerified: $0.wasVerified)
             })
-        var result = trial.result(command: words)
-        result.lateness = outcome.lateness
+        return Performed(outcome: outcome, trial: trial, session: session, trace: trace, flash: end)
+    }
+
+    func complete(_ result: inout CheckResult, _ runs: [Performed], _ attempt: Int) {
+        result.lateness = runs.map(\.outcome.lateness).max() ?? .zero
         result.attempt = attempt
-        result.lastExchange = outcome.lastExchange
-        // Where it is run again, what is kept is of the last run.
-        result.trace = try report.keep("\(place)/trace.pcap", of: result)
-        var named = run
-        if run.scenarioName == nil {
-            named.scenarioName = try report.keep(scenario, of: result, as: "yaml")
-        }
-        result.repeating = again(named, job)
-        return CheckReport.Entry(result, session)
+        result.lastExchange = runs.last?.outcome.lastExchange ?? ""
     }
 
     /// - Throws: `Failure`, `.usage`, unless the flash has room for what is written.
-    private func requireRoom(in setup: Setup) throws {
+    func requireRoom(in setup: Setup) throws {
         let byteCount = setup.sampleFlash().contents.count
         for part in plan.firmware?.parts ?? [] {
             guard let problem = part.problem(inFlashOf: byteCount) else { continue }
@@ -96,14 +117,18 @@ struct CheckBench: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - trace: the file where it goes; and the flash in the end.
+    ///   - options: more of them.
     /// - Throws: `Failure`.
     private func start(
-        _ run: CheckCase, _ job: CheckJob, _ words: [String], _ scenario: String, in place: String
+        _ run: CheckCase, _ work: CheckWork, trace: String, flash: String, and options: [String]
     ) async throws -> (CheckedRun, ProgramEnding) {
         var arguments = [
-            "check-run", "--scenario", scenario, "--seed", "\(run.seed)", "--timeout",
-            "\(plan.timeout(run, job))", "--trace", "\(place)/trace.pcap", "--flash", "\(place)/flash.bin",
+            "check-run", "--scenario", work.scenario, "--seed", "\(run.seed)", "--timeout",
+            "\(plan.timeout(run, work.job))", "--trace", trace, "--flash", flash,
         ]
+        arguments += options
         if plan.options.noLines { arguments.append("--no-lines") }
         for text in plan.flasher.texts { arguments.append("--look-for=\(text)") }
         if let prompt = plan.flasher.powerPrompt {
@@ -114,7 +139,7 @@ struct CheckBench: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(8))]
         let result = try await Subprocess.run(
             .path(FilePath(platformString: program.systemName)),
-            arguments: Arguments((arguments + ["--"] + words).map { $0.keptBytes + [0] }),
+            arguments: Arguments((arguments + ["--"] + work.words).map { $0.keptBytes + [0] }),
             platformOptions: options, input: .none, output: .string(limit: Self.mostOutput),
             error: .string(limit: Self.mostOutput))
         try Task.checkCancellation()
@@ -138,7 +163,7 @@ struct CheckBench: Sendable {
     }
 
     /// What the trace tells; nil where it cannot be read.
-    private static func session(_ path: String, isCutOff: Bool) -> CheckedSession? {
+    static func session(_ path: String, isCutOff: Bool) -> CheckedSession? {
         var session = CheckedSession(isCutOff: isCutOff)
         let summary = try? TraceReader(opening: path).follow { bytes, direction, time in
             session.data(bytes, direction, at: time)

@@ -35,10 +35,12 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "smoke: four scenarios, in a minute; standard: all of them, in ten; torture: all of them with twenty seeds, "
-                + "and every fault of the protocol at every step, in hours. (default: smoke)", valueName: "suite"))
+                + "and every fault of the protocol at every step, in hours; cuts: the good bench, cut at each place in turn. "
+                + "(default: smoke)", valueName: "suite"))
     var suite: CheckSuite?
 
     @OptionGroup(title: "The flasher") var options: CheckOptions
+    @OptionGroup(title: "Cuts") var cuts: CheckCutOptions
     @OptionGroup(title: "The report") var report: CheckReportOptions
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
@@ -57,6 +59,7 @@ struct CheckCommand: AsyncParsableCommand {
         guard command.isEmpty || options.tasks.count == 1 else {
             throw ValidationError("say what the command does with --task: info, read, write, erase or verify")
         }
+        try cuts.check(with: suite)
     }
 
     func run() async throws {
@@ -70,22 +73,30 @@ struct CheckCommand: AsyncParsableCommand {
         let (start, clock) = (Date(), ContinuousClock.now)
         let spoiled = plan.suite == .torture ? try await plan.addTorture(bench) : nil
         if !report.format.json { Console.error("\(plan.title): seeds \(plan.seeds)") }
-        let entries =
-            try await CheckRunner(bench, plan.runs, jobs: options.jobs).entries() + (spoiled.map { [$0] } ?? [])
+        var (entries, missing, remarks): ([CheckReport.Entry], Int, [String]) = ([], 0, [])
+        if suite == .cuts {
+            (entries, missing, remarks) = try await CheckCuts(
+                bench: bench, options: cuts, jobs: options.jobs, runs: plan.runs
+            ).entries()
+        } else {
+            entries = try await CheckRunner(bench, plan.runs, jobs: options.jobs).entries()
+            missing = plan.runs.count - entries.count
+            if let spoiled { entries.append(spoiled) }
+        }
         var checked = CheckReport(
             flasher: flasher.name, suite: plan.suite?.rawValue, programVersion: Solderless.version,
             seeds: plan.seeds, jobs: options.jobs, wallTime: ContinuousClock.now - clock,
             entries: entries)
-        checked.remarks = plan.remarks
+        checked.remarks = plan.remarks + remarks
         if let compared {
             checked.comparison = CheckComparison(entries.map { .init($0.result) }, with: compared)
         }
         try report.write(checked, begun: start)
         report.format.print(checked.json, text: checked.text)
-        if entries.count < plan.runs.count, let signal = SimulationStop.signal {
+        if missing > 0 || suite == .cuts, let signal = SimulationStop.signal {
             throw Failure(
                 ExitCode(128 + signal),
-                "stopped after \(entries.count) of \(plan.runs.count) runs; the report is of these")
+                "stopped after \(entries.count) of \(entries.count + missing) runs; the report is of these")
         }
         try end(checked)
     }
@@ -103,7 +114,9 @@ struct CheckCommand: AsyncParsableCommand {
     /// What repeats a run.
     private func again(_ run: CheckCase, _ job: CheckJob) -> String {
         let words =
-            ["solderless", "check"] + (run.scenarioName.map { [$0] } ?? ["--suite", CheckSuite.torture.rawValue])
+            ["solderless", "check"]
+            + (run.cut.map(CheckCutOptions.words) ?? run.scenarioName.map { [$0] }
+                ?? ["--suite", CheckSuite.torture.rawValue])
             + options.words(for: run, job)
             + (command.isEmpty ? [] : ["--"] + command)
         return words.map(shellWord).joined(separator: " ")

@@ -34,6 +34,7 @@ struct CheckRunCommand: AsyncParsableCommand {
     @Option var prompt: String?
     @Option var answer = ""
     @Flag var noLines = false
+    @OptionGroup var cuts: CheckRunCuts
     @Argument(parsing: .postTerminator) var command: [String] = []
 
     func run() async throws {
@@ -88,6 +89,8 @@ struct CheckRunCommand: AsyncParsableCommand {
         plan.tracePath = trace
         plan.replacesTrace = true
         plan.keepsLastExchange = true
+        plan.flashSource = cuts.flash
+        plan.cut = cuts.plan
         plan.control = prompt == nil ? .none : .wanted(nil)
         plan.programVersion = Solderless.version
         plan.commandLine = command.joined(separator: " ")

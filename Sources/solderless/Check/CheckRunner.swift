@@ -11,7 +11,7 @@ struct CheckRunner {
     private let isTold: Bool
 
     /// So often a run is tried in all.
-    private static let mostAttempts = 3
+    static let mostAttempts = 3
 
     init(_ bench: CheckBench, _ runs: [CheckCase], jobs: Int, isTold: Bool = true) {
         self.bench = bench

@@ -1,5 +1,6 @@
 import Bench
 import Check
+import Emulator
 import Line
 import Words
 
@@ -16,6 +17,10 @@ struct CheckedRun {
     /// How often the program asked for power, and whether the chip had none until then.
     var prompts: Int
     var waitsForPrompt: Bool
+    /// When it was cut; nil for not.
+    var cutAt: Instant?
+    /// Points that the session came to, if they were asked for.
+    var points: [PassedPoint]
 }
 
 extension CheckedRun {
@@ -37,6 +42,8 @@ extension CheckedRun {
         self.output = output.text
         prompts = hand.prompts
         waitsForPrompt = prompt != nil && hand.waitsForPrompt
+        cutAt = summary.cutAt
+        points = summary.passedPoints
     }
 
     var json: JSONValue {
@@ -60,6 +67,8 @@ extension CheckedRun {
                     })),
             .init("lastExchange", .string(lastExchange)), .init("output", .string(output)),
             .init("prompts", .integer(Int64(prompts))), .init("waitsForPrompt", .bool(waitsForPrompt)),
+            .init("cutNanoseconds", cutAt.map { .integer($0.nanoseconds) } ?? .null),
+            .init("points", .array(points.map(\.json))),
         ])
     }
 
@@ -87,5 +96,7 @@ extension CheckedRun {
         self.output = output
         self.prompts = Int(prompts)
         self.waitsForPrompt = waitsForPrompt
+        cutAt = json["cutNanoseconds"]?.integer.map { Instant(nanoseconds: $0) }
+        points = json["points"]?.array?.compactMap(PassedPoint.init) ?? []
     }
 }
