@@ -88,7 +88,7 @@ let package = Package(
             "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
         room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
         room("Lint", imports: ["Words", "Wire", "Images", "Line", "Trace", "Story"]),
-        room("Replay", imports: ["Words", "Wire", "Line", "Trace"]),
+        room("Replay", imports: ["Digests", "Words", "Wire", "Line", "Trace"]),
         room(
             "Reports",
             imports: ["Digests", "Words", "Wire", "Line", "Trace", "Scenarios", "Check", "Story", "Lint"]),
@@ -216,6 +216,7 @@ let package = Package(
             of: "Bench",
             also: [
                 "Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Ports",
+                "CPorts", "TestForms",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

@@ -84,7 +84,7 @@ package struct Chip: Machine {
 
     // MARK: Machine
 
-    package mutating func otherEndSends(at moment: Instant) {
+    package mutating func otherEndSends(at moment: Instant, rate: BitRate) {
         processor.powerPlan.happened(.firstHostByte, at: moment)
     }
 

@@ -11,8 +11,8 @@ package protocol Machine {
     mutating func receive(_ characters: Span<UInt8>, timing: RunTiming)
 
     /// The other end begins to send at `moment`, whether or not any of it arrives: a person at the bench may wait for
-    /// that. Said before the run's `receive`; most machines have no use for it.
-    mutating func otherEndSends(at moment: Instant)
+    /// that. Said before the run's `receive`, with the rate at which the characters leave; most machines have no use for it.
+    mutating func otherEndSends(at moment: Instant, rate: BitRate)
 
     /// The other end's port now asserts these of its control lines. Said only where the port has any.
     mutating func controlLines(_ lines: ControlLines, at moment: Instant)
@@ -39,5 +39,5 @@ extension Machine {
 
     package var restartCount: Int { 0 }
 
-    package mutating func otherEndSends(at moment: Instant) {}
+    package mutating func otherEndSends(at moment: Instant, rate: BitRate) {}
 }

@@ -54,7 +54,7 @@ extension SerialLink {
         to device: inout some Machine, _ listener: inout some LineListener
     ) {
         listener.sent(run.span, timing, .hostToChip)
-        device.otherEndSends(at: timing.start)
+        device.otherEndSends(at: timing.start, rate: timing.rate)
         releaseToChip(by: timing.start, &device, &listener)
         chipReceiver.clock = chipClock(device.receiverClock(at: timing.start))
         let offset = sent.hostToChip

@@ -53,6 +53,19 @@ struct Cue: Sendable {
     }
 
     var isPoll: Bool { if case .poll = what { true } else { false } }
+
+    /// Whether a host may change its rate at any moment of it: nobody has heard it.
+    var isRateFree: Bool { isPoll || !isAnswered }
+
+    /// The rates that its recorded host went on to before the next one.
+    var rates: some Sequence<BitRate> {
+        (replies + answers).lazy.compactMap { if case .sampleAt(let rate) = $0.action { rate } else { nil } }
+    }
+}
+
+extension BitRate {
+    /// Whether a receiver of the one reads the other: no two rates of hosts are so close.
+    func isNear(_ other: BitRate) -> Bool { abs(millibaud - other.millibaud) * 50 < other.millibaud }
 }
 
 /// The data of a transfer: the image of a download, what 01 and 02 carry, the blocks of an XMODEM write.
@@ -70,6 +83,8 @@ struct DataStream: Sendable {
     var announced: Int?
     /// Whether any bytes are taken for it.
     var isFiller = false
+    /// What it says, where it is compressed; nil where it is not, or is no whole stream.
+    var deflated: DeflatedData?
 
     /// As the recorded host sent it in one go, and how often.
     struct Part: Sendable {

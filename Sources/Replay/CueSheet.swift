@@ -20,6 +20,8 @@ struct CueSheet: Sendable {
     /// Bytes of the host that the recording does not have, and how many there are in all.
     private(set) var holes = ByteRanges()
     private(set) var hostByteCount = 0
+    /// Whether the recording ends in the midst of the session: what comes after its end is not known.
+    private(set) var isCutOff = false
     /// What had to be assumed, in whole sentences without their points.
     private(set) var assumptions: [String] = []
 
@@ -33,6 +35,7 @@ struct CueSheet: Sendable {
         end = recording.events.last?.time ?? .zero
         holes = recording.holes
         hostByteCount = recording.hostByteCount
+        isCutOff = recording.isCutOff
         let answers = Answers(recording)
         opening = answers.opening
         early = answers.early
@@ -40,7 +43,15 @@ struct CueSheet: Sendable {
         for message in recording.messages where message.direction == .hostToChip {
             add(message, answers.to(message), recording)
         }
-        for index in cues.indices { markFiller(index, recording, knowsStub) }
+        for index in cues.indices {
+            markFiller(index, recording, knowsStub)
+            inflate(index)
+        }
+        if !cues.isEmpty, cues.allSatisfy(\.isOptional) {
+            assumptions.append(
+                "the chip answered nothing that the host sent: how often and how long it asks is the host's own affair, and "
+                    + "none of it has to come again")
+        }
         var next: Int32 = -1
         nextRequired = [Int32](repeating: -1, count: cues.count)
         for index in cues.indices.reversed() {
@@ -162,6 +173,15 @@ struct CueSheet: Sendable {
         return Int(length)
     }
 
+    private mutating func inflate(_ index: Int) {
+        guard index > 0, case .stream(var stream) = cues[index].what, stream.sort == .blocks,
+            case .request(let request) = cues[..<index].last(where: { !$0.isPoll })?.message.kind,
+            request.command == .xmodemWriteCompressed
+        else { return }
+        stream.deflated = DeflatedData(stream)
+        cues[index].what = .stream(stream)
+    }
+
     private mutating func markFiller(_ index: Int, _ recording: Recording, _ knowsStub: ([UInt8]) -> Bool) {
         guard case .stream(var stream) = cues[index].what, stream.sort == .payload else { return }
         let range = cues[index].message.offset..<(cues[index].message.offset + stream.data.count)
@@ -215,21 +235,26 @@ private struct Answers {
             case .power: action = .restart
             default: continue
             }
+            /// How long after a moment it happened. The other side may change over faster than it did: a rate is there at
+            /// once, but for one in the midst of polls, whose number is free.
+            func delay(after moment: Instant, isPoll: Bool = false) -> Int64 {
+                let pause = Script.pause(from: moment, to: event.time)
+                guard case .sampleAt = action else { return pause }
+                return isPoll ? pause / 2 : 0
+            }
             if let owner = owner(hostByteCount), !owner.isPoll, hostByteCount < owner.endOffset || owner.isUndecided {
                 // A piece of an image is answered while the next one crosses.
                 if case .payload = owner.kind, index > 0, case .payload = host[index - 1].kind {
-                    let delay = Script.pause(from: host[index - 1].end, to: event.time)
                     answers[host[index - 1].offset, default: Answer()].replies.append(
-                        Speech.Reply(action: action, delay: delay))
+                        Speech.Reply(action: action, delay: delay(after: host[index - 1].end)))
                 } else {
-                    let delay = Script.pause(from: lastHostByte, to: event.time)
-                    early.append((hostByteCount, Speech.Reply(action: action, delay: delay)))
+                    early.append((hostByteCount, Speech.Reply(action: action, delay: delay(after: lastHostByte))))
                 }
             } else if let owner = owner(hostByteCount) {
-                let delay = Script.pause(from: owner.end, to: event.time)
-                answers[owner.offset, default: Answer()].replies.append(Speech.Reply(action: action, delay: delay))
+                answers[owner.offset, default: Answer()].replies.append(
+                    Speech.Reply(action: action, delay: delay(after: owner.end, isPoll: owner.isPoll)))
             } else {
-                opening.append(Speech.Reply(action: action, delay: Script.pause(from: beginning, to: event.time)))
+                opening.append(Speech.Reply(action: action, delay: delay(after: beginning)))
             }
         }
         index = -1

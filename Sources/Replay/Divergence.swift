@@ -72,6 +72,12 @@ package protocol Replaying: Machine {
     var takenByteCount: Int { get }
     /// The other side has gone for good: what the trace has and has not come is a divergence.
     mutating func otherSideLeft(at moment: Instant)
+    /// Bytes that the other side did not wait for when it left, having sent all.
+    var unsaidByteCount: Int { get }
+}
+
+extension Replaying {
+    package var unsaidByteCount: Int { 0 }
 }
 
 /// Divergences that a replay has gone on after.

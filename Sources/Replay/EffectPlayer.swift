@@ -19,6 +19,7 @@ package struct EffectPlayer<Chip: Understudy>: Replaying {
 
     package var tolerated: ToleratedDivergences { player.tolerated }
     package private(set) var takenByteCount = 0
+    package var unsaidByteCount: Int { player.unsaidByteCount }
 
     /// - Parameters: as of `FramePlayer`, and
     ///   - chip: what takes over, as it was before the recorded session.
@@ -61,9 +62,10 @@ package struct EffectPlayer<Chip: Understudy>: Replaying {
         chip?.receive(characters, timing: moved)
     }
 
-    package mutating func otherEndSends(at moment: Instant) {
+    package mutating func otherEndSends(at moment: Instant, rate: BitRate) {
+        guard chip != nil else { return player.otherEndSends(at: moment, rate: rate) }
         let moment = chipTime(moment)
-        chip?.otherEndSends(at: moment)
+        chip?.otherEndSends(at: moment, rate: rate)
     }
 
     package mutating func advance(to moment: Instant) {

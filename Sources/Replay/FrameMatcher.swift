@@ -5,7 +5,7 @@ import Wire
 ///
 /// A message is looked for at the next cue first, then behind cues that nobody has to follow, and at last it may be the
 /// message before again: that has the recorded answer again.
-struct FrameMatcher: Sendable {
+struct FrameMatcher {
     let sheet: CueSheet
     /// The next cue that has not been begun.
     private(set) var next = 0
@@ -15,6 +15,8 @@ struct FrameMatcher: Sendable {
     private var place = 0
     /// Where the piece before began.
     private var placeBefore = 0
+    /// Where a compressed transfer stands that is not the recorded one byte for byte; nil for all others.
+    private var deflated: DeflatedTransfer?
     /// How often each part of the transfer has been answered.
     private var answered: [Int: Int] = [:]
     /// When the polls that run now began, when the last came that was answered, and whether any was.
@@ -48,6 +50,7 @@ struct FrameMatcher: Sendable {
     /// Whether data of the last cue's transfer are still to come.
     private var isInTransfer: Bool {
         guard let last, case .stream(let stream) = sheet.cues[last].what else { return false }
+        if let deflated { return !deflated.isOver }
         return place < min(stream.data.count, stream.announced ?? .max)
     }
 
@@ -112,7 +115,7 @@ struct FrameMatcher: Sendable {
         let cue = sheet.cues[index]
         last = index
         next = index + 1
-        (place, placeBefore, answered, answeredPollAt) = (0, 0, [:], nil)
+        (place, placeBefore, answered, answeredPollAt, deflated) = (0, 0, [:], nil, nil)
         let early: [Speech.Reply]
         if cue.isPoll {
             track.poll(from: cue.message.offset, to: cue.endOffset)
@@ -173,7 +176,9 @@ struct FrameMatcher: Sendable {
         guard case .stream(let stream) = sheet.cues[index].what else { throw mismatch(message) }
         if last != index { _ = follow(index) }
         let start = data.isAgain ? placeBefore : place
-        if let bad = firstDifference(message, data.range, stream, from: start) {
+        let bad = deflated == nil ? firstDifference(message, data.range, stream, from: start) : 0
+        if let bad {
+            if let part = inflated(message, data, stream, from: start) { return answer(index, stream, part) }
             throw mismatch(message, in: stream, at: start + bad, offset: data.range.lowerBound + bad, index)
         }
         let end = min(start + data.range.count, stream.data.count)
@@ -190,13 +195,31 @@ struct FrameMatcher: Sendable {
         var answer = Answer(cue: index, isAnswered: false)
         // A loader answers a piece when all of it is there; a stub answers what it was sent at once.
         guard stream.sort != .payload || isWholePart else { return answer }
+        answer = self.answer(index, stream, part)
+        answer.replies = early + answer.replies
+        return answer
+    }
+
+    /// The recorded answer to a part of a transfer, each time the next one.
+    private mutating func answer(_ index: Int, _ stream: DataStream, _ part: Int) -> Answer {
         let tries = stream.parts[part].tries
         let attempt = tries[min(answered[part, default: 0], tries.count - 1)]
         answered[part, default: 0] += 1
-        answer.replies = early + attempt.replies
-        answer.isAnswered = attempt.isAnswered
-        answer.fate = attempt.fate
-        return answer
+        return Answer(replies: attempt.replies, cue: index, fate: attempt.fate, isAnswered: attempt.isAnswered)
+    }
+
+    /// The part of a compressed transfer that has said as much as the host by now, in whatever bytes; nil where it has said
+    /// something else, and of any other transfer.
+    private mutating func inflated(
+        _ message: ReplayedMessage, _ data: (sort: DataStream.Sort, range: Range<Int>, isAgain: Bool, isWhole: Bool),
+        _ stream: DataStream, from start: Int
+    ) -> Int? {
+        guard let recorded = stream.deflated, data.isWhole else { return nil }
+        var transfer = deflated ?? DeflatedTransfer(stream.data[..<min(start, stream.data.count)])
+        guard let part = transfer.take(message.bytes[data.range], isAgain: data.isAgain, recorded) else { return nil }
+        deflated = transfer
+        _ = track.lose()
+        return part
     }
 
     /// The cue whose data these are.

@@ -9,6 +9,7 @@ package struct FramePlayer: Replaying {
     package private(set) var outcome: ReplayOutcome = .running
     package private(set) var tolerated = ToleratedDivergences()
     package private(set) var takenByteCount = 0
+    package private(set) var unsaidByteCount = 0
     private var matcher: FrameMatcher
     private let pace: ReplayPace
     private let patience: Duration
@@ -21,6 +22,10 @@ package struct FramePlayer: Replaying {
     private var now: Instant
     private var lastHostByte: Instant
     private var hasBegun = false
+    /// What the host's port was set to when it last sent; nil before.
+    private var hostRate: BitRate?
+    /// The rate at which the last cue began.
+    private var cueRate = Player.defaultRate
     /// Whether the chip has begun anew, and the reader does not know yet.
     private var isRestartDue = false
     /// Whether each message is reported to the owner (`Followed`), and the reports that it has not fetched.
@@ -103,7 +108,12 @@ package struct FramePlayer: Replaying {
 
     package mutating func otherSideLeft(at moment: Instant) {
         advance(to: moment)
-        if case .running = outcome { fallSilent() }
+        guard case .running = outcome else { return }
+        guard matcher.isDone, hasBegun else { return fallSilent() }
+        // It has sent all, and does not wait for what is still to be said.
+        unsaidByteCount = speech.unsaidByteCount
+        speech.forget()
+        finishWhenDone()
     }
 
     package mutating func transmit(into characters: inout [UInt8]) -> RunTiming? { speech.transmit(into: &characters) }
@@ -112,7 +122,17 @@ package struct FramePlayer: Replaying {
         isOver ? nil : [nextArrival, speech.due, silenceLimit].compactMap { $0 }.min().map { max($0, now) }
     }
 
-    package func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: speech.rate(at: moment)) }
+    package mutating func otherEndSends(at moment: Instant, rate: BitRate) { hostRate = rate }
+
+    /// A host that was not heard changes its rate in its own time, and what it sends then is taken at the rates that the
+    /// recorded one had meanwhile.
+    package func receiverClock(at moment: Instant) -> ReceiverClock {
+        let rate = speech.rate(at: moment)
+        guard let hostRate, let cue = matcher.last, matcher.sheet.cues[cue].isRateFree,
+            hostRate.isNear(cueRate) || matcher.sheet.cues[cue].rates.contains(where: hostRate.isNear)
+        else { return ReceiverClock(rate: rate) }
+        return ReceiverClock(rate: hostRate)
+    }
 
     private var isOver: Bool {
         switch outcome {
@@ -161,8 +181,13 @@ package struct FramePlayer: Replaying {
     /// - Parameter named: what came after it and has a name already.
     private mutating func take(_ message: ReplayedMessage, before named: [UInt8]) {
         hasBegun = true
+        let last = matcher.last
         do throws(FrameMatcher.Mismatch) {
-            answer(message, try matcher.take(message, pace: pace))
+            let answer = try matcher.take(message, pace: pace)
+            if matcher.last != last { cueRate = speech.rate }
+            self.answer(message, answer)
+        } catch  where error.expected == nil && matcher.sheet.isCutOff {
+            // It goes on where the recording does not.
         } catch {
             let rest = named + reader.pending(.hostToChip) + followingBytes
             let divergence = divergence(from: message, error.looking(at: message.bytes + rest), rest: rest)
@@ -243,9 +268,8 @@ package struct FramePlayer: Replaying {
     }
 
     private mutating func finishWhenDone() {
-        guard case .running = outcome, hasBegun || matcher.sheet.cues.isEmpty, matcher.isDone, speech.isEmpty else {
-            return
-        }
+        // A host may go on where nothing has to come any more: then it ends again, and later.
+        guard !isOver, hasBegun || matcher.sheet.cues.isEmpty, matcher.isDone, speech.isEmpty else { return }
         outcome = .complete(
             ReplaySummary(
                 hostByteCount: takenByteCount, chipByteCount: speech.sentByteCount,

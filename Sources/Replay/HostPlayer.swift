@@ -32,6 +32,8 @@ package struct HostPlayer: Replaying {
     private var lastSaid: ReplayedMessage?
     private var lastHeard: ReplayedMessage?
     private var repeats = 0
+    /// What has come since the last answer and says nothing.
+    private var unheard: ReplayedMessage?
     private var sentByteCount = 0
     private let beginning: Instant
     private var now: Instant
@@ -186,8 +188,13 @@ package struct HostPlayer: Replaying {
         takenByteCount += bytes.count
         var messages: [ReplayedMessage] = []
         reader.take(bytes.span, .chipToHost, at: now) { messages.append($0) }
-        for message in messages where message.direction == .chipToHost && message.hasMeaning && !isOver {
-            hear(message)
+        for message in messages where message.direction == .chipToHost && !isOver {
+            if message.hasMeaning {
+                hear(message)
+                unheard = nil
+            } else if message.kind == .noise, unheard == nil {
+                unheard = message
+            }
         }
         finishWhenDone()
     }
@@ -261,11 +268,12 @@ package struct HostPlayer: Replaying {
     }
 
     private mutating func fallSilent() {
-        let pending = reader.pending(.chipToHost)
+        // What was no answer stands where one should.
+        let bytes = (unheard?.bytes ?? []) + reader.pending(.chipToHost)
+        let offset = unheard?.offset ?? takenByteCount - bytes.count
         var silence = divergence(
             ReplayedMessage(
-                direction: .chipToHost, kind: .cutOff(expected: 0), offset: takenByteCount - pending.count,
-                bytes: pending, start: now, end: now))
+                direction: .chipToHost, kind: .cutOff(expected: 0), offset: offset, bytes: bytes, start: now, end: now))
         silence.kind = .silence
         outcome = .diverged(silence)
     }

@@ -1,16 +1,25 @@
+import Digests
 import Line
 package import Wire
 
 extension Recording {
     /// What the recorded session read of the flash before anything else was written there: a chip that takes over can hold
-    /// it too. Address and bytes, in the session's order; compressed reads are left out.
+    /// it too. Address and bytes, in the session's order.
     package var readings: [(address: Int, bytes: [UInt8])] {
         var readings: [(address: Int, bytes: [UInt8])] = []
         var written: [Range<Int>] = []
         /// The read that runs: where its next byte lies, and where it ends.
         var place = 0
         var end = 0
-        func add(_ bytes: ArraySlice<UInt8>) {
+        /// Of a compressed one: what its blocks say.
+        var inflater: Inflater?
+        func add(_ block: ArraySlice<UInt8>) {
+            var bytes = block
+            if inflater != nil {
+                var said: [UInt8] = []
+                inflater?.feed(Array(block), into: &said, limit: max(0, end - place))
+                bytes = said[...]
+            }
             let count = min(bytes.count, end - place)
             guard count > 0 else { return }
             let range = place..<(place + count)
@@ -21,7 +30,12 @@ extension Recording {
         for message in messages {
             switch message.kind {
             case .request(let request):
+                inflater = nil
                 switch (request.command, request.body) {
+                case (.xmodemReadCompressed, .range(let address, let length)),
+                    (.xmodemReadCompressed, .compressedRange(let address, let length, _)):
+                    (place, end) = (Int(address), Int(address) + Int(length))
+                    inflater = Inflater()
                 case (.xmodemRead, .range(let address, let length)), (.flashUpload, .range(let address, let length)):
                     (place, end) = (Int(address), Int(address) + Int(length))
                 case (.chipErase, _): return readings
@@ -31,7 +45,7 @@ extension Recording {
                     let sectors = Int(address) / Self.sector * Self.sector..<(Int(address) + Int(length) + Self.sector)
                     if written.count < Self.mostWrites { written.append(sectors) }
                     end = 0
-                default: break
+                default: end = 0
                 }
             case .xmodemBlock(let block) where message.direction == .chipToHost && block.isIntact:
                 if !block.isRepeated { add(message.bytes[3..<(3 + block.dataByteCount)]) }

@@ -17,6 +17,9 @@ package struct Recording: Sendable {
     /// Host bytes that the recording does not have. Zeros stand in their places, and any byte matches them.
     package private(set) var holes = ByteRanges()
 
+    /// Whether something that the host sent is not known.
+    package var isIncomplete: Bool { isCutOff || holes.byteCount > 0 }
+
     /// Messages that are kept: a flash of 16 MB, block by block, has 32,768.
     package static let mostMessages = 500_000
 
@@ -33,7 +36,12 @@ package struct Recording: Sendable {
         !events.contains { if case .data(_, let bytes) = $0.kind { !bytes.isEmpty } else { false } }
     }
 
-    package init(_ trace: some Sequence<TraceEvent>) {
+    /// Whether it ends in the midst of the session: nobody knows what came after it.
+    package let isCutOff: Bool
+
+    /// - Parameter isCutOff: whether the file ends in the middle of a record.
+    package init(_ trace: some Sequence<TraceEvent>, isCutOff: Bool = false) {
+        self.isCutOff = isCutOff
         var reader = MessageReader()
         let trace = Array(trace)
         let hasRates = trace.contains { if case .baud = $0.kind { true } else { false } }
@@ -73,8 +81,19 @@ package struct Recording: Sendable {
             assumptions.insert(
                 "the trace names no baud rate: the chip begins at 115200 and follows the BAUD commands", at: 0)
         }
-        if trace.allSatisfy({ if case .session = $0.kind { false } else { true } }), !isEmpty {
+        guard !isEmpty else { return }
+        let session = trace.lazy.compactMap { if case .session(let session) = $0.kind { session } else { nil } }.first
+        if session == nil {
             assumptions.append("the trace does not say whose end of the line it is of: the host's is assumed")
+        } else if session?.records == .sent {
+            assumptions.append(
+                "the trace holds what both sides sent: that all of the chip's bytes came to the host as they were is assumed"
+            )
+        }
+        if isCutOff {
+            assumptions.append(
+                "the trace ends in the middle of a record: it is played as far as it goes, and what comes after that is "
+                    + "taken for right and not answered")
         }
     }
 

@@ -94,7 +94,7 @@ struct Rehearsal<Chip: Understudy> {
 
     private mutating func send(_ bytes: [UInt8]) {
         let timing = RunTiming(start: now, backToBackAt: chip.receiverClock(at: now).rate)
-        chip.otherEndSends(at: now)
+        chip.otherEndSends(at: now, rate: timing.rate)
         chip.receive(bytes.span, timing: timing)
     }
 

@@ -94,7 +94,8 @@ struct Script {
     }
 
     private mutating func add(_ action: Speech.Reply.Action, after anchor: Instant, at time: Instant) {
-        let delay = Self.pause(from: anchor, to: time)
+        // The other side may change over faster than it did: this one is to be ready then.
+        let delay = if case .sampleAt = action { Int64(0) } else { Self.pause(from: anchor, to: time) }
         steps.append(Step(reply: Speech.Reply(action: action, delay: delay), hostByteCount: hostBytes.count))
     }
 }

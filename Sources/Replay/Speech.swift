@@ -39,6 +39,15 @@ struct Speech: Sendable {
     /// Whether everything has been said.
     var isEmpty: Bool { waiting.isEmpty }
 
+    /// Bytes that are still to be said.
+    var unsaidByteCount: Int {
+        var (count, rest) = (0, waiting)
+        while !rest.isEmpty {
+            if case .send(let bytes) = rest.removeFirst().reply.action { count += bytes.count }
+        }
+        return count
+    }
+
     /// Its rate now.
     var rate: BitRate { rates[rates.count - 1].rate }
 
@@ -54,9 +63,7 @@ struct Speech: Sendable {
     var due: Instant? {
         guard let (reply, since) = waiting.first else { return nil }
         switch reply.action {
-        // The other side may change over faster than it did: this one is to be ready then.
-        case .sampleAt: return max(since, lineFreeAt)
-        case .restart: return max(since.advanced(by: .nanoseconds(pace.scaled(reply.delay))), lineFreeAt)
+        case .restart, .sampleAt: return max(since.advanced(by: .nanoseconds(pace.scaled(reply.delay))), lineFreeAt)
         case .send(let bytes): return max(since.advanced(by: .nanoseconds(pause(before: bytes, reply))), lineFreeAt)
         }
     }

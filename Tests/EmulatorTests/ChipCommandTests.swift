@@ -53,7 +53,7 @@ import Wire
             tested.chip.command(command, at: tested.now)
             let isCycle = command == .cyclePower(off: .milliseconds(1))
             #expect(tested.chip.missedSwitches.map(\.isOn) == (isCycle ? [true] : []), "its own, nothing else")
-            tested.chip.otherEndSends(at: tested.now)
+            tested.chip.otherEndSends(at: tested.now, rate: BitRate(baud: 115_200))
             tested.run(for: .seconds(3))
             #expect(tested.chip.isPowered == (command != .reset), "\(command)")
             let notes = tested.chip.takeEvents().filter { if case .note = $0.kind { true } else { false } }

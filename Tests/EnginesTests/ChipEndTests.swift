@@ -19,7 +19,7 @@ import Wire
             received += characters.withUnsafeBufferPointer { Array($0) }
             chip.receive(characters, timing: timing)
         }
-        mutating func otherEndSends(at moment: Instant) { chip.otherEndSends(at: moment) }
+        mutating func otherEndSends(at moment: Instant, rate: BitRate) { chip.otherEndSends(at: moment, rate: rate) }
         mutating func advance(to now: Instant) { chip.advance(to: now) }
         mutating func transmit(into characters: inout [UInt8]) -> RunTiming? {
             let before = characters.count

@@ -41,7 +41,14 @@ package struct ReplayPlan: Sendable {
 
     /// What the trace does not say, and is taken for granted.
     package var assumptions: [String] {
-        recording.assumptions + (match == .exact ? [] : recording.assumptions(knowsStub: knowsStub))
+        var assumptions = recording.assumptions
+        if match != .exact { assumptions += recording.assumptions(knowsStub: knowsStub) }
+        if match == .effect, recording.isIncomplete {
+            assumptions.append(
+                "what the missing bytes did to the flash is not known: once the host leaves the trace, its flash may end "
+                    + "otherwise for that alone")
+        }
+        return assumptions
     }
 
     /// How the other side's time passes: rates count where there is time for a change of them.

@@ -7,8 +7,9 @@ package final class ReplayPort<Device: Replaying> {
     private let port: DevicePort<Device, PseudoTerminal, MonotonicClock>
     private let patience: Duration
     private let tap: TraceTap?
-    /// When to stop waiting for the client to go, once the trace has been played.
+    /// When to stop waiting for the client to go, once the trace has been played: so long after its last byte.
     private var lingersUntil: Instant?
+    private var completeSince: Instant?
     private var hadClient = false
     /// Bytes of the client when they were last counted, and when they last changed.
     private var heard = (count: 0, at: Instant.zero)
@@ -46,9 +47,10 @@ package final class ReplayPort<Device: Replaying> {
             case .running, .diverged: return nil
             case .complete:
                 // The client may not have read the last answer yet, and a closed port would take it away.
-                let limit = lingersUntil ?? now.advanced(by: patience)
-                lingersUntil = limit
-                return limit
+                let limit = max(completeSince ?? now, heard.at)
+                completeSince = completeSince ?? now
+                lingersUntil = limit.advanced(by: patience)
+                return lingersUntil
             case .left: return heard.at.advanced(by: patience)
             }
         }
