@@ -6,10 +6,11 @@ package import Trace
 ///
 /// A delay counts from the last host byte that comes before the answer in the trace. From the first byte that is not
 /// as recorded the player is silent, and `outcome` says what it was; a tolerant one counts it and goes on as if the
-/// recorded byte had come.
+/// recorded byte had come. Where bytes are missing or too many it goes on where the host is found again (`Straying`).
 package struct Player: Replaying {
     package private(set) var outcome: ReplayOutcome = .running
     package private(set) var tolerated = ToleratedDivergences()
+    package private(set) var unsaidByteCount = 0
 
     /// The rate at which the chip starts when the trace names none, in bits per second (ECR6600 facts §1.3).
     package static let defaultRate = BitRate(baud: 115_200)
@@ -19,14 +20,19 @@ package struct Player: Replaying {
     private let tolerates: Bool
     private let holes: ByteRanges
     private let side: Direction
+    private let isCutOff: Bool
     private var queue: [(bytes: [UInt8], timing: RunTiming)] = []
     private var queueOffset = 0
     private var speech: Speech
     /// How many steps have been reached: the host's byte that they wait for has come.
     private var nextStep = 0
     private var matchedByteCount = 0
-    /// Whether the byte before was another and was tolerated: what follows it belongs to the same divergence.
-    private var isAstray = false
+    /// What has come since the host left the recorded bytes, and has not been found in them; it belongs to one divergence.
+    private var straying: Straying?
+    /// Whether more than was recorded has been tolerated: what follows it belongs to the same divergence.
+    private var hasExtra = false
+    /// Whether anything has come since a silence was tolerated.
+    private var isAlive = true
     private let beginning: Instant
     private var now: Instant
     private var lastHostByte: Instant
@@ -38,15 +44,18 @@ package struct Player: Replaying {
     ///     divergence.
     ///   - tolerates: whether it goes on after a divergence.
     ///   - holes: bytes of the host in whose places any other is taken.
+    ///   - isCutOff: whether the trace ends in the midst of a session: what comes after its end is no divergence.
     ///   - side: whose bytes it takes, as a divergence names it; the chip's where the trace was mirrored.
     ///   - beginning: when the replay begins, on its own clock.
     package init(
         _ events: some Sequence<TraceEvent>, pace: ReplayPace = .recorded, patience: Duration = .seconds(10),
-        tolerates: Bool = false, holes: ByteRanges = ByteRanges(), side: Direction = .hostToChip,
+        tolerates: Bool = false, holes: ByteRanges = ByteRanges(), isCutOff: Bool = false,
+        side: Direction = .hostToChip,
         beginning: Instant = .zero
     ) {
         self.side = side
         self.holes = holes
+        self.isCutOff = isCutOff
         script = Script(events)
         self.patience = patience
         self.tolerates = tolerates
@@ -74,15 +83,17 @@ package struct Player: Replaying {
         while true {
             let arrival = nextArrival
             let due = nextDue
-            let next = [arrival, due, silenceLimit].compactMap { $0 }.min()
+            let next = [arrival, due, quietLimit, silenceLimit].compactMap { $0 }.min()
             guard let next, next <= moment else { break }
             now = max(now, next)
             if let due, due <= now {
                 takeSteps()
-            } else if arrival != nil {
+            } else if let arrival, arrival <= now {
                 takeBytes(by: min(moment, due ?? moment))
+            } else if let quiet = quietLimit, quiet <= now {
+                fallQuiet()
             } else {
-                outcome = .diverged(divergence(.silence, got: []))
+                fallSilent()
             }
         }
         now = moment
@@ -91,13 +102,16 @@ package struct Player: Replaying {
 
     package mutating func otherSideLeft(at moment: Instant) {
         advance(to: moment)
-        if case .running = outcome { outcome = .diverged(divergence(.silence, got: [])) }
+        fallQuiet()
+        guard case .running = outcome else { return }
+        if matchedByteCount == script.hostBytes.count { return leaveEarly() }
+        outcome = .diverged(divergence(.silence, got: []))
     }
 
     package mutating func transmit(into characters: inout [UInt8]) -> RunTiming? { speech.transmit(into: &characters) }
 
     package var deadline: Instant? {
-        [nextArrival, nextDue, silenceLimit].compactMap { $0 }.min().map { max($0, now) }
+        [nextArrival, nextDue, quietLimit, silenceLimit].compactMap { $0 }.min().map { max($0, now) }
     }
 
     package func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: speech.rate(at: moment)) }
@@ -135,32 +149,82 @@ package struct Player: Replaying {
         if nextStep < script.steps.count {
             count = min(count, script.steps[nextStep].hostByteCount - matchedByteCount)
         }
-        for _ in 0..<max(1, count) {
+        for _ in 0..<(straying == nil ? max(1, count) : 1) {
             now = max(now, run.timing.end(of: queueOffset + 1))
-            guard matchedByteCount < script.hostBytes.count else { return takeExtra() }
-            if run.bytes[queueOffset] == script.hostBytes[matchedByteCount] || holes.contains(matchedByteCount) {
-                isAstray = false
-            } else if !isAstray {
+            guard straying != nil || matchedByteCount < script.hostBytes.count else { return takeExtra() }
+            let byte = run.bytes[queueOffset]
+            let isInPlace =
+                matchedByteCount < script.hostBytes.count
+                && (byte == script.hostBytes[matchedByteCount] || holes.contains(matchedByteCount))
+            if !isInPlace, straying == nil {
                 let divergence = divergence(.mismatch, got: waitingBytes)
                 guard tolerates else { return leave(divergence) }
                 tolerated.add(divergence)
-                isAstray = true
+                straying = Straying()
             }
-            matchedByteCount += 1
+            matchedByteCount = min(script.hostBytes.count, matchedByteCount + 1)
             queueOffset += 1
+            guard straying != nil else { continue }
+            straying?.take(byte, isInPlace: isInPlace)
+            if let place = straying?.found(in: script.hostBytes, near: matchedByteCount) { goOn(at: place) }
+            // The answer to what comes next may be another one now.
+            break
         }
         lastHostByte = now
+        isAlive = true
         if queueOffset == run.bytes.count { dropRun() }
+        if straying == nil { noteReachedSteps() }
+        finishWhenDone()
+    }
+
+    // MARK: Off the path
+
+    /// When a host that has strayed is taken to wait for an answer; nil for one that has not.
+    private var quietLimit: Instant? {
+        guard case .running = outcome, straying?.isQuiet == false, isAwaited, queue.isEmpty else { return nil }
+        return lastHostByte.advanced(by: .nanoseconds(Straying.quiet))
+    }
+
+    /// Whether the host is at the end of what is answered next, give or take some bytes.
+    private var isAwaited: Bool { nextEnd <= matchedByteCount + Straying.nearEnd }
+    private var nextEnd: Int {
+        nextStep < script.steps.count ? script.steps[nextStep].hostByteCount : script.hostBytes.count
+    }
+
+    private mutating func fallQuiet() {
+        guard straying != nil, isAwaited else { return }
+        let end = nextEnd
+        if matchedByteCount <= end + Straying.nearEnd {
+            goOn(at: end)
+        } else {
+            straying?.fallQuiet()
+        }
         noteReachedSteps()
         finishWhenDone()
+    }
+
+    private mutating func goOn(at place: Int) {
+        matchedByteCount = place
+        straying = nil
+    }
+
+    /// A tolerant replay takes what is missing for sent, once.
+    private mutating func fallSilent() {
+        let divergence = divergence(.silence, got: [])
+        guard tolerates, isAlive, nextStep < script.steps.count else { return outcome = .diverged(divergence) }
+        tolerated.add(divergence)
+        isAlive = false
+        lastHostByte = now
+        goOn(at: script.steps[nextStep].hostByteCount)
+        noteReachedSteps()
     }
 
     /// More than was recorded.
     private mutating func takeExtra() {
         let divergence = divergence(.extra, got: waitingBytes)
-        guard tolerates else { return leave(divergence) }
-        if !isAstray { tolerated.add(divergence) }
-        isAstray = true
+        guard tolerates || isCutOff else { return leave(divergence) }
+        if !hasExtra, !isCutOff { tolerated.add(divergence) }
+        hasExtra = true
         dropRun()
     }
 
@@ -181,15 +245,25 @@ package struct Player: Replaying {
         finishWhenDone()
     }
 
+    /// It has sent all, and does not wait for what is still to be said.
+    private mutating func leaveEarly() {
+        unsaidByteCount = speech.unsaidByteCount
+        outcome = .complete(summary)
+        speech.forget()
+    }
+
     private mutating func finishWhenDone() {
         guard case .running = outcome, nextStep == script.steps.count, speech.isEmpty,
             matchedByteCount == script.hostBytes.count
         else { return }
-        outcome = .complete(
-            ReplaySummary(
-                hostByteCount: matchedByteCount, chipByteCount: speech.sentByteCount,
-                recordedDuration: .nanoseconds(Script.pause(from: script.beginning, to: script.end)),
-                replayedDuration: beginning.duration(to: max(lastHostByte, speech.lineFreeAt))))
+        outcome = .complete(summary)
+    }
+
+    private var summary: ReplaySummary {
+        ReplaySummary(
+            hostByteCount: matchedByteCount, chipByteCount: speech.sentByteCount,
+            recordedDuration: .nanoseconds(Script.pause(from: script.beginning, to: script.end)),
+            replayedDuration: beginning.duration(to: max(lastHostByte, speech.lineFreeAt)))
     }
 
     private func divergence(_ kind: Divergence.Kind, got: [UInt8]) -> Divergence {

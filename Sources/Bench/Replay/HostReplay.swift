@@ -108,7 +108,8 @@ extension ReplayPlan {
         switch match {
         case .exact:
             let player = Player(
-                recording.mirrored, pace: pace, patience: patience, tolerates: tolerates, side: .chipToHost,
+                recording.mirrored, pace: pace, patience: patience, tolerates: tolerates,
+                isCutOff: recording.isCutOff, side: .chipToHost,
                 beginning: clock.now)
             return try play(player, on: port)
         case .frames, .effect:

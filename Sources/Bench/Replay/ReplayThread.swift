@@ -83,7 +83,7 @@ package final class ReplayThread: Sendable {
         case .exact:
             let player = Player(
                 recording.events, pace: plan.pace, patience: plan.patience, tolerates: plan.tolerates,
-                holes: recording.holes)
+                holes: recording.holes, isCutOff: recording.isCutOff)
             let port = ReplayPort(
                 player, on: terminal, time: plan.time, clock: clock, patience: plan.patience, tap: tap)
             return try run(port, tap, stopping, heardSignal, isReady)
@@ -123,6 +123,6 @@ package final class ReplayThread: Sendable {
         if !isAsked { try port.clientLeft() }
         return ReplayResult(
             outcome: port.player.outcome, tolerated: port.player.tolerated,
-            undeliveredByteCount: port.undeliveredByteCount, traceFailure: tap?.failure)
+            undeliveredByteCount: port.undeliveredByteCount + port.player.unsaidByteCount, traceFailure: tap?.failure)
     }
 }

@@ -5,6 +5,7 @@ import Files
 import Images
 import Ports
 import Replay
+import Trace
 import Words
 
 #if canImport(Glibc)
@@ -87,7 +88,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     /// - Throws: `CaptureError`, `FileError`, `Failure`.
     private func plan() throws -> ReplayPlan {
-        let recording = Recording(try TraceReader(opening: trace).events())
+        var events: [TraceEvent] = []
+        let summary = try TraceReader(opening: trace).forEach { events.append($0) }
+        let recording = Recording(events, isCutOff: summary.endsTruncated != nil)
         guard !recording.isEmpty else {
             throw Failure(
                 .environment,

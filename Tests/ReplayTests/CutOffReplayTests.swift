@@ -1,0 +1,77 @@
+import Line
+import Replay
+import Testing
+import Trace
+import Wire
+
+/// Traces that are not whole: they are played as far as they go, and say what is assumed.
+@Suite("Replaying traces that are not whole")
+struct CutOffReplayTests {
+    /// The recorded host, to the beginning of its session: to any of its records, and into the middle of one.
+    @Test(arguments: [5, 9, 20, 40, 80, 120]) func theBeginningOfASession(count: Int) throws {
+        let events = try GoldenReplayTests.events("write-64k")
+        let recording = Recording(events.prefix(count), isCutOff: true)
+        #expect(recording.assumptions.contains { $0.contains("ends in the middle of a record") })
+        var frames = Desk(FramePlayer(recording))
+        var exact = Desk(Player(recording.events, isCutOff: true))
+        var said: [UInt8] = []
+        for (index, event) in events.enumerated() {
+            guard case .data(let direction, let bytes) = event.kind else { continue }
+            if direction == .hostToChip {
+                frames.give(bytes, at: event.time.nanoseconds / 1_000_000)
+                exact.give(bytes, at: event.time.nanoseconds / 1_000_000)
+                frames.run(until: event.time)
+                exact.run(until: event.time)
+            } else if index < count {
+                said += bytes
+            }
+        }
+        frames.run()
+        exact.run()
+        for (outcome, heard) in [(frames.player.outcome, frames.heard), (exact.player.outcome, exact.heard)] {
+            guard case .complete = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(heard.flatMap(\.bytes) == said)
+        }
+    }
+
+    /// What is there has to be right all the same.
+    @Test func anotherByteBeforeItsEndIsFound() throws {
+        let recording = Recording(try GoldenReplayTests.events("write-64k").prefix(80), isCutOff: true)
+        let events = recording.events
+        var frames = Desk(FramePlayer(recording))
+        var exact = Desk(Player(events, isCutOff: true))
+        var offset = 0
+        let place = 30_000
+        for event in events {
+            guard case .data(.hostToChip, var bytes) = event.kind else { continue }
+            if (offset..<(offset + bytes.count)).contains(place) { bytes[place - offset] ^= 0x40 }
+            offset += bytes.count
+            frames.give(bytes, at: event.time.nanoseconds / 1_000_000)
+            exact.give(bytes, at: event.time.nanoseconds / 1_000_000)
+            frames.run(until: event.time)
+        }
+        frames.run()
+        exact.run()
+        try #require(offset > place)
+        #expect(frames.divergence?.hostOffset == place)
+        #expect(exact.divergence?.hostOffset == place)
+    }
+
+    /// Traces of format 1.0 hold what was sent, whatever became of it.
+    @Test func theEndsAreSaid() throws {
+        let data = TraceEvent(.zero, .data(.hostToChip, [1]))
+        func assumptions(_ records: SessionDescription.Records?) -> [String] {
+            let session = records.map {
+                TraceEvent(
+                    .zero, .session(.init(program: "test", programVersion: "", clock: .line, records: $0)))
+            }
+            return Recording((session.map { [$0] } ?? []) + [data]).assumptions
+        }
+        #expect(assumptions(nil).contains { $0.contains("whose end of the line") })
+        #expect(assumptions(.sent).contains { $0.contains("holds what both sides sent") })
+        #expect(!assumptions(.hostEnd).contains { $0.contains("end of the line") || $0.contains("both sides") })
+    }
+}
