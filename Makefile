@@ -43,14 +43,16 @@ test-clients:
 	@$(path) $(tests) --filter '^AcceptanceTests\.RunCommands/(Mono|Lines)'
 
 # The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
-# signals at random moments, 200 of them.
+# signals at random moments, 200 of them; a million inputs for the control socket; every trace of our own dialects over a
+# pseudo-terminal.
+long_forms = '^(AcceptanceTests\.(BenchCommands/EndingTests|TraceCommands/ReplayedDialectTests)|BenchTests\.ControlFuzzTests)'
 test-long:
 	@tools/bootstrap
 	@$(path) $(build_tests)
 	@$(preload)
 	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --skip $(real_time) --skip $(programs)
 	@$(MAKE) fuzz MINUTES=1
-	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter '^AcceptanceTests\.BenchCommands/EndingTests'
+	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter $(long_forms)
 
 # Format, then a build in which a warning about our own files, or a file no target knows, is an error.
 lint:
