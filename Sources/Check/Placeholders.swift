@@ -29,6 +29,20 @@ package struct Placeholders: Hashable, Sendable {
         }
     }
 
+    /// The words without those that have a placeholder, and without the option before one that is nothing else:
+    /// `--at {address}` and `--at={address}` are both left out.
+    package static func leaveOut(_ name: String, of words: [String]) -> [String] {
+        var left: [String] = []
+        for word in words {
+            guard isUsed(name, in: [word]) else {
+                left.append(word)
+                continue
+            }
+            if word == "{\(name)}", let option = left.last, option.hasPrefix("-") { left.removeLast() }
+        }
+        return left
+    }
+
     /// Whether the words have a placeholder.
     package static func isUsed(_ name: String, in words: [String]) -> Bool {
         words.contains { $0.contains("{\(name)}") }

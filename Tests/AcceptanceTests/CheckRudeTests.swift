@@ -111,6 +111,37 @@ extension CheckCommands {
             #expect(result.code == 1 && result.output.contains("it never printed its power prompt \"switch it on\""))
         }
 
+        /// It takes away the socket through which the bench switches the power: that is said, and no verdict is given.
+        @Test func oneThatKeepsThePowerFromBeingSwitched() async throws {
+            let folder = try CheckFolder()
+            try folder.folder.write(
+                Array("rm -f \"$XDG_RUNTIME_DIR\"/solderless/*; echo 'switch it on'; sleep 1.5; exit 1".utf8),
+                to: "script")
+            let file = """
+                solderless: 1
+                kind: flasher
+                name: thief
+                commands: {info: "sh script {port}"}
+                power-prompt: {text: switch it on}
+                """
+            try folder.folder.write(Array(file.utf8), to: "thief.yaml")
+            let result = try await folder.check("late-power --flasher ./thief.yaml --task info --keep never")
+            #expect(result.code == 3 && result.error.contains("the chip's power could not be switched"), "\(result)")
+        }
+
+        /// A bench that was too late is no proof that something has become worse, nor that nothing has.
+        @Test func aBaselineIsNotMetByALateBench() async throws {
+            let folder = try CheckFolder()
+            let info = "good-bench --task info --json --keep never"
+            try folder.folder.write(Array("exit 1".utf8), to: "script")
+            let before = try await folder.check("\(info) -- sh script {port} >old.json; cat old.json")
+            #expect(before.output.contains("\"failed\""), "\(before)")
+            try folder.folder.write(
+                Array("kill -STOP $PPID; sleep 0.2; kill -CONT $PPID; exit 1".utf8), to: "script")
+            let late = try await folder.check("\(info) --compare old.json --baseline -- sh script {port}")
+            #expect(late.code == 3 && late.output.contains("\"inconclusive\""), "\(late)")
+        }
+
         @Test func stoppedItLeavesNothing() async throws {
             let folder = try CheckFolder()
             try folder.folder.write(Array("echo $$ >pid; trap '' TERM; while :; do sleep 0.1; done".utf8), to: "script")
@@ -145,6 +176,7 @@ extension CheckCommands {
             ("", 2, "no flasher: name its file with --flasher"),
             ("--task info -- true {prot}", 2, "{prot} stands for nothing; did you mean \"port\""),
             ("nosuch --task info -- true", 2, "there is no scenario nosuch"),
+            ("--task write --out r.bin -- true {port} {image}", 2, "--out is for --task read"),
             ("--suite smoke good-bench --task info -- true", 2, "--suite names the scenarios"),
             ("--flasher nosuch", 3, "nothing of that name"),
             ("--flasher solderless --set dialekt=vendor", 2, "did you mean \"dialect\""),

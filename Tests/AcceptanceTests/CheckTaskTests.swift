@@ -45,6 +45,32 @@ extension ForeignHosts {
             #expect(try !folder.folder.names().contains("mine.bin"), "removed after the run")
         }
 
+        /// An all-in-one image has its addresses in itself: the command that writes it is given none.
+        @Test func anAllInOneImage() async throws {
+            let folder = try CheckFolder()
+            var image: [UInt8] = Array("oneb".utf8) + [2]
+            for (address, byte) in [(0x90 as UInt8, 0x3C as UInt8), (0xC0, 0x5A)] {
+                image += [2, 0, address, 0, 0, 0, 0x10, 0, 0] + [UInt8](repeating: byte, count: 4096)
+            }
+            try folder.folder.write(image, to: "all.bin")
+            let result = try await folder.check(
+                "good-bench --flasher solderless --task write --json --keep never --image all.bin")
+            let run = try #require(try runs(result).first)
+            #expect(run["outcome"]?.string == "passed", "\(run)")
+            #expect(result.output.contains("{address} is left out"), "\(result.output)")
+        }
+
+        /// Nothing is run where one of the flashes has no room, however late it would come.
+        @Test func anImageThatIsTooLargeForOneOfThem() async throws {
+            let folder = try CheckFolder()
+            try folder.folder.write([UInt8](repeating: 1, count: 4096), to: "part.bin")
+            let result = try await folder.check(
+                "good-bench late-power --task write --keep never --image part.bin --address 0x1FFF00 "
+                    + "-- sh -c 'touch ran; exit 1' {port} {image}")
+            #expect(result.code == 2 && result.error.contains("the image ends at 0x200F00"), "\(result)")
+            #expect(try !folder.folder.names().contains("ran"))
+        }
+
         @Test func anImageOfTheUsers() async throws {
             let folder = try CheckFolder()
             try folder.folder.write((0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 31) }, to: "part.bin")

@@ -108,15 +108,6 @@ struct CheckBench: Sendable {
         result.lastExchange = runs.last?.outcome.lastExchange ?? ""
     }
 
-    /// - Throws: `Failure`, `.usage`, unless the flash has room for what is written.
-    func requireRoom(in setup: Setup) throws {
-        let byteCount = setup.sampleFlash().contents.count
-        for part in plan.firmware?.parts ?? [] {
-            guard let problem = part.problem(inFlashOf: byteCount) else { continue }
-            throw Failure(.usage, "\(setup.scenario.name): \(problem)")
-        }
-    }
-
     /// - Parameters:
     ///   - trace: the file where it goes; and the flash in the end.
     ///   - options: more of them.

@@ -65,6 +65,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let flasher = try options.program(command)
         var plan = try CheckPlan(options, flasher, scenarios: scenarios, suite: suite)
+        try plan.requireRoom()
         let compared = try report.earlier()
         try report.check()
         SimulationStop.listen()

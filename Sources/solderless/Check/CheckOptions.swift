@@ -106,6 +106,9 @@ struct CheckOptions: ParsableArguments {
         guard out == nil || flasher == nil else {
             throw ValidationError("--out is for a command after --: a read in a flasher's file has {out}")
         }
+        guard out == nil || tasks.contains(.backup) else {
+            throw ValidationError("--out is for --task read: no other job reads anything into a file")
+        }
         if out != nil { jobs = 1 }
     }
 

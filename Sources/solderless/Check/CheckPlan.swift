@@ -1,5 +1,7 @@
 import Check
+import Emulator
 import Files
+import Images
 import Line
 import ScenarioFiles
 import Scenarios
@@ -50,6 +52,11 @@ struct CheckPlan {
             "\(flasher.name) has no command for \($0.commandName)"
         }
         if !options.noLines { remarks += Self.linesObstacles(flasher, tasks) }
+        if let firmware, firmware.file.starts(with: AllInOneImage.magic), tasks.contains(.write),
+            Placeholders.isUsed("address", in: flasher.commands[.write] ?? [])
+        {
+            remarks.append("the image has its addresses in itself: {address} is left out of the command that writes it")
+        }
         self.remarks = remarks
     }
 
@@ -128,6 +135,25 @@ struct CheckPlan {
         values["out"] = out
         values["address"] = "0x" + String(job.range.lowerBound, radix: 16, uppercase: true)
         values["length"] = "\(job.range.count)"
-        return Placeholders(values).fill(flasher.commands[run.task] ?? [])
+        let words = flasher.commands[run.task] ?? []
+        return Placeholders(values).fill(
+            run.task == .write && hasOwnAddresses ? Placeholders.leaveOut("address", of: words) : words)
+    }
+
+    /// Whether what is written says itself where it goes.
+    private var hasOwnAddresses: Bool { firmware?.file.starts(with: AllInOneImage.magic) ?? false }
+
+    /// Whether each flash has room for what is written to it, before anything is run.
+    /// - Throws: `Failure`, `.usage`, where one has not; `FaultError`.
+    func requireRoom() throws {
+        guard let firmware else { return }
+        var seen: Set<String> = []
+        for run in runs where run.task == .write && seen.insert(run.scenario.name).inserted {
+            let byteCount = try Setup(run.scenario, seed: run.seed).sampleFlash().byteCount
+            guard let problem = firmware.parts.lazy.compactMap({ $0.problem(inFlashOf: byteCount) }).first else {
+                continue
+            }
+            throw Failure(.usage, "\(run.scenario.name): \(problem)")
+        }
     }
 }

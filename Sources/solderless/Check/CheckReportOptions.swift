@@ -23,7 +23,7 @@ struct CheckReportOptions: ParsableArguments {
     var html: String?
 
     @Option(help: "Which traces to keep: always, never, or those of runs that were not right (failure).")
-    var keep = Keep.failure
+    var keep = TraceKeeping.failure
 
     @Option(
         help: ArgumentHelp("Folder of kept traces; earlier ones of the same run are replaced.", valueName: "folder"))
@@ -35,10 +35,6 @@ struct CheckReportOptions: ParsableArguments {
 
     @Flag(help: "With --compare: exit with 1 only if something has become worse, or fails and is new.") var baseline =
         false
-
-    enum Keep: String, ExpressibleByArgument, CaseIterable {
-        case always, failure, never
-    }
 
     mutating func validate() throws {
         guard !baseline || compare != nil else { throw ValidationError("--baseline needs --compare") }
@@ -86,20 +82,17 @@ struct CheckReportOptions: ParsableArguments {
     /// Keeps a run's trace, or another file of it, if it is to be kept. - Returns: where. - Throws: `FileError`.
     func keep(_ file: String, of result: CheckResult, as ending: String = "pcap") throws -> String? {
         let path = "\(traces)/\(result.run.fileName).\(ending)"
-        guard keep == .always || keep == .failure && result.outcome != .passed else {
-            // The attempt before was inconclusive, and its trace was kept: it is not of the run that is reported.
-            if keep == .failure, result.attempt > 1 { try? FileManager.default.removeItem(atPath: path) }
+        switch keep.fate(of: result.outcome, attempt: result.attempt) {
+        case .left: return nil
+        case .removed:
+            try? FileManager.default.removeItem(atPath: path)
             return nil
+        case .kept:
+            try FileStore.makeFolder(path: traces)
+            try FileStore.move(file, to: path, limit: 1 << 30)
+            return path
         }
-        try FileStore.makeFolder(path: traces)
-        guard rename(file.systemName, path.systemName) != 0 else { return path }
-        let error = Errno(rawValue: errno)
-        guard error == .improperLink else {
-            throw FileError(.system, path: path, "cannot put the file there", errno: error)
-        }
-        // Another disk.
-        let bytes = try FileStore.read(path: file, limit: 1 << 30)
-        try FileStore.replace(path: path, with: bytes.span)
-        return path
     }
 }
+
+extension TraceKeeping: ExpressibleByArgument {}

@@ -121,15 +121,10 @@ final class PowerHand: Sendable {
     /// Of the scenario: the first switch, if it waits for the host.
     private let first: PowerSchedule.Switch?
     private let schedule: PowerSchedule
-    private let state = Mutex(State())
-
-    /// Who asks again so soon, or before the power is switched, repeats a request and makes no other.
-    private static let least = Duration.seconds(2)
+    private let state: Mutex<State>
 
     private struct State {
-        var count = 0
-        var isActing = false
-        var lastAsked: ContinuousClock.Instant?
+        var prompts: PowerPrompts
         /// The program has ended: that the bench goes as well is no failure.
         var isOver = false
         var refusal: String?
@@ -138,19 +133,20 @@ final class PowerHand: Sendable {
     init(_ schedule: PowerSchedule) {
         self.schedule = schedule
         first = schedule.switches.first.flatMap { $0.isOn && $0.trigger == .firstHostByte ? $0 : nil }
+        state = Mutex(State(prompts: PowerPrompts(waits: first != nil)))
     }
 
     /// Whether the chip gets its power when the program asks for it, in place of when the host begins.
     var waitsForPrompt: Bool { first != nil }
     /// How often the program has asked.
-    var prompts: Int { state.withLock { $0.count } }
+    var prompts: Int { state.withLock { $0.prompts.count } }
 
     /// What of the schedule is not left to the hand.
     var rest: PowerSchedule { PowerSchedule(Array(schedule.switches.dropFirst())) }
 
     /// The program asks: power comes as late as the scenario says. When it asks again, power is switched off and on.
     func act(through control: String) {
-        guard let number = next(at: .now) else { return }
+        guard let number = state.withLock({ $0.prompts.next(at: .now) }) else { return }
         let request: ControlRequest = number == 1 ? .power(on: true) : .cyclePower(off: .milliseconds(500))
         let delay = first?.delay ?? .zero
         Task {
@@ -163,7 +159,7 @@ final class PowerHand: Sendable {
                 refusal = "\(error)"
             }
             state.withLock { [refusal] in
-                $0.isActing = false
+                $0.prompts.acted()
                 if !$0.isOver, $0.refusal == nil { $0.refusal = refusal }
             }
         }
@@ -174,20 +170,6 @@ final class PowerHand: Sendable {
         state.withLock {
             $0.isOver = true
             return $0.refusal
-        }
-    }
-
-    /// Notes a request. - Returns: its number, from 1, where it is to be acted on: it does not only repeat another.
-    private func next(at now: ContinuousClock.Instant) -> Int? {
-        state.withLock {
-            if $0.isActing { return nil }
-            if let last = $0.lastAsked, now - last < Self.least { return nil }
-            $0.lastAsked = now
-            $0.count += 1
-            // A chip that has its power from the beginning needs nothing the first time.
-            guard $0.count > 1 || first != nil else { return nil }
-            $0.isActing = true
-            return $0.count
         }
     }
 }

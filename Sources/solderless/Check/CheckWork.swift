@@ -22,7 +22,6 @@ struct CheckWork {
         try FileStore.makeFolder(path: place)
         setup = try Setup(run.scenario, seed: run.seed)
         let plan = bench.plan
-        if run.task == .write { try bench.requireRoom(in: setup) }
         job = CheckJob(run, on: setup, firmware: plan.firmware, readByteCount: plan.readByteCount(run))
         let image = "\(place)/image.bin"
         out = plan.options.out ?? "\(place)/read.bin"
