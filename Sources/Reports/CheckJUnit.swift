@@ -4,8 +4,8 @@ import Scenarios
 import Wire
 import Words
 
-/// A check as CI servers read tests: valid against the schema that most of them share, which allows a test case no output of
-/// its own, so that what a program printed stands in the text of its failure.
+/// A check as CI servers read tests: `docs/junit.xsd` is what they share, which allows a test case no output of its own, so
+/// that what a program printed stands in the text of its failure.
 extension CheckReport {
     /// - Parameter timestamp: when it began, in UTC, `2026-11-27T02:00:00`; CI servers want one.
     package func junit(timestamp: String) -> String {
@@ -38,7 +38,14 @@ extension CheckReport {
             + "classname=\"\(attribute("check.\(result.run.scenario.name)"))\" time=\"\(seconds(result.duration))\""
         switch result.outcome {
         case .passed, .missed: return [head + "/>"]
-        case .inconclusive, .untested: return [head + ">", "      <skipped/>", "    </testcase>"]
+        case .inconclusive:
+            let late = "the bench was late, by up to \(Format.duration(result.lateness.wholeNanoseconds))"
+            let reason = result.verdicts.first.map { "\(late): \($0.reason)" } ?? late
+            return [head + ">", "      <skipped message=\"\(attribute(reason))\"/>", "    </testcase>"]
+        case .untested:
+            return [
+                head + ">", "      <skipped message=\"the fault never came to do anything\"/>", "    </testcase>",
+            ]
         case .failed:
             let worst = result.verdicts.first
             return [
@@ -64,9 +71,5 @@ extension CheckReport {
 
     private func attribute(_ text: String) -> String { markup(text) }
 
-    /// Lines stay lines.
-    private func element(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { markup(String($0)) }.joined(
-            separator: "\n")
-    }
+    private func element(_ text: String) -> String { markupOfLines(text) }
 }

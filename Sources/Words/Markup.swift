@@ -13,3 +13,14 @@ package func markup(_ text: String) -> String {
     }
     return safe
 }
+
+/// The same for an element that keeps lines as they are: their ends and tabs stay.
+package func markupOfLines(_ text: String) -> String {
+    // By scalars: a carriage return and a line feed are one character.
+    let parts = { (text: Substring.UnicodeScalarView, separator: Unicode.Scalar) in
+        text.split(separator: separator, omittingEmptySubsequences: false)
+    }
+    return parts(text[...].unicodeScalars, "\n").map { line in
+        parts(line, "\t").map { markup(String($0)) }.joined(separator: "\t")
+    }.joined(separator: "\n")
+}

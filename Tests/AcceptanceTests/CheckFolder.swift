@@ -9,6 +9,7 @@ final class CheckFolder: Sendable {
 
     static let client = "\(Program.root)/emulator/planted/careful.py"
     static let flasher = "\(Program.root)/emulator/planted/careful.yaml"
+    static let hostile = "\(Program.root)/Tests/Clients/hostile.py"
     static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
     static let noPython: Comment = "no python3"
     /// What the client is given for a read and for a write, after its own options.

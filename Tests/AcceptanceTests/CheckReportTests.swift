@@ -3,10 +3,6 @@ import TestForms
 import Testing
 import Words
 
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
 extension CheckCommands {
     /// The reports of `check`, for people and for programs.
     @Suite(.enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
@@ -30,7 +26,7 @@ extension CheckCommands {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.folder["check-traces"]).count == 1)
             let shown = try await folder.bench.shell("$0 show \(trace)")
             #expect(shown.code == 0 && shown.output.contains("XMODEM write"), "\(shown.error)")
-            try checkJUnit(folder.folder.read("r.xml"), failing: "lost-ack write seed 3")
+            try await JUnitSchema.check(folder.folder["r.xml"])
             let page = String(decoding: try folder.folder.read("r.html"), as: UTF8.self)
             for text in [
                 "lost-ack write seed 3: lied", "good-bench write seed 3: good", "<svg", "now power the device",
@@ -95,51 +91,5 @@ extension CheckCommands {
                 #expect(found == names, "\(keep)")
             }
         }
-
-        // MARK: JUnit
-
-        /// The rules of the schema that CI servers share (JUnit.xsd of the Ant task, as Windy Road has written it down).
-        private func checkJUnit(_ bytes: [UInt8], failing: String) throws {
-            let document = try XMLDocument(data: Data(bytes))
-            let root = try #require(document.rootElement())
-            #expect(root.name == "testsuites")
-            for suite in root.elements {
-                #expect(suite.name == "testsuite")
-                #expect(
-                    suite.attributeNames.isSubset(of: [
-                        "name", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time", "package",
-                        "id",
-                    ]))
-                for needed in ["name", "timestamp", "hostname", "tests", "failures", "errors", "time", "package", "id"]
-                {
-                    #expect(suite.attributeNames.contains(needed), "\(needed)")
-                }
-                let stamp = suite.attribute(forName: "timestamp")?.stringValue ?? ""
-                #expect(stamp.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}/) != nil)
-                let names = suite.elements.compactMap(\.name)
-                let cases = names.filter { $0 == "testcase" }
-                #expect(names == ["properties"] + cases + ["system-out", "system-err"])
-                #expect(suite.number("tests") == cases.count)
-                let tests = suite.elements.filter { $0.name == "testcase" }
-                #expect(suite.number("failures") == tests.count { $0.elements.first?.name == "failure" })
-                #expect(suite.number("skipped") == tests.count { $0.elements.first?.name == "skipped" })
-                for test in tests {
-                    #expect(test.attributeNames == ["name", "classname", "time"])
-                    #expect(Double(test.attribute(forName: "time")?.stringValue ?? "") != nil)
-                    #expect(test.elements.count <= 1)
-                    for child in test.elements where child.name == "failure" {
-                        #expect(child.attributeNames == ["message", "type"] && child.elements.isEmpty)
-                        #expect(test.attribute(forName: "name")?.stringValue == failing)
-                        #expect(child.stringValue?.contains("now power the device") == true, "what it printed")
-                    }
-                }
-            }
-        }
     }
-}
-
-extension XMLElement {
-    fileprivate var elements: [XMLElement] { (children ?? []).compactMap { $0 as? XMLElement } }
-    fileprivate var attributeNames: Set<String> { Set((attributes ?? []).compactMap(\.name)) }
-    fileprivate func number(_ name: String) -> Int? { attribute(forName: name)?.stringValue.flatMap { Int($0) } }
 }

@@ -21,4 +21,9 @@ import Words
     @Test func markupIsSpelledOut() {
         #expect(markup("<a href=\"x\">'&'\u{202E}") == "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;\\u{202E}")
     }
+
+    @Test func linesAndTabsStay() {
+        #expect(markupOfLines("a\tb\r\n\n<\u{1B}") == "a\tb\\u{D}\n\n&lt;\\u{1B}")
+        #expect(markupOfLines("").isEmpty)
+    }
 }
