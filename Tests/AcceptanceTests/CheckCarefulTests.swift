@@ -7,12 +7,21 @@ extension ForeignHosts {
     /// The same flasher (`emulator/planted/careful.py`) where it does as it should.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckCarefulTests {
-        /// Without a bug nothing is raised, and what it does not do is not said of it.
+        private func checkout(_ flasher: String, in folder: CheckFolder) throws {
+            let path = folder.folder["checkout"]
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try folder.folder.write(Array(flasher.utf8), to: "checkout/my-flasher.yaml")
+        }
+
+        /// Without a bug nothing is raised, and what it does not do is not said of it. It is checked by the job for CI
+        /// servers that `docs/check.md` has.
         @Test func theCarefulOneRaisesNothing() async throws {
             let folder = try CheckFolder()
-            let result = try await folder.check(
-                "--suite smoke --flasher \(CheckFolder.flasher) --set script=\(CheckFolder.client) --json")
-            let report = try JSONReader.value(of: result.output.trimmingCharacters(in: .newlines))
+            let flasher = try String(contentsOfFile: CheckFolder.flasher, encoding: .utf8)
+            try checkout(flasher.replacing("{script: flasher.py}", with: "{script: \(CheckFolder.client)}"), in: folder)
+            let job = try DocumentedJob()
+            let result = try await job.run(in: folder)
+            let report = try JSONReader.value(of: folder.folder.read("checkout/check.json"))
             let runs = report["runs"]?.array ?? []
             #expect(result.code == 0 && runs.count == 8, "\(result)")
             for run in runs {
@@ -23,7 +32,28 @@ extension ForeignHosts {
             }
             #expect(report["score"]?["points"]?.integer == 8 && report["score"]?["failures"]?.integer == 0)
             #expect(try folder.leftovers == [])
-            #expect(try folder.folder.names() == ["run", "tmp"], "no trace of what went well")
+            let kept = try await job.found(in: folder)
+            #expect(kept == [["check.html", "check.json", "check.xml"], []], "no trace of what went well")
+            try await JUnitSchema.check(folder.folder["checkout/check.xml"])
+        }
+
+        /// The same job fails where the flasher does, and keeps the traces.
+        @Test func theJobFailsWithABadFlasher() async throws {
+            let folder = try CheckFolder()
+            try checkout(
+                """
+                solderless: 1
+                kind: flasher
+                name: believes
+                commands: {read: "touch {out} {port}", write: "true {port} {image}"}
+                """, in: folder)
+            let job = try DocumentedJob()
+            let result = try await job.run(in: folder)
+            #expect(result.code == 1, "\(result)")
+            let kept = try await job.found(in: folder)
+            #expect(kept == [["check.html", "check.json", "check.xml"], ["check-traces/"]])
+            #expect(try folder.folder.names(in: "checkout/check-traces").count == 8)
+            try await JUnitSchema.check(folder.folder["checkout/check.xml"])
         }
 
         /// A success that nobody has looked at is remarked, and no failure.

@@ -29,8 +29,8 @@ package final class Folder: Sendable {
         try Array(Data(contentsOf: URL(fileURLWithPath: path)))
     }
 
-    /// Names of everything in it, sorted.
-    package func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    /// Names of everything in it, or in a folder in it, sorted.
+    package func names(in folder: String = "") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: self[folder]).sorted()
     }
 }
