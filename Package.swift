@@ -91,7 +91,8 @@ let package = Package(
         room("Replay", imports: ["Digests", "Words", "Wire", "Line", "Trace"]),
         room(
             "Reports",
-            imports: ["Digests", "Words", "Wire", "Line", "Trace", "Scenarios", "Check", "Story", "Lint"]),
+            imports: ["Digests", "Words", "Wire", "Line", "Trace", "Scenarios", "Check", "Story", "Lint"],
+            embeds: [.embedInCode("Page")]),
 
         // Rooms that know the operating system.
         room("Files", imports: ["Words", .product(name: "SystemPackage", package: "swift-system")]),

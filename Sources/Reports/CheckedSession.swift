@@ -9,8 +9,8 @@ import Wire
 /// looked at what it did, and which rules it has broken.
 package struct CheckedSession: Sendable {
     package private(set) var timeline = Timeline()
-    /// When a fault did something, or power or wiring changed, and what.
-    package private(set) var marks: [(stamp: Int64, text: String)] = []
+    /// When something was wrong on the line, and when the chip had no power.
+    package var windows: [TroubleWindows.Window] { trouble.windows }
     /// How many bytes of transfers have got across in the last seconds before the end.
     package private(set) var lateByteCount = 0
     package private(set) var byteCount = 0
@@ -32,9 +32,8 @@ package struct CheckedSession: Sendable {
     private var follower = SessionFollower()
     private var check = VerificationWatch()
     private var recovery = RecoveryWatch()
+    private var trouble = TroubleWindows()
 
-    /// How many marks are reported.
-    private static let mostMarks = 200
     /// What got across so long before the end was a transfer under way. In nanoseconds.
     private static let lateSpan: Int64 = 5_000_000_000
 
@@ -59,6 +58,7 @@ package struct CheckedSession: Sendable {
         note(event.time)
         if case .portOpened = event.kind { openings += 1 }
         if case .fault(let name) = event.kind { recovery.note(fault: name, at: event.time.nanoseconds) }
+        trouble.note(event, since: start ?? event.time.nanoseconds)
         if case .portClosed = event.kind, isCutOff {} else { linter.other(event) }
         var told: [SessionFollower.Told] = []
         follower.other(event) { told.append($0) }
@@ -69,6 +69,7 @@ package struct CheckedSession: Sendable {
         var told: [SessionFollower.Told] = []
         follower.finish { told.append($0) }
         take(told)
+        trouble.finish(at: end)
         lateByteCount = tallies.reduce(0) { $0 + ($1.stamp > end - Self.lateSpan ? $1.count : 0) }
         tallies = []
         lint = linter.finish(isCutOff: isCutOff)
@@ -93,17 +94,11 @@ package struct CheckedSession: Sendable {
     }
 
     private mutating func take(_ told: [SessionFollower.Told]) {
-        for item in told {
-            switch item {
-            case .event(let event, _):
-                timeline.add(event)
-                check.note(event)
-                recovery.note(event)
-                tally(progress.note(event), at: event.end)
-            case .mark(let mark):
-                guard ["power", "fault"].contains(mark.kind), marks.count < Self.mostMarks else { continue }
-                marks.append((mark.stamp, mark.text))
-            }
+        for case .event(let event, _) in told {
+            timeline.add(event)
+            check.note(event)
+            recovery.note(event)
+            tally(progress.note(event), at: event.end)
         }
     }
 }
