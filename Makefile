@@ -8,7 +8,7 @@ ours = Package.swift Sources emulator Tests tools/benchmarks tools/figures
 # What `record --attach` and `run` preload, beside the program.
 preload = $(path); tools/preload/build "$$(swift build -c release --show-bin-path)"
 
-.PHONY: demo test test-clients test-long lint format bench fuzz traces figures screenshots clean
+.PHONY: demo test test-clients test-browser test-long lint format bench fuzz traces figures screenshots clean
 
 # A plug is flashed, before your eyes, in less than a minute.
 demo:
@@ -40,7 +40,14 @@ test-clients:
 	@tools/bootstrap --with-tests --with-mono
 	@$(path) $(build_tests)
 	@$(preload)
-	@$(path) $(tests) --filter '^AcceptanceTests\.RunCommands/(Mono|Lines)'
+	@$(path) $(tests) --filter '^AcceptanceTests\.(RunCommands/(Mono|Lines)|ForeignHosts/Mono)'
+
+# The pages that the program writes, in a real browser, which is installed. Pictures of them: .build/pictures.
+test-browser:
+	@tools/bootstrap --with-tests --with-browser
+	@$(path) $(build_tests)
+	@$(preload)
+	@$(path) SOLDERLESS_BROWSER_TESTS=1 $(tests) --filter '^AcceptanceTests\.PagesInBrowserTests/'
 
 # The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
 # signals at random moments, 200 of them; a million inputs for the control socket; every trace of our own dialects over a
