@@ -62,7 +62,7 @@ package enum CheckSuite: String, Hashable, Sendable, CaseIterable {
     package var readByteCount: Int? {
         switch self {
         case .smoke: 128 << 10
-        case .standard: nil
+        case .standard, .torture: nil
         // Each kilobyte is a place.
         case .cuts: 32 << 10
         }

@@ -14,6 +14,8 @@ package struct CheckComparison: Hashable, Sendable {
         package var outcome: CheckResult.Outcome
         /// The worst; nil for none.
         package var verdict: Verdict.Kind?
+        /// Whether the program said that it had failed.
+        package var isFailure = false
 
         package init(
             scenario: String, task: String, seed: String, cut: String? = nil, outcome: CheckResult.Outcome,
@@ -32,6 +34,7 @@ package struct CheckComparison: Hashable, Sendable {
                 scenario: result.run.scenario.name, task: result.run.task.commandName, seed: String(result.run.seed),
                 cut: result.run.cut.map { CutCase.key($0.path, $0.way.rawValue) }, outcome: result.outcome,
                 verdict: result.verdicts.first?.kind)
+            isFailure = result.claim == .failure
         }
 
         /// What it is compared by.
@@ -51,7 +54,7 @@ package struct CheckComparison: Hashable, Sendable {
             switch outcome {
             case .inconclusive: "inconclusive"
             case .untested: "not tested"
-            case .passed: verdict?.word ?? "good"
+            case .passed: verdict?.word ?? (isFailure ? "failed, as it may" : "good")
             // Without a verdict that is known here: another version's report.
             case .failed, .missed: verdict?.word ?? outcome.rawValue
             }

@@ -72,7 +72,10 @@ package struct CheckResult: Hashable, Sendable {
     /// Whether somebody must look again before anything is said. What is unsafe no lateness excuses, nor a crash.
     package var isInconclusive: Bool {
         if isUnreached { return true }
-        return lateness > Self.mostLate && !verdicts.isEmpty && verdicts.allSatisfy { $0.kind.mayComeOfLateness }
+        guard lateness > Self.mostLate else { return false }
+        // It failed where it may, and not of what the scenario is about.
+        if verdicts.isEmpty { return claim == .failure && !firings.isEmpty && firings.allSatisfy { $0.count == 0 } }
+        return verdicts.allSatisfy { $0.kind.mayComeOfLateness }
     }
 
     /// Whether the place never came at which it was to be cut, so that nothing was shown.

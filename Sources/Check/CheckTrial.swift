@@ -82,18 +82,21 @@ extension CheckTrial {
                     ? Verdict(.lie, "success was reported, but \(reason)") : Verdict(.unknown, reason))
         } else if claim == .success, session?.openings == 0 {
             verdicts.append(Verdict(.lie, "success was reported, but the program never opened the port"))
+        } else if claim == .failure, session?.openings == 0, verdicts.isEmpty {
+            // It cannot have met what the scenario is about.
+            verdicts.append(Verdict(.failed, "it failed before it opened the port: \(words)"))
         }
         var result = CheckResult(
             run, command: command, claim: claim, ending: words, duration: duration, verdicts: verdicts)
         result.firings = firings
         result.output = output
-        result.remarks = remarks(claim)
+        result.remarks = remarks(claim, isWrong: !verdicts.isEmpty)
         return result
     }
 
-    private func remarks(_ claim: Claims.Ending) -> [String] {
+    private func remarks(_ claim: Claims.Ending, isWrong: Bool) -> [String] {
         var remarks: [String] = []
-        if session?.openings == 0 { remarks.append("the program never opened the port") }
+        if session?.openings == 0, !isWrong { remarks.append("the program never opened the port") }
         if output.contains("Traceback (most recent call last)") {
             remarks.append("the program ended with an exception that nothing caught")
         }
@@ -103,7 +106,7 @@ extension CheckTrial {
             } else if run.task == .backup, session?.wasVerified != true {
                 remarks.append("success without a look: it asked for no SHA-256 of what it read")
             }
-            if run.scenario.expectation.ending == .failure, run.task == run.scenario.host.task {
+            if run.scenario.expectation.ending == .failure, run.task == run.scenario.host.task, !isWrong {
                 remarks.append("it succeeded where our own flasher cannot")
             }
         }

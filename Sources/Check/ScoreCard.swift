@@ -14,6 +14,7 @@ package struct ScoreCard: Hashable, Sendable {
     /// Scenarios and jobs by what became of them; in their order, each once.
     package private(set) var survived: [String] = []
     package private(set) var lost: [String] = []
+    private var isLost: Set<String> = []
 
     package init(_ results: [CheckResult]) {
         for result in results {
@@ -29,7 +30,7 @@ package struct ScoreCard: Hashable, Sendable {
                 note(result, good: false)
             }
         }
-        survived.removeAll(where: lost.contains)
+        survived.removeAll(where: isLost.contains)
     }
 
     private mutating func note(_ result: CheckResult, good: Bool) {
@@ -40,6 +41,7 @@ package struct ScoreCard: Hashable, Sendable {
             points += 1
             if !survived.contains(name) { survived.append(name) }
         } else {
+            isLost.insert(name)
             let entry = name + " (\(result.word))"
             if !lost.contains(entry) { lost.append(entry) }
         }

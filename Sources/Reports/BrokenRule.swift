@@ -12,22 +12,22 @@ struct BrokenRule {
     /// Where it was broken first at that level: the run, the record of its trace, and what happened there.
     private(set) var first: String
 
-    fileprivate init(_ rule: RuleSummary, _ finding: LintFinding, in run: CheckCase) {
+    fileprivate init(_ rule: RuleSummary, _ finding: LintFinding, in entry: CheckReport.Entry) {
         self.rule = rule
         level = finding.level
         runCount = 1
-        first = Self.place(finding, in: run)
+        first = Self.place(finding, in: entry)
     }
 
-    fileprivate mutating func note(_ finding: LintFinding, in run: CheckCase) {
+    fileprivate mutating func note(_ finding: LintFinding, in entry: CheckReport.Entry) {
         runCount += 1
         guard finding.level > level else { return }
         level = finding.level
-        first = Self.place(finding, in: run)
+        first = Self.place(finding, in: entry)
     }
 
-    private static func place(_ finding: LintFinding, in run: CheckCase) -> String {
-        "\(run.label), record \(finding.event): \(finding.text)"
+    private static func place(_ finding: LintFinding, in entry: CheckReport.Entry) -> String {
+        "\(entry.result.run.label), \(entry.place(of: finding)): \(finding.text)"
     }
 }
 
@@ -39,9 +39,9 @@ extension CheckReport {
         for entry in entries where entry.result.lateness <= CheckResult.mostLate {
             for (rule, finding) in entry.worstFindings {
                 if let index = broken.firstIndex(where: { $0.rule == rule }) {
-                    broken[index].note(finding, in: entry.result.run)
+                    broken[index].note(finding, in: entry)
                 } else {
-                    broken.append(BrokenRule(rule, finding, in: entry.result.run))
+                    broken.append(BrokenRule(rule, finding, in: entry))
                 }
             }
         }
@@ -73,9 +73,14 @@ extension CheckReport.Entry {
         result.verdicts.map { "\($0.kind.word): \($0.reason)" } + result.remarks + recoveryLines + ruleLines
     }
 
+    /// When, and which record of the trace.
+    fileprivate func place(of finding: LintFinding) -> String {
+        "\(Format.seconds(finding.time - (session?.start ?? 0))) s (record \(finding.event))"
+    }
+
     private var ruleLines: [String] {
         worstFindings.map { rule, finding in
-            "\(finding.level.name) \(rule.id), record \(finding.event): \(finding.text)"
+            "\(finding.level.name) \(rule.id), \(place(of: finding)): \(finding.text)"
         }
     }
 }

@@ -19,7 +19,10 @@ extension CheckReport {
         lines += [
             "    <properties>", property("suite", suite ?? "none"), property("seeds", seeds),
             property("version", programVersion), property("score", "\(score.points) of \(score.of)"),
-            "    </properties>",
+        ]
+        lines += remarks.enumerated().map { property("remark \($0 + 1)", $1) }
+        lines += [
+            "    </properties>"
         ]
         for entry in entries { lines += testCase(entry) }
         lines.append("    <system-out>\(element(score.lines.joined(separator: "\n")))</system-out>")

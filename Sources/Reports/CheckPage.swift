@@ -51,7 +51,8 @@ extension CheckReport {
                 + "<td>\(Format.duration(result.duration.wholeNanoseconds))</td>"
                 + "<td>\(markup(result.verdicts.first?.reason ?? result.remarks.first ?? ""))</td></tr>\n"
         }
-        return "<table class=\"summary\" id=\"verdicts\"><thead><tr><th>run</th><th>verdict</th><th>took</th><th>why</th></tr></thead>\n"
+        return
+            "<table class=\"summary\" id=\"verdicts\"><thead><tr><th>run</th><th>verdict</th><th>took</th><th>why</th></tr></thead>\n"
             + "<tbody>\n" + rows.joined() + "</tbody></table>\n"
     }
 

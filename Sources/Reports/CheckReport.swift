@@ -90,7 +90,9 @@ extension CheckReport {
         var table = TextColumns(indent: 0)
         table.add("rule", "level", "runs", "first in")
         for broken in broken { table.add(broken.rule.id, broken.level.name, "\(broken.runCount)", broken.first) }
-        return [""] + table.lines
+        return [""] + table.lines + [
+            "What to do about them: solderless lint TRACE; traces of good runs are kept with --keep always."
+        ]
     }
 
     private static func cause(_ result: CheckResult) -> String {
@@ -98,8 +100,11 @@ extension CheckReport {
     }
 
     private static func lastLine(_ output: String) -> String? {
-        output.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }.map { excerpt(String($0)) }
+        output.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }.map { String($0.prefix(mostOfALine)) }
     }
+
+    /// In characters.
+    private static let mostOfALine = 160
 }
 
 // MARK: For programs
@@ -184,9 +189,9 @@ extension CheckComparison.Entry {
             else { return nil }
             let cut = run["cut"]?["at"]?.string.map { CutCase.key($0, run["cut"]?["way"]?.string) }
             let verdict = run["verdicts"]?.array?.first?["verdict"]?.string.flatMap(Verdict.Kind.init)
-            entries.append(
-                .init(
-                    scenario: scenario, task: task, seed: seed, cut: cut, outcome: outcome, verdict: verdict))
+            var entry = Self(scenario: scenario, task: task, seed: seed, cut: cut, outcome: outcome, verdict: verdict)
+            entry.isFailure = run["claim"]?.string == Claims.Ending.failure.rawValue
+            entries.append(entry)
         }
         return entries
     }

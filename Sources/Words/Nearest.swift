@@ -4,7 +4,8 @@ package enum Nearest {
     package static func word(to word: String, among words: [String]) -> String? {
         // Longer ones are no typing errors, and would cost time.
         guard word.utf8.count <= 64 else { return nil }
-        let distances = words.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
+        let small = Array(word.lowercased().utf8)
+        let distances = words.map { (word: $0, distance: distance(small, Array($0.lowercased().utf8))) }
         guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
         return best.distance <= max(1, word.utf8.count / 2) && best.distance < best.word.utf8.count ? best.word : nil
     }

@@ -54,10 +54,15 @@ struct CheckCommand: AsyncParsableCommand {
             throw ValidationError("--flasher has the commands: leave it out, or give no command after --")
         }
         guard !command.isEmpty || options.flasher != nil else {
-            throw ValidationError("no flasher: name its file with --flasher, or put its command after --")
+            let near = scenarios.first.flatMap { Nearest.word(to: $0, among: ["init", "demo"]) }
+            let advice = near.map { "; or did you mean check \($0)?" } ?? ""
+            throw ValidationError("no flasher: name its file with --flasher, or put its command after --\(advice)")
         }
         guard command.isEmpty || options.tasks.count == 1 else {
-            throw ValidationError("say what the command does with --task: info, read, write, erase or verify")
+            throw ValidationError(
+                options.tasks.isEmpty
+                    ? "say what the command does with --task: info, read, write, erase or verify"
+                    : "a command after -- does one thing: give one --task, or write a file with solderless check init")
         }
         try cuts.check(with: suite)
     }
@@ -89,12 +94,14 @@ struct CheckCommand: AsyncParsableCommand {
             seeds: plan.seeds, jobs: options.jobs, wallTime: ContinuousClock.now - clock,
             entries: entries)
         checked.remarks = plan.remarks + remarks
+        let stop = (missing > 0 || suite == .cuts) ? SimulationStop.signal : nil
+        if stop != nil { checked.remarks.append("stopped after \(entries.count) of \(entries.count + missing) runs") }
         if let compared {
             checked.comparison = CheckComparison(entries.map { .init($0.result) }, with: compared)
         }
         try report.write(checked, begun: start)
         report.format.print(checked.json, text: checked.text)
-        if missing > 0 || suite == .cuts, let signal = SimulationStop.signal {
+        if let signal = stop {
             throw Failure(
                 ExitCode(128 + signal),
                 "stopped after \(entries.count) of \(entries.count + missing) runs; the report is of these")
@@ -107,7 +114,8 @@ struct CheckCommand: AsyncParsableCommand {
         if report.baseline, let comparison = checked.comparison {
             guard comparison.regressions.isEmpty else { throw ExitCode.failed }
         } else {
-            guard checked.score.failures == 0 else { throw ExitCode.failed }
+            let lost = checked.score.failures + (report.strict ? checked.score.missed : 0)
+            guard lost == 0 else { throw ExitCode.failed }
         }
         guard checked.score.inconclusive == 0 else { throw ExitCode.environment }
     }

@@ -97,6 +97,7 @@ struct CheckInitCommand: AsyncParsableCommand {
     /// - Returns: nil for an empty line, and at the end of the input.
     private static func answer(_ question: String) -> String? {
         Console.error(Format.wrapped(question, width: 100).joined(separator: "\n"))
+        if Console.canAsk { Console.beginAnswer() }
         let line = readLine().map { $0.trimmingCharacters(in: .whitespaces) }
         return line?.isEmpty == false ? line : nil
     }

@@ -60,12 +60,12 @@ struct CheckOptions: ParsableArguments {
         transform: Seeds.init(parsing:))
     var givenSeeds: Seeds?
 
-    @Option(help: ArgumentHelp("Runs at once, each on a port of its own. (default: one per core)", valueName: "count"))
+    @Option(help: ArgumentHelp("Runs at once, each on a port of its own: a run mostly waits.", valueName: "count"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     @Option(
         help: ArgumentHelp(
-            "End a run after this long. (default: what the scenario and the bytes need, and two minutes)",
+            "End a run after this long. (default: two minutes more than the scenario and the bytes need)",
             valueName: "seconds"
         ))
     var timeout: Double?
@@ -125,13 +125,21 @@ struct CheckOptions: ParsableArguments {
             return program
         }
         let isBuiltIn = !flasher.contains("/") && !flasher.contains(".")
+        if isBuiltIn, !Catalogue.flasherNames.contains(flasher), FileStamp(path: "\(flasher).yaml") != nil {
+            throw Failure(
+                .usage, "no flasher \(excerpt(flasher)) comes with solderless; did you mean ./\(flasher).yaml?")
+        }
         let bytes =
             isBuiltIn
             ? try Catalogue.flasherFile(flasher) : try FileStore.read(path: flasher, limit: YAMLReader.mostBytes)
         var program = try FlasherFile.flasher(parsing: bytes, file: isBuiltIn ? "\(flasher).yaml" : flasher)
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, program.settings[parts[0]] != nil else {
+            guard parts.count == 2 else { throw Failure(.usage, "--set takes NAME=VALUE, not \(excerpt(setting))") }
+            guard !program.settings.isEmpty else {
+                throw Failure(.usage, "--set \(excerpt(setting)): \(program.name) has no settings")
+            }
+            guard program.settings[parts[0]] != nil else {
                 let advice = Nearest.advice(for: parts[0], among: program.settings.keys.sorted())
                 throw Failure(.usage, "--set \(excerpt(setting)): \(program.name) has no such setting\(advice)")
             }

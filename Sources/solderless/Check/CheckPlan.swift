@@ -31,7 +31,12 @@ struct CheckPlan {
         }
         var runs: [CheckCase] = []
         var seen: Set<String> = []
-        for name in names {
+        var unique: [String] = []
+        for name in names where !unique.contains(name) { unique.append(name) }
+        for name in unique {
+            if let suite = CheckSuite(rawValue: name) {
+                throw Failure(.usage, "\(name) is a suite: --suite \(suite.rawValue)")
+            }
             let scenario = try ScenarioOptions.scenario(name)
             guard seen.insert(scenario.name).inserted else {
                 throw Failure(.usage, "there are two scenarios named \(scenario.name): check them one by one")
@@ -51,6 +56,7 @@ struct CheckPlan {
         var remarks = wanted.filter { flasher.commands[$0] == nil }.map {
             "\(flasher.name) has no command for \($0.commandName)"
         }
+        remarks += Self.idle(options, flasher, tasks)
         if !options.noLines { remarks += Self.linesObstacles(flasher, tasks) }
         if let firmware, firmware.file.starts(with: AllInOneImage.magic), tasks.contains(.write),
             Placeholders.isUsed("address", in: flasher.commands[.write] ?? [])
@@ -58,6 +64,19 @@ struct CheckPlan {
             remarks.append("the image has its addresses in itself: {address} is left out of the command that writes it")
         }
         self.remarks = remarks
+    }
+
+    /// Options and places that come to nothing.
+    private static func idle(_ options: CheckOptions, _ flasher: FlasherProgram, _ tasks: [Scenario.Task]) -> [String] {
+        let commands = tasks.compactMap { flasher.commands[$0] }
+        var remarks: [String] = []
+        if options.baud != nil, !commands.contains(where: { Placeholders.isUsed("baud", in: $0) }) {
+            remarks.append("--baud changes nothing: no command has {baud}")
+        }
+        if commands.contains(where: { !Placeholders.isUsed("port", in: $0) }) {
+            remarks.append("a command has no {port}: the program finds the port in SOLDERLESS_PORT")
+        }
+        return remarks
     }
 
     /// Why some of its commands have no control lines; each reason once.
@@ -143,17 +162,22 @@ struct CheckPlan {
     /// Whether what is written says itself where it goes.
     private var hasOwnAddresses: Bool { firmware?.file.starts(with: AllInOneImage.magic) ?? false }
 
-    /// Whether each flash has room for what is written to it, before anything is run.
+    /// Whether each flash has room for what is written to it, and as much as is read, before anything is run.
     /// - Throws: `Failure`, `.usage`, where one has not; `FaultError`.
     func requireRoom() throws {
-        guard let firmware else { return }
+        guard firmware != nil || options.length != nil else { return }
         var seen: Set<String> = []
-        for run in runs where run.task == .write && seen.insert(run.scenario.name).inserted {
+        for run in runs where seen.insert(run.scenario.name).inserted {
             let byteCount = try Setup(run.scenario, seed: run.seed).sampleFlash().byteCount
-            guard let problem = firmware.parts.lazy.compactMap({ $0.problem(inFlashOf: byteCount) }).first else {
-                continue
+            if tasks.contains(.write), let parts = firmware?.parts,
+                let problem = parts.lazy.compactMap({ $0.problem(inFlashOf: byteCount) }).first
+            {
+                throw Failure(.usage, "\(run.scenario.name): \(problem)")
             }
-            throw Failure(.usage, "\(run.scenario.name): \(problem)")
+            if tasks.contains(.backup), let length = options.length?.value, length > byteCount {
+                throw Failure(
+                    .usage, "\(run.scenario.name): --length is \(length), and the flash has \(byteCount) bytes")
+            }
         }
     }
 }

@@ -36,8 +36,12 @@ struct CheckReportOptions: ParsableArguments {
     @Flag(help: "With --compare: exit with 1 only if something has become worse, or fails and is new.") var baseline =
         false
 
+    @Flag(help: "What only a careful host survives counts as well: exit with 1 where a point is lost.") var strict =
+        false
+
     mutating func validate() throws {
         guard !baseline || compare != nil else { throw ValidationError("--baseline needs --compare") }
+        guard !baseline || !strict else { throw ValidationError("--strict contradicts --baseline: leave one out") }
         guard !traces.isEmpty else {
             throw ValidationError("--traces needs the name of a folder; . is the current one")
         }

@@ -38,7 +38,7 @@ struct CheckRunner {
     }
 
     private func sideBySide(_ stopping: Task<Void, any Error>) async throws -> [Int: CheckReport.Entry] {
-        let (runs, counter) = (runs, Counter())
+        let (runs, counter, finished) = (runs, Counter(), Counter())
         return try await withThrowingTaskGroup(of: [Int: CheckReport.Entry].self) { group in
             for _ in 0..<min(jobs, runs.count) {
                 group.addTask {
@@ -48,7 +48,7 @@ struct CheckRunner {
                         guard index < runs.count else { break }
                         guard let entry = try await self.one(index, 1, stopping) else { break }
                         share[index] = entry
-                        tell(entry)
+                        tell(entry, done: finished.next() + 1)
                     }
                     return share
                 }
@@ -80,9 +80,9 @@ struct CheckRunner {
         }
     }
 
-    private func tell(_ entry: CheckReport.Entry) {
+    private func tell(_ entry: CheckReport.Entry, done: Int) {
         guard isTold, Console.isTerminal else { return }
-        Console.error("  \(entry.result.run.label): \(entry.result.word)")
+        Console.error("  \(done) of \(runs.count)  \(entry.result.run.label): \(entry.result.word)")
     }
 }
 

@@ -74,6 +74,9 @@ enum Console {
         return ["y", "yes"].contains(answer.filter { $0 != " " })
     }
 
+    /// Shows that something is to be typed.
+    static func beginAnswer() { write("> ", to: STDERR_FILENO) }
+
     // MARK: Writing
 
     /// The state of the two outputs.

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Ports
 import Synchronization
+import Words
 
 #if canImport(Glibc)
     import Glibc
@@ -148,10 +149,19 @@ final class Child: Sendable {
                     words, setting: variables, output: output, hasOwnGroup: hasOwnGroup, terminal: terminal,
                     outlivesUs: outlivesUs))
         } catch {
-            Console.complain("\(error)")
+            Console.complain("\(error)\(Self.advice(error, words[0]))")
             let isThere = words[0].contains(UInt8(ascii: "/")) && access(error.path.systemName, F_OK) == 0
             return Ending(code: error.code == .missing && !isThere ? 127 : 126, hasStarted: false)
         }
+    }
+
+    /// What to do about a program that a shell would not have found either.
+    private static func advice(_ error: PortError, _ name: [UInt8]) -> String {
+        let path = String(keeping: name)
+        guard error.code == .missing, !name.contains(UInt8(ascii: "/")), access(path.systemName, F_OK) == 0 else {
+            return ""
+        }
+        return "; it is in no folder of PATH: call it ./\(printable(path)), or name the program that runs it"
     }
 
     private func follow(_ child: ChildProcess) -> Ending {
