@@ -18,7 +18,7 @@ extension ForeignHosts {
         @Test func theCarefulOneRaisesNothing() async throws {
             let folder = try CheckFolder()
             let flasher = try String(contentsOfFile: CheckFolder.flasher, encoding: .utf8)
-            try checkout(flasher.replacing("{script: flasher.py}", with: "{script: \(CheckFolder.client)}"), in: folder)
+            try checkout(flasher.replacing("{script: careful.py}", with: "{script: \(CheckFolder.client)}"), in: folder)
             let job = try DocumentedJob()
             let result = try await job.run(in: folder)
             let report = try JSONReader.value(of: folder.folder.read("checkout/check.json"))
