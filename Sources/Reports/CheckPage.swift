@@ -51,21 +51,20 @@ extension CheckReport {
                 + "<td>\(Format.duration(result.duration.wholeNanoseconds))</td>"
                 + "<td>\(markup(result.verdicts.first?.reason ?? result.remarks.first ?? ""))</td></tr>\n"
         }
-        return
-            "<table class=\"summary\" id=\"verdicts\"><thead><tr><th>run</th><th>verdict</th><th>took</th><th>why</th></tr></thead>\n"
-            + "<tbody>\n" + rows.joined() + "</tbody></table>\n"
+        return "<table class=\"summary\" id=\"verdicts\"><thead><tr><th>run</th><th>verdict</th><th>took</th>"
+            + "<th>why</th></tr></thead>\n<tbody>\n" + rows.joined() + "</tbody></table>\n"
     }
 
     /// What the sessions have in common.
     private var rules: String {
         let rows = brokenRules.map { broken in
             "<tr class=\"\(broken.level.name)\"><td>\(markup(broken.rule.id))</td>"
-                + "<td class=\"verdict\">\(broken.level.name)</td><td>\(broken.runCount)</td>"
+                + "<td class=\"verdict\">\(broken.level.name)</td><td>\(plural(broken.runCount, "run"))</td>"
                 + "<td>\(markup(broken.first))<br>\(markup(broken.rule.remedy))</td></tr>\n"
         }
         guard !rows.isEmpty else { return "" }
         return "<h2>Broken rules</h2>\n<table class=\"summary\" id=\"rules\"><thead><tr><th>rule</th><th>level</th>"
-            + "<th>runs</th><th>first in</th></tr></thead>\n<tbody>\n" + rows.joined() + "</tbody></table>\n"
+            + "<th>in</th><th>first</th></tr></thead>\n<tbody>\n" + rows.joined() + "</tbody></table>\n"
     }
 
     /// The link of the table leads into the part that may be folded away: browsers unfold it then.

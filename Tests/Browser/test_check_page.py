@@ -31,16 +31,27 @@ def setUpModule():
     global folder, report
     folder = pathlib.Path(tempfile.mkdtemp(prefix="solderless-pages-"))
     unittest.addModuleCleanup(shutil.rmtree, folder)
-    (folder / FILE).write_text(FLASHER % (CLIENTS / "flasher.py", CLIENTS / "hostile.py"))
-    words = ["check", "good-bench", "lost-ack", "brown-out-in-erase", "--flasher", "./" + FILE, "--json", "--html", "check.html"]
+    (folder / FILE).write_text(FLASHER % (browser.ROOT / "emulator" / "planted" / "careful.py", CLIENTS / "hostile.py"))
+    words = ["check", "good-bench", "lost-ack", "brown-out-in-erase", "--flasher", "./" + FILE]
+    words += ["--json", "--html", "check.html"]
     for task in ["info", "read", "write"]:
         words += ["--task", task]
+    report = check(words, (1, 3))
+    # It breaks rules that have no verdict.
+    host = [browser.ROOT / ".build" / "venv" / "bin" / "python", CLIENTS / "frames_host.py", "{port}"]
+    check(
+        ["check", "good-bench", "--task", "write", "--json", "--html", "rules.html", "--", *host, "write", "{image}",
+         "--address", "{address}"], (0, 3),
+    )
+
+
+def check(words, codes):
     result = subprocess.run(
         [browser.program(), *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=200
     )
-    if result.returncode not in (1, 3):
+    if result.returncode not in codes:
         raise AssertionError("check ended with %d: %s" % (result.returncode, result.stderr.decode()))
-    report = json.loads(result.stdout)
+    return json.loads(result.stdout)
 
 
 def label(run):
@@ -146,6 +157,19 @@ class CheckPageTests(browser.PageTests):
             self.script("return document.documentElement.textContent"),
             "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]",
         )
+
+    def test_broken_rules_are_listed(self):
+        for screen, size in browser.SCREENS.items():
+            with self.subTest(screen=screen):
+                self.open(folder / "rules.html", screen=size)
+                rows = [row.text for row in self.all("#rules tbody tr")]
+                # A flag that is made of the length (ECR6600 facts 11.1).
+                flags = [row for row in rows if "data-frame-flag" in row]
+                self.assertEqual(len(flags), 1, rows)
+                for words in ["warning", "1 run", "good-bench write, record ", "Send 0 for new data"]:
+                    self.assertIn(words, flags[0])
+                self.assertFits()
+                self.assertAccessible()
 
     def test_it_fits_on_every_screen(self):
         for screen, size in browser.SCREENS.items():
