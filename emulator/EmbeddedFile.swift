@@ -32,6 +32,7 @@ package struct EmbeddedFile: Sendable {
 
     /// `emulator/flashers`, how other programs are called.
     package static let flashers = [
+        EmbeddedFile("mono", PackageResources.mono_yaml),
         EmbeddedFile("pyserial", PackageResources.pyserial_yaml),
         EmbeddedFile("solderless", PackageResources.solderless_yaml),
     ]

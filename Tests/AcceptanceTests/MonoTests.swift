@@ -3,6 +3,7 @@ import Line
 import TestForms
 import Testing
 import Trace
+import Words
 
 /// Debian's Mono, where it is installed.
 enum Mono {
@@ -44,6 +45,35 @@ extension RunCommands {
             let bench = try LinesBench()
             let result = try await Program.run(["run", "--no-lines", "--"] + program(bench) + ["1"])
             #expect(result.code != 0 && result.error.contains("Inappropriate ioctl"), "\(result.error)")
+        }
+    }
+}
+
+extension ForeignHosts {
+    /// A flasher under Mono (`Tests/Clients/Flasher.cs`), called as `emulator/flashers/mono.yaml` has it.
+    @Suite(
+        .serialized, .enabled(if: Mono.isThere, Mono.isNotThere),
+        .enabled(if: LinesBench.hasPreload, LinesBench.noPreload))
+    struct MonoFlasherTests {
+        @Test func aFlasherUnderMonoIsJudged() async throws {
+            let folder = try CheckFolder()
+            let program = folder.folder["flasher.exe"]
+            let built = try await Program.shell("mcs -out:'\(program)' '\(Program.root)/Tests/Clients/Flasher.cs'")
+            try #require(built.code == 0, "\(built.output) \(built.error)")
+            let result = try await folder.check("--suite smoke --flasher mono --set program=\(program) --json")
+            let report = try JSONReader.value(of: result.output.trimmingCharacters(in: .newlines))
+            let runs = report["runs"]?.array ?? []
+            #expect(result.code == 0 && runs.count == 8, "\(result)")
+            for run in runs {
+                #expect(run["outcome"]?.string == "passed", "\(run)")
+                let claim = run["scenario"]?.string == "missing-ground" ? "failure" : "success"
+                #expect(run["claim"]?.string == claim, "\(run)")
+                #expect(run["remarks"]?.array?.filter { $0.string?.contains("without a look") == true } == [])
+            }
+            // A data frame's answer was lost, and what came of it is right all the same.
+            let lost = runs.first { $0["scenario"]?.string == "lost-ack" && $0["task"]?.string == "write" }
+            #expect(lost?["faults"]?.array?.contains { $0["count"]?.integer == 1 } == true, "\(result.output)")
+            #expect(try folder.leftovers == [])
         }
     }
 }
