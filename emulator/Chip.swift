@@ -9,13 +9,16 @@ package import Line
 /// The loader (`MaskROM`, `UBoot`, `Stub`, `Application`) is straight-line code on a `Processor`; the chip decides when
 /// it runs: when a character has arrived, when its timer has run out, and not while it is busy.
 package struct Chip: Machine {
-    private var processor: Processor
+    var processor: Processor
     private var loader: (any Loader)?
     /// Whether there is a supply.
     package private(set) var isPowered = false
     /// Whether RESET_B is low.
     package private(set) var isHeldInReset = false
     package private(set) var restartCount = 0
+    /// When the host's adapter was pulled out by a planned cut; nil for not. The chip goes on; its driver carries nothing that
+    /// crosses later.
+    package internal(set) var unpluggedAt: Instant?
     /// When it was last switched on or off.
     private var switchedAt = Instant.zero
     /// Characters that came without power and have not been reported; reported at once, then once a second.
@@ -59,19 +62,6 @@ package struct Chip: Machine {
     package mutating func tearFlash(by seed: UInt64) {
         processor.flashHistory.tear = SplitMix64(seed: seed)
     }
-
-    /// Cuts the session where its point comes, or only counts points. Said before anything crosses the line.
-    package mutating func plan(_ cut: PlannedCut) {
-        processor.powerPlan.plan(cut)
-        if case .power(let seed?) = cut.way { tearFlash(by: seed) }
-    }
-
-    /// When the session was cut; nil for not.
-    package var cutAt: Instant? { processor.powerPlan.cutAt }
-    /// When the host's adapter was pulled out; nil for not. The chip goes on; its driver carries nothing that crosses later.
-    package private(set) var unpluggedAt: Instant?
-    /// Points that the session has come to, if the planned cut keeps them, in the order in which they were known.
-    package var passedPoints: [PassedPoint] { processor.powerPlan.passed }
 
     /// How often each fault of the flash has done something, in their order. Zero: it never fired.
     package var faultFirings: [(label: String, count: Int)] { processor.flash.faults.firings }
@@ -203,12 +193,6 @@ package struct Chip: Machine {
         isPowered = isOn
         processor.report(.power(on: isOn), at: moment)
         if isOn, !isHeldInReset { start(at: moment, after: processor.settings.resetRelease) }
-    }
-
-    /// The host's adapter is pulled out: what has not crossed the line by then never does. The chip keeps its power.
-    package mutating func pullPlug(at moment: Instant) {
-        unpluggedAt = moment
-        processor.uart.loseLine(at: moment)
     }
 
     /// Pulls RESET_B low or lets it go (ECR6600 facts §1.1). The flash and the eFuse keep what they have.
