@@ -106,7 +106,8 @@ extension FlashCommands {
                 "## check", ":",
                 [
                     "$0 check good-bench boot-chatter --task info --timeout 2 --keep always --json -- true {port} > old.json; cat old.json; "
-                        + "$0 check good-bench boot-chatter --task info --compare old.json --json -- sh -c 'exec 3<>{port}; printf cnys >&3; sleep 1'"
+                        + "$0 check good-bench boot-chatter --task info --compare old.json --json -- sh -c 'exec 3<>{port}; printf cnys >&3; sleep 1'",
+                    "$0 check --suite cuts --cut sync:1 --task write --json -- false {port}",
                 ]
             ),
             ("## image show", plug, ["$0 image show --json plug.bin"]),
