@@ -7,10 +7,13 @@ extension ReplayedMessage {
     func agrees(with recorded: ReplayedMessage, as match: HostPlayer.Match) -> Bool {
         switch (recorded.kind, kind) {
         case (.answer(let one), .answer(let other)):
-            guard one.command == other.command, one.status == other.status else { return false }
+            guard one.command == other.command, one.status == other.status,
+                (one.sum == .wrong) == (other.sum == .wrong)
+            else { return false }
             return match == .effect && one.command != .sha256 ? true : one.data == other.data
-        case (.uploadFrame(let one, _, _, _), .uploadFrame(let other, _, _, _)):
-            return one == other && (match == .effect || recorded.bytes[4..<(4 + one)] == bytes[4..<(4 + one)])
+        case (.uploadFrame(let one, _, _, let sum), .uploadFrame(let other, _, _, let otherSum)):
+            return one == other && (sum == .wrong) == (otherSum == .wrong)
+                && (match == .effect || recorded.bytes[4..<(4 + one)] == bytes[4..<(4 + one)])
         case (.xmodemBlock(let one), .xmodemBlock(let other)):
             guard one.number == other.number, one.dataByteCount == other.dataByteCount, other.isIntact else {
                 return false

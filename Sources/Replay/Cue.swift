@@ -135,9 +135,9 @@ extension ReplayedMessage {
         }
     }
 
-    /// Whether it only asks who is there: a SYN frame, or the flash's id.
+    /// Whether it only asks who is there, and is whole: a SYN frame, or the flash's id.
     var isQuestion: Bool {
-        guard case .request(let request) = kind else { return false }
+        guard case .request(let request) = kind, request.sumIsRight else { return false }
         return request.command == .syn || request.command == .flashID
     }
 

@@ -151,6 +151,7 @@ struct CueSheet: Sendable {
             stream.parts[stream.parts.count - 1].tries[0].replies += attempt.replies
             stream.parts[stream.parts.count - 1].tries[0].isAnswered = last.tries[0].isAnswered || attempt.isAnswered
             stream.parts[stream.parts.count - 1].endOffset = message.endOffset
+            stream.parts[stream.parts.count - 1].message.bytes += message.bytes
             stream.data += message.bytes[data.range]
         } else {
             let start = stream.data.count

@@ -262,10 +262,26 @@ struct FrameMatcher {
             let at = expected == last ? place : 0
             return mismatch(message, in: stream, at: at, offset: 0, expected)
         }
-        let cue = sheet.cues[expected].message.unit(at: sheet.cues[expected].message.offset)
+        let cue = likeliest(message, expected)
         return Mismatch(
             cue: expected, expected: cue, recordedOffset: cue.offset, offset: 0, expectedBytes: cue.bytes, isWhole: true
         )
+    }
+
+    /// The recorded message that it was to be: the one that has to follow, or one before it that need not and begins more
+    /// like it.
+    private func likeliest(_ message: ReplayedMessage, _ expected: Int) -> ReplayedMessage {
+        func unit(_ index: Int) -> ReplayedMessage {
+            sheet.cues[index].message.unit(at: sheet.cues[index].message.offset)
+        }
+        var (best, most) = (unit(expected), 0)
+        for index in candidates.prefix(16) {
+            guard case .message = sheet.cues[index].what else { continue }
+            let same = zip(unit(index).bytes, message.bytes).prefix { $0 == $1 }.count
+            if same > most { (best, most) = (unit(index), same) }
+        }
+        let ofExpected = zip(unit(expected).bytes, message.bytes).prefix { $0 == $1 }.count
+        return ofExpected >= most ? unit(expected) : best
     }
 
     /// - Parameter place: in the transfer's data.

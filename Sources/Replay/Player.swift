@@ -193,6 +193,11 @@ package struct Player: Replaying {
 
     private mutating func fallQuiet() {
         guard straying != nil, isAwaited else { return }
+        if let end = messageEnd {
+            goOn(at: end)
+            noteReachedSteps()
+            return finishWhenDone()
+        }
         let end = nextEnd
         if matchedByteCount <= end + Straying.nearEnd {
             goOn(at: end)
@@ -202,6 +207,17 @@ package struct Player: Replaying {
         noteReachedSteps()
         finishWhenDone()
     }
+
+    /// Where a message ends that is the one that has just come: an answered one near by, before or after.
+    private var messageEnd: Int? {
+        let near = max(0, nextStep - Self.nearSteps)..<min(script.steps.count, nextStep + Self.nearSteps)
+        // What comes next first.
+        return
+            (script.steps[near].dropFirst(nextStep - near.lowerBound)
+            + script.steps[near].prefix(nextStep - near.lowerBound))
+            .lazy.map(\.hostByteCount).first { straying?.ends(at: $0, in: script.hostBytes) ?? false }
+    }
+    private static let nearSteps = 32
 
     private mutating func goOn(at place: Int) {
         matchedByteCount = place

@@ -17,6 +17,12 @@ package struct Recording: Sendable {
     /// Host bytes that the recording does not have. Zeros stand in their places, and any byte matches them.
     package private(set) var holes = ByteRanges()
 
+    /// Whether characters took their time when it was recorded.
+    package var isPaced: Bool {
+        for case .session(let session) in events.lazy.map(\.kind) { return session.isPaced }
+        return false
+    }
+
     /// Whether something that the host sent is not known.
     package var isIncomplete: Bool { isCutOff || holes.byteCount > 0 }
 

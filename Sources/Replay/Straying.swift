@@ -56,6 +56,11 @@ struct Straying {
         return nil
     }
 
+    /// Whether all that it sent last is a message that ends at a place, or the end of one.
+    func ends(at place: Int, in recorded: [UInt8]) -> Bool {
+        recent.count >= Self.fewBytes && ends(at: place, recent.count, recorded)
+    }
+
     /// Whether the last `length` bytes are those that are recorded before a place.
     private func ends(at place: Int, _ length: Int, _ recorded: [UInt8]) -> Bool {
         guard recent.count >= length, place >= length, place <= recorded.count, recent.last == recorded[place - 1]

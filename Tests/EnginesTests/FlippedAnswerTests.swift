@@ -33,7 +33,7 @@ import Wire
     ) -> [(place: Int, bit: UInt8, message: ReplayedMessage)] {
         var random = SplitMix64(seed: seed)
         let messages = recording.messages.filter { $0.direction == side && counts($0) }
-        return (0..<byForm(short: 12, long: 200)).map { _ in
+        return (0..<byForm(short: 8, long: 100)).map { _ in
             let message = messages[Int(random.next(below: UInt64(messages.count)))]
             let place = message.offset + Int(random.next(below: UInt64(message.bytes.count)))
             return (place, 1 << UInt8(random.next(below: 8)), message)
@@ -60,6 +60,8 @@ import Wire
             switch $0.kind {
             // A host that has written an image to a mask ROM may get answers to its pieces or none (ECR6600 facts §3).
             case .pieceAnswer, .text, .noise: false
+            // A sum that nobody computes is no part of what it says (§4.2).
+            case .answer(let answer): answer.sum == .right
             default: true
             }
         }

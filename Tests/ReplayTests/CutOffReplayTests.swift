@@ -4,8 +4,8 @@ import Testing
 import Trace
 import Wire
 
-/// Traces that are not whole: they are played as far as they go, and say what is assumed.
-@Suite("Replaying traces that are not whole")
+/// Traces and hosts that end before their time: what there is is played, and what is assumed is said.
+@Suite("Replaying what is not whole")
 struct CutOffReplayTests {
     /// The recorded host, to the beginning of its session: to any of its records, and into the middle of one.
     @Test(arguments: [5, 9, 20, 40, 80, 120]) func theBeginningOfASession(count: Int) throws {
@@ -58,6 +58,32 @@ struct CutOffReplayTests {
         try #require(offset > place)
         #expect(frames.divergence?.hostOffset == place)
         #expect(exact.divergence?.hostOffset == place)
+    }
+
+    /// It has sent all and goes before the last answer: nothing that it sent was otherwise, and what it did not wait for is
+    /// counted.
+    @Test func aHostThatGoesBeforeTheLastAnswer() {
+        var exact = Desk(Player(FrameReplayTests.beginning))
+        for event in FrameReplayTests.beginning {
+            if case .data(.hostToChip, let bytes) = event.kind {
+                exact.give(bytes, at: event.time.nanoseconds / 1_000_000)
+            }
+        }
+        exact.player.otherSideLeft(at: instant(501))
+        var frames = Desk(FramePlayer(Recording(FrameReplayTests.beginning)))
+        for moment in 0..<10 { frames.give(FrameReplayTests.sync, at: Int64(moment) * 50) }
+        frames.give(FrameReplayTests.flashID, at: 1000)
+        frames.player.otherSideLeft(at: instant(1001))
+        for (outcome, count) in [
+            (exact.player.outcome, exact.player.unsaidByteCount),
+            (frames.player.outcome, frames.player.unsaidByteCount),
+        ] {
+            guard case .complete = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(count == FrameReplayTests.flashIDAnswer.count)
+        }
     }
 
     /// Traces of format 1.0 hold what was sent, whatever became of it.

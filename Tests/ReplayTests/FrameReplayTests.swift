@@ -237,32 +237,6 @@ struct FrameReplayTests {
         #expect(divergence.time == instant(450 + 100 + 3000))
     }
 
-    /// It has sent all and goes before the last answer: nothing that it sent was otherwise, and what it did not wait for is
-    /// counted.
-    @Test func aHostThatGoesBeforeTheLastAnswer() {
-        var exact = Desk(Player(Self.beginning))
-        for event in Self.beginning {
-            if case .data(.hostToChip, let bytes) = event.kind {
-                exact.give(bytes, at: event.time.nanoseconds / 1_000_000)
-            }
-        }
-        exact.player.otherSideLeft(at: instant(501))
-        var frames = player(Self.beginning)
-        for moment in 0..<10 { frames.give(Self.sync, at: Int64(moment) * 50) }
-        frames.give(Self.flashID, at: 1000)
-        frames.player.otherSideLeft(at: instant(1001))
-        for (outcome, count) in [
-            (exact.player.outcome, exact.player.unsaidByteCount),
-            (frames.player.outcome, frames.player.unsaidByteCount),
-        ] {
-            guard case .complete = outcome else {
-                Issue.record("\(outcome)")
-                return
-            }
-            #expect(count == Self.flashIDAnswer.count)
-        }
-    }
-
     @Test func moreThanWasRecorded() throws {
         var desk = player(Self.beginning)
         for moment in 0..<10 { desk.give(Self.sync, at: Int64(moment) * 50) }

@@ -51,8 +51,12 @@ package struct ReplayPlan: Sendable {
         return assumptions
     }
 
-    /// How the other side's time passes: rates count where there is time for a change of them.
-    package var time: TimeMode { TimeMode(pace.isInstant ? .fast : .brisk) }
+    /// How the other side's time passes: rates count where there is time for a change of them. Where characters took their
+    /// time when it was recorded, they do again: an answer comes no sooner after the first of them than it did then.
+    package var time: TimeMode {
+        if pace.isInstant { return TimeMode(.fast) }
+        return TimeMode(recording.isPaced && pace == .recorded ? .wire : .brisk)
+    }
 
     /// - Throws: `CaptureError`.
     func tap(clock: SessionDescription.Clock, port: String, epoch: Int64) throws(CaptureError) -> TraceTap? {
