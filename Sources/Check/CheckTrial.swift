@@ -84,7 +84,7 @@ extension CheckTrial {
             verdicts.append(Verdict(.lie, "success was reported, but the program never opened the port"))
         } else if claim == .failure, session?.openings == 0, verdicts.isEmpty {
             // It cannot have met what the scenario is about.
-            verdicts.append(Verdict(.failed, "it failed before it opened the port: \(words)"))
+            verdicts.append(Verdict(.failed, "it failed and had met no chip: \(words)"))
         }
         var result = CheckResult(
             run, command: command, claim: claim, ending: words, duration: duration, verdicts: verdicts)
@@ -96,7 +96,7 @@ extension CheckTrial {
 
     private func remarks(_ claim: Claims.Ending, isWrong: Bool) -> [String] {
         var remarks: [String] = []
-        if session?.openings == 0, !isWrong { remarks.append("the program never opened the port") }
+        if session?.openings == 0 { remarks.append("the program never opened the port") }
         if output.contains("Traceback (most recent call last)") {
             remarks.append("the program ended with an exception that nothing caught")
         }

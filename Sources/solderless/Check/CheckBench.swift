@@ -130,7 +130,7 @@ struct CheckBench: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(8))]
         let result = try await Subprocess.run(
             .path(FilePath(platformString: program.systemName)),
-            arguments: Arguments((arguments + ["--"] + work.words).map { $0.keptBytes + [0] }),
+            arguments: Arguments((arguments + ["--"] + started(work.words)).map { $0.keptBytes + [0] }),
             platformOptions: options, input: .none, output: .string(limit: Self.mostOutput),
             error: .string(limit: Self.mostOutput))
         try Task.checkCancellation()
@@ -151,6 +151,11 @@ struct CheckBench: Sendable {
         let lines = error.split(separator: "\n").map { printable(String($0)) }
         guard let first = lines.first else { return "it gave no reason" }
         return ([String(first.trimmingPrefix("error: "))] + lines.dropFirst()).joined(separator: "\n")
+    }
+
+    /// Our own flasher is this very program, wherever it stands: another one of its name may be in a folder of PATH.
+    private func started(_ words: [String]) -> [String] {
+        plan.options.flasher == CheckOptions.ownFlasher ? [program] + words.dropFirst() : words
     }
 
     /// What the trace tells; nil where it cannot be read.

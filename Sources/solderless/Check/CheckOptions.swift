@@ -178,6 +178,9 @@ struct CheckOptions: ParsableArguments {
         return (file, try options.segments(of: file).map { .init(address: $0.address, bytes: $0.bytes) })
     }
 
+    /// The flasher that comes with this program, by its file's name.
+    static let ownFlasher = "solderless"
+
     /// How much a read reads where nobody says how much.
     static let usualReadByteCount = 128 << 10
 
