@@ -8,7 +8,7 @@ package struct Recovery: Hashable, Sendable {
     package var fault: String
     /// When it began, in nanoseconds on the trace's clock.
     package var start: Int64
-    /// When the session next got on: a message had the answer that it was sent for. Nil where it never did.
+    /// When the session next went on: a message had the answer that it was sent for. Nil where it never did.
     package var end: Int64?
     /// How often faults did something in between.
     package var count: Int
@@ -19,8 +19,8 @@ extension Recovery {
     func words(since origin: Int64) -> String {
         let what = count == 1 ? fault : "\(fault), \(count) times"
         let moment = "after \(what) (\(Format.seconds(start - origin)) s)"
-        guard let end else { return "\(moment) nothing got on" }
-        return "\(moment) it got on in \(Format.duration(end - start))"
+        guard let end else { return "\(moment) it never went on" }
+        return "\(moment) it took \(Format.duration(end - start)) to go on"
     }
 
     var json: JSONValue {
@@ -48,15 +48,15 @@ struct RecoveryWatch: Sendable {
         }
     }
 
-    /// What has begun before the fault may end after it: that is not yet getting on.
+    /// What has begun before the fault may end after it: that is not yet going on.
     mutating func note(_ event: SessionEvent) {
-        guard isOpen, Self.getsOn(event), event.start > recoveries[recoveries.count - 1].start else { return }
+        guard isOpen, Self.goesOn(event), event.start > recoveries[recoveries.count - 1].start else { return }
         recoveries[recoveries.count - 1].end = event.end
         isOpen = false
     }
 
     /// An answer that lets the host go on to something else (ECR6600 facts §1.4, §4.2, §10).
-    private static func getsOn(_ event: SessionEvent) -> Bool {
+    private static func goesOn(_ event: SessionEvent) -> Bool {
         switch event.kind {
         case .syncAnswer, .pieceAnswer, .xmodemACK: true
         case .headerAnswer(let isAccepted): isAccepted

@@ -54,6 +54,17 @@ extension FlasherProgram {
         !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
     }
 
+    /// The program's, or its script's, without folder and ending.
+    package static func name(of words: [String]) -> String {
+        let programs = words.prefix { !$0.hasPrefix("-") && !$0.contains("{") }
+        let interpreters: Set = ["python", "python3", "node", "mono", "dotnet", "java", "bash", "sh", "env"]
+        let names = programs.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        let named = names.first { !interpreters.contains($0) } ?? names.first ?? "flasher"
+        let stem = named.split(separator: ".").first.map(String.init) ?? named
+        let kept = String(stem.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }.prefix(40))
+        return kept.isEmpty ? "flasher" : kept
+    }
+
     /// The texts that somebody has to look out for in its output.
     package var texts: [String] { success.texts + failure.texts }
 }

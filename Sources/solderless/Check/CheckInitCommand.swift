@@ -56,7 +56,7 @@ struct CheckInitCommand: AsyncParsableCommand {
         guard let words = flasher.commands[.backup] ?? flasher.commands[.write] else {
             throw Failure(.usage, "it can neither read nor write, and there is nothing else to judge: name a command")
         }
-        flasher.name = name ?? Self.name(of: words)
+        flasher.name = name ?? FlasherProgram.name(of: words)
         if let text = powerPrompt ?? Self.answer(Self.promptQuestion), !text.isEmpty {
             guard Self.canBeLookedFor(text) else {
                 throw Failure(
@@ -154,17 +154,6 @@ struct CheckInitCommand: AsyncParsableCommand {
     /// Whether the text can stand for something in what a program prints.
     private static func canBeLookedFor(_ text: String) -> Bool {
         (1...FlasherProgram.longestText).contains(text.utf8.count) && text.unicodeScalars.allSatisfy(\.isPrintable)
-    }
-
-    /// The program's, or its script's, without folder and ending.
-    private static func name(of words: [String]) -> String {
-        let programs = words.prefix { !$0.hasPrefix("-") && !$0.contains("{") }
-        let interpreters: Set = ["python", "python3", "node", "mono", "dotnet", "java", "bash", "sh", "env"]
-        let names = programs.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        let named = names.first { !interpreters.contains($0) } ?? names.first ?? "flasher"
-        let stem = named.split(separator: ".").first.map(String.init) ?? named
-        let kept = String(stem.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }.prefix(40))
-        return kept.isEmpty ? "flasher" : kept
     }
 
     // MARK: The run

@@ -118,8 +118,7 @@ struct CheckOptions: ParsableArguments {
             throw Failure(.usage, "--out \(out) is there already: it would be taken for what the command reads")
         }
         guard let flasher else {
-            let name = command.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? ""
-            var program = FlasherProgram(name: excerpt(name))
+            var program = FlasherProgram(name: FlasherProgram.name(of: command))
             program.commands = Dictionary(uniqueKeysWithValues: tasks.map { ($0, command) })
             try Self.check(command, for: tasks[0], out)
             return program
