@@ -52,6 +52,11 @@ struct CueSheet: Sendable {
                 "the chip answered nothing that the host sent: how often and how long it asks is the host's own affair, and "
                     + "none of it has to come again")
         }
+        if recording.messages.contains(where: { $0.direction == .chipToHost && $0.kind == .noise }) {
+            assumptions.append(
+                "the host received bytes that say nothing: they come when they came after what it had done, to the "
+                    + "millisecond or so, and one that goes by such moments may take another way")
+        }
         var next: Int32 = -1
         nextRequired = [Int32](repeating: -1, count: cues.count)
         for index in cues.indices.reversed() {

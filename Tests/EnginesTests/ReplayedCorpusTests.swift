@@ -89,6 +89,16 @@ import Wire
         }
     }
 
+    /// Where a host may go by moments that no port keeps, the replay says so before it begins.
+    @Test(arguments: [
+        ("missing-ground-community-1", true), ("power-too-early-community-1", true), ("good-bench-community-1", false),
+        ("late-power-community-1", false),
+    ])
+    func whatHangsOnMomentsIsSaid(name: String, isSaid: Bool) throws {
+        let assumptions = try Self.recording(name).assumptions { _ in true }
+        #expect(assumptions.contains { $0.contains("bytes that say nothing") } == isSaid, "\(assumptions)")
+    }
+
     /// Sessions in which the recorded host had answers that a chip on a good line does not give: an echo of its own words, an
     /// id that is none. The emulated chip that lives through them answers otherwise, and says so.
     private static let haveOtherAnswers: Set = [

@@ -40,7 +40,7 @@ struct FlippedBitTests {
         let divergence = try #require(frames.divergence, "bit \(bit) of byte \(place), \(message.description)")
         #expect(divergence.hostOffset == place, "bit \(bit) of \(message.description), \(divergence.kind)")
         // Of a frame that comes again the place in the trace is that in the first of them.
-        if case .request(let request) = message.kind, case .data(_, again: true) = request.body { return }
+        if case .request(let request) = message.kind, case .data(count: _, again: true) = request.body { return }
         #expect(divergence.recordedOffset == place, "bit \(bit) of \(message.description), \(divergence.kind)")
     }
 }
