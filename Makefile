@@ -17,9 +17,10 @@ demo:
 	@$(preload)
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# The tests that keep real time: in the process, one after the other; and whole programs, a few side by side.
-real_time = '^(Bench|Ports)Tests\.'
-programs = '^AcceptanceTests\.(BenchCommands|RunCommands|CheckCommands|FlashCommands|TraceCommands|ForeignHosts)/'
+# The tests that keep real time: in the process and clients without patience, one after the other; and whole programs, a
+# few side by side.
+real_time = '^((Bench|Ports)Tests\.|AcceptanceTests\.QuietCommands/)'
+programs = '^AcceptanceTests\.(BenchCommands|RunCommands|CheckCommands|FlashCommands|TraceCommands|ReplayCommands|ForeignHosts)/'
 
 # Tests run against the program as it is released: it is built for `make demo` already, and they take a third of the time.
 tests = swift test -c release --skip-build --disable-xctest
@@ -40,7 +41,7 @@ test-clients:
 	@tools/bootstrap --with-tests --with-mono
 	@$(path) $(build_tests)
 	@$(preload)
-	@$(path) $(tests) --filter '^AcceptanceTests\.(RunCommands/(Mono|Lines)|ForeignHosts/Mono)'
+	@$(path) SOLDERLESS_CLIENT_TESTS=1 $(tests) --filter '^AcceptanceTests\.(RunCommands/(Mono|Lines)|ForeignHosts/Mono)'
 
 # The pages that the program writes, in a real browser, which is installed. Pictures of them: .build/pictures.
 test-browser:
@@ -52,7 +53,7 @@ test-browser:
 # The pure rooms' tests, with all the cases of those that take minutes; `make test` leaves most of these cases out. Then
 # signals at random moments, 200 of them; a million inputs for the control socket; every trace of our own dialects over a
 # pseudo-terminal.
-long_forms = '^(AcceptanceTests\.(BenchCommands/EndingTests|TraceCommands/ReplayedDialectTests)|BenchTests\.ControlFuzzTests)'
+long_forms = '^(AcceptanceTests\.(BenchCommands/EndingTests|ReplayCommands/ReplayedDialectTests)|BenchTests\.ControlFuzzTests)'
 test-long:
 	@tools/bootstrap
 	@$(path) $(build_tests)

@@ -67,7 +67,7 @@ private enum PlantedBugs {
     ) async throws {
         let folder = try CheckFolder()
         try folder.folder.write(Array(spoiled.utf8), to: "spoiled.yaml")
-        let patience = ["waits-forever": "--timeout 12", "dawdles": "--timeout 8"][bug] ?? ""
+        let patience = ["waits-forever": "--timeout 10", "dawdles": "--timeout 6"][bug] ?? ""
         let (code, run, error) = try await folder.run(
             scenario, task, "--bug \(bug) --sync-seconds 4", check: patience)
         #expect(run.verdictNames.first == verdict, "\(run) \(error)")

@@ -7,16 +7,6 @@ extension ForeignHosts {
     /// `check --suite cuts`: a few places of a session, cut over a real pseudo-terminal.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckCutsTests {
-        /// One cut, and what is reported of it.
-        private func cut(_ words: String, bug: String = "", task: String = "write") async throws -> (
-            code: Int32, run: JSONValue, error: String
-        ) {
-            let folder = try CheckFolder()
-            let (code, run, error) = try await folder.run("--suite cuts \(words)", task, bug)
-            #expect(try folder.leftovers == [])
-            return (code, run, error)
-        }
-
         /// The power goes with the last byte of the third block. Two have been programmed, and of the third at most a page
         /// has begun; the command given again does the job.
         @Test func aCarefulHostIsRightInTheEnd() async throws {
@@ -27,19 +17,6 @@ extension ForeignHosts {
             let ends = [cut["cut"]?.array?.first, cut["again"]]
             #expect(ends.map { $0?["claim"]?.string } == ["failure", "success"], "\(cut)")
             #expect(ends.map { $0?["holds"]?.string } == ["neither", "new"], "\(cut)")
-        }
-
-        /// What a cut leaves is the same each time, though the host's timing is not.
-        @Test func aTornWriteAndARead() async throws {
-            var contents: [JSONValue?] = []
-            for _ in 1...2 {
-                let (code, run, error) = try await cut("--torn --cut erase:2")
-                #expect(code == 0, "\(run) \(error)")
-                contents.append(run["cut"]?["cut"]?.array?.first?["contents"])
-            }
-            #expect(contents[0] != nil && contents[0] == contents[1])
-            let (code, run, error) = try await cut("--plug --cut block:20", task: "read")
-            #expect(code == 0 && run["cut"]?["cut"]?.array?.first?["claim"]?.string == "failure", "\(run) \(error)")
         }
 
         /// Success is claimed of a flash that is neither old nor new: at once, or when the command is given again.
@@ -65,4 +42,31 @@ extension ForeignHosts {
             #expect(result.error.contains(complaint), "\(result.error)")
         }
     }
+
+    /// The same with what is left half done, and with the plug.
+    @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    struct CheckTornCutTests {
+        /// What a cut leaves is the same each time, though the host's timing is not.
+        @Test func aTornWriteAndARead() async throws {
+            var contents: [JSONValue?] = []
+            for _ in 1...2 {
+                let (code, run, error) = try await cut("--torn --cut erase:2")
+                #expect(code == 0, "\(run) \(error)")
+                contents.append(run["cut"]?["cut"]?.array?.first?["contents"])
+            }
+            #expect(contents[0] != nil && contents[0] == contents[1])
+            let (code, run, error) = try await cut("--plug --cut block:20", task: "read")
+            #expect(code == 0 && run["cut"]?["cut"]?.array?.first?["claim"]?.string == "failure", "\(run) \(error)")
+        }
+    }
+}
+
+/// One cut, and what is reported of it.
+private func cut(_ words: String, bug: String = "", task: String = "write") async throws -> (
+    code: Int32, run: JSONValue, error: String
+) {
+    let folder = try CheckFolder()
+    let (code, run, error) = try await folder.run("--suite cuts \(words)", task, bug)
+    #expect(try folder.leftovers == [])
+    return (code, run, error)
 }

@@ -7,9 +7,9 @@ import Words
     import Glibc
 #endif
 
-extension CheckCommands {
+extension ForeignHosts {
     /// Programs that do not behave: they are judged like others, and nothing of them is left.
-    @Suite struct CheckRudeTests {
+    @Suite(.serialized) struct CheckRudeTests {
         private func verdict(
             _ script: String, _ options: String = "--timeout 3", in folder: CheckFolder
         ) async throws -> (run: JSONValue, report: Program.Result) {

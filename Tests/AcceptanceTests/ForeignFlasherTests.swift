@@ -40,7 +40,13 @@ extension ForeignHosts {
             let linted = try await Program.run(["lint", "--strict", folder["t.pcap"]])
             #expect(linted.code == 0, "\(linted.output)")
         }
+    }
+}
 
+extension QuietCommands {
+    /// The same client where it has no patience, and ten of it at once.
+    @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
+    struct HastyFlasherTests {
         /// In the default time, as impatient as real flashers are (ECR6600 facts §11.2, §13.1, §13.7), with stubs of the
         /// sizes that there are (§4).
         @Test(arguments: [(26_096, []), (26_096, ["--paced"]), (6860, []), (10_636, [])])

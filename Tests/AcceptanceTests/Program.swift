@@ -16,8 +16,13 @@ import Testing
 @Suite(.serialized) enum FlashCommands {}
 /// `record`, `show`, `export`.
 @Suite(.serialized) enum TraceCommands {}
+/// `replay`.
+@Suite(.serialized) enum ReplayCommands {}
 /// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites.
 @Suite enum ForeignHosts {}
+
+/// Clients that fail where they have to wait: one after the other, and nothing beside them.
+@Suite(.serialized) enum QuietCommands {}
 
 /// Commands that keep no clock: any number side by side.
 @Suite enum OfflineCommands {}

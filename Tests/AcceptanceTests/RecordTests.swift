@@ -276,7 +276,7 @@ extension TraceCommands {
     }
 }
 
-extension ForeignHosts {
+extension QuietCommands {
     /// The same with a client that nobody here wrote.
     @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
     struct ForeignRecordTests {

@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension TraceCommands {
+extension ReplayCommands {
     /// `replay` on a pseudo-terminal, with flashers that keep to the trace and with others.
     @Suite struct ReplayCommandTests {
         private static let byteCount = 8192

@@ -5,7 +5,7 @@ import Scenarios
 import TestForms
 import Testing
 
-extension TraceCommands {
+extension ReplayCommands {
     /// Traces of our own dialects in `traces/`, over a pseudo-terminal, to the dialect that made each: it has the same session
     /// again, by frames and by effect, well or badly as it ended then. A few in the short form, all in the long one.
     @Suite(.serialized) struct ReplayedDialectTests {

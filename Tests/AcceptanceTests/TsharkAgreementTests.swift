@@ -10,10 +10,11 @@ extension OfflineCommands {
     /// `show` and a reader that nobody here wrote, on a long trace.
     @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/tshark"), "tshark is not installed"))
     struct TsharkAgreementTests {
-        /// Ten megabytes of an XMODEM write (ECR6600 facts §10): as many messages, each with its direction and bytes.
+        /// A large XMODEM write (ECR6600 facts §10), of ten megabytes in the long form: as many messages, each with its
+        /// direction and bytes.
         @Test func agreesOnCountDirectionAndBytes() async throws {
             let folder = try Folder()
-            let blockCount = 10_000
+            let blockCount = byForm(short: 2_000, long: 10_000)
             let messages = try Self.write(blockCount: blockCount, to: folder["t.pcap"])
             let result = try await Program.shell(
                 """
