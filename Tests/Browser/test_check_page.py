@@ -166,7 +166,7 @@ class CheckPageTests(browser.PageTests):
                 # A flag that is made of the length (ECR6600 facts 11.1).
                 flags = [row for row in rows if "data-frame-flag" in row]
                 self.assertEqual(len(flags), 1, rows)
-                for words in ["warning", "1 run", "good-bench write, record ", "Send 0 for new data"]:
+                for words in ["warning", "1 run", "good-bench write, ", "(record ", "Send 0 for new data"]:
                     self.assertIn(words, flags[0])
                 self.assertFits()
                 self.assertAccessible()
