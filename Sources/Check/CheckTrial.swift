@@ -58,7 +58,7 @@ package struct CheckTrial: Sendable {
 }
 
 extension CheckTrial {
-    /// So many bytes of blocks or frames that were taken in the last seconds are a transfer: two blocks of 1 KB.
+    /// Two blocks of 1 KB: when as many bytes of blocks or frames were taken in the last seconds, a transfer was under way.
     private static let transfer = 2048
 
     /// Its claims held against what is so. - Parameter command: its words.

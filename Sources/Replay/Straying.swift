@@ -11,14 +11,14 @@ struct Straying {
     /// Whether it is taken to wait for an answer.
     private(set) var isQuiet = false
 
-    /// In a row they are no accident: a sync word has so many.
+    /// In a row they are no accident: a sync word has as many.
     private static let fewBytes = 4
     /// The same where many places are looked at, or frames begin alike.
     private static let manyBytes = 8
     /// Bytes that are searched through both ways while a message begins, and after that.
     private static let farPlaces = 1 << 16
     private static let nearPlaces = 1100
-    /// A message begins with so many.
+    /// A message begins with as many.
     private static let beginning = 32
     /// Where it falls quiet so near to the end of a message, it is at that end.
     static let nearEnd = 16

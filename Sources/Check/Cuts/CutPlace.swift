@@ -9,7 +9,7 @@ package struct CutPlace: Hashable, Sendable {
         case step
         /// The flash is in the middle of an erase or of a page.
         case flash
-        /// So many times 1,024 bytes of a message have crossed.
+        /// A multiple of 1,024 bytes of a message has crossed.
         case bytes
     }
 

@@ -52,7 +52,7 @@ extension CheckBench {
             else { continue }
             result.cut?.traces.append(kept)
         }
-        // Rules are for sessions that nothing cuts: it is the last that is told of and linted.
+        // Rules are for sessions that nothing cuts: the last one is reported and linted.
         result.trace = result.cut?.traces.last
         return CheckReport.Entry(result, runs.last?.session)
     }

@@ -1,8 +1,8 @@
 import Check
 import Emulator
 import Foundation
-import Scenarios
 import Reports
+import Scenarios
 import Synchronization
 import Wire
 import Words
