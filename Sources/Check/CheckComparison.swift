@@ -54,7 +54,7 @@ package struct CheckComparison: Hashable, Sendable {
             switch outcome {
             case .inconclusive: "inconclusive"
             case .untested: "not tested"
-            case .passed: verdict?.word ?? (isFailure ? "failed, as it may" : "good")
+            case .passed: verdict?.word ?? CheckResult.word(ofPassed: isFailure ? .failure : .success)
             // Without a verdict that is known here: another version's report.
             case .failed, .missed: verdict?.word ?? outcome.rawValue
             }

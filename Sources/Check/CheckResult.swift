@@ -93,12 +93,17 @@ package struct CheckResult: Hashable, Sendable {
 
     private var isUntested: Bool { run.isMadeUp && firings.allSatisfy { $0.count == 0 } }
 
+    /// Of a run without a verdict.
+    static func word(ofPassed claim: Claims.Ending) -> String {
+        claim == .success ? "good" : claim == .failure ? "failed, as it may" : claim.rawValue
+    }
+
     /// As a table has it: the worst verdict, or how it ended.
     package var word: String {
         if isInconclusive { return isUnreached ? "not reached" : "inconclusive" }
         guard let worst = verdicts.first else {
             if isUntested { return "not tested" }
-            return claim == .success ? "good" : claim == .failure ? "failed, as it may" : claim.rawValue
+            return Self.word(ofPassed: claim)
         }
         return worst.kind.word
     }

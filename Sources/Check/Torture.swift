@@ -7,20 +7,19 @@ package import Wire
 package struct StepTally: Sendable {
     private var tracker = StepTracker()
     private var counts = Pair([Step: Int]())
+    /// Of the run in hand.
+    private var stretches: [StepTracker.Stretch] = []
 
     package init() {}
 
     /// Takes what has crossed the line.
     package mutating func data(_ bytes: Span<UInt8>, _ direction: Direction) {
-        var stretches: [StepTracker.Stretch] = []
+        stretches.removeAll(keepingCapacity: true)
         tracker.feed(bytes, direction, into: &stretches)
         for stretch in stretches where stretch.isBeginning {
             guard let step = stretch.step else { continue }
             counts[direction][step, default: 0] += 1
-            // The frame that changes the rate is a command as well, as an aim counts it.
-            for wider in [Step.command, .answer] where wider != step && wider.includes(step) {
-                counts[direction][wider, default: 0] += 1
-            }
+            if step.counted != step { counts[direction][step.counted, default: 0] += 1 }
         }
     }
 
@@ -30,7 +29,7 @@ package struct StepTally: Sendable {
 /// Every fault of the protocol at every step of a session: scenarios in which nothing else is wrong.
 package enum Torture {
     /// The scenarios, in the order of the steps. Of steps that a session has often, the first two, one in the middle and
-    /// the last are taken: what lies between differs from its neighbours in nothing.
+    /// the last are taken: the others are like their neighbours.
     /// - Parameters:
     ///   - steps: of a session in which nothing went wrong.
     ///   - base: a bench on which nothing is wrong.

@@ -41,6 +41,17 @@ final class CheckFolder: Sendable {
         return (result.code, try #require(report["runs"]?.array?.first), result.error)
     }
 
+    /// A suite `smoke` in which all is right: success wherever there is a ground, and each looked at.
+    static func expectAllRight(_ runs: [JSONValue]) {
+        #expect(runs.count == 8)
+        for run in runs {
+            #expect(run["outcome"]?.string == "passed", "\(run)")
+            let claim = run["scenario"]?.string == "missing-ground" ? "failure" : "success"
+            #expect(run["claim"]?.string == claim, "\(run)")
+            #expect(run["remarks"]?.array?.filter { $0.string?.contains("without a look") == true } == [])
+        }
+    }
+
     /// What is there that was not there before: nothing, when all is well.
     var leftovers: [String] {
         get throws {

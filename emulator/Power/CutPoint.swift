@@ -52,17 +52,6 @@ extension CutPoint: CustomStringConvertible {
     }
 }
 
-extension Step {
-    /// What it is counted as: BAUD is a command among others.
-    var counted: Step {
-        switch self {
-        case .baud: .command
-        case .baudAnswer: .answer
-        default: self
-        }
-    }
-}
-
 /// A point that a session has come to.
 package struct PassedPoint: Hashable, Sendable {
     package var point: CutPoint

@@ -35,11 +35,14 @@ package struct AimFinder: Sendable {
 
 extension Step {
     /// Whether a step of that name is one of this.
-    package func includes(_ step: Step) -> Bool {
+    func includes(_ step: Step) -> Bool { step == self || step.counted == self }
+
+    /// What it is counted as beside itself: the frame that changes the rate is a command among others.
+    package var counted: Step {
         switch self {
-        case .command: step == .command || step == .baud
-        case .answer: step == .answer || step == .baudAnswer
-        default: step == self
+        case .baud: .command
+        case .baudAnswer: .answer
+        default: self
         }
     }
 }

@@ -4,8 +4,8 @@ import Emulator
 import Files
 import Foundation
 import Line
-import Scenarios
 import Reports
+import Scenarios
 import Words
 
 /// Runs of a flasher that are cut, and the one without a cut that they are compared with.

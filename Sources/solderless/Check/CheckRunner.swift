@@ -8,16 +8,16 @@ struct CheckRunner {
     private let runs: [CheckCase]
     private let jobs: Int
     /// Whether a person on a terminal sees each run's end.
-    private let isTold: Bool
+    private let showsProgress: Bool
 
     /// So often a run is tried in all.
     static let mostAttempts = 3
 
-    init(_ bench: CheckBench, _ runs: [CheckCase], jobs: Int, isTold: Bool = true) {
+    init(_ bench: CheckBench, _ runs: [CheckCase], jobs: Int, showsProgress: Bool = true) {
         self.bench = bench
         self.runs = runs
         self.jobs = jobs
-        self.isTold = isTold
+        self.showsProgress = showsProgress
     }
 
     /// In the order of the runs; when somebody stops it, those that are done.
@@ -81,7 +81,7 @@ struct CheckRunner {
     }
 
     private func tell(_ entry: CheckReport.Entry, done: Int) {
-        guard isTold, Console.isTerminal else { return }
+        guard showsProgress, Console.isTerminal else { return }
         Console.error("  \(done) of \(runs.count)  \(entry.result.run.label): \(entry.result.word)")
     }
 }

@@ -18,7 +18,7 @@ extension CheckPlan {
             let seed = task == .verify ? 2 : good.seed
             let scout = CheckCase(good.scenario, named: nil, task: task, seed: seed)
             Console.error("watching a \(task.commandName) where nothing is wrong …")
-            let entries = try await CheckRunner(bench, [scout], jobs: 1, isTold: false).entries()
+            let entries = try await CheckRunner(bench, [scout], jobs: 1, showsProgress: false).entries()
             guard let entry = entries.first else { return nil }
             guard entry.result.verdicts.isEmpty, let steps = entry.session?.steps else {
                 end(

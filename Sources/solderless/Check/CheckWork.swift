@@ -13,7 +13,7 @@ struct CheckWork {
     let out: String
     /// The command.
     let words: [String]
-    /// As the bench is told of it.
+    /// Its name or its file, as the bench takes it.
     let scenario: String
 
     /// - Throws: `Failure`, `FaultError`, `FileError`.

@@ -22,7 +22,7 @@ enum SingleCheck {
         ) { _, _ in again }
         let clock = ContinuousClock.now
         defer { SimulationStop.end() }
-        let entries = try await CheckRunner(bench, plan.runs, jobs: 1, isTold: false).entries()
+        let entries = try await CheckRunner(bench, plan.runs, jobs: 1, showsProgress: false).entries()
         guard !entries.isEmpty else {
             throw Failure(ExitCode(128 + (SimulationStop.signal ?? 2)), "stopped before it was done")
         }
