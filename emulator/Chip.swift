@@ -19,6 +19,9 @@ package struct Chip: Machine {
     /// When the host's adapter was pulled out by a planned cut; nil for not. The chip goes on; its driver carries nothing that
     /// crosses later.
     package internal(set) var unpluggedAt: Instant?
+    /// Which of the host's lines pull RESET_B low, and which are asserted.
+    private var resetLines: ControlLines
+    private var hostLines: ControlLines = []
     /// When it was last switched on or off.
     private var switchedAt = Instant.zero
     /// Characters that came without power and have not been reported; reported at once, then once a second.
@@ -38,6 +41,7 @@ package struct Chip: Machine {
     ) {
         var flash = flash
         flash.faults = flashFaults
+        resetLines = settings.resetLines
         let uart = UART(fifoDepth: settings.fifoDepth, isPaced: settings.timing.pacesCharacters)
         processor = Processor(
             uart: uart, flash: flash, memory: MemoryMap(rom: rom), efuse: efuse, settings: settings,
@@ -50,6 +54,13 @@ package struct Chip: Machine {
     /// What the flash did that took time, up to the driver's time and what is certain after it; nothing unless
     /// `notesFlashOperations`.
     package var flashOperations: [FlashOperation] { processor.flashHistory.log ?? [] }
+
+    /// The same, and they are kept no longer. One that had not begun when the power went may have been taken before.
+    package mutating func takeFlashOperations() -> [FlashOperation] {
+        guard notesFlashOperations else { return [] }
+        defer { processor.flashHistory.log = [] }
+        return flashOperations
+    }
 
     /// Whether `flashOperations` are kept, from now on.
     package var notesFlashOperations: Bool {
@@ -110,8 +121,15 @@ package struct Chip: Machine {
     }
 
     package mutating func controlLines(_ lines: ControlLines, at moment: Instant) {
-        guard !settings.resetLines.isEmpty else { return }
-        holdReset(!lines.isDisjoint(with: settings.resetLines), at: moment)
+        hostLines = lines
+        guard !resetLines.isEmpty else { return }
+        holdReset(!lines.isDisjoint(with: resetLines), at: moment)
+    }
+
+    /// The board's wire from RESET_B is plugged onto other lines of the host's: the settings' at first, or onto none.
+    package mutating func wireReset(to lines: ControlLines, at moment: Instant) {
+        resetLines = lines
+        holdReset(!hostLines.isDisjoint(with: lines), at: moment)
     }
 
     package var deadline: Instant? {

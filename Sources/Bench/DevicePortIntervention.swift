@@ -16,6 +16,26 @@ extension DevicePort where Port: ~Copyable {
         isDisturbed = true
     }
 
+    /// From now on something else lies between client and device (`SerialLink.rewire`). As `intervene`.
+    package func rewire(_ conditions: LineConditions) throws(PortError) {
+        let now = moment
+        try live(at: now)
+        link.rewire(conditions, at: now)
+        isDisturbed = true
+    }
+
+    /// Whether somebody looks at the inputs.
+    var hasScope: Bool {
+        get { link.scope != nil }
+        set {
+            guard newValue != hasScope else { return }
+            link.scope = newValue ? LineScope() : nil
+        }
+    }
+
+    /// What an oscilloscope has shown since the last call.
+    func takeWaves() -> [WaveCapture] { link.scope?.takeCaptures() ?? [] }
+
     /// Lets the device go on by itself, without a line.
     package func liveOn(for time: Duration) {
         device.advance(to: moment.advanced(by: time))

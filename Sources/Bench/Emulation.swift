@@ -34,6 +34,11 @@ package final class Emulation {
     private(set) var program: String?
     /// Somebody has asked for the end at the control socket.
     var isAskedToStop = false
+    /// What is plugged where now.
+    var hookup: Hookup
+    private var hookupEvents: [ControlEvent] = []
+    /// Somebody in this process who follows it; nil for nobody.
+    package var audience: EmulationAudience?
     /// Called when a client of the control socket asks for the end; returns whether it ends then.
     package var stopAsked: () -> Bool = { true }
 
@@ -76,21 +81,27 @@ package final class Emulation {
             tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
                 replacing: plan.replacesTrace, isPaced: plan.time.pace == .wire, story: story,
-                tally: plan.keepsLastExchange ? SessionTally() : nil)
+                tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasOnlookers)
         } else {
             tap =
-                story == nil && !plan.keepsLastExchange
-                ? nil : TraceTap(telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil)
+                story == nil && !plan.keepsLastExchange && !plan.hasOnlookers
+                ? nil
+                : TraceTap(
+                    telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasOnlookers)
         }
+        hookup = plan.hookup ?? Hookup(plan.setup.scenario)
         // Always: what crosses the line must not depend on whether somebody could intervene.
         var chip = Chip(
             settings: settings, flash: flash, flashFaults: plan.setup.flashFaults, efuse: plan.efuse, rom: plan.rom,
-            power: plan.setup.scenario.power, isInterruptible: true)
+            power: plan.hookup.map { $0.suppliesChip ? .on : .off } ?? plan.setup.scenario.power,
+            isInterruptible: true)
         if let cut = plan.cut { chip.plan(cut) }
         lastChange = (flash.changes, .zero)
         self.log = log
         self.plan = plan
-        port = DevicePort(chip, on: terminal, time: plan.time, clock: clock, tap: tap, conditions: plan.conditions)
+        port = DevicePort(
+            chip, on: terminal, time: plan.time, clock: clock, tap: tap,
+            conditions: try plan.hookup?.conditions(plan.conditions) ?? plan.conditions)
         if plan.cut?.way == .plug { port.isPluggedIn = { $0.unpluggedAt == nil } }
         // A file that is not there yet is there from now on, whether anybody writes to the flash or not.
         if flashFile?.isBehind(flash) == true { try flashFile?.save(flash) }
@@ -125,7 +136,9 @@ package final class Emulation {
         tellEnd(isUnplugged: (try? carrying.get()) == .unplugged)
         if port.device.unpluggedAt != nil { port.liveOn(for: Self.timeWithoutLine) }
         let reason = (try? carrying.get()).map { $0 == .unplugged ? "unplugged" : "stopped" } ?? "failed"
-        server?.end(.ended(reason, at: port.moment))
+        let ended = ControlEvent.ended(reason, at: port.moment)
+        server?.end(ended)
+        audience?.take([ended])
         tap?.close()
         summary = summarise(wall: port.clock.now)
         // Whatever ended it: what the chip has goes into the files.
@@ -202,12 +215,47 @@ package final class Emulation {
 
     // MARK: Telling
 
+    /// What onlookers want to know: what happened, and what is told only to those who ask for it.
+    private func tellOnlookers(_ events: [ControlEvent]) {
+        let wanted = (server?.streams ?? []).union(audience?.streams ?? [])
+        port.hasScope = wanted.contains(.waves)
+        tap?.keepStory(wanted.contains(.story) || wanted.contains(.flash))
+        if port.device.notesFlashOperations != wanted.contains(.flash) {
+            port.device.notesFlashOperations = wanted.contains(.flash)
+        }
+        guard server?.hasListeners == true || audience != nil else { return }
+        var events = events + takeHookupEvents()
+        if !wanted.isEmpty {
+            let story = tap?.takeStory() ?? KeptStory.Content()
+            events += story.lines.map { ControlEvent($0) } + port.takeWaves().map { ControlEvent($0) }
+            let operations = port.device.takeFlashOperations()
+            if let flash = ControlEvent.flash(operations, story.accesses, at: port.moment) { events.append(flash) }
+            events.sort { $0.time < $1.time }
+        }
+        guard !events.isEmpty else { return }
+        server?.tell(events)
+        audience?.take(events.filter { audience?.streams.isSuperset(of: $0.stream) == true })
+    }
+
+    /// Notes what somebody has changed at the bench.
+    func noteHookup(_ text: String) {
+        let now = port.moment
+        hookupEvents.append(.hookup(hookup, at: now, text))
+        tap?.note(.note(text), at: now)
+        if tap?.isTelling != true { log.info("\(text)", metadata: ["at": "\(now)"]) }
+    }
+
+    private func takeHookupEvents() -> [ControlEvent] {
+        defer { hookupEvents.removeAll() }
+        return hookupEvents
+    }
+
     private func tell() {
         // A story has it all in its place already.
         let isTold = tap?.isTelling == true
         let chip = port.device.takeEvents()
         let (line, untold) = port.takeEvents()
-        if let server, server.hasListeners { server.tell(ControlEvent.inOrder(chip, line, untold)) }
+        tellOnlookers(ControlEvent.inOrder(chip, line, untold))
         for event in chip {
             if case .loader(let name) = event.kind { program = name }
             if case .power = event.kind { program = nil }

@@ -16,6 +16,9 @@ package struct EmulationPlan {
     package var setup: Setup
     /// What lies between the client and the chip: the setup's.
     package var conditions: LineConditions
+    /// What is plugged at the beginning, whose supply's button then stands for the power; nil: what the scenario has, and its
+    /// power.
+    package var hookup: Hookup?
     package var time: TimeMode
     /// How long the flash takes where time passes as on a bench; nil for what is usual.
     package var flashTimes: FlashTimings?
@@ -42,6 +45,8 @@ package struct EmulationPlan {
     package var hasLines = false
     /// The control socket while it runs.
     package var control = Control.none
+    /// Whether somebody in this process follows it (`Emulation.audience`).
+    package var hasAudience = false
     package var programVersion: String
     package var commandLine: String
 
@@ -85,6 +90,9 @@ package enum EmulationPlanError: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension EmulationPlan {
+    /// Whether anybody may follow it while it runs.
+    var hasOnlookers: Bool { control != .none || hasAudience }
+
     /// Throws what is wrong with it.
     func check() throws(EmulationPlanError) {
         guard time.comparesRates || !conditions.hasLevels else { throw .levelsWithoutRates }

@@ -15,6 +15,7 @@ package final class EmulationThread: Sendable {
     /// Where programs ask for control lines; nil for nowhere.
     package let linesSocket: String?
     private let stopping: WakeUp
+    private let mailbox: EmulationMailbox
     private let outcome: Task<Outcome, Never>
 
     /// How it came out, and what failed while it ran or at its end.
@@ -28,24 +29,29 @@ package final class EmulationThread: Sendable {
         var linesSocket: String?
     }
 
-    private init(_ names: Names, stopping: WakeUp, outcome: Task<Outcome, Never>) {
+    private init(_ names: Names, stopping: WakeUp, mailbox: EmulationMailbox, outcome: Task<Outcome, Never>) {
         path = names.path
         link = names.link
         control = names.control
         linesSocket = names.linesSocket
         self.stopping = stopping
+        self.mailbox = mailbox
         self.outcome = outcome
     }
 
     /// Starts emulating; returns once the port is there.
-    /// - Parameter heardSignal: called on the emulation's thread for each signal of `SignalPipe.ending`, which no longer
+    /// - Parameters:
+    ///   - heardSignal: called on the emulation's thread for each signal of `SignalPipe.ending`, which no longer
     ///   ends the process; with SIGTERM when somebody asks for the end at the control socket.
+    ///   - isReady: called on the emulation's thread before anything happens on its line: an audience is set here.
     /// - Throws: `PortError`, `CaptureError`.
     package static func start(
         _ plan: EmulationPlan, log: Logger, story: LiveStory? = nil,
-        heardSignal: @escaping @Sendable (Int32) -> Void
+        heardSignal: @escaping @Sendable (Int32) -> Void,
+        isReady began: @escaping @Sendable (Emulation) -> Void = { _ in }
     ) async throws -> EmulationThread {
         let stopping = try WakeUp()
+        let mailbox = try EmulationMailbox()
         let (finished, finish) = AsyncThrowingStream<EmulationSummary, any Error>.makeStream()
         let outcome = Task { () -> Outcome in
             var last: EmulationSummary?
@@ -61,9 +67,10 @@ package final class EmulationThread: Sendable {
                 var isReady = false
                 do {
                     try emulate(
-                        plan, log: log, story, stopping: stopping, heardSignal: heardSignal,
+                        plan, log: log, story, stopping: stopping, mailbox, heardSignal: heardSignal,
                         isReady: { emulation in
                             isReady = true
+                            began(emulation)
                             ready.resume(
                                 returning: Names(
                                     path: emulation.path, link: emulation.link, control: emulation.control,
@@ -76,12 +83,12 @@ package final class EmulationThread: Sendable {
                 }
             }
         }
-        return EmulationThread(names, stopping: stopping, outcome: outcome)
+        return EmulationThread(names, stopping: stopping, mailbox: mailbox, outcome: outcome)
     }
 
     /// The thread's work.
     private static func emulate(
-        _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, stopping: WakeUp,
+        _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, stopping: WakeUp, _ mailbox: EmulationMailbox,
         heardSignal: @escaping (Int32) -> Void, isReady: (Emulation) -> Void, isOver: (EmulationSummary) -> Void
     ) throws {
         let signals = try SignalPipe()
@@ -94,7 +101,8 @@ package final class EmulationThread: Sendable {
             heardSignal(SIGTERM)
             return false
         }
-        guard try emulate(plan, log: log, story, others, shouldStop, stopAsked, isReady, isOver) == .unplugged else {
+        guard try emulate(plan, log: log, story, others, mailbox, shouldStop, stopAsked, isReady, isOver) == .unplugged
+        else {
             return
         }
         // The port is gone; the caller's other business is not, and hears its signals still.
@@ -105,15 +113,30 @@ package final class EmulationThread: Sendable {
     /// Emulates to the end, and lets go of the port.
     private static func emulate(
         _ plan: EmulationPlan, log: Logger, _ story: LiveStory?, _ others: [PollDescriptor],
-        _ shouldStop: ([Readiness]) -> Bool, _ stopAsked: @escaping () -> Bool, _ isReady: (Emulation) -> Void,
+        _ mailbox: EmulationMailbox, _ shouldStop: ([Readiness]) -> Bool, _ stopAsked: @escaping () -> Bool,
+        _ isReady: (Emulation) -> Void,
         _ isOver: (EmulationSummary) -> Void
     ) throws -> PortEnding {
         let emulation = try Emulation(plan, log: log, story: story)
         emulation.stopAsked = stopAsked
         isReady(emulation)
         // A failure of the files does not take away what is known of the line.
-        defer { if let summary = emulation.summary { isOver(summary) } }
-        return try emulation.run(alsoWaitingFor: others, until: shouldStop)
+        defer {
+            mailbox.close(on: emulation)
+            if let summary = emulation.summary { isOver(summary) }
+        }
+        return try emulation.run(alsoWaitingFor: others + [mailbox.pollDescriptor]) { ready in
+            if !ready[others.count].isEmpty { mailbox.carryOut(on: emulation) }
+            return shouldStop(Array(ready.prefix(others.count)))
+        }
+    }
+
+    /// Does something with the emulation on its thread, between two turns of the line.
+    /// - Throws: what `work` throws; `EmulationOver` when it has ended.
+    package func perform<Result: Sendable>(
+        _ work: @escaping @Sendable (Emulation) throws -> Result
+    ) async throws -> Result {
+        try await mailbox.perform(work)
     }
 
     /// Ends the emulation and waits until flash file and trace are complete.

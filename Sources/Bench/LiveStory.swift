@@ -1,55 +1,87 @@
 package import Line
 import Story
 package import Trace
+import Wire
 
 /// Tells a session while it happens: the lines of `show`, as soon as they are known.
 package struct LiveStory: TraceSink, Sendable {
-    private var follower = SessionFollower()
-    private var story: RunningStory
+    private var session = FollowedSession()
+    private var lines: EventLines
     private let print: @Sendable (String) -> Void
-    /// When what is held back is printed, on the wall's clock; nil when nothing is held back.
-    private var dueAt: Instant?
-
-    /// A line that is quiet for so long has nothing to add to what is held back.
-    private static let quiet = Duration.milliseconds(500)
 
     /// - Parameters:
     ///   - isColoured: whether lines carry ANSI colours.
     ///   - print: gets the lines; it must not wait.
     package init(isColoured: Bool, print: @escaping @Sendable (String) -> Void) {
-        story = RunningStory(isColoured: isColoured, origin: Instant.zero.nanoseconds)
+        lines = EventLines(isColoured: isColoured, origin: Instant.zero.nanoseconds)
         self.print = print
     }
 
     package mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
-        follower.data(run, direction, at: moment) { story.tell($0, print) }
+        session.write(run, direction, at: moment) { print(lines.line($0)) }
     }
 
     package mutating func write(_ event: TraceEvent) {
-        // Behind a long one there is a short one for each command, which nobody would notice.
-        if case .clockAhead(let ahead) = event.kind, ahead < Self.quiet { return }
-        follower.other(event) { story.tell($0, print) }
+        session.write(event) { print(lines.line($0)) }
     }
 
-    /// Tells what is held back when the line has been quiet for a while.
-    /// - Parameter isBusy: whether something has happened since the last call.
-    /// - Returns: when it wants to be called again; nil when there is nothing to print.
+    /// See `FollowedSession.settle`.
     mutating func settle(atWall now: Instant, isBusy: Bool) -> Instant? {
-        if isBusy { dueAt = now.advanced(by: Self.quiet) }
-        guard let due = dueAt, due <= now else { return dueAt }
-        dueAt = nil
-        catchUp()
-        return nil
+        session.settle(atWall: now, isBusy: isBusy) { print(lines.line($0)) }
     }
 
     /// Nothing more comes.
     mutating func finish() {
-        follower.finish { story.tell($0, print) }
-        story.catchUp(print)
+        session.finish { print(lines.line($0)) }
+    }
+}
+
+/// A session that is followed while it happens, for somebody who is told of it line by line.
+struct FollowedSession: Sendable {
+    private var follower = SessionFollower()
+    private var story = RunningStory(origin: Instant.zero.nanoseconds)
+    /// When what is held back is told, on the wall's clock; nil when nothing is held back.
+    private var dueAt: Instant?
+
+    /// A line that is quiet for so long has nothing to add to what is held back.
+    private static let quiet = Duration.milliseconds(500)
+
+    /// - Parameter hear: gets every event, also those of which the story makes one line of many.
+    mutating func write(
+        _ run: Span<UInt8>, _ direction: Direction, at moment: Instant, hear: (SessionEvent) -> Void = { _ in },
+        tell: (StoryLine) -> Void
+    ) {
+        follower.data(run, direction, at: moment) {
+            if case .event(let event, _) = $0 { hear(event) }
+            story.tell($0, tell)
+        }
     }
 
-    private mutating func catchUp() {
-        follower.catchUp { story.tell($0, print) }
-        story.catchUp(print)
+    mutating func write(
+        _ event: TraceEvent, hear: (SessionEvent) -> Void = { _ in }, tell: (StoryLine) -> Void
+    ) {
+        // Behind a long one there is a short one for each command, which nobody would notice.
+        if case .clockAhead(let ahead) = event.kind, ahead < Self.quiet { return }
+        follower.other(event) {
+            if case .event(let event, _) = $0 { hear(event) }
+            story.tell($0, tell)
+        }
+    }
+
+    /// Tells what is held back when the line has been quiet for a while.
+    /// - Parameter isBusy: whether something has happened since the last call.
+    /// - Returns: when it wants to be called again; nil when there is nothing to tell.
+    mutating func settle(atWall now: Instant, isBusy: Bool, tell: (StoryLine) -> Void) -> Instant? {
+        if isBusy { dueAt = now.advanced(by: Self.quiet) }
+        guard let due = dueAt, due <= now else { return dueAt }
+        dueAt = nil
+        follower.catchUp { story.tell($0, tell) }
+        story.catchUp(tell)
+        return nil
+    }
+
+    mutating func finish(tell: (StoryLine) -> Void) {
+        follower.finish { story.tell($0, tell) }
+        story.catchUp(tell)
     }
 }

@@ -25,18 +25,20 @@ package final class TraceTap: LineListener {
     package init(
         creating path: String, session: SessionDescription, replacing: Bool, mostBytes: Int? = nil,
         appears appearance: TraceWriter.Appearance = .atOnce, isPaced: Bool = false, story: LiveStory? = nil,
-        tally: SessionTally? = nil
+        tally: SessionTally? = nil, keepsStory: Bool = false
     ) throws(CaptureError) {
         let writer = try TraceWriter(
             creating: path, session: session, replacing: replacing, mostBytes: mostBytes, appears: appearance)
         recorder = LineRecorder(
-            into: TapSink(file: FileSink(writer: writer), story: story, tally: tally),
+            into: TapSink(
+                file: FileSink(writer: writer), story: story, tally: tally, kept: keepsStory ? KeptStory() : nil),
             joint: isPaced ? Self.joint : .zero)
     }
 
     /// Without a file.
-    package init(telling story: LiveStory?, tally: SessionTally? = nil) {
-        recorder = LineRecorder(into: TapSink(file: nil, story: story, tally: tally))
+    package init(telling story: LiveStory?, tally: SessionTally? = nil, keepsStory: Bool = false) {
+        recorder = LineRecorder(
+            into: TapSink(file: nil, story: story, tally: tally, kept: keepsStory ? KeptStory() : nil))
     }
 
     /// What has crossed the line, if somebody counts.
@@ -49,7 +51,13 @@ package final class TraceTap: LineListener {
     /// Whether it tells a story.
     var isTelling: Bool { recorder.sink.story != nil }
     /// Whether anybody wants to know.
-    private var isOn: Bool { failure == nil || isTelling || tally != nil }
+    private var isOn: Bool { failure == nil || isTelling || tally != nil || recorder.sink.kept != nil }
+
+    /// What happened is told to onlookers from now on, or no longer (`takeStory`).
+    func keepStory(_ isWanted: Bool) { recorder.keepStory(isWanted) }
+
+    /// What there was to tell since the last call.
+    func takeStory() -> KeptStory.Content { recorder.takeStory() }
 
     /// Notes an event that the line does not know of.
     package func note(_ kind: TraceEvent.Kind, at moment: Instant) {
@@ -62,7 +70,7 @@ package final class TraceTap: LineListener {
     /// Lets the story catch up with a line that has fallen quiet. - Returns: when, on the wall's clock, it wants to be
     /// asked again even if nothing happens; nil without a story, and when nothing is held back.
     func settleStory(atWall now: Instant) -> Instant? {
-        guard isTelling else { return nil }
+        guard isTelling || recorder.sink.kept != nil else { return nil }
         defer { hasNews = false }
         return recorder.settleStory(atWall: now, isBusy: hasNews)
     }
@@ -117,17 +125,21 @@ private struct TapSink: TraceSink {
     var file: FileSink?
     var story: LiveStory?
     var tally: SessionTally?
+    /// For onlookers.
+    var kept: KeptStory?
 
     mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
         file?.write(run, direction, at: moment)
         story?.write(run, direction, at: moment)
         tally?.write(run, direction, at: moment)
+        kept?.write(run, direction, at: moment)
     }
 
     mutating func write(_ event: TraceEvent) {
         file?.write(event)
         story?.write(event)
         tally?.write(event)
+        kept?.write(event)
     }
 }
 
@@ -194,7 +206,19 @@ extension LineRecorder where Sink == TapSink {
 
     fileprivate mutating func settleStory(atWall now: Instant, isBusy: Bool) -> Instant? {
         var due: Instant?
-        withSink { due = $0.story?.settle(atWall: now, isBusy: isBusy) }
+        withSink { sink in
+            due = [
+                sink.story?.settle(atWall: now, isBusy: isBusy), sink.kept?.settle(atWall: now, isBusy: isBusy),
+            ].compactMap(\.self).min()
+        }
         return due
+    }
+
+    fileprivate mutating func keepStory(_ isWanted: Bool) { withSink { $0.kept?.isWanted = isWanted } }
+
+    fileprivate mutating func takeStory() -> KeptStory.Content {
+        var content = KeptStory.Content()
+        withSink { content = $0.kept?.take() ?? content }
+        return content
     }
 }

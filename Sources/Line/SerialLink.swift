@@ -54,6 +54,9 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     /// Differences of what is on its way to the host, until they can be reported at its own offsets.
     var wireDifferences = WireDifferences()
 
+    /// Looks at the inputs for somebody who watches; nil where nobody does.
+    package var scope: LineScope?
+
     /// Whether the host's port is open; what comes to a closed one is lost.
     package var isHostListening = true
 
@@ -89,6 +92,7 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
         (chipReceiver, hostReceiver, ownReceiver) = (other.chipReceiver, other.hostReceiver, other.ownReceiver)
         (sent, metByChip, received, receivedUntil) = (other.sent, other.metByChip, other.received, other.receivedUntil)
         (wireDifferences, isHostListening) = (other.wireDifferences, other.isHostListening)
+        scope = other.scope
         buffers = SpareBuffers()
         unpluggedAt = other.unpluggedAt
     }
@@ -147,6 +151,15 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
         var steps: [StepStretch] = []
         follower.follow(run, direction, into: &steps)
         return steps
+    }
+
+    // MARK: Looking
+
+    /// What an oscilloscope shows of a run that is about to be sampled; where no level matters, those of a good line.
+    mutating func look(at run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction, by receiver: UARTReceiver) {
+        guard scope != nil else { return }
+        let levels = wiring?.levels(direction) ?? InputLevels(driver: .ecr6600(), input: .ecr6600(), seed: 1)
+        scope?.look(at: run, timing, direction, through: levels, by: receiver)
     }
 
     // MARK: Rates

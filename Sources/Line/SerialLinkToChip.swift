@@ -116,6 +116,7 @@ extension SerialLink {
     /// Samples a run in place. - Returns: what it was, where the chip has made something else of it.
     private mutating func sampleAtChip(_ run: inout [UInt8], _ timing: inout RunTiming) -> [UInt8]? {
         guard comparesRates, !run.isEmpty else { return nil }
+        look(at: run.span, timing, .hostToChip, by: chipReceiver)
         if wiring == nil, chipReceiver.letPass(run.count, timing) { return nil }
         let whole = run
         guard wiring.sample(&run, timing: &timing, .hostToChip, by: &chipReceiver) != nil, whole != run else {

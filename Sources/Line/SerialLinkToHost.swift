@@ -114,6 +114,7 @@ extension SerialLink {
     ) -> [UInt8]? {
         guard comparesRates else { return nil }
         hostReceiver.clock = hostClock(host.receiverClock(at: now))
+        look(at: run.span, timing, .chipToHost, by: hostReceiver)
         if wiring == nil, hostReceiver.letPass(run.count, timing) { return nil }
         let whole = run
         guard wiring.sample(&run, timing: &timing, .chipToHost, by: &hostReceiver) != nil, whole != run else {

@@ -89,15 +89,19 @@ extension Ticks {
         into arrived: inout [UInt8], _ reception: inout UARTReceiver.Reception
     ) {
         wasLow = !isHigh(after: ticksInBit / 2, &input, wire, through: &levels)
+        levels.sampled(!wasLow)
         guard wasLow else {
             reception.falseStarts += 1
             return
         }
         var character: UInt8 = 0
-        for bit in UInt8(0)..<8 where isHigh(after: ticksInBit, &input, wire, through: &levels) {
-            character |= 1 << bit
+        for bit in UInt8(0)..<8 {
+            let isHigh = isHigh(after: ticksInBit, &input, wire, through: &levels)
+            levels.sampled(isHigh)
+            if isHigh { character |= 1 << bit }
         }
         wasLow = !isHigh(after: ticksInBit, &input, wire, through: &levels)
+        levels.sampled(!wasLow)
         arrived.append(character)
         reception.count(character, hasLowStop: wasLow)
     }

@@ -73,6 +73,9 @@ package struct Wiring: Sendable {
         }
     }
 
+    /// The levels at an input.
+    func levels(_ direction: Direction) -> InputLevels { direction == .hostToChip ? toChip : toHost }
+
     /// Why a receiver made something else of what it could sample at the sender's rate.
     func levelCause(at moment: Instant) -> LineDifference.Cause {
         ground.floats(at: moment) == nil ? .level : .ground

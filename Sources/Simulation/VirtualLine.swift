@@ -54,6 +54,9 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     /// The host has lost its port: a fault that pulled the adapter out by now has done something.
     package mutating func pullOut() { link.pullOut(by: now, &tap) }
 
+    /// From now on something else lies between the ends (`SerialLink.rewire`).
+    package mutating func rewire(_ conditions: LineConditions) { link.rewire(conditions, at: now) }
+
     /// The host's port now asserts these control lines. A host that has none never does.
     package mutating func setHostLines(_ lines: ControlLines) { link.setLines(lines, at: now, of: &device, &tap) }
 

@@ -38,6 +38,15 @@ package struct EventLines: Sendable {
     /// The longest kind of a mark, "differs", sets the column.
     private static let kindWidth = 7
 
+    /// The lines of one of a running story's.
+    package mutating func line(_ line: StoryLine) -> String {
+        switch line {
+        case .event(let event): self.line(event)
+        case .mark(let mark): self.line(mark)
+        case .more(let text, let direction, let stamp): self.line(text, direction, at: stamp)
+        }
+    }
+
     /// A line about several events that went one way, the last of them at a moment.
     mutating func line(_ text: String, _ direction: Direction, at stamp: Int64) -> String {
         line(text, direction, at: stamp, colour: direction == .chipToHost ? 36 : nil)

@@ -7,7 +7,6 @@ import Wire
 /// first exchange; a line follows for each second of what is like it, and one for its end. A bad line's differences are told
 /// in the same way.
 package struct RunningStory: Sendable {
-    private var lines: EventLines
     private var routine: Routine?
     /// What of the routine has been told whole.
     private var toldCount = 0
@@ -33,32 +32,31 @@ package struct RunningStory: Sendable {
     /// In nanoseconds.
     private static let longestSilence: Int64 = 1_000_000_000
 
-    /// - Parameter origin: the stamp that times count from.
-    package init(isColoured: Bool, origin: Int64) {
-        lines = EventLines(isColoured: isColoured, origin: origin)
+    /// - Parameter origin: the stamp before which nothing is told.
+    package init(origin: Int64) {
         latest = origin
     }
 
-    package mutating func tell(_ told: SessionFollower.Told, _ print: (String) -> Void) {
+    package mutating func tell(_ told: SessionFollower.Told, _ take: (StoryLine) -> Void) {
         switch told {
         case .mark(let mark):
             let marks = bursts.take(mark)
-            if !marks.isEmpty { tellRest(print) }
-            tell(marks, print)
-        case .event(let event, _): tell(event, print)
+            if !marks.isEmpty { tellRest(take) }
+            tell(marks, take)
+        case .event(let event, _): tell(event, take)
         }
     }
 
-    private mutating func tell(_ event: SessionEvent, _ print: (String) -> Void) {
+    private mutating func tell(_ event: SessionEvent, _ take: (StoryLine) -> Void) {
         let next = Routine(event, after: routine)
         if next == nil || next != routine {
-            tellRest(print)
+            tellRest(take)
             routine = next
             toldCount = 0
         }
         guard let next, toldCount >= Self.exchange else {
             toldCount += 1
-            return tell(event, whole: print)
+            return tell(event, whole: take)
         }
         if rest.eventCount < Self.exchange { rest.events.append(event) }
         rest.eventCount += 1
@@ -68,39 +66,39 @@ package struct RunningStory: Sendable {
             rest.byteCount += Routine.byteCount(of: event)
             rest.lastMessage = event
         }
-        if event.end - rest.events[0].end >= Self.longestSilence { tellRest(print) }
+        if event.end - rest.events[0].end >= Self.longestSilence { tellRest(take) }
     }
 
     /// Tells all that is held back.
-    package mutating func catchUp(_ print: (String) -> Void) {
-        tellRest(print)
-        tell(bursts.takeAll(), print)
+    package mutating func catchUp(_ take: (StoryLine) -> Void) {
+        tellRest(take)
+        tell(bursts.takeAll(), take)
     }
 
     /// Tells what of a routine has not been told.
-    private mutating func tellRest(_ print: (String) -> Void) {
+    private mutating func tellRest(_ take: (StoryLine) -> Void) {
         guard let routine, let last = rest.last else { return }
         if rest.eventCount <= Self.exchange {
-            for event in rest.events { tell(event, whole: print) }
+            for event in rest.events { tell(event, whole: take) }
         } else if let message = rest.lastMessage {
             latest = max(latest, last.end)
-            print(lines.line(routine.words(rest.count, rest.byteCount, message), message.direction, at: last.end))
+            take(.more(routine.words(rest.count, rest.byteCount, message), message.direction, at: last.end))
         } else {
-            tell(last, whole: print)
+            tell(last, whole: take)
         }
         rest = Rest()
     }
 
-    private mutating func tell(_ event: SessionEvent, whole print: (String) -> Void) {
+    private mutating func tell(_ event: SessionEvent, whole take: (StoryLine) -> Void) {
         latest = max(latest, event.end)
-        print(lines.line(event))
+        take(.event(event))
     }
 
-    private mutating func tell(_ marks: [Mark], _ print: (String) -> Void) {
+    private mutating func tell(_ marks: [Mark], _ take: (StoryLine) -> Void) {
         for var mark in marks {
             latest = max(latest, mark.stamp)
             mark.stamp = latest
-            print(lines.line(mark))
+            take(.mark(mark))
         }
     }
 }

@@ -19,7 +19,7 @@ extension SessionEvent {
 
 extension SessionEvent {
     /// `"pitfall": {"name": …, "text": …}`, or nothing.
-    fileprivate static func members(of pitfall: Pitfall?) -> [JSONValue.Member] {
+    static func members(of pitfall: Pitfall?) -> [JSONValue.Member] {
         guard let pitfall else { return [] }
         return [
             .init(

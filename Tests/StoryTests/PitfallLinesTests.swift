@@ -135,10 +135,10 @@ import Words
     // MARK: While it runs
 
     private func running(_ events: [TraceEvent]) -> [String] {
-        var story = RunningStory(isColoured: false, origin: 0)
+        var (story, words) = (RunningStory(origin: 0), EventLines(origin: 0))
         var lines: [String] = []
-        for told in told(events) { story.tell(told) { lines.append(String($0.dropFirst(26))) } }
-        story.catchUp { lines.append(String($0.dropFirst(26))) }
+        for told in told(events) { story.tell(told) { lines.append(String(words.line($0).dropFirst(26))) } }
+        story.catchUp { lines.append(String(words.line($0).dropFirst(26))) }
         return lines
     }
 

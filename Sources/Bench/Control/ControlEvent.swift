@@ -18,7 +18,11 @@ package struct ControlEvent: Hashable, Sendable {
         case lost
         case fault
         case clock
+        case hookup
         case note
+        case story
+        case wave
+        case flash
         case untold
         case ended
     }
@@ -42,6 +46,8 @@ package struct ControlEvent: Hashable, Sendable {
     /// For a person.
     package var text: String
     package var members: [JSONValue.Member]
+    /// Which stream it is of; empty where everybody is told.
+    package var stream: ControlStreams = []
 
     package init(_ name: Name, at time: Instant, _ text: String, _ members: [JSONValue.Member] = []) {
         self.name = name

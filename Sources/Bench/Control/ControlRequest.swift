@@ -1,4 +1,5 @@
-import Line
+package import Line
+package import Scenarios
 package import Words
 
 /// What a client of a control socket asks for (`docs/control.md`): one line of JSON.
@@ -8,9 +9,15 @@ package enum ControlRequest: Hashable, Sendable {
     case cyclePower(off: Duration)
     case reset
     case status
-    /// Everything that happens from now on, as it happens.
-    case events
+    /// Everything that happens from now on, as it happens; and what is told only to those who ask for it.
+    case events(ControlStreams)
     case stop
+    /// A wire of the adapter or the supply is put onto a pad, or pulled off (nil).
+    case plug(Hookup.Wire, Hookup.Pad?)
+    /// The adapter's switch.
+    case adapter(Millivolts)
+    /// A fault of the line begins, or ends.
+    case fault(String, isOn: Bool)
 
     /// The version of the protocol.
     package static let version: Int64 = 1
@@ -43,7 +50,15 @@ package struct ControlCall: Hashable, Sendable {
         case .cyclePower(let off):
             members.append(.init("to", .string("cycle")))
             members.append(.init("forNanoseconds", .integer(off.wholeNanoseconds)))
-        case .reset, .status, .events, .stop: break
+        case .events(let streams):
+            if !streams.isEmpty { members.append(.init("also", .array(streams.names.map { .string($0) }))) }
+        case .plug(let wire, let pad):
+            members.append(.init("wire", .string(wire.rawValue)))
+            if let pad { members.append(.init("to", .string(pad.rawValue))) }
+        case .adapter(let level): members.append(.init("millivolts", .integer(Int64(level))))
+        case .fault(let name, let isOn):
+            members += [.init("fault", .string(name)), .init("is", .string(isOn ? "on" : "off"))]
+        case .reset, .status, .stop: break
         }
         return .object(members)
     }
@@ -95,9 +110,52 @@ package struct ControlCall: Hashable, Sendable {
         case .power: return try power(json)
         case .reset: return .reset
         case .status: return .status
-        case .events: return .events
+        case .events: return .events(try streams(json))
         case .stop: return .stop
+        case .plug: return .plug(try choice(json, "wire", of: verb), try choice(json, "to", of: verb) as Hookup.Pad)
+        case .unplug: return .plug(try choice(json, "wire", of: verb), nil)
+        case .adapter:
+            guard let level = json["millivolts"]?.integer, Hookup.adapterLevels.contains(Int(clamping: level)) else {
+                let known = Hookup.adapterLevels.map(String.init).joined(separator: ", ")
+                throw ControlRefusal(.badArgument, "adapter needs \"millivolts\", one of \(known)")
+            }
+            return .adapter(Int(level))
+        case .fault:
+            guard let name = json["fault"]?.string, let position = json["is"]?.string,
+                position == "on" || position == "off"
+            else { throw ControlRefusal(.badArgument, "fault needs \"fault\", a name, and \"is\": \"on\" or \"off\"") }
+            guard Hookup.faults.contains(where: { $0.name == name }) else {
+                throw ControlRefusal(
+                    .badArgument,
+                    "no fault \(quotedExcerpt(name)) can be switched; known are "
+                        + Hookup.faults.map(\.name).joined(separator: ", "))
+            }
+            return .fault(name, isOn: position == "on")
         }
+    }
+
+    private static func streams(_ json: JSONValue) throws(ControlRefusal) -> ControlStreams {
+        guard let also = json["also"] else { return [] }
+        var streams: ControlStreams = []
+        for name in also.array ?? [.null] {
+            guard let stream = name.string.flatMap(ControlStreams.init(name:)) else {
+                throw ControlRefusal(
+                    .badArgument, "\"also\" is a list of \(ControlStreams.all.names.joined(separator: ", "))")
+            }
+            streams.formUnion(stream)
+        }
+        return streams
+    }
+
+    /// A word of a fixed set.
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ json: JSONValue, _ key: String, of verb: ControlVerb
+    ) throws(ControlRefusal) -> Choice {
+        guard let choice = json[key]?.string.flatMap(Choice.init(rawValue:)) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ControlRefusal(.badArgument, "\(verb.rawValue) needs \"\(key)\", one of \(known)")
+        }
+        return choice
     }
 
     private static func power(_ json: JSONValue) throws(ControlRefusal) -> ControlRequest {
@@ -124,17 +182,26 @@ package struct ControlCall: Hashable, Sendable {
 
 /// The verbs of the protocol. A new one is a case here and in `ControlRequest`.
 enum ControlVerb: String, CaseIterable {
+    case adapter
     case events
+    case fault
+    case plug
     case power
     case reset
     case status
     case stop
+    case unplug
 
     /// What a request may have besides version, id and verb.
     var keys: [String] {
         switch self {
         case .power: ["to", "forNanoseconds"]
-        case .events, .reset, .status, .stop: []
+        case .events: ["also"]
+        case .plug: ["wire", "to"]
+        case .unplug: ["wire"]
+        case .adapter: ["millivolts"]
+        case .fault: ["fault", "is"]
+        case .reset, .status, .stop: []
         }
     }
 
@@ -149,6 +216,10 @@ extension ControlRequest {
         case .status: .status
         case .events: .events
         case .stop: .stop
+        case .plug(_, nil): .unplug
+        case .plug: .plug
+        case .adapter: .adapter
+        case .fault: .fault
         }
     }
 }

@@ -6,8 +6,8 @@ import Words
 /// that asked for them.
 final class ControlServer {
     private let socket: ControlSocket
-    /// The clients that asked for events.
-    private var listeners: Set<UInt64> = []
+    /// The clients that asked for events, and what else they asked for.
+    private var listeners: [UInt64: ControlStreams] = [:]
     private let registration: String?
 
     /// - Throws: `PortError` when the socket cannot be made.
@@ -24,6 +24,8 @@ final class ControlServer {
     var pollDescriptor: PollDescriptor { socket.pollDescriptor }
     /// Whether a client has asked for events.
     var hasListeners: Bool { !listeners.isEmpty }
+    /// What any of them wants beside what everybody is told.
+    var streams: ControlStreams { listeners.values.reduce([]) { $0.union($1) } }
 
     /// Answers what has come.
     func serve(_ carryOut: (ControlRequest) throws(ControlRefusal) -> ControlAnswer) {
@@ -44,7 +46,9 @@ final class ControlServer {
     func tell(_ events: [ControlEvent]) {
         for event in events {
             let line = event.json.description
-            for client in listeners where !socket.send(line, to: client) { listeners.remove(client) }
+            for (client, streams) in listeners where streams.isSuperset(of: event.stream) {
+                if !socket.send(line, to: client) { listeners[client] = nil }
+            }
         }
     }
 
@@ -61,8 +65,8 @@ final class ControlServer {
             let call = try ControlCall(line: line)
             do throws(ControlRefusal) {
                 let answer = try carryOut(call.request)
-                if call.request == .events {
-                    listeners.insert(client)
+                if case .events(let streams) = call.request {
+                    listeners[client] = streams
                     socket.hold(client)
                 }
                 return answer.json(to: call.id)
@@ -75,7 +79,7 @@ final class ControlServer {
     }
 
     private func refuse(_ client: UInt64, _ code: ControlRefusal.Code, _ message: String) {
-        listeners.remove(client)
+        listeners[client] = nil
         socket.send(ControlRefusal(code, message).json.description, to: client)
     }
 }

@@ -1,4 +1,5 @@
 package import Emulator
+import Faults
 import Files
 import Line
 import Ports
@@ -12,10 +13,12 @@ import Words
 /// What can be done while an emulation runs, through its control socket or by a key.
 extension Emulation {
     /// Carries out what a client asks for, now. - Throws: `ControlRefusal`.
-    func carryOut(_ request: ControlRequest) throws(ControlRefusal) -> ControlAnswer {
+    package func carryOut(_ request: ControlRequest) throws(ControlRefusal) -> ControlAnswer {
         switch request {
-        case .power(let isOn): return try command(.power(on: isOn))
+        case .power(let isOn): return try switchSupply(on: isOn)
         case .cyclePower(let off):
+            guard hookup.reachesSupply else { return try switchSupply(on: true) }
+            hookup.isSupplyOn = true
             var answer = try command(.cyclePower(off: off))
             let on = answer.moment.advanced(by: off)
             answer.members.append(.init("onAtNanoseconds", .integer(on.nanoseconds)))
@@ -28,6 +31,13 @@ extension Emulation {
         case .stop:
             isAskedToStop = true
             return ControlAnswer(at: port.moment)
+        case .plug(let wire, let pad): return try plug(wire, pad)
+        case .adapter(let level): return try change { $0.adapterLevel = level }
+        case .fault(let name, let isOn):
+            return try change { hookup in
+                hookup.switchedOn.removeAll { $0.name == name }
+                if isOn { hookup.switchedOn.append(FaultChoice(name)) }
+            }
         }
     }
 
@@ -44,7 +54,11 @@ extension Emulation {
         } catch {
             throw ControlRefusal(.failed, "\(error)")
         }
-        return ControlAnswer(
+        return powerAnswer(before: before, at: moment)
+    }
+
+    func powerAnswer(before: Bool, at moment: Instant) -> ControlAnswer {
+        ControlAnswer(
             at: moment,
             [
                 .init("power", .string(port.device.isPowered ? "on" : "off")),

@@ -52,9 +52,10 @@ package struct RemoteEmulation: ~Copyable {
 
     /// Hands over what happens, line by line, until the emulation ends or `shouldStop` says so.
     package mutating func follow(
-        alsoWaitingFor others: [PollDescriptor], _ take: (String) -> Void, until shouldStop: ([Readiness]) -> Bool
+        _ streams: ControlStreams = [], alsoWaitingFor others: [PollDescriptor], _ take: (String) -> Void,
+        until shouldStop: ([Readiness]) -> Bool
     ) throws {
-        _ = try ask(.events)
+        _ = try ask(.events(streams))
         let clock = MonotonicClock()
         while true {
             while true {

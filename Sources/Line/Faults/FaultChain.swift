@@ -35,25 +35,51 @@ package struct FaultChain: Sendable {
     /// What faults hold back.
     private var held = Pair(HeldRuns())
     /// Whether some fault is aimed at a step.
-    let watchesSteps: Bool
+    private(set) var watchesSteps: Bool
+    /// What faults did that are no longer there.
+    private var retired: [(label: String, count: Int)] = []
     /// What became of the run in hand; kept for its buffers.
     private(set) var fate = RunFate()
 
     /// - Parameter generator: seeds what each fault leaves to chance.
     package init(_ faults: [LabelledFault], seeds generator: inout SplitMix64) {
-        places = faults.map { labelled in
+        places = Self.places(faults, &generator)
+        watchesSteps = places.contains { $0.watchesSteps }
+    }
+
+    private static func places(_ faults: [LabelledFault], _ generator: inout SplitMix64) -> [Place] {
+        faults.map { labelled in
             let seed = generator.next()
             return Place(
                 label: labelled.label, fault: labelled.fault, watchesSteps: labelled.fault.watchesSteps,
                 generators: Pair(hostToChip: SplitMix64(seed: ~seed), chipToHost: SplitMix64(seed: seed)))
         }
+    }
+
+    /// Other faults from now on. One that was there before, by its label, goes on as it was.
+    package mutating func replace(by faults: [LabelledFault], seeds generator: inout SplitMix64) {
+        let before = places
+        places = Self.places(faults, &generator).map { place in
+            before.first { $0.label == place.label } ?? place
+        }
+        for place in before where !places.contains(where: { $0.label == place.label }) {
+            retired.removeAll { $0.label == place.label }
+            retired.append((place.label, place.incidents))
+        }
+        for index in places.indices where !before.contains(where: { $0.label == places[index].label }) {
+            places[index].incidents = retired.first { $0.label == places[index].label }?.count ?? 0
+            retired.removeAll { $0.label == places[index].label }
+        }
         watchesSteps = places.contains { $0.watchesSteps }
+        // What they hold back meets none of the new ones: where in their order it would be is not known.
+        held.hostToChip.meetNoMore(places.endIndex)
+        held.chipToHost.meetNoMore(places.endIndex)
     }
 
     var isEmpty: Bool { places.isEmpty }
 
     /// How many incidents each fault made, in their order. Zero: it never did anything.
-    package var incidents: [(label: String, count: Int)] { places.map { ($0.label, $0.incidents) } }
+    package var incidents: [(label: String, count: Int)] { retired + places.map { ($0.label, $0.incidents) } }
 
     /// What a fault is called. - Parameter index: as a run's fate has it.
     func label(_ index: Int) -> String { places[index].label }

@@ -48,6 +48,11 @@ struct HeldRuns: Sendable {
         return run
     }
 
+    /// What is held back meets no more faults. - Parameter end: behind the last of them.
+    mutating func meetNoMore(_ end: Int) {
+        for index in runs.indices { runs[index].next = end }
+    }
+
     /// What was let go will have crossed then.
     mutating func crosses(until end: Instant) { busyUntil = max(busyUntil, end) }
 }

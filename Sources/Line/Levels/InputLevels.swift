@@ -27,14 +27,19 @@ package struct InputLevels: LevelSource, Sendable {
     }
 
     package mutating func isHigh(_ drivenHigh: Bool, at moment: Instant) -> Bool {
+        level(drivenHigh, at: moment) >= input.threshold
+    }
+
+    /// The voltage at the input, against its own ground, with a sample's noise.
+    mutating func level(_ drivenHigh: Bool, at moment: Instant) -> Millivolts {
         if let floating = ground.ground.floats(at: moment) {
             let offset = floating.offset(at: moment, phase: ground.phase)
             let level =
                 driver.high + (ground.risesWithChip ? offset : -offset)
                 + shake.follow(drivenHigh, at: moment, thousandths: ground.thousandths(of: floating), floating)
-            return noisy(input.clamped(level, drop: floating.diodeDrop), by: floating.noise) >= input.threshold
+            return noisy(input.clamped(level, drop: floating.diodeDrop), by: floating.noise)
         }
-        return noisy(drivenHigh ? high(at: moment) : driver.low, by: input.noise) >= input.threshold
+        return noisy(drivenHigh ? high(at: moment) : driver.low, by: input.noise)
     }
 
     private mutating func high(at moment: Instant) -> Millivolts {

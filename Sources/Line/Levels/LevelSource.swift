@@ -6,4 +6,11 @@ package protocol LevelSource {
     /// Whether the input reads high at `moment`. It is asked at every tick of the receiver in turn, so a source can
     /// follow the wire's edges.
     mutating func isHigh(_ drivenHigh: Bool, at moment: Instant) -> Bool
+
+    /// The receiver has taken the last one that it asked for as a bit.
+    mutating func sampled(_ isHigh: Bool)
+}
+
+extension LevelSource {
+    package mutating func sampled(_ isHigh: Bool) {}
 }

@@ -7,6 +7,9 @@ enum CtlWords {
     static func power(_ answer: JSONValue, _ position: CtlPowerCommand.Position) -> String {
         let wasOn = answer["before"] == .string("on")
         switch position {
+        case .on where answer["power"] == .string("off"):
+            return "the supply is on, but the chip has no power: supply-gnd or supply-3v3 is not on its pad"
+                + moment(answer)
         case .on: return (wasOn ? "power was on already" : "power on") + moment(answer)
         case .off: return (wasOn ? "power off" : "power was off already") + moment(answer)
         case .cycle:
