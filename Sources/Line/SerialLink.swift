@@ -54,6 +54,8 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
     /// Differences of what is on its way to the host, until they can be reported at its own offsets.
     var wireDifferences = WireDifferences()
 
+    /// How often it was rewired.
+    var rewirings: UInt64 = 0
     /// Looks at the inputs for somebody who watches; nil where nobody does.
     package var scope: LineScope?
 
@@ -92,7 +94,7 @@ package struct SerialLink<Follower: StepFollower>: Sendable, ~Copyable {
         (chipReceiver, hostReceiver, ownReceiver) = (other.chipReceiver, other.hostReceiver, other.ownReceiver)
         (sent, metByChip, received, receivedUntil) = (other.sent, other.metByChip, other.received, other.receivedUntil)
         (wireDifferences, isHostListening) = (other.wireDifferences, other.isHostListening)
-        scope = other.scope
+        (scope, rewirings) = (other.scope, other.rewirings)
         buffers = SpareBuffers()
         unpluggedAt = other.unpluggedAt
     }

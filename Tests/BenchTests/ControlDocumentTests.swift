@@ -1,5 +1,6 @@
 import Foundation
 import Line
+import Scenarios
 import Testing
 import Words
 
@@ -38,10 +39,15 @@ import Words
             keys[verb, default: []].formUnion(words(row[1]))
         }
         for verb in ControlVerb.allCases {
-            let documented = keys[verb.rawValue, default: []].subtracting(["on", "off", "cycle"])
+            let documented = keys[verb.rawValue, default: []].subtracting(Self.values)
             #expect(documented == Set(verb.keys), "\(verb)")
         }
     }
+
+    /// What stands in backticks and is no key.
+    private static let values: Set<String> = [
+        "on", "off", "cycle", "story", "waves", "flash", "1800", "3300", "5000",
+    ]
 
     @Test func errors() {
         #expect(firstColumn(under: "code") == ControlRefusal.Code.allCases.map(\.rawValue))
@@ -60,7 +66,7 @@ import Words
         let status = ControlStatus(
             process: 1, programVersion: "", port: "", link: nil, scenario: nil, board: nil, seed: 0, timeMode: "",
             flash: nil, trace: nil, moment: .zero, lead: .zero, isPowered: true, isHeldInReset: false, program: nil,
-            chipBaud: 0, planned: [], isPortOpen: true, hostBaud: 0, faults: [])
+            chipBaud: 0, planned: [], isPortOpen: true, hostBaud: 0, hookup: .wired, faults: [])
         guard case .object(let members) = status.json else {
             Issue.record("no object")
             return

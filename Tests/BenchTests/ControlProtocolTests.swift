@@ -1,5 +1,6 @@
 import Emulator
 import Line
+import Scenarios
 import Testing
 import Words
 
@@ -27,13 +28,21 @@ import Words
         #expect(
             try call(#"{"verb":"power","to":"cycle","forNanoseconds":300000000}"#).request
                 == .cyclePower(off: .milliseconds(300)))
-        #expect(try call(#"{"verb":"events"}"#).request == .events)
+        #expect(try call(#"{"verb":"events"}"#).request == .events([]))
+        #expect(try call(#"{"verb":"events","also":["waves","story"]}"#).request == .events([.story, .waves]))
+        #expect(
+            try call(#"{"verb":"plug","wire":"adapter-gnd","to":"gnd"}"#).request == .plug(.adapterGround, .ground))
+        #expect(try call(#"{"verb":"unplug","wire":"supply-3v3"}"#).request == .plug(.supplyPlus, nil))
+        #expect(try call(#"{"verb":"adapter","millivolts":1800}"#).request == .adapter(1800))
+        #expect(
+            try call(#"{"verb":"fault","fault":"loose-wire","is":"on"}"#).request == .fault("loose-wire", isOn: true))
         #expect(try call(#"{"verb":"stop"}"#).request == .stop)
     }
 
     @Test(arguments: [
         ControlRequest.power(on: true), .power(on: false), .cyclePower(off: .zero), .cyclePower(off: .seconds(86_400)),
-        .reset, .status, .events, .stop,
+        .reset, .status, .events([]), .events(.all), .stop, .plug(.adapterTX, .otherRXD), .plug(.adapterRTS, nil),
+        .adapter(5000), .fault("stuck-wire", isOn: false),
     ])
     func whatIsSentIsUnderstood(request: ControlRequest) throws {
         for id in [nil, JSONValue.integer(-1), .string("\"\n")] {
@@ -54,6 +63,13 @@ import Words
         (#"{"verb":"power","to":"cycle","forNanoseconds":-1}"#, .badArgument),
         (#"{"verb":"power","to":"cycle","forNanoseconds":86400000000001}"#, .badArgument),
         (#"{"verb":"power","to":"cycle","forNanoseconds":"1 s"}"#, .badArgument),
+        (#"{"verb":"plug","wire":"adapter-gnd"}"#, .badArgument),
+        (#"{"verb":"plug","wire":"x","to":"gnd"}"#, .badArgument),
+        (#"{"verb":"unplug","wire":"adapter-gnd","to":"gnd"}"#, .badArgument),
+        (#"{"verb":"adapter","millivolts":2500}"#, .badArgument),
+        (#"{"verb":"adapter","millivolts":9223372036854775807}"#, .badArgument),
+        (#"{"verb":"fault","fault":"unplugged","is":"on"}"#, .badArgument),
+        (#"{"verb":"events","also":"story"}"#, .badArgument), (#"{"verb":"events","also":["x"]}"#, .badArgument),
         (#"{"verb":"status","to":"on"}"#, .badArgument), (#"{"verb":"status","id":{}}"#, .badArgument),
     ])
     func whatIsNoRequestIsRefused(line: String, code: ControlRefusal.Code) {
@@ -67,7 +83,7 @@ import Words
         #expect(json["id"] == .integer(3))
         let error = try #require(json["error"])
         #expect(error["code"] == .string("unknown-verb"))
-        let known = ["events", "power", "reset", "status", "stop"]
+        let known = ["adapter", "events", "fault", "plug", "power", "reset", "status", "stop", "unplug"]
         #expect(error["known"]?.array?.compactMap(\.string) == known)
         let message = try #require(error["message"]?.string)
         #expect(message.contains("fry") && known.allSatisfy(message.contains))
@@ -131,7 +147,8 @@ import Words
             process: 1, programVersion: "2", port: "/dev/pts/3", link: nil, scenario: "late-power", board: nil,
             seed: .max, timeMode: "wire", flash: "f", trace: nil, moment: Instant(nanoseconds: 4),
             lead: .nanoseconds(5), isPowered: true, isHeldInReset: false, program: "mask ROM", chipBaud: 6,
-            planned: ["power on after the start"], isPortOpen: true, hostBaud: 7, faults: [.init("drop", 8)])
+            planned: ["power on after the start"], isPortOpen: true, hostBaud: 7, hookup: .loose,
+            faults: [.init("drop", 8)])
         let text = status.json.description
         #expect(ControlStatus(try JSONReader.value(of: text)) == status)
         #expect(ControlStatus(try JSONReader.value(of: "{}")) == nil)

@@ -5,6 +5,9 @@ enum HostileRequest {
     private static let requests = [
         #"{"verb":"status"}"#, #"{"version":1,"id":"a","verb":"reset"}"#, #"{"verb":"power","to":"on","id":7}"#,
         #"{"verb":"power","to":"cycle","forNanoseconds":300000000}"#, #"{"verb":"events"}"#, #"{"verb":"stop"}"#,
+        #"{"verb":"plug","wire":"adapter-gnd","to":"gpio21"}"#, #"{"verb":"unplug","wire":"supply-3v3"}"#,
+        #"{"verb":"adapter","millivolts":1800}"#, #"{"verb":"fault","fault":"loose-wire","is":"on"}"#,
+        #"{"verb":"events","also":["story","waves","flash"]}"#,
     ]
     private static let pieces = [
         "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "\\udc00\\ud800", "\\u0000", "null", "true", "nul",

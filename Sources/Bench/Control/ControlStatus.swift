@@ -1,4 +1,5 @@
 package import Line
+package import Scenarios
 package import Words
 
 /// The state of a bench.
@@ -29,6 +30,8 @@ package struct ControlStatus: Hashable, Sendable {
     package var planned: [String]
     package var isPortOpen: Bool
     package var hostBaud: Int
+    /// What is plugged where, and the supply's button.
+    package var hookup: Hookup
     /// What each fault has done so far.
     package var faults: [FaultCount]
 
@@ -53,7 +56,8 @@ package struct ControlStatus: Hashable, Sendable {
             .init("power", .string(isPowered ? "on" : "off")), .init("isHeldInReset", .bool(isHeldInReset)),
             .init("program", .optional(program)), .init("chipBaud", .integer(Int64(chipBaud))),
             .init("planned", .array(planned.map { .string($0) })), .init("isPortOpen", .bool(isPortOpen)),
-            .init("hostBaud", .integer(Int64(hostBaud))), .init("faults", .array(faults.map(\.json))),
+            .init("hostBaud", .integer(Int64(hostBaud))), .init("hookup", hookup.json),
+            .init("faults", .array(faults.map(\.json))),
         ])
     }
 
@@ -65,7 +69,8 @@ package struct ControlStatus: Hashable, Sendable {
             let lead = json["aheadNanoseconds"]?.integer, let power = json["power"]?.string,
             let isHeldInReset = json["isHeldInReset"]?.bool, let chipBaud = json["chipBaud"]?.integer,
             let planned = json["planned"]?.array, let isPortOpen = json["isPortOpen"]?.bool,
-            let hostBaud = json["hostBaud"]?.integer, let faults = json["faults"]?.array
+            let hostBaud = json["hostBaud"]?.integer,
+            let hookup = json["hookup"].flatMap(Hookup.init), let faults = json["faults"]?.array
         else { return nil }
         self.init(
             process: Int(clamping: process), programVersion: programVersion, port: port, link: json["link"]?.string,
@@ -73,14 +78,15 @@ package struct ControlStatus: Hashable, Sendable {
             flash: json["flash"]?.string, trace: json["trace"]?.string, moment: Instant(nanoseconds: moment),
             lead: .nanoseconds(lead), isPowered: power == "on", isHeldInReset: isHeldInReset,
             program: json["program"]?.string, chipBaud: Int(clamping: chipBaud), planned: planned.compactMap(\.string),
-            isPortOpen: isPortOpen, hostBaud: Int(clamping: hostBaud), faults: faults.compactMap(FaultCount.init))
+            isPortOpen: isPortOpen, hostBaud: Int(clamping: hostBaud), hookup: hookup,
+            faults: faults.compactMap(FaultCount.init))
     }
 
     init(
         process: Int, programVersion: String, port: String, link: String?, scenario: String?, board: String?,
         seed: UInt64, timeMode: String, flash: String?, trace: String?, moment: Instant, lead: Duration,
         isPowered: Bool, isHeldInReset: Bool, program: String?, chipBaud: Int, planned: [String], isPortOpen: Bool,
-        hostBaud: Int, faults: [FaultCount]
+        hostBaud: Int, hookup: Hookup, faults: [FaultCount]
     ) {
         self.process = process
         self.programVersion = programVersion
@@ -101,6 +107,7 @@ package struct ControlStatus: Hashable, Sendable {
         self.planned = planned
         self.isPortOpen = isPortOpen
         self.hostBaud = hostBaud
+        self.hookup = hookup
         self.faults = faults
     }
 }

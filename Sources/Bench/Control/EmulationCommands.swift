@@ -80,7 +80,7 @@ extension Emulation {
             isPowered: chip.isPowered, isHeldInReset: chip.isHeldInReset,
             program: chip.isPowered && !chip.isHeldInReset ? program : nil,
             chipBaud: chip.receiverClock(at: now).rate.baud, planned: chip.missedSwitches.map(\.plan),
-            isPortOpen: port.isClientThere, hostBaud: port.portBaud,
+            isPortOpen: port.isClientThere, hostBaud: port.portBaud, hookup: hookup,
             faults: (port.incidentCounts + chip.faultFirings).map { .init($0.label, $0.count) })
     }
 }

@@ -16,6 +16,18 @@ extension Hookup {
         ])
     }
 
+    /// Reads what `json` wrote. - Returns: nil where something is missing or unknown.
+    package init?(_ json: JSONValue) {
+        guard let wires = json["wires"], let level = json["adapterMillivolts"]?.integer,
+            let supply = json["supply"]?.string, let faults = json["faults"]?.array
+        else { return nil }
+        self = .loose
+        for wire in Wire.allCases { self[wire] = wires[wire.rawValue]?.string.flatMap(Pad.init) }
+        adapterLevel = Int(clamping: level)
+        isSupplyOn = supply == "on"
+        switchedOn = faults.compactMap(\.string).map { FaultChoice($0) }
+    }
+
     /// What somebody has changed, as a sentence without a full stop; nil for nothing.
     package func change(from before: Hookup) -> String? {
         for wire in Wire.allCases where self[wire] != before[wire] {

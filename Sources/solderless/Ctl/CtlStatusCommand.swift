@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bench
 import Line
+import Scenarios
 import Words
 
 struct CtlStatusCommand: ParsableCommand {
@@ -34,6 +35,12 @@ extension ControlStatus {
                 "\(moment)\(lead >= .milliseconds(1) ? ", \(Instant.zero.advanced(by: lead)) ahead of the wall's clock" : "")"
             ),
         ]
+        let loose = Hookup.Wire.allCases.filter { $0 != .adapterRTS && !hookup.isRight($0) }
+        if !loose.isEmpty || hookup.adapterLevel != 3300 {
+            let wires = loose.map { wire in "\(wire.rawValue) \(hookup[wire].map { "on \($0.rawValue)" } ?? "loose")" }
+            rows.append(
+                ("wires", (wires + ["adapter at \(hookup.adapterLevel) mV"]).joined(separator: ", ")))
+        }
         if let flash { rows.append(("flash", flash)) }
         if let trace { rows.append(("trace", trace)) }
         for fault in faults { rows.append(("fault", "\(fault.label): \(fault.count) so far")) }
