@@ -1,0 +1,158 @@
+// What the chip is doing: the stages of a start, the window's bar, both rates, both lamps, and the last start against time.
+
+import { $, isCalm, make, readColours, say, sized } from "./bench-elements.js";
+import { WINDOW, stage, stageOf } from "./bench-state.js";
+import { duration } from "./bench-words.js";
+
+const STAGES = [
+  ["off", "off"], ["rom", "mask ROM"], ["uboot", "uboot"], ["application", "application"], ["stub", "stub"],
+];
+// A lamp stays lit for so long after a character.
+const GLOW = 180e6;
+// What is shown of a start: before the power came, and after.
+const [BEFORE, AFTER] = [150e6, 350e6];
+
+export class Chip {
+  constructor() {
+    this.parts = new Map(STAGES.map(([name, text]) => {
+      const bar = make("span", "bar", make("i"));
+      const item = make("li", `stage ${name}`, make("b", "", text), make("span", "what"));
+      if (name === "uboot") item.append(bar);
+      return [name, item];
+    }));
+    $("stages").append(...this.parts.values());
+    this.canvas = $("start");
+  }
+
+  // `now` is the line's clock at this moment. - Returns: whether something moves on by itself.
+  show(state, now) {
+    const current = stage(state);
+    const { window: open } = state.start;
+    const isOpen = current === "uboot" && open && now < open.to;
+    for (const [name, item] of this.parts) {
+      item.classList.toggle("now", name === current);
+      if (name === current) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+      say(item.querySelector(".what"), name === current ? what(state, name, isOpen, open, now) : "");
+    }
+    const bar = this.parts.get("uboot").querySelector(".bar i");
+    const left = isOpen ? Math.max(0, Math.min(1, (open.to - now) / (open.to - open.from || WINDOW))) : 0;
+    bar.style.inlineSize = `${(left * 100).toFixed(1)}%`;
+    say($("hostBaud"), state.hostBaud ? `${state.hostBaud} baud` : "–");
+    say($("chipBaud"), state.chipBaud && current !== "off" ? `${state.chipBaud} baud` : "–");
+    const differs = state.hostBaud && state.chipBaud && current !== "off"
+      && Math.abs(state.hostBaud / state.chipBaud - 1) > 0.06;
+    $("chip").classList.toggle("differs", Boolean(differs));
+    const glow = isCalm() ? 4 * GLOW : GLOW;
+    const lit = (direction) => now - state.sentAt[direction] < glow;
+    $("hostLamp").classList.toggle("lit", lit("host-to-chip"));
+    $("chipLamp").classList.toggle("lit", lit("chip-to-host"));
+    if (this.start !== state.start) this.drawStart(state.start);
+    return isOpen || lit("host-to-chip") || lit("chip-to-host");
+  }
+
+  recolour() {
+    this.colours = null;
+    if (this.start) this.drawStart(this.start);
+  }
+
+  drawStart(start) {
+    this.start = start;
+    const { clientWidth: width } = this.canvas.parentElement;
+    if (width < 40) return;
+    const colours = this.colours = this.colours || readColours();
+    const across = width - 26;
+    const context = sized(this.canvas, across, 62);
+    say($("startText"), startInWords(start));
+    const { power } = start;
+    if (power === null) {
+      axis(context, colours, across, 0);
+      return;
+    }
+    const x = (at) => ((at - power + BEFORE) / (BEFORE + AFTER)) * across;
+    const fill = (colour, from, to, top, height) => {
+      const [left, right] = [Math.max(0, x(from)), Math.min(across, x(to))];
+      context.fillStyle = colour;
+      if (right > left) context.fillRect(left, top, Math.max(1, right - left), height);
+    };
+    const shades = { rom: colours.rom, uboot: colours.rom, application: colours.application, stub: colours.stub };
+    start.programs.forEach((program, index) => {
+      const end = start.programs[index + 1]?.at ?? power + AFTER;
+      const kind = stageOf(program.name);
+      fill(shades[kind] || colours.edge, program.at, end, 22, 14);
+      if (x(end) - Math.max(0, x(program.at)) > 64 && kind !== "off") label(context, colours, STAGES.find(([name]) => name === kind)[1], x(program.at) + 5);
+    });
+    if (start.window) {
+      fill(colours.window, start.window.from, start.window.to, 22, 14);
+      if (x(start.window.to) - x(start.window.from) > 44) label(context, colours, "window", x(start.window.from) + 5);
+    }
+    context.fillStyle = colours.host;
+    for (const at of start.asked) if (x(at) >= 0 && x(at) <= across) context.fillRect(Math.round(x(at)) - 1, 6, 2, 14);
+    context.fillStyle = colours.chip;
+    if (start.answered !== null) {
+      const at = x(start.answered);
+      context.fillRect(at - 1, 22, 3, 16);
+    }
+    axis(context, colours, across, x(power));
+  }
+}
+
+function label(context, colours, text, x) {
+  context.font = colours.bold;
+  context.textBaseline = "middle";
+  context.fillStyle = colours.text;
+  context.fillText(text, Math.max(4, x), 29.5);
+}
+
+function axis(context, colours, width, zero) {
+  context.font = colours.font;
+  context.textBaseline = "alphabetic";
+  context.fillStyle = colours.edge;
+  context.fillRect(0, 38, width, 1);
+  if (!zero) return;
+  const scale = width / (BEFORE + AFTER);
+  const step = width < 420 ? 100e6 : 50e6;
+  for (let at = -BEFORE + (BEFORE % step); at <= AFTER; at += step) {
+    const x = zero + at * scale;
+    context.fillStyle = colours.edge;
+    context.fillRect(Math.round(x), 38, 1, 5);
+    context.fillStyle = colours.faint;
+    const text = at ? `${at / 1e6}` : "power on";
+    context.textAlign = x < 20 ? "left" : x > width - 24 ? "right" : "center";
+    context.fillText(text.replace("-", "−") + (at === AFTER ? " ms" : ""), Math.min(width, Math.max(0, x)), 56);
+  }
+  context.textAlign = "left";
+  context.fillStyle = colours.text;
+  context.fillRect(Math.round(zero), 4, 1, 38);
+}
+
+function startInWords({ power, window: open, asked, answered }) {
+  if (power === null) return "The chip has not been powered yet.";
+  const since = (at) => duration(at - power);
+  if (!open) return "Since power-on, uboot has not listened.";
+  const early = asked.filter((at) => at < open.from && at > open.from - 1e9).length;
+  const within = asked.filter((at) => at >= open.from && at <= open.to).length;
+  const late = asked.filter((at) => at > open.to).length;
+  const listened = `uboot listened from ${since(open.from)} to ${since(open.to)} after power-on.`;
+  if (answered !== null) return `${listened} The host's word was answered ${since(answered)} after power-on.`;
+  if (!early && !within && !late) return `${listened} The host said nothing.`;
+  return `${listened} Sync words: ${early} before, ${within} within, ${late} after.`;
+}
+
+function what(state, name, isOpen, open, now) {
+  if (state.isHeldInReset) return "held in reset";
+  switch (name) {
+    case "off": return "no power";
+    case "rom": return state.program.replace(/^mask ROM,? ?/, "") || "starting";
+    case "uboot": return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "has stopped listening";
+    case "stub": return state.program.replace(/^stub ?/, "");
+    default: return state.program;
+  }
+}
+
+export const stageInWords = (state) => {
+  const name = stage(state);
+  return { off: "The chip is off.", rom: "The mask ROM runs.", uboot: "uboot runs.", stub: "A stub runs." }[name]
+    || `The application runs: ${state.program}.`;
+};
+

@@ -1,0 +1,92 @@
+// The flashers: the port for one's own, the built-in ones with their output, what they write and what they saved.
+
+import { $, make, say } from "./bench-elements.js";
+import { post } from "./bench-live.js";
+
+const LARGEST_IMAGE = 4 << 20;
+const ENDINGS = { success: "It ended well.", failure: "It failed.", stopped: "It was stopped." };
+
+export class FlasherCard {
+  constructor(act, complain) {
+    this.act = act;
+    this.complain = complain;
+    $("copyPort").addEventListener("click", () => this.copy());
+    $("portPath").addEventListener("focus", () => $("portPath").select());
+    $("flasherForm").addEventListener("submit", (event) => {
+      event.preventDefault();
+      act({ verb: "flasher", do: "start", program: $("program").value, task: $("task").value });
+    });
+    $("stopFlasher").addEventListener("click", () => act({ verb: "flasher", do: "stop" }));
+    $("image").addEventListener("change", () => this.upload());
+  }
+
+  async copy() {
+    const path = $("portPath");
+    try {
+      await navigator.clipboard.writeText(path.value);
+      say($("copyPort"), "Copied");
+      setTimeout(() => say($("copyPort"), "Copy"), 1500);
+    } catch {
+      // Without permission it is at least marked, to be copied by hand.
+      path.focus();
+      path.select();
+    }
+  }
+
+  async upload() {
+    const [file] = $("image").files;
+    if (!file) return;
+    if (file.size > LARGEST_IMAGE) {
+      this.complain(`${file.name} has ${file.size} bytes; the bench takes 4 MB at most.`);
+      return;
+    }
+    say($("imageState"), "sending …");
+    try {
+      await post("/image", file);
+      this.imageName = file.name;
+      say($("imageState"), `${file.name} is on the bench`);
+    } catch (error) {
+      say($("imageState"), "");
+      this.complain(`The image was not taken: ${error.message}`);
+    }
+  }
+
+  show(state) {
+    const { flasher, port, hasBackup, hasImage, isPlaying } = state;
+    if ($("portPath").value !== port) $("portPath").value = port;
+    $("startFlasher").disabled = flasher.isRunning || isPlaying;
+    $("stopFlasher").disabled = !flasher.isRunning || isPlaying;
+    $("backup").classList.toggle("missing", !hasBackup);
+    if (hasBackup) $("backup").removeAttribute("aria-disabled");
+    else $("backup").setAttribute("aria-disabled", "true");
+    $("backup").tabIndex = hasBackup ? 0 : -1;
+    if (!this.imageName && hasImage) say($("imageState"), "an image is on the bench");
+    if (flasher === this.flasher) return;
+    this.write(flasher);
+    this.explain(flasher);
+    this.flasher = flasher;
+  }
+
+  // The output: only what is new is added.
+  write({ lines, isRunning, ending }) {
+    const output = $("output");
+    const before = this.flasher?.lines || [];
+    const isAtEnd = output.scrollTop + output.clientHeight > output.scrollHeight - 24;
+    const continues = lines.length >= before.length && before.every((line, i) => lines[i] === line);
+    if (!continues) output.replaceChildren();
+    output.querySelector(".ending")?.remove();
+    const fresh = continues ? lines.slice(before.length) : lines;
+    if (fresh.length) output.append(fresh.map((line) => `${line}\n`).join(""));
+    if (!isRunning && ending) output.append(make("b", `ending ${ending}`, ENDINGS[ending] || ending));
+    output.classList.toggle("empty", !lines.length && !ending);
+    if (isAtEnd) output.scrollTop = output.scrollHeight;
+  }
+
+  explain({ diagnosis, ending, isRunning }) {
+    const isShown = Boolean(diagnosis && !isRunning && ending === "failure");
+    $("why").hidden = !isShown;
+    if (!isShown) return;
+    say($("whyTitle"), diagnosis.title || "");
+    $("whyText").replaceChildren(...String(diagnosis.text || "").split("\n").flatMap((line) => [line, make("br")]).slice(0, -1));
+  }
+}

@@ -1,0 +1,138 @@
+// Lessons: the list, or the one that is under way with its steps, hints, mistakes and its question.
+
+import { $, make, say } from "./bench-elements.js";
+import { markdown } from "./bench-markdown.js";
+
+export class LessonCard {
+  // `speak` is given what is to be read aloud.
+  constructor(act, speak) {
+    this.act = act;
+    this.speak = speak;
+  }
+
+  show(state) {
+    if (state.lesson === this.lesson && state.lessons === this.lessons && this.isBuilt) return;
+    const before = this.isBuilt ? this.lesson : null;
+    const { lesson } = state;
+    Object.assign(this, { lesson, lessons: state.lessons, isBuilt: true });
+    $("lesson").hidden = !lesson && !state.lessons.length;
+    const body = $("lessonBody");
+    // Focus is where it was, on the button of the same name, or on what follows it.
+    const focused = body.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const top = body.scrollTop;
+    say($("lessonTitle"), lesson ? `Lesson ${lesson.number}: ${lesson.title}` : "Lessons");
+    body.replaceChildren(...(lesson ? this.course(lesson) : this.list(state.lessons)));
+    const isSameStep = before?.name === lesson?.name && before?.current === lesson?.current;
+    if (isSameStep) body.scrollTop = top;
+    else this.reveal(body);
+    if (focused) (body.querySelector(`[data-key="${CSS.escape(focused)}"]`) || body.querySelector("button"))?.focus({ preventScroll: true });
+    this.announce(before, lesson);
+  }
+
+  // The current step, within the card: the page itself does not jump.
+  reveal(body) {
+    const current = body.querySelector(".step.now, .question");
+    body.scrollTop = current ? Math.max(0, current.offsetTop - body.offsetTop - 8) : 0;
+    if (this.lesson && this.lesson.current === 0 && !this.lesson.question) body.scrollTop = 0;
+  }
+
+  announce(before, lesson) {
+    if (!lesson || before?.name !== lesson.name) return;
+    if (lesson.mistake && lesson.mistake !== before.mistake) this.speak(lesson.mistake);
+    else if (lesson.hint && lesson.hint !== before.hint) this.speak(`Hint: ${lesson.hint}`);
+    else if (lesson.question?.verdict && lesson.question.verdict !== before.question?.verdict) this.speak(lesson.question.verdict);
+    else if (lesson.isDone && !before.isDone) this.speak("Lesson done.");
+    else if (lesson.current !== before.current) {
+      const next = lesson.steps[lesson.current];
+      this.speak(next ? `Step done. Next: ${next.title}` : "All steps are done. A question is left.");
+    }
+  }
+
+  list(lessons) {
+    const done = lessons.filter((lesson) => lesson.isDone).length;
+    const items = lessons.map((lesson) => {
+      const start = this.button(`${lesson.number}. ${lesson.title}`, `start-${lesson.name}`, { verb: "lesson", do: "start", name: lesson.name });
+      start.className = "lesson";
+      if (lesson.isDone) start.append(make("span", "tick", "done"));
+      return make("li", lesson.isDone ? "done" : "", start);
+    });
+    return [
+      make("p", "small", `Each step waits until you have really done it on this bench. ${done} of ${lessons.length} done.`),
+      progress(done, lessons.length, "Lessons done"), make("ol", "lessons", ...items),
+    ];
+  }
+
+  course(lesson) {
+    const done = lesson.steps.filter((step) => step.isDone).length;
+    const parts = [progress(done, lesson.steps.length, "Steps done"), make("div", "text", markdown(lesson.intro))];
+    parts.push(make("ol", "steps", ...lesson.steps.map((step, index) => this.step(lesson, step, index))));
+    if (lesson.question) parts.push(this.question(lesson.question));
+    if (lesson.isDone) parts.push(make("p", "praise", `Lesson ${lesson.number} is done.`));
+    const buttons = make("p", "row");
+    const next = this.lessons.find(({ number }) => number === lesson.number + 1);
+    if (lesson.isDone && next) {
+      const go = this.button(`Next: ${next.title}`, "next", { verb: "lesson", do: "start", name: next.name });
+      go.className = "main";
+      buttons.append(go);
+    }
+    buttons.append(this.button(lesson.isDone ? "All lessons" : "Leave the lesson", "leave", { verb: "lesson", do: "leave" }));
+    return [...parts, buttons];
+  }
+
+  step(lesson, step, index) {
+    const isNow = index === lesson.current && !step.isDone;
+    const item = make("li", `step${isNow ? " now" : ""}${step.isDone ? " done" : ""}`);
+    item.append(make("h3", "", step.title, make("span", step.isDone ? "tick" : "unseen", step.isDone ? "done" : isNow ? " (this step)" : "")));
+    if (isNow) {
+      item.setAttribute("aria-current", "step");
+      item.append(make("div", "text", markdown(step.text)));
+      if (lesson.mistake) item.append(make("div", "mistake", make("b", "", "Not quite. "), markdown(lesson.mistake)));
+      if (lesson.hint) item.append(make("div", "hint", make("b", "", "Hint. "), markdown(lesson.hint)));
+      item.append(make("p", "", this.button(lesson.hint ? "Another hint" : "A hint", "hint", { verb: "lesson", do: "hint" })));
+    } else if (step.isDone && !lesson.isDone) {
+      item.append(make("details", "", make("summary", "", "What it was"), make("div", "text", markdown(step.text))));
+    }
+    return item;
+  }
+
+  question({ text, choices, chosen, verdict, isRight }) {
+    const field = make("fieldset", "question", make("legend", "", "A question"), make("div", "text", markdown(text)));
+    choices.forEach((choice, index) => {
+      const box = make("input");
+      box.type = "radio";
+      box.name = "answer";
+      box.checked = index === chosen;
+      box.dataset.key = `choice-${index}`;
+      box.addEventListener("change", () => this.act({ verb: "lesson", do: "answer", choice: index }));
+      const label = make("label", "choice", box, inlineOf(choice));
+      if (index === chosen) label.classList.add(isRight ? "right" : "wrong");
+      field.append(label);
+    });
+    if (verdict) field.append(make("div", `verdict ${isRight ? "right" : "wrong"}`, make("b", "", isRight ? "Right. " : "No. "), markdown(verdict)));
+    return field;
+  }
+
+  button(text, key, request) {
+    const button = make("button", "", text);
+    button.type = "button";
+    button.dataset.key = key;
+    button.addEventListener("click", () => this.act(request));
+    return button;
+  }
+}
+
+// A choice has no paragraphs.
+function inlineOf(text) {
+  const span = make("span");
+  const paragraph = markdown(text).firstChild;
+  if (paragraph) span.append(...paragraph.childNodes);
+  return span;
+}
+
+function progress(done, all, name) {
+  const bar = make("progress");
+  bar.max = Math.max(1, all);
+  bar.value = done;
+  bar.setAttribute("aria-label", name);
+  return bar;
+}

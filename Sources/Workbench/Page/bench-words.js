@@ -1,0 +1,43 @@
+// Times, sizes and bytes in words, as the command line has them.
+
+// Seconds with six decimals, as `solderless show` prints them.
+export function seconds(nanoseconds) {
+  const microseconds = Math.floor(Math.abs(nanoseconds) / 1000);
+  const whole = Math.floor(microseconds / 1e6);
+  return `${nanoseconds < 0 ? "-" : ""}${whole}.${String(microseconds % 1e6).padStart(6, "0")}`;
+}
+
+// A stretch in the unit that suits it.
+export function duration(nanoseconds) {
+  const size = Math.abs(nanoseconds);
+  const units = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]];
+  const [unit, name] = units.find(([unit]) => size >= unit) || [1, "ns"];
+  const value = nanoseconds / unit;
+  return `${Math.abs(value) >= 100 || Number.isInteger(value) ? Math.round(value) : value.toPrecision(2)} ${name}`;
+}
+
+// Two decimals, with a minus sign as print has it.
+export function volts(millivolts) {
+  return `${(millivolts / 1000).toFixed(2).replace("-", "−")} V`;
+}
+
+export const hexNumber = (number) => `0x${number.toString(16).toUpperCase()}`;
+
+export function size(bytes) {
+  if (bytes >= 1 << 20 && bytes % (1 << 20) === 0) return `${bytes >> 20} MB`;
+  return bytes % 1024 ? `${bytes} bytes` : `${bytes / 1024} KB`;
+}
+
+// "636E79" as numbers.
+export function bytesOf(hex) {
+  const bytes = [];
+  for (let i = 0; i + 1 < (hex || "").length; i += 2) bytes.push(parseInt(hex.slice(i, i + 2), 16));
+  return bytes;
+}
+
+export const hexByte = (byte) => byte.toString(16).toUpperCase().padStart(2, "0");
+
+// A byte as the character it is in ASCII; nothing for one that cannot be seen.
+export const letter = (byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "");
+
+export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
