@@ -56,7 +56,7 @@ export class FlashMap {
     const columns = width < 460 ? 32 : 64;
     const sectors = flash.sectors.length;
     const cell = width / columns;
-    const down = Math.min(15, Math.max(9, cell));
+    const down = Math.min(18, Math.max(13, cell));
     const rows = Math.ceil(sectors / columns);
     const context = sized(this.canvas, width, Math.max(1, rows) * down + 1);
     const now = performance.now();
@@ -83,15 +83,16 @@ export class FlashMap {
   // A partition's edge, and its name where there is room for it.
   outline(context, colours, { name, address, length }, columns, cell, down) {
     const [first, end] = [Math.floor(address / SECTOR), Math.ceil((address + length) / SECTOR)];
-    context.strokeStyle = colours.text;
-    context.globalAlpha = 0.55;
-    context.beginPath();
     const [x, y] = [(first % columns) * cell, Math.floor(first / columns) * down];
+    // The line between it and what is before: two rows share it, unless a row begins with it.
+    context.strokeStyle = colours.text;
+    context.beginPath();
+    if (x > 0) context.moveTo(0, y + down);
+    if (x > 0) context.lineTo(x, y + down);
     context.moveTo(x, y + down);
-    context.lineTo(x, y);
-    context.lineTo(Math.min(columns, (first % columns) + (end - first)) * cell, y);
+    context.lineTo(x, Math.max(0.5, y));
+    context.lineTo(columns * cell, Math.max(0.5, y));
     context.stroke();
-    context.globalAlpha = 1;
     const room = Math.min(columns - (first % columns), end - first) * cell - 6;
     context.font = colours.bold;
     if (context.measureText(name).width > room) return;

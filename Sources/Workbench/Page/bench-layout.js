@@ -13,8 +13,8 @@ export const WIRES = [
 
 // The pads as they are printed, and as they are read aloud. RESET only where the board has it.
 export const PADS = {
-  "3v3": { label: "3V3", title: "3V3" },
   gnd: { label: "GND", title: "GND" },
+  "3v3": { label: "3V3", title: "3V3" },
   gpio5: { label: "RX", more: "GPIO5", title: "RX, GPIO5" },
   gpio6: { label: "TX", more: "GPIO6", title: "TX, GPIO6" },
   reset: { label: "RESET", title: "RESET" },
@@ -28,7 +28,7 @@ const RIGHT = { x: 1, y: 0 };
 const DOWN = { x: 0, y: 1 };
 
 function wide() {
-  const places = { "3v3": 62, gnd: 104, gpio5: 146, gpio6: 188, reset: 230, gpio21: 292, gpio22: 334 };
+  const places = { gnd: 62, "3v3": 104, gpio5: 146, gpio6: 188, reset: 230, gpio21: 292, gpio22: 334 };
   return {
     name: "wide", width: 860, height: 412, out: RIGHT,
     adapter: { x: 16, y: 18, width: 216, height: 164 },
@@ -44,7 +44,7 @@ function wide() {
 }
 
 function tall() {
-  const row = ["3v3", "gnd", "gpio5", "gpio6", "gpio21", "gpio22"];
+  const row = ["gnd", "3v3", "gpio5", "gpio6", "gpio21", "gpio22"];
   const across = (pad) => 29 + row.indexOf(pad) * 49 + (row.indexOf(pad) > 3 ? 30 : 0);
   const pads = Object.fromEntries(row.map((pad) => [pad, { x: across(pad), y: 344 }]));
   pads.reset = { x: 236, y: 424 };

@@ -61,7 +61,8 @@ function paint() {
     lesson.show(live);
     showWiringList(state);
     say($("boardName"), [state.board.name, state.board.about].filter(Boolean).join(": ").split("\n")[0]);
-    $("cycle").disabled = player.isOpen;
+    say($("power"), state.hookup?.supply === "on" ? "Supply off" : "Supply on");
+    for (const id of ["power", "cycle"]) $(id).disabled = player.isOpen;
     if (moves || fades) paint();
   });
 }
@@ -174,6 +175,7 @@ $("session").addEventListener("change", async () => {
 
 // --- Buttons, keys, colours
 
+$("power").addEventListener("click", () => board.pressOutput());
 $("cycle").addEventListener("click", () => act({ verb: "power", to: "cycle" }));
 $("backup").addEventListener("click", (event) => {
   if (!live.hasBackup) event.preventDefault();

@@ -107,18 +107,20 @@ export function drawBoard(layout, board, hasReset) {
   const can = isTall ? { x: x + 14, y: y + 112 } : { x: x + 196, y: y + 26 };
   group.append(...drawModule(can.x, can.y, isTall ? 118 : 136, isTall ? 112 : 122));
   const isPlug = !hasReset;
-  const place = isTall ? { x: x + 206, y: y + 118 } : { x: x + 214, y: y + 186 };
-  group.append(...(isPlug ? drawRelay(place.x, place.y, 104, isTall ? 70 : 82) : drawSwitches(place.x, place.y)));
-  const meter = isTall ? { x: x + 262, y: y + 76 } : { x: x + 106, y: y + 268 };
+  const place = isTall ? { x: x + 216, y: y + 138 } : { x: x + 222, y: y + 192 };
+  if (isPlug) group.append(...drawMains(layout, place));
+  group.append(...(isPlug ? drawRelay(place.x, place.y, 104, isTall ? 54 : 82) : drawSwitches(place.x, place.y)));
+  const meter = isTall ? { x: x + 252, y: y + 84 } : { x: x + 122, y: y + 280 };
   if (isPlug) {
     group.append(line("trace", isTall
-      ? `M${x + 252} ${y + 60}V${y + 76}H${x + 268}M${x + 301} ${y + 60}V${y + 78}`
-      : `M${x + 86} ${y + 274}H${x + 108}M${x + 86} ${y + 316}H${x + 96}V${y + 298}H${x + 108}`));
-    if (!isTall) group.append(...drawMeter(meter.x, meter.y), words("silk small", meter.x + 24, meter.y + 54, "BL0937", "middle"));
-    const led = isTall ? [x + 178, y + 196] : [x + 180, y + 326];
+      ? `M${x + 251} ${y + 72}V${y + 78}H${x + 264}V${y + 86}M${x + 300} ${y + 72}V${y + 78}H${x + 288}V${y + 86}`
+      : `M${x + 92} ${y + 274}H${x + 106}V${y + 288}H${x + 124}M${x + 92} ${y + 316}H${x + 106}V${y + 306}H${x + 124}`));
+    group.append(...drawMeter(meter.x, meter.y), words("mark", meter.x + 24, meter.y + 22, "BL0937", "middle"));
+    group.append(...drawPassives(isTall ? { x: x + 150, y: y + 116 } : { x: x + 118, y: y + 108 }));
+    const led = isTall ? [x + 152, y + 196] : [x + 128, y + 220];
     group.append(disc("wifi", led[0], led[1], 5), words("silk small", led[0] + 10, led[1] + 4, "Wi-Fi"));
   }
-  const title = isTall ? [x + 152, y + height - 14] : [x + 26, y + height - 18];
+  const title = isTall ? [x + 24, y + height - 7] : [x + 26, y + height - 16];
   group.append(words("silk title", ...title, board.name || ""));
   return group;
 }
@@ -144,6 +146,26 @@ function drawRelay(x, y, width, height) {
     box("blade", x + 14, y + height, 18, 26, 2), box("blade", x + width - 32, y + height, 18, 26, 2),
     words("silk small", x + 23, y + height + 40, "L", "middle"), words("silk small", x + width - 23, y + height + 40, "N", "middle"),
   ];
+}
+
+// What is not to be touched while the plug is in the wall.
+function drawMains(layout, place) {
+  const { x, y, width, height } = layout.board;
+  const left = place.x - 14;
+  return [
+    line("isolation", `M${left} ${y + height - 2}V${place.y - 12}H${x + width - 2}`),
+    words("silk small", x + width - 10, place.y - 18, layout.name === "tall" ? "" : "mains side", "end"),
+  ];
+}
+
+// Resistors, capacitors: nothing that anybody needs, but no board is without them.
+function drawPassives({ x, y }) {
+  const parts = [];
+  for (let i = 0; i < 4; i++) {
+    parts.push(box("leg", x, y + i * 15, 20, 8, 1), box(i % 2 ? "tan" : "ic", x + 5, y + i * 15, 10, 8));
+  }
+  parts.push(disc("capacitor", x + 42, y + 26, 13), line("stripe", `M${x + 33} ${y + 17}A13 13 0 0 0 ${x + 33} ${y + 35}Z`));
+  return parts;
 }
 
 function drawMeter(x, y) {
