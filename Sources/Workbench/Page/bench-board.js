@@ -29,7 +29,8 @@ export class Board {
     const isOther = state.board.name !== this.board.name || state.board.pads.join() !== this.board.pads.join();
     this.board = state.board;
     this.isPlaying = Boolean(state.isPlaying);
-    this.hookup = state.hookup || EMPTY;
+    // A recording says nothing of the wires, but whether there was power.
+    this.hookup = state.hookup || { ...EMPTY, supply: state.power };
     this.isKnown = Boolean(state.hookup);
     this.runs = state.power === "on" ? state.program : null;
     if (isOther || !this.layout) this.build(this.holder.clientWidth < NARROW);

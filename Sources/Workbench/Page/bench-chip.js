@@ -24,7 +24,7 @@ export class Chip {
     this.canvas = $("start");
   }
 
-  // `now` is the line's clock at this moment. - Returns: whether something moves on by itself.
+  // `now` is the line's clock at this moment. - Returns: in how many milliseconds to show it again; null for never.
   show(state, now) {
     const current = stage(state);
     const { window: open } = state.start;
@@ -48,7 +48,8 @@ export class Chip {
     $("hostLamp").classList.toggle("lit", lit("host-to-chip"));
     $("chipLamp").classList.toggle("lit", lit("chip-to-host"));
     if (this.start !== state.start) this.drawStart(state.start);
-    return isOpen || lit("host-to-chip") || lit("chip-to-host");
+    if (isOpen) return 0;
+    return lit("host-to-chip") || lit("chip-to-host") ? 90 : null;
   }
 
   recolour() {

@@ -36,6 +36,8 @@ export class FlasherCard {
   async upload() {
     const [file] = $("image").files;
     if (!file) return;
+    // The same file may be chosen again, when it is another one by then.
+    $("image").value = "";
     if (file.size > LARGEST_IMAGE) {
       this.complain(`${file.name} has ${file.size} bytes; the bench takes 4 MB at most.`);
       return;

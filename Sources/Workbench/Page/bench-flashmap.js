@@ -21,7 +21,7 @@ export class FlashMap {
     this.paint();
   }
 
-  // - Returns: whether colours fade by themselves.
+  // - Returns: in how many milliseconds to show it again, for colours that fade; null for never.
   show(state) {
     const { flash } = state;
     if (flash !== this.flash) {
@@ -33,7 +33,7 @@ export class FlashMap {
       this.describe();
     }
     if (this.isStale || this.touched.size) this.paint();
-    return this.touched.size > 0;
+    return this.touched.size ? 80 : null;
   }
 
   note(flash) {

@@ -16,7 +16,7 @@ import { listenToKeys, makeTheme } from "./bench-setup.js";
 import { Waves } from "./bench-waves.js";
 
 // Events are taken together where they come thick: so often at most.
-const TURN = 40;
+const TURN = 70;
 const LARGEST_SESSION = 64 << 20;
 
 let live = initialState();
@@ -24,6 +24,7 @@ let queue = [];
 let turnedAt = -Infinity;
 let isTurning = false;
 let isPainting = false;
+let next = 0;
 // The line's clock less the page's, in milliseconds: an event is never later than it is heard.
 let clock = -Infinity;
 
@@ -52,18 +53,22 @@ function paint() {
     const state = shown();
     const now = player.isOpen ? player.now : Math.max(state.now, (clock + performance.now()) * 1e6);
     board.show(state);
-    const moves = chip.show(state, now);
+    const pauses = [chip.show(state, now)];
     waves.show(state);
-    const fades = map.show(state);
+    pauses.push(map.show(state));
     story.show(state);
-    flasher.show(state);
+    flasher.show({ ...live, isPlaying: player.isOpen });
     faults.show(state);
     lesson.show(live);
     showWiringList(state);
     say($("boardName"), [state.board.name, state.board.about].filter(Boolean).join(": ").split("\n")[0]);
     say($("power"), state.hookup?.supply === "on" ? "Supply off" : "Supply on");
     for (const id of ["power", "cycle"]) $(id).disabled = player.isOpen;
-    if (moves || fades) paint();
+    // What moves by itself is painted again: what is fast at every frame, the rest seldom.
+    const pause = Math.min(...pauses.filter((one) => one !== null));
+    clearTimeout(next);
+    if (pause === 0) paint();
+    else if (Number.isFinite(pause)) next = setTimeout(paint, pause);
   });
 }
 
@@ -166,6 +171,7 @@ $("session").addEventListener("change", async () => {
     const session = await post("/session", file);
     complain("");
     player.open(session, live);
+    hint("A recording plays; the bench waits meanwhile.");
     scrollTo({ top: 0 });
   } catch (error) {
     complain(`${file.name} cannot be played: ${error.message}`);

@@ -4,6 +4,12 @@ import { $, say } from "./bench-elements.js";
 import { initialState, reduceAll } from "./bench-state.js";
 import { seconds } from "./bench-words.js";
 
+// What needs the live bench is out of reach while a recording plays.
+function setAside(isAside) {
+  document.body.classList.toggle("playing", isAside);
+  for (const id of ["lesson", "faults"]) $(id).inert = isAside;
+}
+
 export class Player {
   // `changed` is called whenever there is another state to show.
   constructor(changed) {
@@ -34,7 +40,7 @@ export class Player {
     if (session.flash) this.blank.flash = reduceAll(this.blank, [{ event: "welcome", flash: session.flash }]).flash;
     say($("playerTitle"), `Recording: ${session.name || "a trace"}`);
     $("player").hidden = false;
-    document.body.classList.add("playing");
+    setAside(true);
     this.seek(0);
     this.toggle(true);
     $("play").focus();
@@ -44,7 +50,7 @@ export class Player {
     this.pause();
     this.session = null;
     $("player").hidden = true;
-    document.body.classList.remove("playing");
+    setAside(false);
     this.changed();
   }
 

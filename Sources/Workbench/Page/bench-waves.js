@@ -17,6 +17,7 @@ export class Waves {
   constructor() {
     this.isHeld = false;
     this.back = 0;
+    this.ranges = {};
     $("hold").addEventListener("click", () => this.hold(!this.isHeld));
     $("earlier").addEventListener("click", () => this.step(1));
     $("later").addEventListener("click", () => this.step(-1));
@@ -47,17 +48,31 @@ export class Waves {
     const seen = this.isHeld && this.waves ? this.waves : state.waves;
     const { hookup } = state;
     if (this.waves === seen && this.hookup === hookup && this.power === state.power) return;
+    const before = this.waves;
+    const isSame = hookup === this.hookup && this.power === state.power;
+    // Other wires, another range; with the same ones it only grows, so that nothing jumps.
+    if (hookup !== this.hookup) this.ranges = {};
     Object.assign(this, { waves: seen, hookup, power: state.power });
-    this.redraw();
+    this.redraw(({ direction }) => !isSame || before?.[direction] !== seen[direction]);
   }
 
-  redraw() {
+  redraw(isStale = () => true) {
     if (!this.waves) return;
     this.colours = this.colours || readColours();
-    for (const input of INPUTS) {
+    for (const input of INPUTS.filter(isStale)) {
       const list = this.waves[input.direction];
       this.draw(input, list[list.length - 1 - this.back] || null);
     }
+  }
+
+  // The same range for all that is usual; half a volt more where a level goes beyond it.
+  rangeFor(id, wave) {
+    const [least, most] = range(wave.millivolts);
+    const [before, after] = this.ranges[id] || [-500, 3600];
+    this.ranges[id] = [
+      Math.min(before, Math.floor((least - 100) / 500) * 500), Math.max(after, Math.ceil((most + 100) / 500) * 500),
+    ];
+    return this.ranges[id];
   }
 
   draw({ id, direction, wire, pad, sender }, wave) {
@@ -68,7 +83,7 @@ export class Waves {
     const shown = wave || idle(direction, this.hookup?.adapterMillivolts ?? 3300);
     const steps = Math.max(1, shown.millivolts.length);
     const width = Math.max(room, Math.ceil(LEFT + RIGHT + (wave ? steps * LEAST_STEP : 0)));
-    const scope = new Scope(sized(canvas, width, HEIGHT), this.colours, shown, width);
+    const scope = new Scope(sized(canvas, width, HEIGHT), this.colours, shown, width, this.rangeFor(id, shown));
     scope.bands();
     if (wave) scope.decoded();
     scope.axis(Boolean(wave));
@@ -86,13 +101,9 @@ function idle(direction, level) {
 }
 
 class Scope {
-  constructor(context, colours, wave, width) {
-    Object.assign(this, { context, colours, wave, width });
+  constructor(context, colours, wave, width, [least, most]) {
+    Object.assign(this, { context, colours, wave, width, least, most });
     this.step = (width - LEFT - RIGHT) / Math.max(1, wave.millivolts.length - 1);
-    // The same range for all that is usual; half a volt more where a level goes beyond it.
-    const [least, most] = range(wave.millivolts);
-    this.least = Math.min(-500, Math.floor((least - 100) / 500) * 500);
-    this.most = Math.max(3600, Math.ceil((most + 100) / 500) * 500);
   }
   x(step) {
     return LEFT + step * this.step;

@@ -1,6 +1,6 @@
 // How hands move wires: a plug is dragged to a pad; or clicked, tapped or taken with Enter, and then the pad.
 
-import { PADS, WIRES, padAt } from "./bench-layout.js";
+import { PADS, WIRES, endOf, padAt } from "./bench-layout.js";
 
 const DRAG = 6;
 const title = (wire) => WIRES.find(({ name }) => name === wire).title;
@@ -36,7 +36,7 @@ export class Wiring {
   down(event) {
     if (event.button !== 0 || this.board.isPlaying) return;
     const point = this.point(event);
-    const wire = event.target.closest?.(".wire")?.dataset.wire || this.connectorAt(event);
+    const wire = this.plugAt(point) || this.connectorAt(point);
     const { held } = this;
     if (held && held.pointer === null) {
       const pad = padAt(this.board.layout, this.board.pads, point) || event.target.closest?.(".pad")?.dataset.pad;
@@ -84,9 +84,20 @@ export class Wiring {
     else this.letGo();
   }
 
+  // The plug nearest to a point: two on one pad lie closer together than a finger is wide.
+  plugAt(point) {
+    const { board } = this;
+    let [best, distance] = [null, 27];
+    for (const { name } of WIRES) {
+      const end = endOf(board.layout, board.hookup, name);
+      const away = Math.hypot(end.x - 14 * board.layout.out.x - point.x, end.y - 14 * board.layout.out.y - point.y);
+      if (away < distance) [best, distance] = [name, away];
+    }
+    return best;
+  }
+
   // A connector's place counts as its wire's.
-  connectorAt(event) {
-    const point = this.point(event);
+  connectorAt(point) {
     const { connectors, out } = this.board.layout;
     const near = WIRES.find(({ name }) => {
       const { x, y } = connectors[name];
