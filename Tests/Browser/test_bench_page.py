@@ -10,6 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 import browser
+import mock_bench
 import mock_server
 
 PCAP = bytes.fromhex("4d3cb2a1020004000000000000000000000004 00fa000000")
@@ -176,6 +177,7 @@ class BenchPageTests(browser.PageTests):
     def test_wires_are_plugged_in_a_list(self):
         self.openBench()
         self.one("#wiring summary").click()
+        self.assertAccessible()
         Select(self.all("#wires select")[2]).select_by_visible_text("GND")
         self.assertPlugged("adapter-gnd", "gnd")
         Select(self.all("#wires select")[0]).select_by_visible_text("loose")
@@ -399,6 +401,55 @@ class BenchPageTests(browser.PageTests):
         self.assertEqual(self.text("#rows"), "")
         self.assertTrue(self.one("#power").is_enabled())
 
+    def test_live_and_recorded_events_have_one_meaning(self):
+        """One by one, or all at once: the same state; and no state is changed by what comes after it."""
+        self.openBench()
+        events = [{**self.bench.welcome(), "atNanoseconds": 0}, *mock_bench.recorded()["events"]]
+        events += [
+            {"event": "flasher", "isRunning": True}, {"event": "flasher", "line": "a line"},
+            {"event": "flasher", "isRunning": False, "ending": "failure", "diagnosis": {"title": "t", "text": "x"}},
+            {"event": "flash", "operations": [{"kind": "erase", "address": 4096, "length": 8192}]},
+            {"event": "reset", "isHeld": True}, {"event": "power", "power": "off", "atNanoseconds": 2e9},
+            {"event": "toString"}, {"event": "nobody knows this"},
+        ]
+        found = self.driver.execute_async_script(
+            """
+            const [events, done] = arguments;
+            import("/page/bench-state.js").then(({ initialState, reduce, reduceAll }) => {
+              const print = (state) => JSON.stringify(state, (key, value) => ArrayBuffer.isView(value) ? [...value].join("") : value);
+              const seen = [];
+              let state = initialState();
+              for (const event of events) {
+                const before = print(state);
+                const next = reduce(state, event);
+                if (print(state) !== before) seen.push(event.event);
+                state = next;
+              }
+              const atOnce = reduceAll(initialState(), events);
+              done({ changed: seen, isSame: print(atOnce) === print(state), ending: state.flasher.ending,
+                sectors: [...state.flash.sectors.subarray(0, 4)], told: state.told, power: state.power });
+            });
+            """,
+            events,
+        )
+        told = sum(event["event"] == "story" for event in events)
+        self.assertEqual(found, {
+            "changed": [], "isSame": True, "ending": "failure", "sectors": [1, 0, 0, 1], "told": told, "power": "off",
+        })
+
+    def test_characters_that_differ_are_found(self):
+        self.openBench()
+        cases = [([99, 110], [99, 110]), ([99, 110, 121], [99, 121]), ([99], []), ([1, 2, 3], [9, 2, 8, 3]), ([], [255])]
+        found = self.driver.execute_async_script(
+            "const [cases, done] = arguments; import('/page/bench-waves.js').then(({ compare }) => "
+            "done(cases.map(([sent, received]) => compare(sent, received))))",
+            cases,
+        )
+        self.assertEqual([(one["isLost"], one["isWrong"]) for one in found], [
+            ([False, False], [False, False]), ([False, True, False], [False, False]), ([True], []),
+            ([True, False, False], [True, False, True, False]), ([], [True]),
+        ])
+
     # The connection
 
     def test_it_connects_again(self):
@@ -409,6 +460,9 @@ class BenchPageTests(browser.PageTests):
         self.assertTrue(self.one("#link").is_displayed())
         self.one("#power").click()
         browser.within(5, "a press is not lost in silence", lambda: "No connection" in self.one("#notice").text)
+        self.assertAccessible()
+        self.one("#noticeClose").click()
+        browser.within(5, "it is closed", lambda: not self.one("#notice").is_displayed())
         self.bench.wires["adapter-gnd"] = "gnd"
         self.server.refuses = False
         browser.within(15, "it is connected", lambda: self.one("#link").text == "connected")
@@ -465,6 +519,7 @@ class BenchPageTests(browser.PageTests):
         self.openBench()
         ActionChains(self.driver).send_keys("?").perform()
         browser.within(5, "the keys are listed", lambda: self.one("#help").get_property("open"))
+        self.assertAccessible()
         self.one("#lettersOff").click()
         ActionChains(self.driver).send_keys(Keys.ESCAPE).perform()
         browser.within(5, "they are gone", lambda: not self.one("#help").get_property("open"))

@@ -143,9 +143,9 @@ function startInWords({ power, window: open, asked, answered }) {
 function what(state, name, isOpen, open, now) {
   if (state.isHeldInReset) return "held in reset";
   switch (name) {
-    case "off": return "no power";
-    case "rom": return state.program.replace(/^mask ROM,? ?/, "") || "starting";
-    case "uboot": return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "has stopped listening";
+    case "off": return state.power === "on" ? "starting" : "no power";
+    case "rom": return state.program.includes("UART boot") ? "UART boot: listens" : state.program.replace(/^mask ROM,? ?/, "");
+    case "uboot": return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "its window is over";
     case "stub": return state.program.replace(/^stub ?/, "");
     default: return state.program;
   }

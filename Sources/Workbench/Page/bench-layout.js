@@ -47,7 +47,7 @@ function tall() {
   const row = ["gnd", "3v3", "gpio5", "gpio6", "gpio21", "gpio22"];
   const across = (pad) => 29 + row.indexOf(pad) * 49 + (row.indexOf(pad) > 3 ? 30 : 0);
   const pads = Object.fromEntries(row.map((pad) => [pad, { x: across(pad), y: 344 }]));
-  pads.reset = { x: 236, y: 424 };
+  pads.reset = { x: 186, y: 412 };
   return {
     name: "tall", width: 344, height: 570, out: DOWN,
     adapter: { x: 4, y: 8, width: 190, height: 138 },

@@ -123,7 +123,7 @@ function act(request) {
 
 function complain(text) {
   $("notice").hidden = !text;
-  say($("notice"), text);
+  say($("noticeText"), text);
 }
 
 function speak(text) {
@@ -181,6 +181,7 @@ $("session").addEventListener("change", async () => {
 
 // --- Buttons, keys, colours
 
+$("noticeClose").addEventListener("click", () => complain(""));
 $("power").addEventListener("click", () => board.pressOutput());
 $("cycle").addEventListener("click", () => act({ verb: "power", to: "cycle" }));
 $("backup").addEventListener("click", (event) => {

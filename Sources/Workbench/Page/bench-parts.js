@@ -116,7 +116,7 @@ export function drawBoard(layout, board, hasReset) {
       ? `M${x + 251} ${y + 72}V${y + 78}H${x + 264}V${y + 86}M${x + 300} ${y + 72}V${y + 78}H${x + 288}V${y + 86}`
       : `M${x + 92} ${y + 274}H${x + 106}V${y + 288}H${x + 124}M${x + 92} ${y + 316}H${x + 106}V${y + 306}H${x + 124}`));
     group.append(...drawMeter(meter.x, meter.y), words("mark", meter.x + 24, meter.y + 22, "BL0937", "middle"));
-    group.append(...drawPassives(isTall ? { x: x + 150, y: y + 116 } : { x: x + 118, y: y + 108 }));
+    group.append(...drawPassives(isTall ? { x: x + 141, y: y + 116 } : { x: x + 118, y: y + 108 }));
     const led = isTall ? [x + 152, y + 196] : [x + 128, y + 220];
     group.append(disc("wifi", led[0], led[1], 5), words("silk small", led[0] + 10, led[1] + 4, "Wi-Fi"));
   }

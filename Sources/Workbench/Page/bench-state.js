@@ -4,6 +4,10 @@
 // How long uboot listens for the sync word (ECR6600 facts §1.3), on the line's clock.
 export const WINDOW = 99_996_000;
 export const SECTOR = 4096;
+// What ROM and uboot speak (ECR6600 facts §1.3, §3); nothing tells of it until it changes.
+const BOOT_BAUD = 115200;
+// More than a wave has (its levels are 800 at most).
+const LONGEST_WAVE = 4096;
 // How much is kept of what comes without end.
 export const LIMITS = { story: 2000, waves: 24, output: 400, operations: 256, marks: 400 };
 export const DIRECTIONS = ["host-to-chip", "chip-to-host"];
@@ -103,7 +107,7 @@ const changes = {
   power(next, event) {
     next.power = event.power;
     if (event.power === "on") {
-      next.start = { power: event.atNanoseconds, programs: [], window: null, asked: next.start.asked, answered: null };
+      begin(next, event.atNanoseconds);
     } else {
       next.program = null;
       next.chipBaud = null;
@@ -114,7 +118,7 @@ const changes = {
   reset(next, event) {
     next.isHeldInReset = event.isHeld;
     if (event.isHeld) next.program = null;
-    else next.start = { power: event.atNanoseconds, programs: [], window: null, asked: next.start.asked, answered: null };
+    else begin(next, event.atNanoseconds);
   },
   program(next, event) {
     next.program = event.program;
@@ -151,7 +155,7 @@ const changes = {
     });
   },
   wave(next, event, added) {
-    if (!Object.hasOwn(added.waves, event.direction) || !Array.isArray(event.millivolts)) return;
+    if (!Object.hasOwn(added.waves, event.direction) || !(event.millivolts?.length <= LONGEST_WAVE)) return;
     added.waves[event.direction].push(event);
     next.sentAt = { ...next.sentAt, [event.direction]: event.startNanoseconds };
   },
@@ -193,6 +197,12 @@ const changes = {
 
 // What a welcome's backlog may change.
 const BACKLOG = ["power", "reset", "program", "baud", "story", "wave", "untold"];
+
+// The chip starts, from power-on or from a reset.
+function begin(next, at) {
+  next.chipBaud = BOOT_BAUD;
+  next.start = { power: at, programs: [], window: null, asked: next.start.asked, answered: null };
+}
 
 // `sync-word` and `syncWord` are one kind.
 const isKind = (kind, name) => kind === name || kind === name.replace(/-./g, (dash) => dash[1].toUpperCase());

@@ -186,9 +186,11 @@ class Scope {
     const [sent, received] = [bytesOf(wave.sent), bytesOf(wave.received)];
     const { isLost, isWrong } = compare(sent, received);
     context.textBaseline = "middle";
+    // Where the sender's characters lie; as many as were received lie where those do.
+    const taken = sent.length === received.length ? wave.samples || [] : [];
     sent.forEach((byte, index) => {
-      const from = wave.sentSteps?.[index];
-      if (from === undefined) return;
+      const from = wave.sentSteps?.[index] ?? (taken[index * 10]?.[0] ?? NaN) - 8;
+      if (!Number.isFinite(from)) return;
       this.character(byte, this.x(from), this.x(from + 160), 4, isLost[index] ? colours.trouble : colours.faint, false);
     });
     received.forEach((byte, index) => {

@@ -24,6 +24,10 @@ export class Wiring {
     svg.addEventListener("pointerup", (event) => this.up(event));
     svg.addEventListener("pointercancel", () => this.letGo());
     svg.addEventListener("keydown", (event) => this.key(event));
+    // Who goes elsewhere has nothing in the hand any more.
+    svg.addEventListener("focusout", (event) => {
+      if (this.held && this.held.pointer === null && !svg.contains(event.relatedTarget)) this.letGo("put back");
+    });
   }
 
   // A pointer's place in the drawing's units.

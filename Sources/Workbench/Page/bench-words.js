@@ -12,8 +12,9 @@ export function duration(nanoseconds) {
   const size = Math.abs(nanoseconds);
   const units = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]];
   const [unit, name] = units.find(([unit]) => size >= unit) || [1, "ns"];
-  const value = nanoseconds / unit;
-  return `${Math.abs(value) >= 100 || Number.isInteger(value) ? Math.round(value) : value.toPrecision(2)} ${name}`;
+  const decimals = size >= 100 * unit ? 0 : size >= 10 * unit ? 1 : 2;
+  // 20.0 and 1.50 are 20 and 1.5.
+  return `${Number((nanoseconds / unit).toFixed(decimals))} ${name}`;
 }
 
 // Two decimals, with a minus sign as print has it.
