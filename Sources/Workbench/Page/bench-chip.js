@@ -134,8 +134,10 @@ function startInWords({ power, window: open, asked, answered }) {
   const early = asked.filter((at) => at < open.from && at > open.from - 1e9).length;
   const within = asked.filter((at) => at >= open.from && at <= open.to).length;
   const late = asked.filter((at) => at > open.to).length;
+  if (answered !== null) {
+    return `uboot listened from ${since(open.from)} after power-on, and answered the host at ${since(answered)}.`;
+  }
   const listened = `uboot listened from ${since(open.from)} to ${since(open.to)} after power-on.`;
-  if (answered !== null) return `${listened} The host's word was answered ${since(answered)} after power-on.`;
   if (!early && !within && !late) return `${listened} The host said nothing.`;
   return `${listened} Sync words: ${early} before, ${within} within, ${late} after.`;
 }

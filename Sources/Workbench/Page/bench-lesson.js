@@ -13,6 +13,7 @@ export class LessonCard {
   show(state) {
     if (state.lesson === this.lesson && state.lessons === this.lessons && this.isBuilt) return;
     const before = this.isBuilt ? this.lesson : null;
+    if (!state.lesson?.question || state.lesson.name !== before?.name) this.picked = null;
     const { lesson } = state;
     Object.assign(this, { lesson, lessons: state.lessons, isBuilt: true });
     $("lesson").hidden = !lesson && !state.lessons.length;
@@ -97,17 +98,25 @@ export class LessonCard {
 
   question({ text, choices, chosen, verdict, isRight }) {
     const field = make("fieldset", "question", make("legend", "", "A question"), make("div", "text", markdown(text)));
+    // Arrow keys go from choice to choice: only the button answers.
+    const answer = this.button("Answer", "answer", null);
+    answer.disabled = (this.picked ?? chosen) === null;
+    answer.addEventListener("click", () => this.act({ verb: "lesson", do: "answer", choice: this.picked ?? chosen }));
     choices.forEach((choice, index) => {
       const box = make("input");
       box.type = "radio";
       box.name = "answer";
-      box.checked = index === chosen;
+      box.checked = index === (this.picked ?? chosen);
       box.dataset.key = `choice-${index}`;
-      box.addEventListener("change", () => this.act({ verb: "lesson", do: "answer", choice: index }));
+      box.addEventListener("change", () => {
+        this.picked = index;
+        answer.disabled = false;
+      });
       const label = make("label", "choice", box, inlineOf(choice));
       if (index === chosen) label.classList.add(isRight ? "right" : "wrong");
       field.append(label);
     });
+    field.append(answer);
     if (verdict) field.append(make("div", `verdict ${isRight ? "right" : "wrong"}`, make("b", "", isRight ? "Right. " : "No. "), markdown(verdict)));
     return field;
   }
@@ -116,7 +125,7 @@ export class LessonCard {
     const button = make("button", "", text);
     button.type = "button";
     button.dataset.key = key;
-    button.addEventListener("click", () => this.act(request));
+    if (request) button.addEventListener("click", () => this.act(request));
     return button;
   }
 }

@@ -58,6 +58,7 @@ export class Waves {
 
   redraw(isStale = () => true) {
     if (!this.waves) return;
+    say($("waveAge"), !this.isHeld ? "" : this.back ? `held: ${this.back} before the last one` : "held");
     this.colours = this.colours || readColours();
     for (const input of INPUTS.filter(isStale)) {
       const list = this.waves[input.direction];
