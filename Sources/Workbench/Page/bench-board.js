@@ -7,8 +7,8 @@ import { Wiring } from "./bench-wiring.js";
 
 const NARROW = 620;
 const EMPTY = {
-  wires: Object.fromEntries(WIRES.map(({ name }) => [name, null])), adapterMillivolts: 3300, supply: "off", chipHasPower: false,
-  faults: [],
+  wires: Object.fromEntries(WIRES.map(({ name }) => [name, null])), adapterMillivolts: 3300, supply: "off",
+  chipHasPower: false, faults: [],
 };
 
 export class Board {
@@ -44,9 +44,11 @@ export class Board {
   build(isNarrow) {
     const layout = this.layout = layOut(isNarrow);
     const svg = this.svg = draw("svg", {
-      viewBox: `0 0 ${layout.width} ${layout.height}`, class: `bench ${layout.name}`, role: "group", "aria-labelledby": "benchTitle",
+      viewBox: `0 0 ${layout.width} ${layout.height}`, class: `bench ${layout.name}`, role: "group",
+      "aria-labelledby": "benchTitle",
     });
-    svg.append(drawAdapter(layout), drawLevelSwitch(layout), drawSupply(layout), drawBoard(layout, this.board, this.pads.includes("reset")));
+    svg.append(drawAdapter(layout), drawLevelSwitch(layout), drawSupply(layout));
+    svg.append(drawBoard(layout, this.board, this.pads.includes("reset")));
     for (const wire of WIRES) svg.append(drawConnector(layout, wire, layout.connectors[wire.name]));
     this.padParts = new Map(this.pads.map((pad) => [pad, drawPad(layout, pad, layout.pads[pad], PADS[pad])]));
     svg.append(...this.padParts.values());

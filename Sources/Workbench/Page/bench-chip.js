@@ -1,4 +1,5 @@
-// What the chip is doing: the stages of a start, the window's bar, both rates, both lamps, and the last start against time.
+// What the chip is doing: the stages of a start, the window's bar, both rates, both lamps, and the last start against
+// time.
 
 import { $, isCalm, make, readColours, say, sized } from "./bench-elements.js";
 import { WINDOW, stage, stageOf } from "./bench-state.js";
@@ -81,7 +82,8 @@ export class Chip {
       const end = start.programs[index + 1]?.at ?? power + AFTER;
       const kind = stageOf(program.name);
       fill(shades[kind] || colours.edge, program.at, end, 22, 14);
-      if (x(end) - Math.max(0, x(program.at)) > 64 && kind !== "off") label(context, colours, STAGES.find(([name]) => name === kind)[1], x(program.at) + 5);
+      const hasRoom = x(end) - Math.max(0, x(program.at)) > 64;
+      if (hasRoom && kind !== "off") label(context, colours, new Map(STAGES).get(kind), x(program.at) + 5);
     });
     if (start.window) {
       fill(colours.window, start.window.from, start.window.to, 22, 14);
@@ -146,7 +148,10 @@ function what(state, name, isOpen, open, now) {
   if (state.isHeldInReset) return "held in reset";
   switch (name) {
     case "off": return state.power === "on" ? "starting" : "no power";
-    case "rom": return state.program.includes("UART boot") ? "UART boot: listens" : state.program.replace(/^mask ROM,? ?/, "");
+    case "rom": {
+      const mode = state.program.replace(/^mask ROM,? ?/, "");
+      return mode === "UART boot" ? `${mode}: listens` : mode;
+    }
     case "uboot": return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "its window is over";
     case "stub": return state.program.replace(/^stub ?/, "");
     default: return state.program;

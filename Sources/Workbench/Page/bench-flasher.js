@@ -89,6 +89,7 @@ export class FlasherCard {
     $("why").hidden = !isShown;
     if (!isShown) return;
     say($("whyTitle"), diagnosis.title || "");
-    $("whyText").replaceChildren(...String(diagnosis.text || "").split("\n").flatMap((line) => [line, make("br")]).slice(0, -1));
+    const lines = String(diagnosis.text || "").split("\n");
+    $("whyText").replaceChildren(...lines.flatMap((line) => [line, make("br")]).slice(0, -1));
   }
 }

@@ -25,8 +25,9 @@ export class FlashMap {
   show(state) {
     const { flash } = state;
     if (flash !== this.flash) {
-      if (!this.flash || flash.done < this.seen || flash.partitions !== this.flash.partitions) this.listPartitions(flash);
-      if (flash.done < this.seen) this.touched.clear();
+      const isOther = flash.done < this.seen || flash.partitions !== this.flash?.partitions;
+      if (isOther) this.listPartitions(flash);
+      if (isOther) this.touched.clear();
       this.note(flash);
       this.flash = flash;
       this.isStale = true;
@@ -42,7 +43,8 @@ export class FlashMap {
     const now = performance.now();
     for (const operation of fresh ? flash.operations.slice(-fresh) : []) {
       const last = Math.min(flash.sectors.length, Math.ceil((operation.address + operation.length) / SECTOR));
-      for (let i = Math.floor(operation.address / SECTOR); i < last; i++) this.touched.set(i, { kind: operation.kind, at: now });
+      const touch = { kind: operation.kind, at: now };
+      for (let i = Math.floor(operation.address / SECTOR); i < last; i++) this.touched.set(i, touch);
       this.last = operation;
     }
   }
@@ -108,7 +110,8 @@ export class FlashMap {
   describe() {
     const { flash, last } = this;
     const data = flash.sectors.reduce((sum, sector) => sum + sector, 0);
-    const what = last ? ` Last: ${NAMES[last.kind] || last.kind} ${size(last.length)} at ${hexNumber(last.address)}.` : "";
+    const verb = last && (NAMES[last.kind] || last.kind);
+    const what = last ? ` Last: ${verb} ${size(last.length)} at ${hexNumber(last.address)}.` : "";
     say($("mapText"), flash.byteCount
       ? `${size(flash.byteCount)}, ${count(flash.sectors.length, "sector")} of 4 KB; ${data} hold data.${what}` : "");
     for (const [row, { address, length }] of this.rows || []) say(row.cells[3], this.dataIn(address, length));

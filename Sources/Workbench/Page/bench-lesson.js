@@ -26,7 +26,10 @@ export class LessonCard {
     const isSameStep = before?.name === lesson?.name && before?.current === lesson?.current;
     if (isSameStep) body.scrollTop = top;
     else this.reveal(body);
-    if (focused) (body.querySelector(`[data-key="${CSS.escape(focused)}"]`) || body.querySelector("button"))?.focus({ preventScroll: true });
+    if (focused) {
+      const again = body.querySelector(`[data-key="${CSS.escape(focused)}"]`) || body.querySelector("button");
+      again?.focus({ preventScroll: true });
+    }
     this.announce(before, lesson);
   }
 
@@ -39,9 +42,10 @@ export class LessonCard {
 
   announce(before, lesson) {
     if (!lesson || before?.name !== lesson.name) return;
+    const verdict = lesson.question?.verdict;
     if (lesson.mistake && lesson.mistake !== before.mistake) this.speak(lesson.mistake);
     else if (lesson.hint && lesson.hint !== before.hint) this.speak(`Hint: ${lesson.hint}`);
-    else if (lesson.question?.verdict && lesson.question.verdict !== before.question?.verdict) this.speak(lesson.question.verdict);
+    else if (verdict && verdict !== before.question?.verdict) this.speak(verdict);
     else if (lesson.isDone && !before.isDone) this.speak("Lesson done.");
     else if (lesson.current !== before.current) {
       const next = lesson.steps[lesson.current];
@@ -52,13 +56,15 @@ export class LessonCard {
   list(lessons) {
     const done = lessons.filter((lesson) => lesson.isDone).length;
     const items = lessons.map((lesson) => {
-      const start = this.button(`${lesson.number}. ${lesson.title}`, `start-${lesson.name}`, { verb: "lesson", do: "start", name: lesson.name });
+      const request = { verb: "lesson", do: "start", name: lesson.name };
+      const start = this.button(`${lesson.number}. ${lesson.title}`, `start-${lesson.name}`, request);
       start.className = "lesson";
       if (lesson.isDone) start.append(make("span", "tick", "done"));
       return make("li", lesson.isDone ? "done" : "", start);
     });
     return [
-      make("p", "small", `Each step waits until you have really done it on this bench. ${done} of ${lessons.length} done.`),
+      make("p", "small", "Each step waits until you have really done it on this bench. ",
+        `${done} of ${lessons.length} done.`),
       progress(done, lessons.length, "Lessons done"), make("ol", "lessons", ...items),
     ];
   }
@@ -76,20 +82,23 @@ export class LessonCard {
       go.className = "main";
       buttons.append(go);
     }
-    buttons.append(this.button(lesson.isDone ? "All lessons" : "Leave the lesson", "leave", { verb: "lesson", do: "leave" }));
+    const leave = lesson.isDone ? "All lessons" : "Leave the lesson";
+    buttons.append(this.button(leave, "leave", { verb: "lesson", do: "leave" }));
     return [...parts, buttons];
   }
 
   step(lesson, step, index) {
     const isNow = index === lesson.current && !step.isDone;
     const item = make("li", `step${isNow ? " now" : ""}${step.isDone ? " done" : ""}`);
-    item.append(make("h3", "", step.title, make("span", step.isDone ? "tick" : "unseen", step.isDone ? "done" : isNow ? " (this step)" : "")));
+    const mark = step.isDone ? make("span", "tick", "done") : make("span", "unseen", isNow ? " (this step)" : "");
+    item.append(make("h3", "", step.title, mark));
     if (isNow) {
       item.setAttribute("aria-current", "step");
       item.append(make("div", "text", markdown(step.text)));
       if (lesson.mistake) item.append(make("div", "mistake", make("b", "", "Not quite. "), markdown(lesson.mistake)));
       if (lesson.hint) item.append(make("div", "hint", make("b", "", "Hint. "), markdown(lesson.hint)));
-      item.append(make("p", "", this.button(lesson.hint ? "Another hint" : "A hint", "hint", { verb: "lesson", do: "hint" })));
+      const hint = lesson.hint ? "Another hint" : "A hint";
+      item.append(make("p", "", this.button(hint, "hint", { verb: "lesson", do: "hint" })));
     } else if (step.isDone && !lesson.isDone) {
       item.append(make("details", "", make("summary", "", "What it was"), make("div", "text", markdown(step.text))));
     }
@@ -117,7 +126,9 @@ export class LessonCard {
       field.append(label);
     });
     field.append(answer);
-    if (verdict) field.append(make("div", `verdict ${isRight ? "right" : "wrong"}`, make("b", "", isRight ? "Right. " : "No. "), markdown(verdict)));
+    if (!verdict) return field;
+    const word = make("b", "", isRight ? "Right. " : "No. ");
+    field.append(make("div", `verdict ${isRight ? "right" : "wrong"}`, word, markdown(verdict)));
     return field;
   }
 

@@ -86,6 +86,6 @@ export async function post(path, body) {
   } catch {
     // A refusal may be plain text.
   }
-  if (!response.ok) throw new Error(answer?.error?.message || text.slice(0, 300) || `the server answered ${response.status}`);
-  return answer;
+  if (response.ok) return answer;
+  throw new Error(answer?.error?.message || text.slice(0, 300) || `the server answered ${response.status}`);
 }

@@ -101,7 +101,9 @@ function announce(before, now) {
   else if (stage(before) !== stage(now)) speak(stageInWords(now));
   if (now.flasher.ending && before.flasher.isRunning && !now.flasher.isRunning) {
     const { ending, diagnosis } = now.flasher;
-    speak(ending === "failure" ? `The flasher failed. ${diagnosis?.title || ""}` : ending === "success" ? "The flasher ended well." : "The flasher was stopped.");
+    const why = diagnosis?.title || "";
+    const words = { success: "The flasher ended well.", failure: `The flasher failed. ${why}` };
+    speak(words[ending] || "The flasher was stopped.");
   }
   if (now.ended && !before.ended) complain("The bench has ended. Start it again with solderless workbench.");
 }
@@ -113,7 +115,7 @@ const connection = new Live(heard, (how, pause) => {
   say($("link"), text);
   $("link").dataset.how = how;
   document.body.classList.toggle("lost", how === "lost");
-  if (how === "lost" && pause > 2000) say($("link"), "Connection lost; trying again. Is solderless workbench still running?");
+  if (how === "lost" && pause > 2000) say($("link"), `${text} Is solderless workbench still running?`);
 });
 
 function act(request) {

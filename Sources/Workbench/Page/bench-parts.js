@@ -20,8 +20,9 @@ export function drawAdapter(layout) {
   const group = draw("g", { class: "part adapter", "aria-hidden": "true" });
   const board = isTall ? { x, y: y + 12, width, height: height - 12 } : { x: x + 22, y, width: width - 22, height };
   // The USB plug looks out of it.
+  const middle = y + height / 2;
   if (isTall) group.append(box("metal", x + 76, y - 2, 38, 22, 2), box("slot", x + 83, y + 2, 24, 7, 1));
-  else group.append(box("metal", x, y + height / 2 - 20, 34, 40, 2), box("slot", x + 3, y + height / 2 - 14, 12, 28, 1));
+  else group.append(box("metal", x, middle - 20, 34, 40, 2), box("slot", x + 3, middle - 14, 12, 28, 1));
   group.append(box("pcb blue", board.x, board.y, board.width, board.height, 7));
   const [cx, cy] = isTall ? [x + 126, y + 30] : [x + 52, y + 92];
   group.append(box("ic", cx, cy, 52, 34, 2), words("mark", cx + 26, cy + 21, "USB", "middle"));
@@ -72,7 +73,9 @@ export function drawSupply(layout) {
   words("keyText", bx + (isTall ? 34 : 38), by + 23, "OUTPUT", "middle"),
   disc("led", bx + (isTall ? 86 : 96), by + 18, 7), box("ring", bx - 3, by - 3, isTall ? 74 : 82, 42, 8));
   group.append(reading, button);
-  if (!isTall) group.append(words("faceText", x + 16, y + height - 32, "BENCH SUPPLY"), words("faceText", x + 16, y + height - 17, "3.3 V"));
+  if (isTall) return group;
+  const bottom = y + height;
+  group.append(words("faceText", x + 16, bottom - 32, "BENCH SUPPLY"), words("faceText", x + 16, bottom - 17, "3.3 V"));
   return group;
 }
 
@@ -84,7 +87,9 @@ export function drawConnector(layout, wire, place) {
   if (isPost) {
     const [cx, cy] = isTall ? [place.x, place.y - 16] : [place.x - 22, place.y];
     group.append(disc(`post ${wire.label === "+" ? "plus" : "minus"}`, cx, cy, 13), disc("hole", cx, cy, 5));
-    group.append(isTall ? words("faceText sign", cx + 17, cy + 5, wire.label) : words("faceText sign", cx - 20, cy + 5, wire.label, "end"));
+    group.append(isTall
+      ? words("faceText sign", cx + 17, cy + 5, wire.label)
+      : words("faceText sign", cx - 20, cy + 5, wire.label, "end"));
     return group;
   }
   const [hx, hy] = isTall ? [place.x - 8, place.y - 18] : [place.x - 20, place.y - 8];
@@ -114,7 +119,8 @@ export function drawBoard(layout, board, hasReset) {
   if (isPlug) {
     group.append(line("trace", isTall
       ? `M${x + 251} ${y + 72}V${y + 78}H${x + 264}V${y + 86}M${x + 300} ${y + 72}V${y + 78}H${x + 288}V${y + 86}`
-      : `M${x + 92} ${y + 274}H${x + 106}V${y + 288}H${x + 124}M${x + 92} ${y + 316}H${x + 106}V${y + 306}H${x + 124}`));
+      : `M${x + 92} ${y + 274}H${x + 106}V${y + 288}H${x + 124}`
+        + `M${x + 92} ${y + 316}H${x + 106}V${y + 306}H${x + 124}`));
     group.append(...drawMeter(meter.x, meter.y), words("mark", meter.x + 24, meter.y + 22, "BL0937", "middle"));
     group.append(...drawPassives(isTall ? { x: x + 141, y: y + 116 } : { x: x + 118, y: y + 108 }));
     const led = isTall ? [x + 152, y + 196] : [x + 128, y + 220];
@@ -144,7 +150,8 @@ function drawRelay(x, y, width, height) {
     words("mark", x + width / 2, y + height / 2 - 2, "RELAY", "middle"),
     words("mark", x + width / 2, y + height / 2 + 14, "16 A 250 V~", "middle"),
     box("blade", x + 14, y + height, 18, 26, 2), box("blade", x + width - 32, y + height, 18, 26, 2),
-    words("silk small", x + 23, y + height + 40, "L", "middle"), words("silk small", x + width - 23, y + height + 40, "N", "middle"),
+    words("silk small", x + 23, y + height + 40, "L", "middle"),
+    words("silk small", x + width - 23, y + height + 40, "N", "middle"),
   ];
 }
 
@@ -164,19 +171,24 @@ function drawPassives({ x, y }) {
   for (let i = 0; i < 4; i++) {
     parts.push(box("leg", x, y + i * 15, 20, 8, 1), box(i % 2 ? "tan" : "ic", x + 5, y + i * 15, 10, 8));
   }
-  parts.push(disc("capacitor", x + 42, y + 26, 13), line("stripe", `M${x + 33} ${y + 17}A13 13 0 0 0 ${x + 33} ${y + 35}Z`));
+  const stripe = `M${x + 33} ${y + 17}A13 13 0 0 0 ${x + 33} ${y + 35}Z`;
+  parts.push(disc("capacitor", x + 42, y + 26, 13), line("stripe", stripe));
   return parts;
 }
 
 function drawMeter(x, y) {
   const parts = [box("ic", x, y, 48, 36, 2)];
-  for (let i = 0; i < 4; i++) parts.push(box("leg", x + 6 + i * 11, y - 5, 5, 5), box("leg", x + 6 + i * 11, y + 36, 5, 5));
+  for (let i = 0; i < 4; i++) {
+    parts.push(box("leg", x + 6 + i * 11, y - 5, 5, 5), box("leg", x + 6 + i * 11, y + 36, 5, 5));
+  }
   return parts;
 }
 
 function drawSwitches(x, y) {
   const parts = [box("ic", x, y, 104, 44, 3), words("silk small", x + 52, y + 62, "BOOTMODE", "middle")];
-  for (let i = 0; i < 4; i++) parts.push(box("slot", x + 10 + i * 23, y + 8, 14, 28, 2), box("knob on", x + 12 + i * 23, y + 10, 10, 11, 1));
+  for (let i = 0; i < 4; i++) {
+    parts.push(box("slot", x + 10 + i * 23, y + 8, 14, 28, 2), box("knob on", x + 12 + i * 23, y + 10, 10, 11, 1));
+  }
   return parts;
 }
 

@@ -40,7 +40,8 @@ export const reduce = (state, event) => reduceAll(state, [event]);
 export function reduceAll(state, events) {
   if (!events.length) return state;
   const next = { ...state };
-  const added = { story: [], output: [], waves: { "host-to-chip": [], "chip-to-host": [] }, operations: [], sectors: null };
+  const waves = { "host-to-chip": [], "chip-to-host": [] };
+  const added = { story: [], output: [], waves, operations: [], sectors: null };
   for (const event of events) {
     if (Number.isFinite(event.atNanoseconds)) next.now = Math.max(next.now, event.atNanoseconds);
     const change = Object.hasOwn(changes, event.event) ? changes[event.event] : null;

@@ -42,3 +42,21 @@ export const hexByte = (byte) => byte.toString(16).toUpperCase().padStart(2, "0"
 export const letter = (byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "");
 
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+// Which characters of the one are not in the other, in order: the longest that both have is what arrived.
+export function compare(sent, received) {
+  const table = Array.from({ length: sent.length + 1 }, () => new Array(received.length + 1).fill(0));
+  for (let i = sent.length - 1; i >= 0; i--) {
+    for (let j = received.length - 1; j >= 0; j--) {
+      table[i][j] = sent[i] === received[j] ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
+    }
+  }
+  const [isLost, isWrong] = [sent.map(() => true), received.map(() => true)];
+  let [i, j] = [0, 0];
+  while (i < sent.length && j < received.length) {
+    if (sent[i] === received[j]) isLost[i++] = isWrong[j++] = false;
+    else if (table[i + 1][j] >= table[i][j + 1]) i++;
+    else j++;
+  }
+  return { isLost, isWrong };
+}
