@@ -82,8 +82,8 @@ class Bench:
             "event": "welcome", "version": 1,
             "status": {
                 "port": "/dev/pts/7", "link": "/run/user/1000/solderless/bench", "lineNanoseconds": self.now(),
-                "power": "on" if self.program else "off", "program": self.program, "chipBaud": 115200, "hostBaud": 115200,
-                "isHeldInReset": False, "isPortOpen": False,
+                "power": "on" if self.program else "off", "program": self.program, "isHeldInReset": False,
+                "chipBaud": 115200, "hostBaud": 115200, "isPortOpen": False,
             },
             "hookup": copy.deepcopy(self.hookup()),
             "board": {

@@ -10,7 +10,10 @@ def are_plugged(*wires):
 
 
 def happens(name, **members):
-    return lambda bench, event: event["event"] == name and all(event.get(key) == value for key, value in members.items())
+    def holds(bench, event):
+        return event["event"] == name and all(event.get(key) == value for key, value in members.items())
+
+    return holds
 
 
 LESSONS = {
@@ -19,8 +22,8 @@ LESSONS = {
         "intro": "Four wires and **two grounds**. A wire's name is that of its *own* end: the adapter's `TX` sends.\n\n"
                  "> Never on mains. The supply alone powers the plug.",
         "steps": [
-            ("Power", "Plug the supply's two wires:\n\n- `−` to GND\n- `+` to 3V3", are_plugged("supply-gnd", "supply-3v3"),
-             ["Both wires of the supply hang loose.", "`−` goes to GND, `+` to 3V3."]),
+            ("Power", "Plug the supply's two wires:\n\n- `−` to GND\n- `+` to 3V3",
+             are_plugged("supply-gnd", "supply-3v3"), ["Both wires of the supply hang loose.", "`−` goes to GND, `+` to 3V3."]),
             ("Send and receive", "Plug the adapter's TX and RX.", are_plugged("adapter-tx", "adapter-rx"),
              ["What one end sends, the other receives.", "TX to RX (GPIO5), RX to TX (GPIO6)."]),
             ("The second ground", "Plug the adapter's GND.", are_plugged("adapter-gnd"), ["To the same GND."]),
@@ -33,10 +36,11 @@ LESSONS = {
     },
     "power-window": {
         "number": 4, "title": "The power window",
-        "intro": "uboot listens for 100 ms after power-on, and then never again. So the host must ask *before* the power comes.",
+        "intro": "uboot listens for 100 ms after power-on, and then never again. "
+                 "So the host must ask *before* the power comes.",
         "steps": [
-            ("See it missed", "Switch the supply on and wait until the application runs.", happens("program", program="Tuya"),
-             ["The button is on the supply."]),
+            ("See it missed", "Switch the supply on and wait until the application runs.",
+             happens("program", program="Tuya"), ["The button is on the supply."]),
             ("Catch it", "Switch off. Start the flasher with `identify the flash`, then switch on.",
              happens("program", program="stub community"), ["First Start, then the button."]),
         ],
@@ -46,7 +50,8 @@ LESSONS = {
     },
     "no-ground": {
         "number": 7, "title": "No common ground", "intro": "Recognise it, then cure it.",
-        "steps": [("Recognise it", "Start the flasher without the adapter's GND.", happens("flasher", ending="failure"), ["Pull it off."]),
+        "steps": [("Recognise it", "Start the flasher without the adapter's GND.",
+                   happens("flasher", ending="failure"), ["Pull it off."]),
                   ("Cure it", "Plug the adapter's GND.", are_plugged("adapter-gnd"), ["GND to GND."])],
         "mistake": (lambda bench, event: False, ""),
         "question": ("How did it look?", ["Square.", "Like spikes on a slow wave."], 1, ["No.", "The edges alone got across."]),
@@ -95,7 +100,8 @@ class Lessons:
         mistake = text if when(self.bench, event) else None
         before = dict(self.open)
         self.open["mistake"] = mistake
-        while self.open["current"] < len(lesson["steps"]) and lesson["steps"][self.open["current"]][2](self.bench, event):
+        steps = lesson["steps"]
+        while self.open["current"] < len(steps) and steps[self.open["current"]][2](self.bench, event):
             self.open.update(current=self.open["current"] + 1, hints=0, mistake=None)
         if self.open != before:
             self.bench.say("lesson", lesson=self.shown())
@@ -112,8 +118,8 @@ class Lessons:
         if current == len(steps):
             text, choices, right, why = lesson["question"]
             chosen = self.open["chosen"]
-            question = {"text": text, "choices": choices, "chosen": chosen, "verdict": None if chosen is None else why[chosen],
-                        "isRight": None if chosen is None else chosen == right}
+            verdict, is_right = (None, None) if chosen is None else (why[chosen], chosen == right)
+            question = {"text": text, "choices": choices, "chosen": chosen, "verdict": verdict, "isRight": is_right}
         return {
             "name": self.open["name"], "number": lesson["number"], "title": lesson["title"], "intro": lesson["intro"],
             "steps": steps, "current": current, "hint": hint, "mistake": self.open["mistake"], "question": question,

@@ -100,7 +100,7 @@ export function drawConnector(layout, wire, place) {
   return group;
 }
 
-// The board. A plug's has relay, meter and mains side; an evaluation board has headers and switches in their place.
+// The board. A plug's has relay, meter and mains side; an evaluation board, with its RESET, has switches for the straps.
 export function drawBoard(layout, board, hasReset) {
   const { x, y, width, height } = layout.board;
   const isTall = layout.name === "tall";
@@ -111,10 +111,11 @@ export function drawBoard(layout, board, hasReset) {
   }
   const can = isTall ? { x: x + 14, y: y + 112 } : { x: x + 196, y: y + 26 };
   group.append(...drawModule(can.x, can.y, isTall ? 118 : 136, isTall ? 112 : 122));
-  const isPlug = !hasReset;
+  const isPlug = /plug/.test(board.name);
   const place = isTall ? { x: x + 216, y: y + 138 } : { x: x + 222, y: y + 192 };
   if (isPlug) group.append(...drawMains(layout, place));
-  group.append(...(isPlug ? drawRelay(place.x, place.y, 104, isTall ? 54 : 82) : drawSwitches(place.x, place.y)));
+  if (isPlug) group.append(...drawRelay(place.x, place.y, 104, isTall ? 54 : 82));
+  if (hasReset) group.append(...drawSwitches(place.x, place.y));
   const meter = isTall ? { x: x + 252, y: y + 84 } : { x: x + 122, y: y + 280 };
   if (isPlug) {
     group.append(line("trace", isTall
