@@ -111,8 +111,8 @@ class Bench:
                     client.send(event)
             self.lessons.notice(event)
 
-    def tell(self, kind, text, direction=None, tone="plain"):
-        self.say("story", kind=kind, direction=direction, tone=tone, text=text)
+    def tell(self, kind, text, direction=None, tone="plain", **more):
+        self.say("story", kind=kind, direction=direction, tone=tone, text=text, **more)
 
     # What it is asked
 
@@ -212,7 +212,11 @@ class Bench:
             if stop.wait(0.05):
                 return self.finish("stopped")
             with self.lock:
-                self.tell("sync-word", "sync word", "host-to-chip")
+                # What goes on is told once in a while.
+                if count < 2:
+                    self.tell("sync-word", "sync word", "host-to-chip")
+                elif count % 6 == 0:
+                    self.tell("more", "… 6 more sync words", "host-to-chip")
                 if count % 2 == 0:
                     self.at_input("host-to-chip", b"cnys", count)
                 is_open = self.window and self.window[0] <= self.now() <= self.window[1]
@@ -220,7 +224,8 @@ class Bench:
                     self.run("stub community")
                     break
                 if is_open and self.wires["adapter-gnd"] != "gnd":
-                    self.tell("noise", "noise, 1 byte: FB", "chip-to-host", "trouble")
+                    self.tell("header-answer", "header refused", "chip-to-host", "trouble", pitfall={
+                        "name": "refusal-is-no-sync-answer", "text": "FF does not answer a sync word; 01 does."})
         else:
             floats = self.wires["adapter-gnd"] != "gnd"
             return self.finish("failure", NOISE if floats else NO_ANSWER)

@@ -2,11 +2,10 @@
 
 import math
 
-TICKS = 16
 BAUD = 115200
-STEP = 1_000_000_000 / BAUD / TICKS
-# Steps of idle line before the first character, and after the last one.
-LEAD = 24
+# Ticks of idle line before the first character, and after the last one.
+LEAD = 12
+MOST_CHARACTERS = 3
 
 
 def bits(data):
@@ -22,30 +21,31 @@ def noise(number):
     return ((number * 1103515245 + 12345) >> 8 & 0xFFFF) / 32768 - 1
 
 
-def levels(data, high, low, is_floating, phase):
+def levels(data, high, low, is_floating, phase, ticks):
     """Millivolts, tick by tick."""
-    wire = [1] * LEAD + [bit for bit in bits(data) for _ in range(TICKS)] + [1] * LEAD
+    step = 1e9 / BAUD / ticks
+    wire = [1] * LEAD + [bit for bit in bits(data) for _ in range(ticks)] + [1] * LEAD
     if not is_floating:
         return [round((high if bit else low) + 12 * noise(i)) for i, bit in enumerate(wire)]
     # Edges get across a capacitance and decay; the rest is the mains.
     made, edge, before = [], 0.0, 1
     for i, bit in enumerate(wire):
-        edge = edge * math.exp(-STEP / 12000) + 0.5 * (bit - before) * (high - low)
+        edge = edge * math.exp(-step / 12000) + 0.5 * (bit - before) * (high - low)
         before = bit
-        hum = 900 * math.sin(phase + i * STEP * 2 * math.pi * 50e-9)
+        hum = 900 * math.sin(phase + i * step * 2 * math.pi * 50e-9)
         made.append(round(3000 + hum + edge + 70 * noise(i)))
     return made
 
 
-def sampled(millivolts, threshold):
+def sampled(millivolts, threshold, ticks):
     """Where a receiver takes its samples, and the characters they make."""
     samples, received, at = [], bytearray(), 1
     while at < len(millivolts):
         if not (millivolts[at] < threshold <= millivolts[at - 1]):
             at += 1
             continue
-        middle = at + TICKS // 2
-        places = [middle + TICKS * bit for bit in range(10)]
+        middle = at + ticks // 2
+        places = [middle + ticks * bit for bit in range(10)]
         if places[-1] >= len(millivolts) or millivolts[middle] >= threshold:
             at += 1
             continue
@@ -58,16 +58,15 @@ def sampled(millivolts, threshold):
 
 def wave(direction, data, at, level=3300, is_floating=False, phase=0.0):
     """A `wave` event. `level`: of the adapter, in mV."""
-    data = data[:4]
+    data = data[:MOST_CHARACTERS]
     if direction == "host-to-chip":
-        high, low, threshold, sure = level - 50, 50, 1980, (990, 2310)
+        high, low, threshold, sure, ticks = level - 50, 50, 1980, (990, 2310), 8
     else:
-        high, low, threshold, sure = 2970, 330, level // 2, (level * 3 // 10, level * 7 // 10)
-    millivolts = levels(data, high, low, is_floating, phase)
-    samples, received = sampled(millivolts, threshold)
+        high, low, threshold, sure, ticks = 2970, 330, level // 2, (level * 3 // 10, level * 7 // 10), 16
+    millivolts = levels(data, high, low, is_floating, phase, ticks)
+    samples, received = sampled(millivolts, threshold, ticks)
     return {
         "event": "wave", "atNanoseconds": at, "direction": direction, "baud": BAUD, "startNanoseconds": at,
-        "stepNanoseconds": STEP, "millivolts": millivolts, "threshold": threshold, "low": sure[0], "high": sure[1],
-        "samples": samples, "sent": data.hex(), "received": received.hex(),
-        "sentSteps": [LEAD + TICKS * 10 * i for i in range(len(data))], "text": "a wave",
+        "stepNanoseconds": round(1e9 / BAUD / ticks), "millivolts": millivolts, "threshold": threshold, "low": sure[0], "high": sure[1],
+        "samples": samples, "sent": data.hex(" ").upper(), "received": received.hex(" ").upper(), "text": "a wave",
     }

@@ -2,7 +2,7 @@
 // time.
 
 import { $, isCalm, make, readColours, say, sized } from "./bench-elements.js";
-import { WINDOW, stage, stageOf } from "./bench-state.js";
+import { WINDOW, spansOf, stage, stageOf } from "./bench-state.js";
 import { duration } from "./bench-words.js";
 
 const STAGES = [
@@ -89,6 +89,9 @@ export class Chip {
       fill(colours.window, start.window.from, start.window.to, 22, 14);
       if (x(start.window.to) - x(start.window.from) > 44) label(context, colours, "window", x(start.window.from) + 5);
     }
+    context.globalAlpha = 0.3;
+    for (const { from, to } of spansOf(start.asked)) fill(colours.host, from, to, 9, 8);
+    context.globalAlpha = 1;
     context.fillStyle = colours.host;
     for (const at of start.asked) if (x(at) >= 0 && x(at) <= across) context.fillRect(Math.round(x(at)) - 1, 6, 2, 14);
     context.fillStyle = colours.chip;
@@ -133,15 +136,21 @@ function startInWords({ power, window: open, asked, answered }) {
   if (power === null) return "The chip has not been powered yet.";
   const since = (at) => duration(at - power);
   if (!open) return "Since power-on, uboot has not listened.";
-  const early = asked.filter((at) => at < open.from && at > open.from - 1e9).length;
-  const within = asked.filter((at) => at >= open.from && at <= open.to).length;
-  const late = asked.filter((at) => at > open.to).length;
   if (answered !== null) {
     return `uboot listened from ${since(open.from)} after power-on, and answered the host at ${since(answered)}.`;
   }
   const listened = `uboot listened from ${since(open.from)} to ${since(open.to)} after power-on.`;
-  if (!early && !within && !late) return `${listened} The host said nothing.`;
-  return `${listened} Sync words: ${early} before, ${within} within, ${late} after.`;
+  const spans = spansOf(asked);
+  if (spans.some(({ from, to }) => from <= open.to && to >= open.from)) {
+    return `${listened} The host was asking meanwhile; no answer came.`;
+  }
+  const late = spans.find(({ from }) => from > open.to);
+  if (late) return `${listened} The host began to ask ${duration(late.from - open.to)} after that.`;
+  const early = spans[spans.length - 1];
+  if (early && open.from - early.to < 10e9) {
+    return `${listened} The host had stopped asking ${duration(open.from - early.to)} before that.`;
+  }
+  return `${listened} The host did not ask.`;
 }
 
 function what(state, name, isOpen, open, now) {

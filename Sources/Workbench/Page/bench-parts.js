@@ -100,7 +100,8 @@ export function drawConnector(layout, wire, place) {
   return group;
 }
 
-// The board. A plug's has relay, meter and mains side; an evaluation board, with its RESET, has switches for the straps.
+// The board. A plug's has relay, meter and mains side; an evaluation board, which has RESET, has switches for the
+// straps.
 export function drawBoard(layout, board, hasReset) {
   const { x, y, width, height } = layout.board;
   const isTall = layout.name === "tall";

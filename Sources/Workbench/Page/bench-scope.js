@@ -5,15 +5,20 @@ import { bytesOf, compare, duration, hexByte, letter } from "./bench-words.js";
 
 export const HEIGHT = 190;
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 8, 24, 44];
-// Below so many pixels a tick, a bit has no room for its digit.
-const LEAST_STEP = 0.62;
+// Below so many pixels, a bit has no room for its digit.
+const LEAST_BIT = 9.5;
+// Ticks of the idle line before the first start edge (Sources/Line/Levels/WaveCapture.swift).
+const LEAD = 12;
+
+// How many steps a receiver has in a bit: 8 or 16.
+const bitOf = (wave) => Math.max(1, Math.round(1e9 / wave.baud / wave.stepNanoseconds));
 
 // How wide a wave has to be to be read.
-export const widthFor = (wave) => Math.ceil(LEFT + RIGHT + wave.millivolts.length * LEAST_STEP);
+export const widthFor = (wave) => Math.ceil(LEFT + RIGHT + (wave.millivolts.length / bitOf(wave)) * LEAST_BIT);
 
 export class Scope {
   constructor(context, colours, wave, width, [least, most]) {
-    Object.assign(this, { context, colours, wave, width, least, most });
+    Object.assign(this, { context, colours, wave, width, least, most, bit: bitOf(wave) });
     this.step = (width - LEFT - RIGHT) / Math.max(1, wave.millivolts.length - 1);
   }
   x(step) {
@@ -75,7 +80,7 @@ export class Scope {
     const { context, colours, wave } = this;
     context.font = colours.font;
     context.textAlign = "center";
-    const hasRoom = this.step * 16 > 8;
+    const hasRoom = this.step * this.bit > 8;
     (wave.samples || []).forEach(([step, bit], index) => {
       const level = wave.millivolts[Math.min(wave.millivolts.length - 1, Math.max(0, Math.round(step)))];
       const isSure = bit ? level >= wave.high : level <= wave.low;
@@ -97,18 +102,19 @@ export class Scope {
     const [sent, received] = [bytesOf(wave.sent), bytesOf(wave.received)];
     const { isLost, isWrong } = compare(sent, received);
     context.textBaseline = "middle";
-    // Where the sender's characters lie; as many as were received lie where those do.
-    const taken = sent.length === received.length ? wave.samples || [] : [];
+    // The sender's characters follow each other at its own rate.
+    const length = 10 * this.bit * (wave.baud / (wave.senderBaud || wave.baud));
     sent.forEach((byte, index) => {
-      const from = wave.sentSteps?.[index] ?? (taken[index * 10]?.[0] ?? NaN) - 8;
-      if (!Number.isFinite(from)) return;
-      this.character(byte, this.x(from), this.x(from + 160), 4, isLost[index] ? colours.trouble : colours.faint, false);
+      const from = LEAD + index * length;
+      const colour = isLost[index] ? colours.trouble : colours.faint;
+      this.character(byte, this.x(from), this.x(from + length), 4, colour, false);
     });
     received.forEach((byte, index) => {
       const [from, to] = [wave.samples?.[index * 10], wave.samples?.[index * 10 + 9]];
       if (!from || !to) return;
       const colour = isWrong[index] ? colours.trouble : colours.good;
-      this.character(byte, this.x(from[0] - 6), this.x(to[0] + 6), HEIGHT - BOTTOM + 16, colour, isWrong[index]);
+      const [left, right] = [this.x(from[0] - this.bit / 2), this.x(to[0] + this.bit / 2)];
+      this.character(byte, left, right, HEIGHT - BOTTOM + 16, colour, isWrong[index]);
     });
     context.textAlign = "left";
   }

@@ -4,6 +4,9 @@
 // How long uboot listens for the sync word (ECR6600 facts §1.3), on the line's clock.
 export const WINDOW = 99_996_000;
 export const SECTOR = 4096;
+// The sync word's beginning, as far as a wave shows it (ECR6600 facts §1.4), and what separates two attempts.
+const SYNC = "636E79";
+const LONGEST_PAUSE = 600_000_000;
 // What ROM and uboot speak (ECR6600 facts §1.3, §3); nothing tells of it until it changes.
 const BOOT_BAUD = 115200;
 // More than a wave has (its levels are 800 at most).
@@ -142,11 +145,12 @@ const changes = {
   story(next, event, added) {
     const { atNanoseconds: at, kind, direction = null, tone = "plain", text = "" } = event;
     next.told += 1;
-    added.story.push({ id: next.told, at, kind, direction, tone, text });
+    added.story.push({ id: next.told, at, kind, direction, tone, text, pitfall: event.pitfall?.text });
     if (direction && Object.hasOwn(next.sentAt, direction)) next.sentAt = { ...next.sentAt, [direction]: at };
     const { start } = next;
-    if (isKind(kind, "sync-word")) next.start = { ...start, asked: start.asked.concat(at).slice(-LIMITS.marks) };
-    if (isKind(kind, "sync-answer") && start.answered === null) next.start = { ...start, answered: at };
+    // What goes on is told once in a while: "… 7 more sync words".
+    if (kind === "sync-word" || (kind === "more" && text.includes("sync word"))) asks(next, at);
+    if (kind === "sync-answer" && start.answered === null) next.start = { ...start, answered: at };
   },
   untold(next, event, added) {
     next.told += 1;
@@ -157,8 +161,10 @@ const changes = {
   },
   wave(next, event, added) {
     if (!Object.hasOwn(added.waves, event.direction) || !(event.millivolts?.length <= LONGEST_WAVE)) return;
-    added.waves[event.direction].push(event);
+    const isHost = event.direction === "host-to-chip";
+    added.waves[event.direction].push({ ...event, senderBaud: isHost ? next.hostBaud : next.chipBaud });
     next.sentAt = { ...next.sentAt, [event.direction]: event.startNanoseconds };
+    if (isHost && String(event.sent).replaceAll(" ", "").startsWith(SYNC)) asks(next, event.startNanoseconds);
   },
   flash(next, event, added) {
     for (const operation of event.operations || []) {
@@ -205,8 +211,22 @@ function begin(next, at) {
   next.start = { power: at, programs: [], window: null, asked: next.start.asked, answered: null };
 }
 
-// `sync-word` and `syncWord` are one kind.
-const isKind = (kind, name) => kind === name || kind === name.replace(/-./g, (dash) => dash[1].toUpperCase());
+// The host asks for the chip. A moment may be told late, and by the story as well as by a wave.
+function asks(next, at) {
+  const { asked } = next.start;
+  if (!asked.includes(at)) next.start = { ...next.start, asked: asked.concat(at).slice(-LIMITS.marks) };
+}
+
+// From when to when the host asked without a longer pause: only some of its words are told.
+export function spansOf(asked) {
+  const spans = [];
+  for (const at of [...asked].sort((a, b) => a - b)) {
+    const last = spans[spans.length - 1];
+    if (last && at - last.to <= LONGEST_PAUSE) last.to = at;
+    else spans.push({ from: at, to: at });
+  }
+  return spans;
+}
 
 // A window ends early when its program does.
 const shut = (window, at) => (window && at < window.to ? { ...window, to: at, isCut: true } : window);

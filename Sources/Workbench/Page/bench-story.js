@@ -69,7 +69,7 @@ export class Story {
   }
 }
 
-function rowOf({ at, kind, direction, tone, text }) {
+function rowOf({ at, kind, direction, tone, text, pitfall }) {
   const row = make("div", `line ${tone === "trouble" || tone === "again" ? tone : ""}`);
   if (direction) row.classList.add(direction);
   const time = make("span", "time", Number.isFinite(at) ? seconds(at) : "");
@@ -77,6 +77,7 @@ function rowOf({ at, kind, direction, tone, text }) {
   way.ariaHidden = "true";
   const who = make("span", "unseen", SPOKEN[direction] || `${kind}: `);
   row.append(time, way, who, make("span", "words", text));
+  if (pitfall) row.lastChild.append(make("span", "pitfall", pitfall));
   if (!direction && kind) row.insertBefore(make("span", "kind", String(kind).replace("-", " ")), row.lastChild);
   return row;
 }

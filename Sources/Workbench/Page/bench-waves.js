@@ -93,8 +93,8 @@ export class Waves {
 
 // What an input sees while nobody sends.
 function idle(direction, level) {
-  const high = direction === "host-to-chip" ? level - 50 : 2970;
-  return { millivolts: [high, high], stepNanoseconds: 542, threshold: 1980, low: 990, high: 2310, samples: [] };
+  const rest = direction === "host-to-chip" ? level - 50 : 2970;
+  return { millivolts: [rest, rest], stepNanoseconds: 1085, baud: 115200, threshold: 1980, low: 990, high: 2310 };
 }
 
 // What a wave shows, for those who do not see it; and the levels, for those who do.

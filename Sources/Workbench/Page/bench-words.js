@@ -29,12 +29,8 @@ export function size(bytes) {
   return bytes % 1024 ? `${bytes} bytes` : `${bytes / 1024} KB`;
 }
 
-// "636E79" as numbers.
-export function bytesOf(hex) {
-  const bytes = [];
-  for (let i = 0; i + 1 < (hex || "").length; i += 2) bytes.push(parseInt(hex.slice(i, i + 2), 16));
-  return bytes;
-}
+// "63 6E 79" as numbers.
+export const bytesOf = (hex) => (String(hex || "").match(/[0-9a-f]{2}/gi) || []).map((pair) => parseInt(pair, 16));
 
 export const hexByte = (byte) => byte.toString(16).toUpperCase().padStart(2, "0");
 
