@@ -400,7 +400,7 @@ class BenchPageTests(browser.PageTests):
         self.assertIn("late-power.pcap", self.one("#playerTitle").text)
         browser.within(10, "the stub runs", lambda: "community" in self.stage())
         browser.within(10, "it is at its end", lambda: self.one("#play").text == "Play")
-        self.assertIn("32 hold data", self.text("#mapText"))
+        self.assertIn("32 written", self.text("#mapText"))
         self.assertIn("write block 32", self.text("#rows"))
         self.assertIn("so it arrived", self.text("#hostInputText"))
         # The bench waits meanwhile.

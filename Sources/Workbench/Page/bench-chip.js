@@ -48,24 +48,25 @@ export class Chip {
     const lit = (direction) => now - state.sentAt[direction] < glow;
     $("hostLamp").classList.toggle("lit", lit("host-to-chip"));
     $("chipLamp").classList.toggle("lit", lit("chip-to-host"));
-    if (this.start !== state.start) this.drawStart(state.start);
+    const isLit = current !== "off";
+    if (this.start !== state.start || this.isLit !== isLit) this.drawStart(state.start, isLit);
     if (isOpen) return 0;
     return lit("host-to-chip") || lit("chip-to-host") ? 90 : null;
   }
 
   recolour() {
     this.colours = null;
-    if (this.start) this.drawStart(this.start);
+    if (this.start) this.drawStart(this.start, this.isLit);
   }
 
-  drawStart(start) {
-    this.start = start;
+  drawStart(start, isLit) {
+    Object.assign(this, { start, isLit });
     const { clientWidth: width } = this.canvas.parentElement;
     if (width < 40) return;
     const colours = this.colours = this.colours || readColours();
     const across = width - 26;
     const context = sized(this.canvas, across, 62);
-    say($("startText"), startInWords(start));
+    say($("startText"), startInWords(start, isLit));
     const { power } = start;
     if (power === null) {
       axis(context, colours, across, 0);
@@ -132,8 +133,8 @@ function axis(context, colours, width, zero) {
   context.fillRect(Math.round(zero), 4, 1, 38);
 }
 
-function startInWords({ power, window: open, asked, answered }) {
-  if (power === null) return "The chip has not been powered yet.";
+function startInWords({ power, window: open, asked, answered }, isLit) {
+  if (power === null) return isLit ? "The chip got its power before this began." : "The chip has not been powered yet.";
   const since = (at) => duration(at - power);
   if (!open) return "Since power-on, uboot has not listened.";
   if (answered !== null) {

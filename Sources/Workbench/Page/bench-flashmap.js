@@ -112,8 +112,9 @@ export class FlashMap {
     const data = flash.sectors.reduce((sum, sector) => sum + sector, 0);
     const verb = last && (NAMES[last.kind] || last.kind);
     const what = last ? ` Last: ${verb} ${size(last.length)} at ${hexNumber(last.address)}.` : "";
-    say($("mapText"), flash.byteCount
-      ? `${size(flash.byteCount)}, ${count(flash.sectors.length, "sector")} of 4 KB; ${data} hold data.${what}` : "");
+    const sectors = `${size(flash.byteCount)}, ${count(flash.sectors.length, "sector")} of 4 KB`;
+    const held = flash.isKnown ? `${data} hold data` : `${data} written; what the others held is not recorded`;
+    say($("mapText"), flash.byteCount ? `${sectors}; ${held}.${what}` : "");
     for (const [row, { address, length }] of this.rows || []) say(row.cells[3], this.dataIn(address, length));
   }
 

@@ -34,7 +34,7 @@ export class Player {
     const sectors = new Uint8Array(live.flash.sectors.length);
     this.blank = {
       ...initialState(), board: session.board || live.board, hookup: session.hookup || null, isPlaying: true,
-      flash: { ...live.flash, sectors, operations: [], done: 0 },
+      flash: { ...live.flash, sectors, operations: [], done: 0, isKnown: false },
     };
     // A session that says what the flash held begins with that.
     if (session.flash) this.blank.flash = reduceAll(this.blank, [{ event: "welcome", flash: session.flash }]).flash;

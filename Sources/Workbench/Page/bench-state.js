@@ -28,7 +28,8 @@ export function initialState() {
     sentAt: { "host-to-chip": -Infinity, "chip-to-host": -Infinity },
     story: [], told: 0,
     waves: { "host-to-chip": [], "chip-to-host": [] },
-    flash: { byteCount: 0, sectors: new Uint8Array(0), partitions: [], operations: [], done: 0 },
+    // `isKnown`: what was in it before anything was done to it.
+    flash: { byteCount: 0, sectors: new Uint8Array(0), partitions: [], operations: [], done: 0, isKnown: true },
     faults: [],
     flasher: { isRunning: false, program: null, task: null, lines: [], ending: null, diagnosis: null },
     hasImage: false, hasBackup: false,
@@ -96,7 +97,7 @@ const changes = {
     const byteCount = flash.byteCount || 0;
     const sectors = new Uint8Array(byteCount / SECTOR);
     for (let i = 0; i < sectors.length; i++) sectors[i] = (flash.sectors || "")[i] === "#" ? 1 : 0;
-    next.flash = { byteCount, sectors, partitions: flash.partitions || [], operations: [], done: 0 };
+    next.flash = { byteCount, sectors, partitions: flash.partitions || [], operations: [], done: 0, isKnown: true };
     // The past is told; what it led to is in the status already.
     const before = { power: next.power, program: next.program, hookup: next.hookup, now: next.now };
     const rates = { hostBaud: next.hostBaud, chipBaud: next.chipBaud };
@@ -126,6 +127,8 @@ const changes = {
   },
   program(next, event) {
     next.program = event.program;
+    // What runs has power: a recording may begin after it came.
+    next.power = "on";
     const at = event.atNanoseconds;
     const programs = next.start.programs.concat({ name: event.program, at }).slice(-8);
     let window = shut(next.start.window, at);
