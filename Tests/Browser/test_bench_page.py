@@ -256,6 +256,16 @@ class BenchPageTests(browser.PageTests):
         self.assertIn("verified", self.text("#mapText"))
         self.assertFalse(self.one("#why").is_displayed())
 
+    def test_an_input_without_its_wire_is_idle(self):
+        self.openBench()
+        self.one("#startFlasher").click()
+        browser.within(5, "a wave came", lambda: "sent 63" in self.text("#chipInputText"))
+        self.take("unplug", wire="adapter-tx")
+        browser.within(5, "it is idle", lambda: self.text("#chipInputText") == "idle, nothing arrives")
+        self.assertTrue(self.isDrawn("chipInput", 3))
+        self.take("plug", wire="adapter-tx", to="gpio5")
+        browser.within(5, "it is back", lambda: "sent 63" in self.text("#chipInputText"))
+
     def test_a_wave_is_held(self):
         self.take("plug", wire="adapter-gnd", to="gnd")
         self.openBench()

@@ -62,16 +62,14 @@ export class Chip {
   drawStart(start, isLit) {
     Object.assign(this, { start, isLit });
     const { clientWidth: width } = this.canvas.parentElement;
+    const { power } = start;
+    this.canvas.hidden = power === null;
     if (width < 40) return;
     const colours = this.colours = this.colours || readColours();
     const across = width - 26;
     const context = sized(this.canvas, across, 62);
     say($("startText"), startInWords(start, isLit));
-    const { power } = start;
-    if (power === null) {
-      axis(context, colours, across, 0);
-      return;
-    }
+    if (power === null) return;
     const x = (at) => ((at - power + BEFORE) / (BEFORE + AFTER)) * across;
     const fill = (colour, from, to, top, height) => {
       const [left, right] = [Math.max(0, x(from)), Math.min(across, x(to))];
@@ -116,7 +114,6 @@ function axis(context, colours, width, zero) {
   context.textBaseline = "alphabetic";
   context.fillStyle = colours.edge;
   context.fillRect(0, 38, width, 1);
-  if (!zero) return;
   const scale = width / (BEFORE + AFTER);
   const step = width < 420 ? 100e6 : 50e6;
   for (let at = -BEFORE + (BEFORE % step); at <= AFTER; at += step) {

@@ -14,6 +14,8 @@ const LONGEST_WAVE = 4096;
 // How much is kept of what comes without end.
 export const LIMITS = { story: 2000, waves: 24, output: 400, operations: 256, marks: 400 };
 export const DIRECTIONS = ["host-to-chip", "chip-to-host"];
+// By which wire on which pad a direction goes (ECR6600 facts §12).
+const PATHS = [["host-to-chip", "adapter-tx", "gpio5"], ["chip-to-host", "adapter-rx", "gpio6"]];
 
 export function initialState() {
   return {
@@ -106,8 +108,14 @@ const changes = {
     }
     Object.assign(next, before, rates);
   },
-  hookup(next, event) {
+  hookup(next, event, added) {
     next.hookup = event.hookup;
+    // An input that no sender's wire reaches is idle again.
+    for (const [direction, wire, pad] of PATHS) {
+      if (event.hookup?.wires?.[wire] === pad) continue;
+      added.waves[direction] = [];
+      if (next.waves[direction].length) next.waves = { ...next.waves, [direction]: [] };
+    }
   },
   power(next, event) {
     next.power = event.power;

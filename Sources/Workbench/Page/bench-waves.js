@@ -5,8 +5,8 @@ import { HEIGHT, Scope, range, widthFor } from "./bench-scope.js";
 import { bytesOf, compare, hexByte, volts } from "./bench-words.js";
 
 const INPUTS = [
-  { direction: "host-to-chip", id: "chipInput", wire: "adapter-tx", pad: "gpio5", sender: "host" },
-  { direction: "chip-to-host", id: "hostInput", wire: "adapter-rx", pad: "gpio6", sender: "chip" },
+  { direction: "host-to-chip", id: "chipInput", sender: "host" },
+  { direction: "chip-to-host", id: "hostInput", sender: "chip" },
 ];
 
 export class Waves {
@@ -72,11 +72,10 @@ export class Waves {
     return this.ranges[id];
   }
 
-  draw({ id, direction, wire, pad, sender }, wave) {
+  draw({ id, direction, sender }, wave) {
     const canvas = $(id);
     const room = canvas.parentElement.clientWidth;
     if (room < 60) return;
-    const plugged = !this.hookup || this.hookup.wires[wire] === pad;
     const shown = wave || idle(direction, this.hookup?.adapterMillivolts ?? 3300);
     const width = Math.max(room, wave ? widthFor(wave) : 0);
     const scope = new Scope(sized(canvas, width, HEIGHT), this.colours, shown, width, this.rangeFor(id, shown));
@@ -85,8 +84,7 @@ export class Waves {
     scope.axis(Boolean(wave));
     scope.trace(!wave, sender === "host" ? this.colours.host : this.colours.chip);
     if (wave) scope.samples();
-    const isIdle = plugged ? "idle, nothing sent yet" : "idle, no wire of the sender is here";
-    say($(`${id}Text`), wave ? inWords(wave, sender) : isIdle);
+    say($(`${id}Text`), wave ? inWords(wave, sender) : "idle, nothing arrives");
     canvas.dataset.wave = wave ? wave.startNanoseconds : "";
   }
 }
