@@ -1,0 +1,83 @@
+"""Lessons, faults and files on the workbench's page."""
+
+import tempfile
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+import bench_page
+import browser
+
+
+class BenchLessonsTests(bench_page.BenchTests):
+    # Lessons, faults, files
+
+    def test_a_lesson_from_its_start_to_its_question(self):
+        self.openBench()
+        self.all("button.lesson")[0].click()
+        browser.within(5, "it begins", lambda: "Lesson 2" in self.one("#lessonTitle").text)
+        self.assertEqual(len(self.all(".step")), 3)
+        self.assertEqual(self.one(".text strong").text, "two grounds")
+        self.one('[data-key="hint"]').click()
+        browser.within(5, "a hint", lambda: "hang loose" in self.text(".step .hint"))
+        for wire, pad in (("supply-gnd", "gnd"), ("supply-3v3", "3v3")):
+            ActionChains(self.driver).drag_and_drop(self.plug(wire), self.gold(pad)).perform()
+            self.assertPlugged(wire, pad)
+        browser.within(5, "a step is done", lambda: len(self.all(".step.done")) == 1)
+        ActionChains(self.driver).drag_and_drop(self.plug("adapter-tx"), self.gold("gpio21")).perform()
+        browser.within(5, "the mistake is noticed", lambda: "printed twice" in self.text(".mistake"))
+        for wire, pad in (("adapter-tx", "gpio5"), ("adapter-rx", "gpio6"), ("adapter-gnd", "gnd")):
+            ActionChains(self.driver).drag_and_drop(self.plug(wire), self.gold(pad)).perform()
+            self.assertPlugged(wire, pad)
+        browser.within(5, "the question", lambda: len(self.all(".choice")) == 2)
+        self.all(".choice input")[0].send_keys(Keys.ARROW_DOWN, Keys.ARROW_UP)
+        self.assertIsNone(self.bench.lessons.open["chosen"])
+        self.one('[data-key="answer"]').click()
+        browser.within(5, "it is wrong", lambda: "No." in self.text(".verdict.wrong"))
+        self.all(".choice input")[1].click()
+        self.one('[data-key="answer"]').click()
+        browser.within(5, "it is right", lambda: self.all(".verdict.right"))
+        self.assertIn("Lesson 2 is done", self.one(".praise").text)
+        self.one('[data-key="leave"]').click()
+        browser.within(5, "the list has it", lambda: self.all("li.done button.lesson"))
+
+    def test_a_fault_is_switched_on(self):
+        self.openBench()
+        box = self.all("#faultList input")[2]
+        box.click()
+        browser.within(5, "it is on", lambda: self.bench.faults == ["loose-wire"])
+        box.click()
+        browser.within(5, "it is off", lambda: self.bench.faults == [])
+
+    def test_an_image_is_put_on_the_bench(self):
+        self.openBench()
+        with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+            file.write(b"oneb" * 1000)
+            file.flush()
+            self.one("#image").send_keys(file.name)
+            browser.within(5, "it is there", lambda: "is on the bench" in self.one("#imageState").text)
+            self.assertTrue(self.bench.has_image)
+            file.truncate((4 << 20) + 1)
+            self.one("#image").send_keys(file.name)
+            browser.within(5, "it is refused", lambda: "4 MB at most" in self.one("#notice").text)
+
+    def test_a_refusal_is_shown(self):
+        self.openBench()
+        self.bench.flasher = "ours"
+        self.one("#startFlasher").click()
+        browser.within(5, "it is shown", lambda: "running already" in self.one("#notice").text)
+
+    def test_what_comes_from_outside_is_inert(self):
+        self.openBench()
+        markup = "<img src=x onerror=document.title='owned'><b>bold</b>"
+        self.bench.tell("note", markup)
+        self.bench.line(markup)
+        self.bench.say("lesson", lesson={
+            "name": "x", "number": 1, "title": markup, "intro": markup + "\n\n```\n" + markup + "\n```\n\n- " + markup,
+            "steps": [{"title": markup, "text": markup, "isDone": False}], "current": 0, "hint": markup, "mistake": markup,
+            "question": None, "isDone": False,
+        })
+        browser.within(5, "it is text", lambda: markup in self.text("#lesson .step.now"))
+        browser.within(5, "in the story as well", lambda: markup in self.text("#rows"))
+        self.assertEqual(self.all("img, [onerror]"), [])
+        self.assertNotEqual(self.driver.title, "owned")
