@@ -30,7 +30,7 @@ package struct ControlRefusal: Error, Hashable, Sendable {
         self.known = known
     }
 
-    func answering(_ id: JSONValue?) -> ControlRefusal {
+    package func answering(_ id: JSONValue?) -> ControlRefusal {
         var refusal = self
         if id?.string != nil || id?.integer != nil { refusal.id = id }
         return refusal
