@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Rooms whose tests reach what is internal, in the released program as well: it is that which the tests run against.
-let testable: Set = ["Bench", "Check", "Flasher", "ScenarioFiles", "Simulation"]
+let testable: Set = ["Bench", "Check", "Flasher", "ScenarioFiles", "Simulation", "Workbench"]
 
 /// One room of the house: a target with its tests. The arrows are written here and nowhere else.
 func room(
@@ -35,12 +35,17 @@ func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [St
 
 let package = Package(
     name: "solderless",
-    products: [.executable(name: "solderless", targets: ["solderless"])],
+    products: [
+        .executable(name: "solderless", targets: ["solderless"]),
+        // The bench in the browser: a program of its own, so that nobody else waits for its build.
+        .executable(name: "solderless-workbench", targets: ["solderless-workbench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
@@ -129,6 +134,26 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The bench in the browser, and its program. Nothing else knows of them.
+        room(
+            "Workbench",
+            imports: [
+                "Words", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "ScenarioFiles", "Trace", "Story",
+                "Files", "Capture", "Ports", "Bench", "CPorts",
+                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], embeds: [.embedInCode("Page")]),
+        .executableTarget(
+            name: "solderless-workbench",
+            dependencies: [
+                "Workbench", "Bench", "Files", "Line", "Ports", "ScenarioFiles", "Scenarios", "Words",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
         // What `make bench` measures beside the program itself.
         .executableTarget(
             name: "ResampleBenchmark", dependencies: ["Line"], path: "tools/benchmarks/ResampleBenchmark",
@@ -201,6 +226,7 @@ let package = Package(
                 "Story", "USB", "USBExport", "TestForms",
             ]),
         tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
+        tests(of: "Workbench", also: ["Bench", "Scenarios", "Words"]),
         // They start the program, which `--build-tests` makes as well, and need not wait for it. Of what is ready the build
         // takes the last name first: this one is compiled beside the program at the end, when one core would be idle.
         .testTarget(
