@@ -70,13 +70,21 @@ struct WorkbenchMessageTests {
     @Test func aReportIsRead() {
         let report = #"""
             {"schema":1,"outcome":"failure","steps":[{"seconds":1.25}],"failure":{"what":"no answer","remedy":"power it",
-            "diagnosis":{"class":"silence","summary":"Nothing came back.","causes":[{"name":"a","cause":"No power.","cure":"Switch it on."},
-            {"name":"b","cause":"A wire.","cure":"Plug it."}],"check":"the display"}}}
+            "diagnosis":{"class":"silence","summary":"nothing came back","causes":[
+            {"name":"a","cause":"the chip has no power","cure":"Switch it on."},
+            {"name":"b","cause":"a wire is open","cure":"Plug it."},
+            {"name":"c","cause":"it is another chip","cure":"Look."}],"check":"Look at the display."}}}
             """#
         let verdict = FlasherVerdict(report: Array(report.utf8), code: 1, wasStopped: false)
         #expect(verdict.ending == .failure)
         #expect(verdict.diagnosis?.title == "Nothing came back.")
-        #expect(verdict.diagnosis?.text == "1. No power. Switch it on.\n2. A wire. Plug it.\nCheck: the display")
+        #expect(
+            verdict.diagnosis?.text == """
+                1. Perhaps the chip has no power. Switch it on.
+                2. Perhaps a wire is open. Plug it.
+                Or: it is another chip.
+                Check: Look at the display.
+                """)
         #expect(FlasherVerdict(report: [], code: 0, wasStopped: false).ending == .success)
         #expect(
             FlasherVerdict(report: [], code: nil, wasStopped: false)

@@ -13,6 +13,8 @@ struct FlasherVerdict: Hashable, Sendable {
     /// Why it failed, if its report says so.
     var diagnosis: Diagnosis?
 
+    private static let likely = 2
+
     struct Diagnosis: Hashable, Sendable {
         var title: String
         var text: String
@@ -35,12 +37,17 @@ struct FlasherVerdict: Hashable, Sendable {
             }
             return
         }
-        var lines: [String] = []
-        for (index, cause) in (found["causes"] as? [[String: Any]] ?? []).enumerated() {
-            guard let what = cause["cause"] as? String, let cure = cause["cure"] as? String else { continue }
-            lines.append("\(index + 1). \(what) \(cure)")
+        // As the flasher itself says it on standard error: the likely ones with their cures, the others by name.
+        let causes = (found["causes"] as? [[String: Any]] ?? []).compactMap { cause in
+            (cause["cause"] as? String).map { (cause: $0, cure: cause["cure"] as? String ?? "") }
         }
+        var lines = causes.prefix(Self.likely).enumerated().map { number, one in
+            "\(number + 1). Perhaps \(one.cause). \(one.cure)"
+        }
+        let others = causes.dropFirst(Self.likely).map(\.cause)
+        if !others.isEmpty { lines.append("Or: \(others.joined(separator: "; ")).") }
         if let check = found["check"] as? String { lines.append("Check: \(check)") }
-        diagnosis = Diagnosis(title: title, text: lines.joined(separator: "\n"))
+        diagnosis = Diagnosis(
+            title: "\(title.prefix(1).uppercased() + title.dropFirst()).", text: lines.joined(separator: "\n"))
     }
 }
