@@ -84,27 +84,3 @@ struct NVWithoutBackup: LintRule {
         hasUnknownSize ? "nothing tells how large the flash is" : nil
     }
 }
-
-/// Ranges of the flash, joined where they touch.
-struct ReadRanges: Sendable {
-    private var ranges: [Range<UInt64>] = []
-
-    /// More pieces than these are no back-up.
-    private static let most = 64
-
-    mutating func add(_ range: Range<UInt64>) {
-        guard !range.isEmpty else { return }
-        var whole = range
-        ranges.removeAll { other in
-            guard other.lowerBound <= whole.upperBound, whole.lowerBound <= other.upperBound else { return false }
-            whole = min(whole.lowerBound, other.lowerBound)..<max(whole.upperBound, other.upperBound)
-            return true
-        }
-        if ranges.count == Self.most { ranges.removeFirst() }
-        ranges.append(whole)
-    }
-
-    func contains(_ range: Range<UInt64>) -> Bool {
-        ranges.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
-    }
-}
