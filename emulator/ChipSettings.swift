@@ -96,6 +96,8 @@ package struct ChipSettings: Hashable, Sendable {
     package var provisioning = Provisioning.none
     /// What the application says while it starts; nil for nothing.
     package var applicationLog: ApplicationLog?
+    /// Applications that say something else, told by what stands in the flash when they start.
+    package var firmwareLogs: [FirmwareLog] = []
     /// Whether writes are stored encrypted where the eFuse asks for it.
     package var encryption = Encryption.none
     /// Which stub runs when an upload does not say; nil lets the emulator take the community stub and say so.

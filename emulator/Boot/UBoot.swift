@@ -83,7 +83,7 @@ struct UBoot: Loader {
     private mutating func windowShut(_ processor: inout Processor) {
         if failure != nil { return tellFailure(&processor) }
         if !column.listensBeforeLoading || load(&processor) {
-            processor.jump(to: Application(processor.settings.applicationLog))
+            processor.jump(to: Application(processor.applicationLog))
         }
     }
 

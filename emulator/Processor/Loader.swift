@@ -41,7 +41,7 @@ extension Processor {
             }
         case .uboot: FlashBoot.uboot(in: self)
         case .stub: Stub(version: settings.stub ?? .community)
-        case .app: Application(settings.applicationLog)
+        case .app: Application(applicationLog)
         }
     }
 }
