@@ -82,7 +82,7 @@ let package = Package(
                 "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        room("Check", imports: ["Words", "Wire", "Line", "Emulator", "Flasher", "Faults", "Scenarios"]),
+        room("Check", imports: ["Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Faults", "Scenarios"]),
         room(
             "Simulation",
             imports: [
@@ -197,7 +197,7 @@ let package = Package(
                 "TestForms",
             ]),
         tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
-        tests(of: "Check", also: ["Emulator", "Faults", "Flasher", "Line", "Scenarios", "Wire"]),
+        tests(of: "Check", also: ["Digests", "Emulator", "Faults", "Flasher", "Line", "Scenarios", "Wire"]),
         tests(
             of: "Simulation",
             also: [

@@ -1,4 +1,5 @@
 import Digests
+package import Check
 package import Emulator
 package import Line
 package import Trace
@@ -10,6 +11,8 @@ package struct LineTap: LineListener, Sendable {
     /// SHA-256 of what the host sent and received, with its times, of what the chip had instead, and of what came of
     /// it; empty before `finish`.
     package private(set) var digest = ""
+    /// Hears everything as well; nil for nobody.
+    package var watch: BenchWatch?
 
     /// - Parameter keepsEvents: whether `events` will be asked for.
     package init(keepsEvents: Bool = false) {
@@ -27,11 +30,13 @@ package struct LineTap: LineListener, Sendable {
         // What the chip sends counts as it arrives.
         if direction == .hostToChip { add(run, timing, .sent) }
         recorder?.sent(run, timing, direction)
+        watch?.sent(run, timing, direction)
     }
 
     package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
         add(run, timing, .received)
         recorder?.received(run, timing)
+        watch?.received(run, timing)
     }
 
     package mutating func happened(_ event: LineEvent) {
@@ -48,6 +53,7 @@ package struct LineTap: LineListener, Sendable {
         default: break
         }
         recorder?.happened(event)
+        watch?.happened(event)
     }
 
     /// Something happened in the chip.

@@ -57,6 +57,13 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     /// From now on something else lies between the ends (`SerialLink.rewire`).
     package mutating func rewire(_ conditions: LineConditions) { link.rewire(conditions, at: now) }
 
+    /// The host opens its port or closes it: what comes to a closed one is lost. It is open at first.
+    package mutating func setHostListening(_ isOpen: Bool) {
+        guard link.isHostListening != isOpen else { return }
+        link.isHostListening = isOpen
+        tap?.happened(LineEvent(now, isOpen ? .portOpened : .portClosed))
+    }
+
     /// The host's port now asserts these control lines. A host that has none never does.
     package mutating func setHostLines(_ lines: ControlLines) { link.setLines(lines, at: now, of: &device, &tap) }
 

@@ -1,0 +1,94 @@
+package import Line
+package import Scenarios
+package import Wire
+
+/// What is to hold of a bench at which somebody works: conditions, all of which must hold. `BenchWatch` knows whether they do.
+///
+/// Some look at how the bench is now, some at what has happened since a step of a lesson began, and some at what has happened
+/// since the lesson began.
+package struct BenchExpectation: Hashable, Sendable {
+    package var conditions: [Condition]
+
+    package init(_ conditions: [Condition]) {
+        self.conditions = conditions
+    }
+
+    package indirect enum Condition: Hashable, Sendable {
+        // How the bench is now.
+
+        /// A wire is on a pad; nil: on none.
+        case wire(Hookup.Wire, Hookup.Pad?)
+        /// What the adapter's switch is set to.
+        case adapter(Millivolts)
+        /// The supply's button.
+        case supply(isOn: Bool)
+        /// The chip has power.
+        case power(isOn: Bool)
+        /// What runs on the chip: how its name begins.
+        case runs(String)
+        /// What of the line's faults is switched on: these by name, in any order, and no others.
+        case faults(Set<String>)
+        case flash(FlashContents)
+
+        // What has happened since the step began.
+
+        /// So many steps of the protocol at least, either way, whole; what the host receives, as the chip sent it.
+        case step(Step, count: Int)
+        /// The host has sent so many of these at least, whatever became of them.
+        case hostSends(Step, count: Int)
+        /// The host has received bytes that the chip never sent so.
+        case hostReceivesNoise
+        /// So long the host has been asking a chip that has power, and nothing has answered yet. What an application prints is no
+        /// answer, nor is noise.
+        case silence(Duration)
+        /// Whether the host has closed its port after it had asked in vain.
+        case givesUp(Bool)
+        /// The host has opened its port so many times at least.
+        case opens(Int)
+        /// The chip has been given power again so many times at least, having had it before.
+        case powerCycles(Int)
+        /// RESET_B has been pulled low so many times at least.
+        case resets(Int)
+
+        // What has happened since the lesson began.
+
+        /// The host was given the whole flash so many times at least, right in every byte.
+        case backups(Int)
+        /// Whether all that was written has been read back, or its SHA-256 asked for, since, and is what the host sent.
+        case verified(Bool)
+        /// The host has received this in what the application prints.
+        case says(String)
+
+        // Put together.
+
+        /// One of them holds.
+        case any([BenchExpectation])
+        case not(BenchExpectation)
+    }
+
+    /// What is in the flash.
+    package enum FlashContents: String, Hashable, Sendable, CaseIterable {
+        /// What the plug came with.
+        case factory
+        /// The image that the bench has for writing lies in it.
+        case image
+        /// Nothing.
+        case erased
+        /// What the host's first complete read gave it.
+        case backup
+        /// Neither of these, nor what was there when the lesson began.
+        case changed
+    }
+
+    /// Every text that it looks for in what an application prints.
+    package var texts: [String] {
+        conditions.flatMap { condition -> [String] in
+            switch condition {
+            case .says(let text): [text]
+            case .any(let choices): choices.flatMap(\.texts)
+            case .not(let other): other.texts
+            default: []
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package import Emulator
+import Faults
+package import Flasher
+package import Line
+package import Scenarios
+import Wire
+
+/// Watches a bench at which somebody works with a flasher of their own, and knows whether a `BenchExpectation` holds.
+///
+/// It listens to the line, at the host's end, and is told what happens in the chip (`note`), what is plugged, and what the flash
+/// holds; the flash before the bytes that were read of it. It asks nobody anything: whoever drives the bench feeds it.
+/// Its size does not depend on how long the session is, and how runs are cut makes no difference.
+package struct BenchWatch: LineListener, Sendable {
+    private var decoder = SessionDecoder()
+    private var steps = EventSteps()
+    /// Bytes of each end that belong to no message yet.
+    private var hostBytes = Queue<UInt8>()
+    private var chipBytes = Queue<UInt8>()
+    private var damaged = DamagedBytes()
+    /// Bytes that the host had received on this line before.
+    private let earlierCount: Int
+    private var transfers = FlashTransfers()
+    private var texts: HeardTexts
+    private var contents: WatchedFlash
+
+    private var hookup: Hookup
+    private var isPowered = false
+    private var hadPower = false
+    private var program: String?
+    private var isPortOpen = false
+
+    private var asking = AskingHost()
+    private var tally = StepTally()
+
+    /// What is counted since a step began.
+    private struct StepTally: Sendable {
+        var sent: [Step: Int] = [:]
+        /// Whole, as the chip sent it, where the chip is its sender.
+        var whole: [Step: Int] = [:]
+        var hasNoise = false
+        var gaveUp = false
+        var openCount = 0
+        var powerCycleCount = 0
+        var resetCount = 0
+    }
+
+    /// Bytes of the largest frame: one that is not complete has no name (ECR6600 facts §4.3).
+    private static let largestFrame = 0xFFFF + StubRequest.headByteCount + 1
+
+    /// A watch that begins with a lesson. - Parameters:
+    ///   - hookup: what is plugged and switched then.
+    ///   - flash: what it holds then.
+    ///   - factory: what the plug came with.
+    ///   - image: what the bench has for writing.
+    ///   - texts: what may be asked for as `says`; nothing else is listened for.
+    ///   - received: bytes that the host has received on the line before.
+    package init(
+        _ hookup: Hookup, flash: NORFlash, factory: NORFlash, image: [Segment], texts: [String], received: Int = 0
+    ) {
+        self.hookup = hookup
+        contents = WatchedFlash(flash, factory: factory, image: image.map { ($0.address, $0.bytes) })
+        self.texts = HeardTexts(texts)
+        earlierCount = received
+    }
+
+    /// A step of the lesson begins.
+    package mutating func beginStep() {
+        tally = StepTally()
+        asking.isAnswered()
+    }
+
+    // MARK: The bench
+
+    /// Something is plugged, pulled or switched.
+    package mutating func note(_ hookup: Hookup) { self.hookup = hookup }
+
+    /// What the flash's changes were counted to when it was last noted (`NORFlash.changes`): only another one need be noted.
+    package var flashChanges: Int { contents.flash.changes }
+
+    /// The flash, where it may have changed.
+    package mutating func note(_ flash: NORFlash) {
+        transfers.flashChanged(contents.note(flash))
+    }
+
+    /// Something happened in the chip.
+    package mutating func note(_ event: ChipEvent) {
+        switch event.kind {
+        case .power(let isOn):
+            restart()
+            if isOn, hadPower { tally.powerCycleCount += 1 }
+            (isPowered, hadPower) = (isOn, hadPower || isOn)
+        case .reset(let isHeld):
+            restart()
+            if isHeld { tally.resetCount += 1 }
+        case .loader(let name):
+            program = name
+            texts.interrupt()
+        default: break
+        }
+    }
+
+    private mutating func restart() {
+        program = nil
+        texts.interrupt()
+        decoder.restart()
+        takeMessages()
+        steps.restart()
+        transfers.interrupt()
+    }
+
+    // MARK: The line
+
+    package mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
+        guard direction == .hostToChip, !run.isEmpty else { return }
+        asking.asks(from: timing.start, to: timing.end(of: run.count), hasPower: isPowered)
+        hostBytes.append(contentsOf: run)
+        feed(run, .hostToChip, timing)
+    }
+
+    package mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
+        guard !run.isEmpty else { return }
+        if isApplication { texts.take(run) }
+        chipBytes.append(contentsOf: run)
+        feed(run, .chipToHost, timing)
+    }
+
+    package mutating func happened(_ event: LineEvent) {
+        switch event.kind {
+        case .difference(let difference):
+            damaged.note(difference)
+            if difference.direction == .chipToHost, difference.hostCount > 0 { tally.hasNoise = true }
+        case .portOpened:
+            if !isPortOpen { tally.openCount += 1 }
+            isPortOpen = true
+        case .portClosed:
+            isPortOpen = false
+            if asking.isTired { tally.gaveUp = true }
+            transfers.interrupt()
+        default: break
+        }
+    }
+
+    /// Whether the firmware runs: only that prints something of its own.
+    private var isApplication: Bool { program?.hasPrefix("application") ?? false }
+
+    private mutating func feed(_ run: Span<UInt8>, _ direction: Direction, _ timing: RunTiming) {
+        decoder.feed(run, direction, stamp: timing.start.nanoseconds)
+        // Of an image that nobody answers, what has come is told in parts.
+        if hostBytes.count > Self.largestFrame { decoder.tellSoFar() }
+        takeMessages()
+    }
+
+    private mutating func takeMessages() {
+        while let event = decoder.nextEvent() {
+            if event.direction == .hostToChip { takeOfHost(event) } else { takeOfChip(event) }
+        }
+    }
+
+    private mutating func takeOfHost(_ event: SessionEvent) {
+        var message: [UInt8] = []
+        hostBytes.take(min(event.byteCount, hostBytes.count), into: &message)
+        if let (step, count) = steps.note(event) {
+            tally.sent[step, default: 0] += count
+            tally.whole[step, default: 0] += count
+        }
+        transfers.note(event, message, isDamaged: false, contents.flash)
+    }
+
+    private mutating func takeOfChip(_ event: SessionEvent) {
+        var message: [UInt8] = []
+        chipBytes.take(min(event.byteCount, chipBytes.count), into: &message)
+        let start = event.offset + earlierCount
+        let isDamaged = damaged.touch(start..<(start + event.byteCount))
+        damaged.forget(before: start + event.byteCount)
+        let step = steps.note(event)
+        if let (step, count) = step, !isDamaged {
+            tally.whole[step, default: 0] += count
+            asking.isAnswered()
+        }
+        let before = transfers.backupCount
+        transfers.note(event, message, isDamaged: isDamaged, contents.flash)
+        if transfers.backupCount > before { contents.noteBackup() }
+    }
+}
+
+// MARK: - What holds
+
+extension BenchWatch {
+    /// Whether all of it holds now.
+    package func holds(_ expectation: BenchExpectation) -> Bool {
+        // No closures: they would copy all of this.
+        for condition in expectation.conditions where !holds(condition) { return false }
+        return true
+    }
+
+    private func holdsOne(of choices: [BenchExpectation]) -> Bool {
+        for choice in choices where holds(choice) { return true }
+        return false
+    }
+
+    private func holds(_ condition: BenchExpectation.Condition) -> Bool {
+        switch condition {
+        case .wire(let wire, let pad): hookup[wire] == pad
+        case .adapter(let level): hookup.adapterLevel == level
+        case .supply(let isOn): hookup.isSupplyOn == isOn
+        case .power(let isOn): isPowered == isOn
+        case .runs(let name): program?.hasPrefix(name) ?? false
+        case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
+        case .flash(let wanted): contents.holds(wanted)
+        case .step(let step, let count): Self.count(of: step, in: tally.whole) >= count
+        case .hostSends(let step, let count): Self.count(of: step, in: tally.sent) >= count
+        case .hostReceivesNoise: tally.hasNoise
+        case .silence(let time): asking.silence >= time
+        case .givesUp(let hasIt): tally.gaveUp == hasIt
+        case .opens(let count): tally.openCount >= count
+        case .powerCycles(let count): tally.powerCycleCount >= count
+        case .resets(let count): tally.resetCount >= count
+        case .backups(let count): transfers.backupCount >= count
+        case .verified(let isIt): transfers.isVerified == isIt
+        case .says(let text): texts.isHeard(text)
+        case .any(let choices): holdsOne(of: choices)
+        case .not(let other): !holds(other)
+        }
+    }
+
+    /// The frame that changes the rate is a command among others.
+    private static func count(of wanted: Step, in counts: [Step: Int]) -> Int {
+        counts.reduce(0) { $1.key == wanted || $1.key.counted == wanted ? $0 + $1.value : $0 }
+    }
+}

@@ -1,0 +1,200 @@
+import Check
+import Emulator
+import Faults
+import Line
+import Scenarios
+import Testing
+import Wire
+
+/// What holds of a bench at which somebody works: each condition, where it holds and where it does not.
+@Suite struct BenchWatchTests {
+    // ECR6600 facts §1.4.
+    private static let sync = Array("cnys".utf8)
+
+    @Test func whatIsPluggedAndSwitched() {
+        var desk = WatchedDesk()
+        #expect(
+            desk.holds(
+                .wire(.adapterTX, .rxd), .wire(.adapterRTS, nil), .adapter(3300), .supply(isOn: false), .faults([])))
+        #expect(
+            !desk.holds(.wire(.adapterTX, nil)) && !desk.holds(.adapter(1800)) && !desk.holds(.faults(["loose-wire"])))
+        desk.change { hookup in
+            hookup[.adapterTX] = nil
+            (hookup.adapterLevel, hookup.isSupplyOn, hookup.switchedOn) = (1800, true, [FaultChoice("loose-wire")])
+        }
+        #expect(desk.holds(.wire(.adapterTX, nil), .adapter(1800), .supply(isOn: true), .faults(["loose-wire"])))
+        #expect(!desk.holds(.faults([])) && !desk.holds(.supply(isOn: false)))
+    }
+
+    @Test func whatRunsOnTheChip() {
+        var desk = WatchedDesk()
+        #expect(desk.holds(.power(isOn: false)) && !desk.holds(.runs("mask ROM")))
+        desk.event(.power(on: true))
+        desk.event(.loader("mask ROM"))
+        #expect(desk.holds(.power(isOn: true), .runs("mask ROM")) && !desk.holds(.runs("stub")))
+        desk.event(.loader("stub community"))
+        #expect(desk.holds(.runs("stub")))
+        desk.event(.power(on: false))
+        #expect(desk.holds(.power(isOn: false)) && !desk.holds(.runs("stub")))
+    }
+
+    /// The first time is no cycle; what lay before the step is not counted.
+    @Test func cyclesAndResets() {
+        var desk = WatchedDesk()
+        desk.event(.power(on: true))
+        #expect(!desk.holds(.powerCycles(1)))
+        desk.event(.power(on: false))
+        desk.watch.beginStep()
+        #expect(!desk.holds(.powerCycles(1)))
+        desk.event(.power(on: true))
+        #expect(desk.holds(.powerCycles(1)) && !desk.holds(.powerCycles(2)) && !desk.holds(.resets(1)))
+        desk.event(.reset(isHeld: true))
+        desk.event(.reset(isHeld: false))
+        #expect(desk.holds(.resets(1)) && !desk.holds(.resets(2)))
+        desk.watch.beginStep()
+        #expect(!desk.holds(.powerCycles(1)) && !desk.holds(.resets(1)))
+    }
+
+    @Test func stepsOfTheProtocol() {
+        var desk = WatchedDesk()
+        desk.host(Self.sync)
+        #expect(
+            desk.holds(.hostSends(.sync, count: 1), .step(.sync, count: 1)) && !desk.holds(.step(.syncAnswer, count: 1))
+        )
+        desk.chip([0x01])
+        #expect(desk.holds(.step(.syncAnswer, count: 1)) && !desk.holds(.step(.syncAnswer, count: 2)))
+        #expect(!desk.holds(.hostSends(.syncAnswer, count: 1)))
+        desk.watch.beginStep()
+        #expect(!desk.holds(.step(.syncAnswer, count: 1)))
+        // §4.2: the frame that changes the rate is a command, and its answer an answer.
+        desk.ask(StubRequest(.flashID), answer: StubAnswer(.flashID, data: [0xC8, 0x40, 0x15]))
+        desk.ask(StubRequest(.baud, body: [0x00, 0x10, 0x0E, 0x00]))
+        #expect(desk.holds(.step(.command, count: 2), .step(.answer, count: 2), .step(.baudAnswer, count: 1)))
+        #expect(!desk.holds(.step(.answer, count: 3)))
+    }
+
+    /// An answer that the line has made up or changed is none.
+    @Test func whatIsDamagedDoesNotCount() {
+        var desk = WatchedDesk()
+        desk.host(Self.sync)
+        #expect(!desk.holds(.hostReceivesNoise))
+        desk.chip([0x55], damagedTo: [0x01])
+        #expect(!desk.holds(.step(.syncAnswer, count: 1)) && desk.holds(.hostReceivesNoise))
+        desk.host(Self.sync)
+        desk.chip([0x01])
+        #expect(desk.holds(.step(.syncAnswer, count: 1)))
+        desk.watch.beginStep()
+        #expect(!desk.holds(.hostReceivesNoise))
+    }
+
+    /// What is lost is no noise.
+    @Test func aLossIsNoNoise() {
+        var desk = WatchedDesk()
+        desk.chip([0x01, 0x02], damagedTo: [])
+        #expect(!desk.holds(.hostReceivesNoise))
+    }
+
+    // MARK: Asking in vain
+
+    private func ask(_ desk: inout WatchedDesk, for time: Duration) {
+        let end = desk.now.advanced(by: time)
+        while desk.now < end {
+            desk.host(Self.sync)
+            desk.now = desk.now.advanced(by: .milliseconds(50))
+        }
+    }
+
+    @Test func silence() {
+        var desk = WatchedDesk()
+        ask(&desk, for: .seconds(4))
+        #expect(!desk.holds(.silence(.seconds(1))), "a chip without power owes no answer")
+        desk.event(.power(on: true))
+        desk.event(.loader("application"))
+        ask(&desk, for: .seconds(2))
+        desk.chip(Array("[boot] application starts\r\n".utf8))
+        ask(&desk, for: .seconds(2))
+        #expect(
+            desk.holds(.silence(.seconds(3))) && !desk.holds(.silence(.seconds(5))),
+            "what an application prints is no answer")
+        desk.chip([0x01])
+        #expect(!desk.holds(.silence(.milliseconds(100))))
+        ask(&desk, for: .seconds(2))
+        desk.now = desk.now.advanced(by: .seconds(60))
+        desk.host(Self.sync)
+        #expect(!desk.holds(.silence(.seconds(3))), "nobody asked in that minute")
+        desk.watch.beginStep()
+        #expect(!desk.holds(.silence(.milliseconds(100))))
+    }
+
+    /// Off and on again for a moment is no answer.
+    @Test func silenceGoesOnThroughACycle() {
+        var desk = WatchedDesk()
+        desk.event(.power(on: true))
+        ask(&desk, for: .seconds(2))
+        desk.event(.power(on: false))
+        ask(&desk, for: .seconds(1))
+        desk.event(.power(on: true))
+        ask(&desk, for: .seconds(2))
+        #expect(desk.holds(.silence(.milliseconds(3500))) && !desk.holds(.silence(.milliseconds(4500))))
+    }
+
+    @Test func whoClosesThePortInVainGivesUp() {
+        var desk = WatchedDesk()
+        desk.happened(.portOpened)
+        ask(&desk, for: .milliseconds(500))
+        desk.happened(.portClosed)
+        #expect(
+            desk.holds(.opens(1), .givesUp(false)) && !desk.holds(.givesUp(true)), "who only looks does not give up")
+        desk.happened(.portOpened)
+        ask(&desk, for: .seconds(2))
+        desk.chip([0x01])
+        desk.happened(.portClosed)
+        #expect(!desk.holds(.givesUp(true)), "it was answered")
+        desk.happened(.portOpened)
+        ask(&desk, for: .seconds(2))
+        desk.happened(.portClosed)
+        #expect(desk.holds(.givesUp(true), .opens(3)) && !desk.holds(.opens(4)))
+        desk.watch.beginStep()
+        #expect(!desk.holds(.givesUp(true)) && !desk.holds(.opens(1)))
+    }
+
+    // MARK: The application's text
+
+    @Test func whatTheApplicationSays() {
+        var desk = WatchedDesk()
+        desk.chip(Array("OpenBeken".utf8))
+        #expect(!desk.holds(.says("OpenBeken")), "it is not the application that prints it")
+        desk.event(.power(on: true))
+        desk.event(.loader("application"))
+        desk.chip(Array("OpenOpenBek".utf8))
+        desk.host(Self.sync)
+        #expect(!desk.holds(.says("OpenBeken")))
+        desk.chip(Array("en".utf8))
+        #expect(desk.holds(.says("OpenBeken")) && !desk.holds(.says("Tuya")))
+        desk.watch.beginStep()
+        #expect(desk.holds(.says("OpenBeken")), "it was said in this lesson")
+    }
+
+    @Test func aTextIsNotPutTogetherOfTwoStarts() {
+        var desk = WatchedDesk()
+        desk.event(.loader("application"))
+        desk.chip(Array("Open".utf8))
+        desk.event(.loader("application"))
+        desk.chip(Array("Beken".utf8))
+        #expect(!desk.holds(.says("OpenBeken")))
+    }
+
+    // MARK: Put together
+
+    @Test func oneOfThemAndNot() {
+        let desk = WatchedDesk()
+        let (yes, no) = (BenchExpectation([.adapter(3300)]), BenchExpectation([.adapter(1800)]))
+        #expect(desk.holds(.any([no, yes])) && !desk.holds(.any([no])) && !desk.holds(.any([])))
+        #expect(desk.holds(.not(no)) && !desk.holds(.not(yes)))
+        #expect(!desk.holds(.adapter(3300), .adapter(1800)), "all must hold")
+        #expect(
+            BenchExpectation([.says("a"), .any([BenchExpectation([.not(BenchExpectation([.says("b")]))])])]).texts == [
+                "a", "b",
+            ])
+    }
+}
