@@ -65,7 +65,7 @@ let package = Package(
             "Emulator", path: "emulator", imports: ["Digests", "Words", "Wire", "Images", "Line"],
             embeds: [
                 .embedInCode("applications"), .embedInCode("boards"), .embedInCode("chips"), .embedInCode("flashers"),
-                .embedInCode("planted"), .embedInCode("scenarios"),
+                .embedInCode("lessons"), .embedInCode("planted"), .embedInCode("scenarios"),
             ]),
         room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
         room("Trace", imports: ["Words", "Line"]),
@@ -75,19 +75,24 @@ let package = Package(
         room("Telnet", imports: ["Line"]),
         room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
         room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
-        // Yams reads text and touches nothing else.
-        room(
-            "ScenarioFiles",
-            imports: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios",
-                .product(name: "Yams", package: "Yams"),
-            ]),
         room("Check", imports: ["Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Faults", "Scenarios"]),
         room(
             "Simulation",
             imports: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "Check",
+            ]),
+        room(
+            "Lessons",
+            imports: [
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
+            ]),
+        // Yams reads text and touches nothing else.
+        room(
+            "ScenarioFiles",
+            imports: [
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Lessons",
+                .product(name: "Yams", package: "Yams"),
             ]),
         room(
             "Story", imports: ["Digests", "Words", "Wire", "Images", "Line", "Trace"], embeds: [.embedInCode("Page")]),
@@ -193,9 +198,12 @@ let package = Package(
         tests(
             of: "ScenarioFiles",
             also: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation",
-                "TestForms",
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
+                "Lessons", "TestForms",
             ]),
+        tests(
+            of: "Lessons",
+            also: ["Words", "Wire", "Line", "Emulator", "Scenarios", "ScenarioFiles", "Check"]),
         tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
         tests(of: "Check", also: ["Digests", "Emulator", "Faults", "Flasher", "Line", "Scenarios", "Wire"]),
         tests(

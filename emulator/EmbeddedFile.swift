@@ -37,6 +37,22 @@ package struct EmbeddedFile: Sendable {
         EmbeddedFile("solderless", PackageResources.solderless_yaml),
     ]
 
+    /// `emulator/lessons`, in their order.
+    package static let lessons = [
+        EmbeddedFile("01-pads", PackageResources._1_pads_md),
+        EmbeddedFile("02-wiring", PackageResources._2_wiring_md),
+        EmbeddedFile("03-back-up", PackageResources._3_back_up_md),
+        EmbeddedFile("04-power-window", PackageResources._4_power_window_md),
+        EmbeddedFile("05-flash", PackageResources._5_flash_md),
+        EmbeddedFile("06-verify", PackageResources._6_verify_md),
+        EmbeddedFile("07-no-ground", PackageResources._7_no_ground_md),
+        EmbeddedFile("08-adapter-1v8", PackageResources._8_adapter_1v8_md),
+        EmbeddedFile("09-loose-wire", PackageResources._9_loose_wire_md),
+        EmbeddedFile("10-restore", PackageResources._0_restore_md),
+        EmbeddedFile("11-erase-all", PackageResources._1_erase_all_md),
+        EmbeddedFile("12-another-chip", PackageResources._2_another_chip_md),
+    ]
+
     /// `emulator/planted/careful.yaml`, how the flasher below is called.
     package static let carefulFlasher = PackageResources.careful_yaml
     /// `emulator/planted/careful.py`, a flasher with bugs to choose from.

@@ -1,4 +1,5 @@
 import Emulator
+package import Lessons
 package import Scenarios
 import Words
 
@@ -24,6 +25,28 @@ package enum Catalogue {
         let known: FlashParts
         if let parts { known = parts } else { known = try flashParts() }
         return try Board(parsing: file(name, of: EmbeddedFile.boards), file: "\(name).yaml", parts: known)
+    }
+
+    /// Lessons, by name, in their order.
+    package static let lessonNames = EmbeddedFile.lessons.map { String($0.name.dropFirst(3)) }
+
+    /// All lessons, in their order. - Throws: `FileProblem`, never for what we ship.
+    package static func lessons() throws(FileProblem) -> [Lesson] {
+        var lessons: [Lesson] = []
+        for file in EmbeddedFile.lessons {
+            lessons.append(try LessonFile.lesson(parsing: file.bytes, file: "\(file.name).md"))
+        }
+        return lessons
+    }
+
+    /// A lesson. - Throws: `FileProblem`, also for a name that is none of `lessonNames`.
+    package static func lesson(_ name: String) throws(FileProblem) -> Lesson {
+        guard let place = lessonNames.firstIndex(of: name) else {
+            let advice = Nearest.advice(for: name, among: lessonNames)
+            throw FileProblem(file: name, line: 0, key: "", message: "there is no lesson of that name\(advice)")
+        }
+        let file = EmbeddedFile.lessons[place]
+        return try LessonFile.lesson(parsing: file.bytes, file: "\(file.name).md")
     }
 
     /// Flashers that can be called, by name.

@@ -1,0 +1,117 @@
+package import Check
+package import Words
+
+/// Where a learner is in a lesson: which step is open, what was noticed, which hints were given, and the question at the end.
+///
+/// It asks a `BenchWatch` whether the open step is fulfilled (`look`), and knows no bench and no clock itself.
+package struct LessonRun: Sendable {
+    package let lesson: Lesson
+    /// The open step, from 0; as many as there are steps: the question is next.
+    package private(set) var current = 0
+    /// The hint that was given last in this step.
+    package private(set) var hint: String?
+    /// What is wrong now, if it is one of the usual mistakes.
+    package private(set) var mistake: String?
+    /// The answer that was chosen last, from 0.
+    package private(set) var chosen: Int?
+    private var hintCount = 0
+
+    /// What a look has found.
+    package enum News: Hashable, Sendable {
+        /// This step is done, and the next is open.
+        case stepDone(Int)
+        /// One of the usual mistakes is noticed.
+        case mistake(String)
+        /// None is any longer.
+        case noMistake
+        /// All steps are done: the question is asked.
+        case question
+    }
+
+    package init(_ lesson: Lesson) {
+        self.lesson = lesson
+    }
+
+    /// The open step; nil when all are done.
+    package var step: LessonStep? { current < lesson.steps.count ? lesson.steps[current] : nil }
+
+    /// Whether all steps are done, and the question is answered rightly.
+    package var isDone: Bool { verdict?.isRight ?? false }
+
+    /// What was chosen last; nil before.
+    package var verdict: LessonQuestion.Choice? { chosen.map { lesson.question.choices[$0] } }
+
+    /// Looks whether the open step is fulfilled, or a mistake is being made: after everything that happened, and soon.
+    /// - Parameter watch: it began with the lesson; when a step is done, the next begins in it.
+    package mutating func look(at watch: inout BenchWatch) -> [News] {
+        guard current < lesson.steps.count else { return [] }
+        guard !watch.holds(lesson.steps[current].expectation) else {
+            let done = current
+            current += 1
+            (hint, hintCount, mistake) = (nil, 0, nil)
+            watch.beginStep()
+            return [.stepDone(done)] + (self.step == nil ? [.question] : [])
+        }
+        var found: String?
+        for candidate in lesson.steps[current].mistakes where watch.holds(candidate.sign) {
+            found = candidate.advice
+            break
+        }
+        guard found != mistake else { return [] }
+        mistake = found
+        return [found.map(News.mistake) ?? .noMistake]
+    }
+
+    /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.
+    @discardableResult
+    package mutating func giveHint() -> String? {
+        guard let step, !step.hints.isEmpty else { return nil }
+        hint = step.hints[min(hintCount, step.hints.count - 1)]
+        hintCount = min(hintCount + 1, step.hints.count)
+        return hint
+    }
+
+    /// Whether there is another hint.
+    package var hasMoreHints: Bool { step.map { hintCount < $0.hints.count } ?? false }
+
+    /// Answers the question. A wrong answer may be followed by another.
+    /// - Parameter choice: from 0.
+    /// - Returns: what was chosen; nil while steps are open, and for a choice that there is not.
+    @discardableResult
+    package mutating func answer(_ choice: Int) -> LessonQuestion.Choice? {
+        guard step == nil, lesson.question.choices.indices.contains(choice) else { return nil }
+        if !isDone { chosen = choice }
+        return lesson.question.choices[choice]
+    }
+}
+
+extension LessonRun {
+    /// For a page or a program, with all that it shows.
+    package var json: JSONValue {
+        let steps: [JSONValue] = lesson.steps.enumerated().map { place, step in
+            .object([
+                .init("title", .string(step.title)), .init("text", .string(step.text)),
+                .init("isDone", .bool(place < current)),
+            ])
+        }
+        return .object([
+            .init("name", .string(lesson.name)), .init("number", .integer(Int64(lesson.number))),
+            .init("title", .string(lesson.title)), .init("intro", .string(lesson.intro)),
+            .init("steps", .array(steps)), .init("current", .integer(Int64(current))),
+            .init("hint", Self.optional(hint)), .init("mistake", Self.optional(mistake)),
+            .init("question", step == nil ? question : .null), .init("isDone", .bool(isDone)),
+        ])
+    }
+
+    private var question: JSONValue {
+        .object([
+            .init("text", .string(lesson.question.text)),
+            .init("choices", .array(lesson.question.choices.map { .string($0.text) })),
+            .init("chosen", chosen.map { .integer(Int64($0)) } ?? .null),
+            .init("verdict", Self.optional(verdict?.verdict)),
+            .init("isRight", verdict.map { .bool($0.isRight) } ?? .null),
+        ])
+    }
+
+    private static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+}

@@ -1,0 +1,101 @@
+import Check
+import Emulator
+import Scenarios
+import Testing
+import Words
+
+import Lessons
+
+/// Where a learner is in a lesson.
+@Suite struct LessonRunTests {
+    private static let lesson = Lesson(
+        name: "made-up", number: 3, title: "Made up", about: "About it.", bench: LessonBench(), intro: "Read *this*.",
+        steps: [
+            LessonStep(
+                title: "One", text: "Switch on.", expectation: BenchExpectation([.supply(isOn: true)]),
+                hints: ["first", "second"],
+                mistakes: [LessonStep.Mistake(BenchExpectation([.adapter(5000)]), "Not 5 V.")]),
+            LessonStep(title: "Two", text: "Take it off.", expectation: BenchExpectation([.wire(.adapterTX, nil)])),
+        ],
+        question: LessonQuestion(
+            text: "Well?",
+            choices: [
+                LessonQuestion.Choice("no", verdict: "wrong", isRight: false),
+                LessonQuestion.Choice("yes", verdict: "right", isRight: true),
+            ]))
+
+    private static func watch() throws -> BenchWatch {
+        let factory = try lesson.bench.setup().sampleFlash()
+        return lesson.bench.watch(factory: factory, texts: lesson.texts)
+    }
+
+    @Test func stepByStepToTheQuestion() throws {
+        var (run, watch, hookup) = (LessonRun(Self.lesson), try Self.watch(), Hookup.wired)
+        #expect(run.look(at: &watch).isEmpty && run.current == 0)
+        hookup.adapterLevel = 5000
+        watch.note(hookup)
+        #expect(run.look(at: &watch) == [.mistake("Not 5 V.")])
+        #expect(run.look(at: &watch).isEmpty, "the same mistake is told once")
+        hookup.adapterLevel = 3300
+        watch.note(hookup)
+        #expect(run.look(at: &watch) == [.noMistake])
+        #expect(run.answer(1) == nil, "the question comes last")
+        hookup.isSupplyOn = true
+        watch.note(hookup)
+        #expect(run.look(at: &watch) == [.stepDone(0)] && run.step?.title == "Two")
+        hookup[.adapterTX] = nil
+        watch.note(hookup)
+        #expect(run.look(at: &watch) == [.stepDone(1), .question] && run.step == nil && !run.isDone)
+        #expect(run.look(at: &watch).isEmpty)
+        #expect(run.answer(7) == nil && run.answer(-1) == nil)
+        #expect(run.answer(0)?.verdict == "wrong" && !run.isDone)
+        #expect(run.answer(1)?.verdict == "right" && run.isDone)
+        #expect(run.answer(0)?.isRight == false && run.isDone, "what is done stays done")
+    }
+
+    @Test func hintsComeOneAfterTheOther() throws {
+        var (run, watch) = (LessonRun(Self.lesson), try Self.watch())
+        #expect(run.hasMoreHints && run.giveHint() == "first" && run.giveHint() == "second")
+        #expect(!run.hasMoreHints && run.giveHint() == "second")
+        var hookup = Hookup.wired
+        hookup.isSupplyOn = true
+        watch.note(hookup)
+        _ = run.look(at: &watch)
+        #expect(run.hint == nil && run.giveHint() == nil, "the next step has none")
+    }
+
+    @Test func aPageGetsAllOfIt() throws {
+        var (run, watch, hookup) = (LessonRun(Self.lesson), try Self.watch(), Hookup.wired)
+        run.giveHint()
+        #expect(
+            run.json.description == """
+                {"name":"made-up","number":3,"title":"Made up","intro":"Read *this*.","steps":[{"title":"One","text":"Switch on.",\
+                "isDone":false},{"title":"Two","text":"Take it off.","isDone":false}],"current":0,"hint":"first","mistake":null,\
+                "question":null,"isDone":false}
+                """)
+        hookup.isSupplyOn = true
+        hookup[.adapterTX] = nil
+        watch.note(hookup)
+        _ = run.look(at: &watch)
+        _ = run.look(at: &watch)
+        run.answer(1)
+        #expect(
+            run.json.description.hasSuffix(
+                """
+                "current":2,"hint":null,"mistake":null,"question":{"text":"Well?","choices":["no","yes"],"chosen":1,\
+                "verdict":"right","isRight":true},"isDone":true}
+                """))
+    }
+
+    @Test func progressIsKept() throws {
+        var progress = LessonProgress()
+        #expect(progress.next(of: [Self.lesson])?.name == "made-up")
+        progress.finish("made-up")
+        #expect(progress.isDone(Self.lesson) && progress.next(of: [Self.lesson]) == nil)
+        #expect(progress.json.description == #"{"schema":1,"done":["made-up"]}"#)
+        #expect(try LessonProgress(parsing: Array(progress.json.description.utf8)) == progress)
+        for text in ["", "[]", "{}", #"{"done":1}"#, "{\"done\":["] {
+            #expect(throws: JSONReader.Problem.self) { try LessonProgress(parsing: Array(text.utf8)) }
+        }
+    }
+}
