@@ -42,6 +42,18 @@ package struct Recording: Sendable {
         !events.contains { if case .data(_, let bytes) = $0.kind { !bytes.isEmpty } else { false } }
     }
 
+    /// How long after the last byte the adapter was pulled out, where a fault did that at the end.
+    package var unplugDelay: Duration? {
+        guard let last = events.last(where: { if case .data = $0.kind { true } else { false } }) else { return nil }
+        for event in events.reversed() {
+            guard case .fault(let words) = event.kind, words.contains(Incident.Effect.unplugs.rawValue) else {
+                continue
+            }
+            return event.time < last.time ? nil : last.time.duration(to: event.time)
+        }
+        return nil
+    }
+
     /// Whether it ends in the midst of the session: nobody knows what came after it.
     package let isCutOff: Bool
 

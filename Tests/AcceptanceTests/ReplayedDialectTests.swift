@@ -55,7 +55,8 @@ extension ReplayCommands {
             let folder = try Folder()
             let again = try await Program.run(
                 ["replay", "\(Program.root)/traces/\(row.name).pcap", "--match", match, "--no-trace", "--"]
-                    + row.flash(folder), within: 120)
+                    // A host that asks again has 30 s of patience each time.
+                    + row.flash(folder), within: 300)
             // It goes by moments that a pseudo-terminal does not keep; that is said, and the flash is right all the same.
             if again.error.contains("bytes that say nothing") {
                 #expect(again.code == 0 || match == "frames" && again.code == 1, "\(again.output)\(again.error)")

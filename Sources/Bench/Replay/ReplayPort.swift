@@ -6,6 +6,8 @@ package import Replay
 package final class ReplayPort<Device: Replaying> {
     private let port: DevicePort<Device, PseudoTerminal, MonotonicClock>
     private let patience: Duration
+    /// How long after its last byte the port goes, as if the adapter were pulled out; nil for a port that stays.
+    private let unplugDelay: Duration?
     private let tap: TraceTap?
     /// When to stop waiting for the client to go, once the trace has been played: so long after its last byte.
     private var lingersUntil: Instant?
@@ -17,10 +19,12 @@ package final class ReplayPort<Device: Replaying> {
     /// - Parameters:
     ///   - player: of the trace.
     ///   - patience: how long to wait for the client to go, and for one that is silent once a chip answers.
+    ///   - unplugDelay: how long after the trace's last byte the adapter is pulled out; nil for not.
     package init(
         _ player: Device, on terminal: consuming PseudoTerminal, time: TimeMode, clock: MonotonicClock,
-        patience: Duration, tap: TraceTap?
+        patience: Duration, unplugDelay: Duration? = nil, tap: TraceTap?
     ) {
+        self.unplugDelay = unplugDelay
         self.patience = patience
         self.tap = tap
         port = DevicePort(player, on: terminal, time: time, clock: clock, tap: tap)
@@ -50,7 +54,7 @@ package final class ReplayPort<Device: Replaying> {
                 let limit = max(completeSince ?? now, heard.at)
                 completeSince = completeSince ?? now
                 lingersUntil = limit.advanced(by: patience)
-                return lingersUntil
+                return unplugsAt ?? lingersUntil
             case .left: return heard.at.advanced(by: patience)
             }
         }
@@ -59,6 +63,7 @@ package final class ReplayPort<Device: Replaying> {
             case .running: return shouldStop(ready)
             case .diverged: return true
             case .complete:
+                if let moment = unplugsAt, port.undeliveredByteCount == 0, moment <= port.clock.now { return true }
                 return isDelivered || lingersUntil.map { $0 <= port.clock.now } ?? false || shouldStop(ready)
             case .left:
                 return isDelivered || heard.at.advanced(by: patience) <= port.clock.now || shouldStop(ready)
@@ -69,6 +74,12 @@ package final class ReplayPort<Device: Replaying> {
     /// The other side has gone for good.
     package func clientLeft() throws(PortError) {
         try port.intervene { device, now in device.otherSideLeft(at: now) }
+    }
+
+    /// When the adapter is pulled out, once the trace has been played.
+    private var unplugsAt: Instant? {
+        guard let unplugDelay, let completeSince else { return nil }
+        return completeSince.advanced(by: unplugDelay)
     }
 
     private var isDelivered: Bool { hadClient && port.undeliveredByteCount == 0 && !port.isClientThere }

@@ -85,21 +85,24 @@ package final class ReplayThread: Sendable {
                 recording.events, pace: plan.pace, patience: plan.patience, tolerates: plan.tolerates,
                 holes: recording.holes, isCutOff: recording.isCutOff)
             let port = ReplayPort(
-                player, on: terminal, time: plan.time, clock: clock, patience: plan.patience, tap: tap)
+                player, on: terminal, time: plan.time, clock: clock, patience: plan.patience,
+                unplugDelay: recording.unplugDelay, tap: tap)
             return try run(port, tap, stopping, heardSignal, isReady)
         case .frames:
             let player = FramePlayer(
                 recording, pace: plan.pace, patience: plan.patience, tolerates: plan.tolerates,
                 knowsStub: plan.knowsStub)
             let port = ReplayPort(
-                player, on: terminal, time: plan.time, clock: clock, patience: plan.patience, tap: tap)
+                player, on: terminal, time: plan.time, clock: clock, patience: plan.patience,
+                unplugDelay: recording.unplugDelay, tap: tap)
             return try run(port, tap, stopping, heardSignal, isReady)
         case .effect:
             let chip = plan.chip.chip(of: recording, time: plan.time)
             let player = EffectPlayer(
                 recording, chip: chip, pace: plan.pace, patience: plan.patience, knowsStub: plan.knowsStub)
             let port = ReplayPort(
-                player, on: terminal, time: plan.time, clock: clock, patience: plan.patience, tap: tap)
+                player, on: terminal, time: plan.time, clock: clock, patience: plan.patience,
+                unplugDelay: recording.unplugDelay, tap: tap)
             var result = try run(port, tap, stopping, heardSignal, isReady)
             result.effect = port.player.effect()
             result.disagreement = port.player.disagreement
