@@ -121,16 +121,15 @@ let package = Package(
         room(
             "Bench",
             imports: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Simulation", "Trace",
-                "Story",
-                "Replay", "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
+                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
+                "Lessons", "Trace", "Story", "Replay", "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "solderless",
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Simulation", "Story", "Comparison", "Lint", "Replay", "Reports", "USB", "USBExport", "Files",
+                "Check", "Lessons", "Simulation", "Story", "Comparison", "Lint", "Replay", "Reports", "USB", "USBExport", "Files",
                 "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -143,8 +142,8 @@ let package = Package(
         room(
             "Workbench",
             imports: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "ScenarioFiles", "Trace", "Story",
-                "Files", "Capture", "Ports", "Bench", "CPorts",
+                "Words", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "Lessons", "ScenarioFiles", "Trace",
+                "Story", "Files", "Capture", "Ports", "Bench", "CPorts",
                 .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

@@ -3,19 +3,24 @@ import Line
 /// Hears a line for a bench: the trace, and what onlookers want to know.
 struct BenchListener: LineListener {
     let tap: TraceTap?
+    /// What somebody learns here.
+    let lesson: BenchLesson?
     var log: LineEventLog
 
     mutating func sent(_ run: Span<UInt8>, _ timing: RunTiming, _ direction: Direction) {
         tap?.sent(run, timing, direction)
+        lesson?.sent(run, timing, direction)
     }
 
     mutating func received(_ run: Span<UInt8>, _ timing: RunTiming) {
         tap?.received(run, timing)
+        lesson?.received(run, timing)
     }
 
     mutating func happened(_ event: LineEvent) {
         log.append(event)
         tap?.happened(event)
+        lesson?.happened(event)
     }
 }
 

@@ -19,6 +19,8 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private var client = ClientEnd()
     var link: SerialLink<StepTracker>
     let tap: TraceTap?
+    /// What somebody learns here; nil for nothing.
+    var lesson: BenchLesson?
     /// Whether the adapter has been pulled out: no more is carried.
     private(set) var hasBeenUnplugged = false
     private var clientBaud: Int?
@@ -128,7 +130,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     private func carry(by now: Instant) throws(PortError) {
         livedUntil = now
         guard isPluggedIn(device) else { return }
-        var listener = BenchListener(tap: tap, log: log)
+        var listener = BenchListener(tap: tap, lesson: lesson, log: log)
         defer { log = listener.log }
         if comparesRates { client.baud = terminal.clientBaud }
         link.isHostListening = terminal.isOpen
@@ -204,7 +206,7 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
             tellUntaken(.hostToChip, left + takeBack(at: now, held: nil), .takenBack, at: now)
             happened(LineEvent(now, .portOpened))
             // Now, and not with the turn: the client may throw it away next.
-            var listener = BenchListener(tap: tap, log: log)
+            var listener = BenchListener(tap: tap, lesson: lesson, log: log)
             link.isHostListening = true
             link.giveStaleBytes(at: now, to: &client, &listener)
             log = listener.log

@@ -24,6 +24,9 @@ extension DevicePort where Port: ~Copyable {
         isDisturbed = true
     }
 
+    /// Bytes that the client's end has received since the line's beginning.
+    var receivedCount: Int { link.received }
+
     /// Whether somebody looks at the inputs.
     var hasScope: Bool {
         get { link.scope != nil }
@@ -41,6 +44,9 @@ extension DevicePort where Port: ~Copyable {
         device.advance(to: moment.advanced(by: time))
     }
 
+    /// The next turn is due now: something is to be told.
+    func disturb() { isDisturbed = true }
+
     /// Whether the device was touched since the last turn.
     func takeDisturbance() -> Bool {
         defer { isDisturbed = false }
@@ -56,6 +62,7 @@ extension DevicePort where Port: ~Copyable {
     /// Something happened that the link itself does not know of.
     func happened(_ event: LineEvent) {
         tap?.happened(event)
+        lesson?.happened(event)
         log.append(event)
     }
 }

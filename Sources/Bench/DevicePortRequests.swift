@@ -54,13 +54,13 @@ extension DevicePort where Port: ~Copyable {
     func setLines(_ lines: ControlLines, at now: Instant) {
         guard lines != portState.lines else { return }
         portState.lines = lines
-        var listener = BenchListener(tap: tap, log: log)
+        var listener = BenchListener(tap: tap, lesson: lesson, log: log)
         link.setLines(lines, at: now, of: &device, &listener)
         log = listener.log
     }
 
     func sendBreak(at now: Instant) {
-        var listener = BenchListener(tap: tap, log: log)
+        var listener = BenchListener(tap: tap, lesson: lesson, log: log)
         link.sendBreak(at: now, &listener)
         log = listener.log
     }

@@ -31,12 +31,17 @@ package final class Emulation {
     private var faultsTold: Set<String> = []
     private var resetWatch = ResetWatch()
     /// What has begun to run on the chip. The chip itself may be ahead of that.
-    private(set) var program: String?
+    var program: String?
     /// Somebody has asked for the end at the control socket.
     var isAskedToStop = false
     /// What is plugged where now.
     var hookup: Hookup
-    private var hookupEvents: [ControlEvent] = []
+    /// What lies between host and chip with everything plugged, and which lines reset the chip.
+    var place: BenchPlace
+    /// The lesson that somebody takes here; nil for none.
+    package internal(set) var lesson: BenchLesson?
+    /// What was done at the bench and has not been told.
+    private var noted: [ControlEvent] = []
     /// Somebody in this process who follows it; nil for nobody.
     package var audience: EmulationAudience?
     /// Called when a client of the control socket asks for the end; returns whether it ends then.
@@ -89,6 +94,7 @@ package final class Emulation {
                 : TraceTap(
                     telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasOnlookers)
         }
+        place = BenchPlace(plan.setup, plan.conditions)
         hookup = plan.hookup ?? Hookup(plan.setup.scenario)
         // Always: what crosses the line must not depend on whether somebody could intervene.
         var chip = Chip(
@@ -223,8 +229,9 @@ package final class Emulation {
         if port.device.notesFlashOperations != wanted.contains(.flash) {
             port.device.notesFlashOperations = wanted.contains(.flash)
         }
+        let noted = takeNoted()
         guard server?.hasListeners == true || audience != nil else { return }
-        var events = events + takeHookupEvents()
+        var events = events + noted
         if !wanted.isEmpty {
             let story = tap?.takeStory() ?? KeptStory.Content()
             events += story.lines.map { ControlEvent($0) } + port.takeWaves().map { ControlEvent($0) }
@@ -240,14 +247,23 @@ package final class Emulation {
     /// Notes what somebody has changed at the bench.
     func noteHookup(_ text: String) {
         let now = port.moment
-        hookupEvents.append(.hookup(hookup, at: now, text))
+        note(.hookup(hookup, at: now, text))
+        port.disturb()
         tap?.note(.note(text), at: now)
         if tap?.isTelling != true { log.info("\(text)", metadata: ["at": "\(now)"]) }
     }
 
-    private func takeHookupEvents() -> [ControlEvent] {
-        defer { hookupEvents.removeAll() }
-        return hookupEvents
+    func noteInTrace(_ kind: TraceEvent.Kind, at moment: Instant) { tap?.note(kind, at: moment) }
+
+    /// Something is to be told to onlookers.
+    func note(_ event: ControlEvent) {
+        // Nobody may ever ask.
+        if noted.count < 1000 { noted.append(event) }
+    }
+
+    private func takeNoted() -> [ControlEvent] {
+        defer { noted.removeAll() }
+        return noted
     }
 
     private func tell() {
@@ -255,6 +271,7 @@ package final class Emulation {
         let isTold = tap?.isTelling == true
         let chip = port.device.takeEvents()
         let (line, untold) = port.takeEvents()
+        lookAtLesson(chip)
         tellOnlookers(ControlEvent.inOrder(chip, line, untold))
         for event in chip {
             if case .loader(let name) = event.kind { program = name }
@@ -313,7 +330,10 @@ extension Emulation {
             tap?.note(.fault("\(Unplugged.summary.name): the port is gone"), at: now)
             log.notice("the adapter is unplugged: \(port.portLink ?? port.path) is gone", metadata: ["at": "\(now)"])
         }
-        let idle = (port.incidentCounts + port.device.faultFirings).filter { $0.count == 0 }.map(\.label)
+        // A wire that is pulled is no fault.
+        let ofScenario = Set(plan.conditions.faults.map(\.label))
+        let counts = port.incidentCounts.filter { ofScenario.contains($0.label) } + port.device.faultFirings
+        let idle = counts.filter { $0.count == 0 }.map(\.label)
         for label in FaultChoice.counted(idle) {
             tap?.note(.note("fault \(label) never fired"), at: now)
             log.warning("fault \(label) never fired")

@@ -7,32 +7,40 @@ import Wire
 package struct LiveStory: TraceSink, Sendable {
     private var session = FollowedSession()
     private var lines: EventLines
+    private let hidden: Set<String>
     private let print: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - isColoured: whether lines carry ANSI colours.
+    ///   - hidden: kinds of marks that are not told: what somebody who sits at the port could not know.
     ///   - print: gets the lines; it must not wait.
-    package init(isColoured: Bool, print: @escaping @Sendable (String) -> Void) {
+    package init(isColoured: Bool, hiding hidden: Set<String> = [], print: @escaping @Sendable (String) -> Void) {
+        self.hidden = hidden
         lines = EventLines(isColoured: isColoured, origin: Instant.zero.nanoseconds)
         self.print = print
     }
 
     package mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
-        session.write(run, direction, at: moment) { print(lines.line($0)) }
+        session.write(run, direction, at: moment) { if Self.isTold($0, hidden) { print(lines.line($0)) } }
     }
 
     package mutating func write(_ event: TraceEvent) {
-        session.write(event) { print(lines.line($0)) }
+        session.write(event) { if Self.isTold($0, hidden) { print(lines.line($0)) } }
     }
 
     /// See `FollowedSession.settle`.
     mutating func settle(atWall now: Instant, isBusy: Bool) -> Instant? {
-        session.settle(atWall: now, isBusy: isBusy) { print(lines.line($0)) }
+        session.settle(atWall: now, isBusy: isBusy) { if Self.isTold($0, hidden) { print(lines.line($0)) } }
     }
 
     /// Nothing more comes.
     mutating func finish() {
-        session.finish { print(lines.line($0)) }
+        session.finish { if Self.isTold($0, hidden) { print(lines.line($0)) } }
+    }
+
+    private static func isTold(_ line: StoryLine, _ hidden: Set<String>) -> Bool {
+        guard case .mark(let mark) = line else { return true }
+        return !hidden.contains(mark.kind)
     }
 }
 

@@ -67,10 +67,14 @@ extension LessonCommand {
 
     /// Reads one as it is typed. - Throws: `Problem`.
     package init(parsing line: String) throws(Problem) {
-        guard line.utf8.count <= Self.longestLine, let words = shellWords(of: line), let verb = words.first else {
+        guard line.utf8.count <= Self.longestLine, let words = shellWords(of: line),
+            let verb = words.first?.lowercased()
+        else {
             throw Problem(description: "\(quotedExcerpt(line)) is no command")
         }
-        let rest = Array(words.dropFirst())
+        // Pads are written in capitals on boards.
+        let isSpelt = ["plug", "unplug", "power", "fault"].contains(verb)
+        let rest = words.dropFirst().map { isSpelt ? $0.lowercased() : $0 }
         func word(_ place: Int, _ what: String) throws(Problem) -> String {
             guard place < rest.count else {
                 throw Problem(description: "\(verb) needs \(what): \(Self.form(of: verb))")

@@ -74,6 +74,9 @@ package struct Hookup: Hashable, Sendable {
     /// Whether the supply's wires are both where they belong. Whatever else touches the board feeds it nothing: an assumption.
     package var reachesSupply: Bool { isRight(.supplyGround) && isRight(.supplyPlus) }
 
+    /// Whether the supply's two wires meet on one pad.
+    package var isShort: Bool { self[.supplyPlus] != nil && self[.supplyPlus] == self[.supplyGround] }
+
     /// Whether the chip has a supply.
     package var suppliesChip: Bool { isSupplyOn && reachesSupply }
 }

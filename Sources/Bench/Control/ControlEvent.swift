@@ -19,6 +19,7 @@ package struct ControlEvent: Hashable, Sendable {
         case fault
         case clock
         case hookup
+        case lesson
         case note
         case story
         case wave

@@ -15,13 +15,17 @@ extension Emulation {
     }
 
     /// Whether the board has a pad for RESET_B.
-    package var hasResetPad: Bool { !plan.setup.chip.resetLines.isEmpty }
+    package var hasResetPad: Bool { !place.resetLines.isEmpty }
 
     /// Switches the supply's output; the chip has power where both its wires are plugged.
     func switchSupply(on isOn: Bool) throws(ControlRefusal) -> ControlAnswer {
         let wasOn = hookup.isSupplyOn
         hookup.isSupplyOn = isOn
         if wasOn != isOn { noteHookup("the supply is switched \(isOn ? "on" : "off")") }
+        if isOn, hookup.isShort {
+            noteHookup(
+                "3.3 V and ground of the supply meet on the board: its current limit holds, and nothing has power")
+        }
         guard hookup.reachesSupply else { return powerAnswer(before: false, at: port.moment) }
         return try command(.power(on: isOn))
     }
@@ -32,9 +36,9 @@ extension Emulation {
         if hookup.reachesSupply { hookup.isSupplyOn = port.device.isPowered }
         let wasSupplied = hookup.suppliesChip
         change(&hookup)
-        let lines: ControlLines = hookup.isRight(.adapterRTS) ? plan.setup.chip.resetLines : []
+        let lines: ControlLines = hookup.isRight(.adapterRTS) ? place.resetLines : []
         do {
-            try port.rewire(try hookup.conditions(baseConditions))
+            try port.rewire(try hookup.conditions(place.conditions))
             if hookup.isRight(.adapterRTS) != before.isRight(.adapterRTS) {
                 try port.intervene { chip, now in chip.wireReset(to: lines, at: now) }
             }
@@ -48,9 +52,19 @@ extension Emulation {
         if let text = hookup.change(from: before) { noteHookup(text) }
         return ControlAnswer(at: port.moment, [.init("hookup", hookup.json)])
     }
+}
 
-    /// What the scenario has between host and chip with everything plugged.
-    private var baseConditions: LineConditions { plan.conditions }
+/// What does not change when something is plugged.
+struct BenchPlace {
+    /// What lies between host and chip with everything plugged.
+    var conditions: LineConditions
+    /// Which of the host's lines the board wires to RESET_B.
+    var resetLines: ControlLines
+
+    init(_ setup: Setup, _ conditions: LineConditions? = nil) {
+        self.conditions = conditions ?? setup.conditions
+        resetLines = setup.chip.resetLines
+    }
 }
 
 /// Somebody in this process who follows an emulation, on the emulation's thread.

@@ -159,7 +159,7 @@ package final class PortRecording {
 
     /// Everything that is due at a moment, between the two ends.
     func live(at now: Instant) {
-        var listener = BenchListener(tap: tap, log: events)
+        var listener = BenchListener(tap: tap, lesson: nil, log: events)
         defer { events = listener.log }
         link.carryToChip(by: now, from: client, to: &device, &listener)
         while link.takeFromChip(&device, &listener) {}
@@ -204,7 +204,7 @@ package final class PortRecording {
             sessionChanges.append(.opened)
             happened(.portOpened, at: now)
             // Now, and not with the turn: the client may throw it away next.
-            var listener = BenchListener(tap: tap, log: events)
+            var listener = BenchListener(tap: tap, lesson: nil, log: events)
             link.isHostListening = true
             link.giveStaleBytes(at: now, to: &client, &listener)
             events = listener.log

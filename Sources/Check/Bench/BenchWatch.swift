@@ -29,6 +29,8 @@ package struct BenchWatch: LineListener, Sendable {
     private var program: String?
     private var isPortOpen = false
 
+    /// Complete reads of the flash as it was when the lesson began.
+    private var backupCount = 0
     private var asking = AskingHost()
     private var tally = StepTally()
 
@@ -72,7 +74,12 @@ package struct BenchWatch: LineListener, Sendable {
     // MARK: The bench
 
     /// Something is plugged, pulled or switched.
-    package mutating func note(_ hookup: Hookup) { self.hookup = hookup }
+    package mutating func note(_ hookup: Hookup) {
+        guard hookup != self.hookup else { return }
+        self.hookup = hookup
+        // How long nothing has answered says something of the bench as it stands.
+        asking.isAnswered()
+    }
 
     /// What the flash's changes were counted to when it was last noted (`NORFlash.changes`): only another one need be noted.
     package var flashChanges: Int { contents.flash.changes }
@@ -179,7 +186,10 @@ package struct BenchWatch: LineListener, Sendable {
         }
         let before = transfers.backupCount
         transfers.note(event, message, isDamaged: isDamaged, contents.flash)
-        if transfers.backupCount > before { contents.noteBackup() }
+        // What is read after something was written is no way back.
+        guard transfers.backupCount > before, contents.isAsAtBeginning else { return }
+        backupCount += 1
+        contents.noteBackup()
     }
 }
 
@@ -215,7 +225,7 @@ extension BenchWatch {
         case .opens(let count): tally.openCount >= count
         case .powerCycles(let count): tally.powerCycleCount >= count
         case .resets(let count): tally.resetCount >= count
-        case .backups(let count): transfers.backupCount >= count
+        case .backups(let count): backupCount >= count
         case .verified(let isIt): transfers.isVerified == isIt
         case .says(let text): texts.isHeard(text)
         case .any(let choices): holdsOne(of: choices)

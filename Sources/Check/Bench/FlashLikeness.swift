@@ -83,6 +83,9 @@ struct WatchedFlash: Sendable {
         return sectors
     }
 
+    /// Whether it holds what it held at the beginning.
+    var isAsAtBeginning: Bool { beginning.isSame }
+
     /// The host has been given all of it, for the first time.
     mutating func noteBackup() {
         if backup == nil { backup = FlashLikeness(to: flash, of: flash) }
