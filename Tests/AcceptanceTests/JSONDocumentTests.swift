@@ -113,6 +113,7 @@ extension FlashCommands {
             ("## image show", plug, ["$0 image show --json plug.bin"]),
             ("## image partitions", plug, ["$0 image partitions --json plug.bin"]),
             ("## image nv list", plug, ["$0 image nv list --json plug.bin"]),
+            ("## learn", ":", ["$0 learn --list --json"]),
             ("## scenarios list", ":", ["$0 scenarios list --json"]),
             ("## scenarios faults", ":", ["$0 scenarios faults --json"]),
         ]

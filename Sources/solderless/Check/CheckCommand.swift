@@ -74,7 +74,7 @@ struct CheckCommand: AsyncParsableCommand {
         let compared = try report.earlier()
         try report.check()
         SimulationStop.listen()
-        let folder = try WorkFolder()
+        let folder = try WorkFolder(of: "check")
         let bench = try CheckBench(plan, folder: folder.path, report: report, again: again)
         let (start, clock) = (Date(), ContinuousClock.now)
         let spoiled = plan.suite == .torture ? try await plan.addTorture(bench) : nil

@@ -28,7 +28,7 @@ struct CheckDemoCommand: AsyncParsableCommand {
                 .usage,
                 "there is no bug \(quotedExcerpt(bug))\(Nearest.advice(for: bug, among: PlantedBug.all.map(\.name)))")
         }
-        let folder = try WorkFolder()
+        let folder = try WorkFolder(of: "check")
         let script = "\(folder.path)/careful.py"
         let program = Catalogue.carefulProgram
         try FileStore.replace(path: script, with: program.span)

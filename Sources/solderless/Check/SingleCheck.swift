@@ -16,7 +16,7 @@ enum SingleCheck {
         options.timeout = timeout
         let plan = try CheckPlan(options, flasher, scenarios: [scenario], suite: nil)
         SimulationStop.listen()
-        let folder = try WorkFolder()
+        let folder = try WorkFolder(of: "check")
         let bench = try CheckBench(
             plan, folder: folder.path, report: try CheckReportOptions.parse(["--keep", "never"])
         ) { _, _ in again }

@@ -67,6 +67,9 @@ enum Console {
     /// Whether somebody sits there who can be asked.
     static var canAsk: Bool { isTerminal && isatty(STDIN_FILENO) == 1 }
 
+    /// Whether somebody types and reads at a terminal.
+    static var canTalk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
     /// Asks on the terminal. - Returns: whether the answer was yes; an end of the input is no.
     static func ask(_ question: String) -> Bool {
         write("\(question) [y/N] ", to: STDERR_FILENO)

@@ -11,13 +11,13 @@ import Words
 final class WorkFolder {
     let path: String
 
-    private static let name = "solderless-check-"
-
+    /// - Parameter command: the command of ours that it is for.
     /// - Throws: `FileError`.
-    init() throws {
+    init(of command: String) throws {
+        let name = "solderless-\(command)-"
         let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-        Self.removeThoseOfTheDead(in: parent)
-        var template = Array("\(parent)/\(Self.name)\(getpid()).XXXXXX".utf8CString)
+        Self.removeThoseOfTheDead(in: parent, name)
+        var template = Array("\(parent)/\(name)\(getpid()).XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw FileError(
                 .system, path: parent, "cannot make a folder there (\(String(cString: strerror(errno))))",
@@ -28,7 +28,7 @@ final class WorkFolder {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    private static func removeThoseOfTheDead(in parent: String) {
+    private static func removeThoseOfTheDead(in parent: String, _ name: String) {
         for found in Files.names(in: parent) where found.hasPrefix(name) {
             guard let process = found.dropFirst(name.count).split(separator: ".").first.flatMap({ pid_t($0) }),
                 process > 0, kill(process, 0) != 0, errno == ESRCH

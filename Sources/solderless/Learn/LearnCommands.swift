@@ -1,0 +1,142 @@
+import Bench
+import Foundation
+import Lessons
+import Line
+import Ports
+import Scenarios
+import Wire
+import Words
+
+/// What is typed in a lesson, and what comes of it.
+extension LearnSession {
+    /// Carries out what waits, as far as nothing holds it up. - Returns: how the session ends, if it does.
+    func step() async throws -> Ending? {
+        while !waits.forTime, !waits.forFlasher, !pending.isEmpty {
+            if let ending = try await carryOut(line: pending.removeFirst()) { return ending }
+        }
+        let isIdle = pending.isEmpty && !flasher.isRunning && !waits.isListening && !waits.forTime && !waits.forLook
+        if isDone, demonstrates, isIdle { return .left }
+        return waits.inputHasEnded && isIdle ? .left : nil
+    }
+
+    func carryOut(line: String) async throws -> Ending? {
+        let verb = Self.verb(of: line)
+        guard !verb.isEmpty, verb.first != "#" else { return nil }
+        screen.begins(line)
+        do {
+            return try await carryOut(line, verb)
+        } catch let refusal as ControlRefusal {
+            screen.say(refusal.message)
+        } catch let failure as Failure {
+            screen.say(failure.message)
+        } catch let problem as LessonCommand.Problem {
+            screen.say("\(problem)\nType help for the commands.")
+        }
+        return nil
+    }
+
+    private func carryOut(_ line: String, _ verb: String) async throws -> Ending? {
+        switch verb {
+        case "help", "?": screen.say(Self.help)
+        case "hint":
+            let hint = try await emulation.perform { $0.lesson?.giveHint() }
+            screen.say(markdown: hint ?? "There is no hint here.")
+        case "text":
+            if let step = shown.step { screen.say(markdown: Markdown.atTerminal(step.text)) } else { askQuestion() }
+        case "solution":
+            for command in shown.step?.solution ?? [] { screen.say("  \(command)") }
+        case "status": screen.say(try await emulation.perform { Self.status($0) })
+        case "stop":
+            guard flasher.isRunning else { throw Failure(.usage, "no flasher is running") }
+            flasher.stop()
+        case "again", "restart": return .again
+        case "next":
+            guard isDone else {
+                throw Failure(.usage, "this lesson is not finished; quit leaves it, and learn NAME takes another")
+            }
+            return .next
+        case "quit", "exit": return .left
+        default:
+            // Only a question has numbers for answers.
+            if shown.step == nil, let number = Int(line.filter { $0 != " " && $0 != ")" && $0 != "." }) {
+                try await answer(number)
+            } else {
+                try await carryOut(LessonCommand(parsing: line))
+            }
+        }
+        return nil
+    }
+
+    private func carryOut(_ command: LessonCommand) async throws {
+        switch command {
+        case .wait(let time):
+            waits.forTime = true
+            let post = post
+            Task {
+                try? await Task.sleep(for: time)
+                post.yield(.timeIsUp)
+            }
+        case .done:
+            guard flasher.isRunning || waits.isListening else { return screen.say("nothing is running") }
+            waits.forFlasher = true
+            if screen.isInteractive { screen.say("waiting for its end; stop ends it") }
+        case .flash(let task):
+            try flasher.start(
+                task, say: { [post] in post.yield(.flasher($0)) }, ended: { [post] in post.yield(.flasherEnded($0)) })
+        case .listen(let time): try listen(for: time)
+        case .answer(let number): try await answer(number)
+        default:
+            guard let request = command.request else { return }
+            _ = try await emulation.perform { try $0.carryOut(request) }
+        }
+    }
+
+    private func answer(_ number: Int) async throws {
+        try await lookAtLesson()
+        guard shown.step == nil else { throw Failure(.usage, "the question comes when all steps are done") }
+        guard let choice = try await emulation.perform({ $0.lesson?.answer(number - 1) }) else {
+            throw Failure(.usage, "there is no answer \(number)")
+        }
+        shown = try await emulation.perform { $0.lesson?.run } ?? shown
+        screen.say(markdown: "**\(choice.isRight ? "Right" : "No")**: \(choice.verdict)")
+        guard choice.isRight else { return }
+        screen.say("")
+        screen.say(Console.paint("✔ Lesson \(lesson.number) is done.", .green))
+        if !demonstrates { screen.say("Type next for the next lesson, again to take it again, quit to leave.") }
+    }
+
+    /// Opens the port as a terminal program would, and shows what the chip prints.
+    private func listen(for time: Duration) throws {
+        guard !flasher.isRunning, !waits.isListening else {
+            throw Failure(.usage, "the port is in use: type done to wait, stop to end the flasher")
+        }
+        waits.isListening = true
+        let (path, post) = (emulation.path, post)
+        Thread.detachNewThread {
+            do {
+                var listener = try PortListener(path)
+                let count = try listener.listen(for: time)
+                post.yield(.listened("listened: " + (count == 0 ? "nothing came" : plural(count, "byte") + " came")))
+            } catch {
+                post.yield(.listened("\(error)"))
+            }
+            post.yield(.listeningEnded)
+        }
+    }
+
+    /// Commands that wait until the flasher has ended.
+    static let inTurn: Set = ["flash", "listen", "done", "wait", "next", "answer"]
+
+    static func verb(of line: String) -> String {
+        line.split(separator: " ").first.map { $0.lowercased() } ?? ""
+    }
+
+    /// ^C at a terminal stops what runs, and leaves only when nothing does. From elsewhere it is an end.
+    func interrupted() -> Ending? {
+        guard screen.isInteractive, flasher.isRunning || waits.forTime || !pending.isEmpty else { return .left }
+        (waits.forTime, waits.forFlasher, pending) = (false, false, [])
+        flasher.stop()
+        screen.say("stopped; ^C once more, or quit, leaves the lesson")
+        return nil
+    }
+}

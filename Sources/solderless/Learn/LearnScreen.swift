@@ -1,0 +1,77 @@
+import Synchronization
+import Words
+
+/// What a learner sees: lines, and below them a prompt with what is being typed. Several threads write to it.
+final class LearnScreen: Sendable {
+    private struct State {
+        var typed = ""
+        var hasPrompt = false
+    }
+
+    private let state = Mutex(State())
+    /// Whether somebody types at a terminal; otherwise commands come from a file, and are shown as they are carried out.
+    let isInteractive: Bool
+    private static let prompt = "learn> "
+
+    init(isInteractive: Bool) {
+        self.isInteractive = isInteractive
+    }
+
+    /// Prints lines above the prompt.
+    func say(_ text: String) {
+        state.withLock { state in
+            clear(state)
+            Console.print(text)
+            show(state)
+        }
+    }
+
+    /// Prints Markdown, wrapped.
+    func say(markdown text: String) {
+        let width = min(Console.width, 100) - 2
+        say(MarkdownText(width: width, isColoured: Console.isColourful).lines(text).joined(separator: "\n"))
+    }
+
+    /// Prints a line of the flasher's, wrapped: a diagnosis is long.
+    func say(flasher line: String) {
+        let head = "  flasher: "
+        // A table stays as it is.
+        let isTable = line.drop { $0 == " " }.firstRange(of: "  ") != nil
+        let lines = isTable ? [line] : Format.wrapped(line, width: max(20, Console.width - head.count - 2))
+        say(lines.enumerated().map { ($0 == 0 ? head : "           ") + $1 }.joined(separator: "\n"))
+    }
+
+    /// What is being typed is another now.
+    func typed(_ text: String) {
+        state.withLock { state in
+            clear(state)
+            state.typed = text
+            show(state)
+        }
+    }
+
+    /// A command is about to be carried out.
+    func begins(_ command: String) {
+        guard !isInteractive else { return }
+        say(Console.paint(Self.prompt + command, .bold))
+    }
+
+    /// Whether there is to be a prompt.
+    func prompt(_ isOn: Bool) {
+        state.withLock { state in
+            clear(state)
+            state.hasPrompt = isOn && isInteractive
+            show(state)
+        }
+    }
+
+    private func clear(_ state: State) {
+        if state.hasPrompt { Console.write("\r\u{1B}[K", to: 1) }
+    }
+
+    private func show(_ state: State) {
+        // A line that is longer than the screen could not be drawn again: its end is shown.
+        let room = max(10, Console.width - Self.prompt.count - 1)
+        if state.hasPrompt { Console.write(Self.prompt + state.typed.suffix(room), to: 1) }
+    }
+}

@@ -1,0 +1,240 @@
+import Bench
+import Check
+import Files
+import Foundation
+import Lessons
+import Line
+import Logging
+import Ports
+import Scenarios
+import Words
+
+/// A lesson from its introduction to its question, at a terminal: a bench, what the learner types, and what comes of it.
+final class LearnSession {
+    enum Ending {
+        case left
+        case again
+        case next
+    }
+
+    /// What the session waits for.
+    enum News: Sendable {
+        case typed(LearnInput.News)
+        case story(String)
+        case bench(String)
+        case look
+        case flasher(String)
+        case flasherEnded(Int32)
+        case listened(String)
+        case listeningEnded
+        case timeIsUp
+        case signal(Int32)
+    }
+
+    let lesson: Lesson
+    private let count: Int
+    let demonstrates: Bool
+    let screen: LearnScreen
+    private let inbox: AsyncStream<News>
+    let post: AsyncStream<News>.Continuation
+    let emulation: EmulationThread
+    let flasher: LearnFlasher
+    /// As it was when it was last looked at.
+    var shown: LessonRun
+    /// Commands that wait for their turn.
+    var pending: [String] = []
+    var waits = Waits()
+    /// When the second began in which so many lines were shown and left out.
+    private var story = (second: ContinuousClock.now, shown: 0, left: 0)
+
+    /// What the next command waits for.
+    struct Waits {
+        var forTime = false
+        var forFlasher = false
+        var isListening = false
+        var inputHasEnded = false
+        /// What has come of the lesson is shown soon.
+        var forLook = false
+    }
+
+    var isDone: Bool { shown.isDone }
+
+    /// The bench stands, and its port can be opened. - Throws: `PortError`, `FileError`.
+    init(_ lesson: Lesson, of count: Int, link: String?, demonstrates: Bool) async throws {
+        self.lesson = lesson
+        self.count = count
+        self.demonstrates = demonstrates
+        screen = LearnScreen(isInteractive: Console.canTalk && !demonstrates)
+        let (inbox, post) = AsyncStream<News>.makeStream()
+        (self.inbox, self.post) = (inbox, post)
+        var plan = EmulationPlan(try lesson.bench.setup())
+        plan.hookup = .loose
+        plan.hasAudience = true
+        emulation = try await Self.start(plan, link, post)
+        flasher = try LearnFlasher(port: emulation.link ?? emulation.path, image: lesson.bench.image)
+        shown = LessonRun(lesson)
+    }
+
+    /// Where no link is asked for, the first name that nobody uses. - Throws: `PortError`.
+    private static func start(
+        _ plan: EmulationPlan, _ link: String?, _ post: AsyncStream<News>.Continuation
+    ) async throws -> EmulationThread {
+        var plan = plan
+        for number in 1...9 {
+            plan.link = try link ?? PseudoTerminal.defaultLink(name: number == 1 ? "learn" : "learn-\(number)")
+            plan.control = .wanted(ControlFolder.socket(besideLink: plan.link ?? ""))
+            // What a learner is to find out is not told: which bytes were spoiled on their way, and why.
+            let story = LiveStory(isColoured: Console.isColourful, hiding: ["differs", "lost", "garbled"]) {
+                post.yield(.story($0))
+            }
+            do {
+                return try await EmulationThread.start(plan, log: ConsoleLog.logger(isQuiet: true), story: story) {
+                    post.yield(.signal($0))
+                } isReady: { emulation in
+                    emulation.audience = EmulationAudience([]) { events in
+                        for event in events where event.name == .lesson { post.yield(.bench(event.text)) }
+                    }
+                }
+            } catch let error as PortError where link == nil && number < 9 && error.code == .busy {
+                continue
+            }
+        }
+        throw Failure(.environment, "nine lessons are being taken already: end one, or name a port with --link")
+    }
+
+    /// Goes through the lesson. - Throws: `PortError`, and what else the bench fails with.
+    func take() async throws -> Ending {
+        try await emulation.perform { [lesson] in try $0.begin(lesson) }
+        introduce()
+        let input = demonstrates ? nil : try LearnInput(screen) { [post] in post.yield(.typed($0)) }
+        screen.prompt(true)
+        beginStep()
+        var ending = try await step()
+        for await news in inbox where ending == nil {
+            ending = try await follow(news)
+            if ending == nil { ending = try await step() }
+            if ending != nil { break }
+        }
+        screen.prompt(false)
+        input?.stop()
+        if !isDone, !demonstrates { screen.say("Lesson \(lesson.number) is left; it begins anew the next time.") }
+        if demonstrates { screen.say("Shown, and not counted: solderless learn \(lesson.name) takes it.") }
+        flasher.stop()
+        let (_, failure) = await emulation.stop()
+        if let failure { throw failure }
+        return ending ?? .left
+    }
+
+    // MARK: What the learner sees
+
+    private func introduce() {
+        screen.say("")
+        screen.say(Console.paint("Lesson \(lesson.number) of \(count): \(lesson.title)", .bold))
+        screen.say("")
+        screen.say(markdown: lesson.intro)
+        screen.say("")
+        screen.say("The port, for your own flasher: \(absolute(emulation.link ?? emulation.path))")
+        if let image = flasher.imageForOthers(in: lesson) { screen.say("The image, for your own flasher: \(image)") }
+        screen.say("Ours: flash info, flash backup, … Type help for all commands, hint for a hint, quit to leave.")
+    }
+
+    private func beginStep() {
+        guard let step = shown.step else { return askQuestion() }
+        screen.say("")
+        screen.say(
+            Console.paint("Step \(shown.current + 1) of \(lesson.steps.count): \(step.title)", .bold))
+        screen.say("")
+        screen.say(markdown: Markdown.atTerminal(step.text))
+        screen.say("")
+        if demonstrates { pending += step.solution.map(\.description) }
+    }
+
+    func askQuestion() {
+        let question = lesson.question
+        screen.say("")
+        screen.say(Console.paint("Question", .bold))
+        screen.say("")
+        screen.say(markdown: question.text)
+        screen.say("")
+        for (index, choice) in question.choices.enumerated() { screen.say(markdown: "\(index + 1)) \(choice.text)") }
+        screen.say("\nType the number of your answer.")
+        if demonstrates, let right = question.choices.firstIndex(where: \.isRight) {
+            pending.append("answer \(right + 1)")
+        }
+    }
+
+    // MARK: What happens
+
+    /// - Returns: how the session ends, if it does.
+    private func follow(_ news: News) async throws -> Ending? {
+        switch news {
+        case .typed(.line(let line)):
+            // Somebody at a terminal does not wait for the flasher's end to press a button.
+            guard screen.isInteractive, waits.forFlasher, !Self.inTurn.contains(Self.verb(of: line)) else {
+                pending.append(line)
+                return nil
+            }
+            return try await carryOut(line: line)
+        case .typed(.end): waits.inputHasEnded = true
+        case .story(let line): tellStory(line)
+        case .bench: lookSoon()
+        case .look:
+            waits.forLook = false
+            try await lookAtLesson()
+        case .flasher(let line): screen.say(flasher: line)
+        case .flasherEnded(let code):
+            flasher.hasEnded()
+            waits.forFlasher = waits.isListening && waits.forFlasher
+            screen.say("  flasher: ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
+        case .listened(let text): screen.say("  \(text)")
+        case .listeningEnded:
+            waits.isListening = false
+            waits.forFlasher = flasher.isRunning && waits.forFlasher
+        case .timeIsUp: waits.forTime = false
+        case .signal: return interrupted()
+        }
+        return nil
+    }
+
+    /// What led to a step's end is told with a delay; it stands before what comes of it.
+    private func lookSoon() {
+        guard !waits.forLook else { return }
+        waits.forLook = true
+        let post = post
+        Task {
+            try? await Task.sleep(for: .milliseconds(700))
+            post.yield(.look)
+        }
+    }
+
+    /// A line of the session; of a torrent no more than somebody could read.
+    private func tellStory(_ line: String) {
+        let now = ContinuousClock.now
+        if story.second.duration(to: now) >= .seconds(1) {
+            if story.left > 0 { screen.say(Console.paint("  … \(story.left) more lines", .faint)) }
+            story = (now, 0, 0)
+        }
+        guard story.shown < Self.linesInSecond else { return story.left += 1 }
+        story.shown += 1
+        screen.say(Console.paint("  " + line, .faint))
+    }
+
+    private static let linesInSecond = 20
+
+    /// Shows what has become of the lesson.
+    func lookAtLesson() async throws {
+        guard let run = try await emulation.perform({ $0.lesson?.run }) else { return }
+        let before = shown
+        shown = run
+        if let mistake = run.mistake, mistake != before.mistake {
+            screen.say("")
+            screen.say(markdown: "**Not quite:** \(mistake)")
+            screen.say("")
+        }
+        guard run.current != before.current else { return }
+        for step in before.current..<run.current {
+            screen.say(Console.paint("✔ Step \(step + 1) is done: \(lesson.steps[step].title)", .green))
+        }
+        beginStep()
+    }
+}

@@ -1,0 +1,53 @@
+import Bench
+import Lessons
+import Line
+import Scenarios
+import Words
+
+extension LearnSession {
+    /// What can be typed.
+    static var help: String {
+        let wires = Hookup.Wire.allCases.map(\.rawValue).joined(separator: ", ")
+        let pads = Hookup.Pad.allCases.map(\.rawValue).joined(separator: ", ")
+        let forms = LessonCommand.forms.map { "  " + $0 }.joined(separator: "\n")
+        return """
+            At the bench:
+            \(forms)
+            Wires: \(wires)
+            Pads: \(pads)
+            In the lesson:
+              hint, text (of this step again), solution, status, stop (the flasher), again, next, quit
+            """
+    }
+
+    /// What is plugged where, and what the chip does.
+    static func status(_ emulation: Emulation) -> String {
+        let status = emulation.status
+        let wires = Hookup.Wire.allCases.map { wire in
+            "  \(wire.rawValue.padded(13))\(status.hookup[wire]?.rawValue ?? "loose")"
+        }
+        let level = status.hookup.adapterLevel
+        return
+            (wires + [
+                "  adapter at \(level / 1000).\(level % 1000 / 100) V, supply \(status.hookup.isSupplyOn ? "on" : "off")",
+                "  \(status.line)",
+            ]).joined(separator: "\n")
+    }
+}
+
+extension LessonCommand {
+    /// What a bench is asked for; nil for what is none of its business.
+    var request: ControlRequest? {
+        switch self {
+        case .plug(let wire, let pad): .plug(wire, pad)
+        case .unplug(let wire): .plug(wire, nil)
+        case .adapter(let level): .adapter(level)
+        case .power(.on): .power(on: true)
+        case .power(.off): .power(on: false)
+        case .power(.cycle): .cyclePower(off: ControlRequest.usualCycle)
+        case .reset: .reset
+        case .fault(let name, let isOn): .fault(name, isOn: isOn)
+        case .wait, .listen, .flash, .done, .answer: nil
+        }
+    }
+}

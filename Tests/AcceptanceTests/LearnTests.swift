@@ -1,0 +1,81 @@
+import Foundation
+import TestForms
+import Testing
+import Words
+
+extension BenchCommands {
+    /// `learn`, as somebody has it who begins.
+    @Suite(.serialized) struct LearnTests {
+        /// Lesson 2 has only wires and one question to the chip.
+        private func learn(_ words: String, _ commands: String = "", in bench: CtlBench) async throws -> Program.Result {
+            try await bench.shell(
+                "export XDG_STATE_HOME=\(bench.folder["state"])\nprintf '\(commands)' | $0 learn \(words)", within: 60)
+        }
+
+        @Test func whatIsDoneIsKept() async throws {
+            let bench = try CtlBench()
+            let before = try JSONReader.value(of: try await learn("--list --json", in: bench).output)
+            let lessons = try #require(before["lessons"]?.array)
+            #expect(lessons.count == 12)
+            #expect(lessons.allSatisfy { $0["isDone"] == .bool(false) })
+            // As its solutions have it, typed.
+            let commands = try await solution(of: "wiring", bench)
+            let result = try await learn("wiring", commands, in: bench)
+            #expect(result.code == 0, "\(result.output)\(result.error)")
+            #expect(result.output.contains("Lesson 2 is done"))
+            #expect(bench.names.isEmpty, "port, link and socket are gone")
+            let after = try JSONReader.value(of: try await learn("--list --json", in: bench).output)
+            let done = after["lessons"]?.array?.filter { $0["isDone"] == .bool(true) }
+            #expect(done?.map { $0["name"]?.string } == ["wiring"])
+            #expect(try await learn("--reset", in: bench).code == 0)
+            let forgotten = try JSONReader.value(of: try await learn("--list --json", in: bench).output)
+            #expect(forgotten["lessons"]?.array?.contains { $0["isDone"] == .bool(true) } == false)
+        }
+
+        /// The commands that a demonstration shows.
+        private func solution(of lesson: String, _ bench: CtlBench) async throws -> String {
+            let shown = try await learn("\(lesson) --demonstrate", in: bench)
+            #expect(shown.code == 0, "\(shown.output)\(shown.error)")
+            let prompt = "learn> "
+            return shown.output.split(separator: "\n").filter { $0.hasPrefix(prompt) }
+                .map { $0.dropFirst(prompt.count) + "\\n" }.joined()
+        }
+
+        @Test func whatIsNoCommandIsExplained() async throws {
+            let bench = try CtlBench()
+            let result = try await learn(
+                "2", "plgu adapter-tx gpio5\\nplug adapter-tx gpio7\\nanswer 1\\nnext\\n", in: bench)
+            #expect(result.code == 1, "it is not done")
+            #expect(result.output.contains("did you mean plug") || result.output.contains("plug"))
+            #expect(result.output.contains("gpio7"))
+            #expect(result.output.contains("the question comes when all steps are done"))
+            #expect(result.output.contains("not finished"))
+        }
+
+        @Test func anUnknownLessonHasANearestName() async throws {
+            let bench = try CtlBench()
+            let result = try await learn("wirring", in: bench)
+            #expect(result.code == 2 && result.error.contains("wiring"), "\(result.error)")
+        }
+
+        /// Lines that come meanwhile do not tear apart what is being typed.
+        @Test func aPromptStaysWhole() async throws {
+            let bench = try CtlBench()
+            let terminal = try Terminal()
+            let mode = terminal.mode
+            let line = terminal.session("XDG_STATE_HOME=\(bench.folder["state"]) exec $0 learn wiring")
+            async let ended = bench.shell(line)
+            #expect(try await terminal.shows("Step 1"))
+            terminal.type("adapter 3")
+            #expect(try await terminal.shows("learn> adapter 3"))
+            #expect(try await bench.ctl("adapter 1.8").code == 0)
+            // The prompt is drawn again below what came.
+            #expect(try await terminal.shows("learn> adapter 3"))
+            terminal.type("\u{7F}3.3\r")
+            #expect(try await terminal.shows("Step 1 is done"))
+            terminal.type("quit\r")
+            #expect(try await ended.code == 0)
+            #expect(terminal.mode == mode)
+        }
+    }
+}
