@@ -1,6 +1,7 @@
 import Bench
 import Emulator
 import Images
+import Lessons
 import Line
 import Scenarios
 import Words
@@ -15,7 +16,7 @@ struct Welcome: Sendable {
 
     /// On the emulation's thread.
     func members(
-        _ emulation: Emulation, hasImage: Bool, hasBackup: Bool, lessons: (any LessonDesk)?
+        _ emulation: Emulation, hasImage: Bool, hasBackup: Bool, lessons: LessonDesk
     ) -> [JSONValue.Member] {
         [
             .init("version", .integer(ControlRequest.version)), .init("event", .string("welcome")),
@@ -30,7 +31,7 @@ struct Welcome: Sendable {
                         .object([.init("name", .string($0.name)), .init("about", .string($0.about))])
                     })),
             .init("hasImage", .bool(hasImage)), .init("hasBackup", .bool(hasBackup)),
-            .init("lessons", lessons?.list ?? .array([])), .init("lesson", lessons?.current ?? .null),
+            .init("lessons", lessons.list), .init("lesson", emulation.lesson?.run.json ?? .null),
         ]
     }
 

@@ -7,13 +7,12 @@ package enum Workbench {
     /// - Parameter begun: called with the page's address and the emulated port's name, once both are there.
     /// - Throws: `PortError`, `CaptureError`, `FileError`.
     package static func run(
-        _ plan: WorkbenchPlan, log: Logger, lessons: (any LessonDesk)? = nil,
-        begun: (_ url: String, _ port: String) -> Void
+        _ plan: WorkbenchPlan, log: Logger, begun: (_ url: String, _ port: String) -> Void
     ) async throws {
         // Before anything else is there that would have to be taken away again.
         let server = try WebServer(port: plan.port)
         let (signals, hear) = AsyncStream<Int32>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        let bench = try await WorkbenchBench(plan, log: log, lessons: lessons) { hear.yield($0) }
+        let bench = try await WorkbenchBench(plan, log: log) { hear.yield($0) }
         let site = WorkbenchSite(bench, LoopbackRules(port: server.address.port))
         let serving = Task {
             do {

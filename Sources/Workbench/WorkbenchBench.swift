@@ -5,6 +5,7 @@ import Images
 import Line
 import Logging
 import Ports
+import ScenarioFiles
 import Scenarios
 import Wire
 import Words
@@ -17,15 +18,13 @@ final class WorkbenchBench: Sendable {
     let images: ImageSlot
     let folder: PrivateFolder
     private let welcome: Welcome
-    private let lessons: (any LessonDesk)?
+    private let lessons: LessonDesk
 
     /// - Parameters:
-    ///   - lessons: nil for none.
     ///   - heardSignal: called for each signal that would end the process, on the emulation's thread.
     /// - Throws: `PortError`, `CaptureError`, `FileError`.
     init(
-        _ plan: WorkbenchPlan, log: Logger, lessons: (any LessonDesk)? = nil,
-        heardSignal: @escaping @Sendable (Int32) -> Void
+        _ plan: WorkbenchPlan, log: Logger, heardSignal: @escaping @Sendable (Int32) -> Void
     ) async throws {
         let folder = try PrivateFolder()
         let tabs = Tabs()
@@ -34,10 +33,7 @@ final class WorkbenchBench: Sendable {
         let emulation: EmulationThread
         do {
             emulation = try await EmulationThread.start(emulated, log: log, heardSignal: heardSignal) { emulation in
-                emulation.audience = EmulationAudience(.story) { events in
-                    tabs.tell(events)
-                    lessons?.hear(events)
-                }
+                emulation.audience = EmulationAudience(.story) { tabs.tell($0) }
             }
         } catch {
             folder.remove()
@@ -49,7 +45,7 @@ final class WorkbenchBench: Sendable {
         self.tabs = tabs
         self.folder = folder
         self.images = images
-        self.lessons = lessons
+        lessons = LessonDesk(try Catalogue.lessons(), record: Self.record(log))
         flasher = BuiltInFlasher(
             plan.program, folder: folder.path, port: emulation.link ?? emulation.path, images: images, tabs: tabs,
             moment: { try? await emulation.perform { $0.moment } })
@@ -68,6 +64,16 @@ final class WorkbenchBench: Sendable {
         tabs.end()
         _ = await emulation.stop()
         folder.remove()
+    }
+
+    /// Which lessons are done; nil, and a warning, where that cannot be known.
+    private static func record(_ log: Logger) -> LessonRecord? {
+        do {
+            return try LessonRecord()
+        } catch {
+            log.warning("which lessons are done cannot be kept: \(error)")
+            return nil
+        }
     }
 
     // MARK: Tabs
@@ -125,8 +131,16 @@ final class WorkbenchBench: Sendable {
         case .startFlasher(let order): try flasher.start(order)
         case .stopFlasher: try flasher.stop()
         case .lesson(let request):
-            guard let lessons else { throw ControlRefusal(.badArgument, "there are no lessons here") }
-            return try await emulation.perform { ControlAnswer(at: $0.moment, try lessons.carryOut(request, $0)) }
+            if case .start = request { flasher.beginLesson() }
+            let (welcome, images, tabs, lessons) = (welcome, images, tabs, lessons)
+            return try await emulation.perform { emulation in
+                let members = try lessons.carryOut(request, emulation)
+                if case .start = request {
+                    tabs.beginAnew(
+                        welcome.members(emulation, hasImage: images.isFilled, hasBackup: false, lessons: lessons))
+                }
+                return ControlAnswer(at: emulation.moment, members)
+            }
         }
         return ControlAnswer(at: (try? await emulation.perform { $0.moment }) ?? .zero)
     }

@@ -99,13 +99,17 @@ class Browser:
         """A command of the DevTools protocol."""
         return self.driver.execute_cdp_cmd(name, parameters)
 
-    def show(self, screen, scheme, features=()):
-        """What the page believes to be shown on."""
+    def resize(self, screen):
         width, height, is_touched = screen
         self.command(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2 if is_touched else 1,
             mobile=is_touched,
         )
+
+    def show(self, screen, scheme, features=()):
+        """What the page believes to be shown on."""
+        is_touched = screen[2]
+        self.resize(screen)
         self.command("Emulation.setTouchEmulationEnabled", enabled=is_touched)
         wanted = [("prefers-color-scheme", scheme), *features]
         self.command("Emulation.setEmulatedMedia", features=[{"name": name, "value": value} for name, value in wanted])
@@ -123,8 +127,10 @@ class PageTests(unittest.TestCase):
         self._forget()
 
     def tearDown(self):
-        # unittest tells its own tests only so.
-        if not getattr(self._outcome, "success", True):
+        # unittest tells its own tests only so; its `success` is of the part that runs, which is this one.
+        result = self._outcome.result
+        failed = [getattr(test, "test_case", test) for test, _ in result.failures + result.errors]
+        if any(test is self for test in failed):
             print("as it looked: %s" % self.picture("failed-" + self.id().rpartition(".")[2]), file=sys.stderr)
         if self.address:
             self.assertQuiet()
@@ -154,13 +160,20 @@ class PageTests(unittest.TestCase):
         """What a function body returns in the page."""
         return self.driver.execute_script(text, *arguments)
 
-    def picture(self, name):
-        """Keeps what the page looks like from its top, up to three screens high. - Returns: where."""
+    def picture(self, name, most=None):
+        """Keeps what the page looks like from its top, up to three screens high, or `most`. - Returns: where."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        width, height, _ = self.screen
-        whole = self.browser.command("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": width, "height": min(max(whole["height"], height), 3 * height), "scale": 1}
-        shot = self.browser.command("Page.captureScreenshot", captureBeyondViewport=True, format="png", clip=clip)
+        width, height, is_touched = self.screen
+        whole = self.browser.command("Page.getLayoutMetrics")["cssContentSize"]["height"]
+        tall = min(max(whole, height), most or 3 * height)
+        # On a screen as high as the picture: what is captured beyond a screen is scrolled back to its top.
+        self.browser.resize((width, tall, is_touched))
+        self.script(
+            "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { scrollbar-width: none !important; }');"
+            "document.adoptedStyleSheets = [sheet];")
+        shot = self.browser.command("Page.captureScreenshot", format="png")
+        self.script("document.adoptedStyleSheets = [];")
+        self.browser.resize(self.screen)
         path = PICTURES / (name + ".png")
         path.write_bytes(base64.b64decode(shot["data"]))
         return path

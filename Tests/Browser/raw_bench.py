@@ -30,7 +30,8 @@ class Bench:
 
     def __init__(self, *options):
         self.folder = tempfile.mkdtemp(prefix="solderless-test-")
-        environment = dict(os.environ, TMPDIR=self.folder, XDG_RUNTIME_DIR=self.folder)
+        environment = dict(
+            os.environ, TMPDIR=self.folder, XDG_RUNTIME_DIR=self.folder, XDG_STATE_HOME=self.folder + "/state")
         self.process = subprocess.Popen(
             [program(), "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env=environment)

@@ -41,6 +41,37 @@ class BenchLessonsTests(bench_page.BenchTests):
         self.one('[data-key="leave"]').click()
         browser.within(5, "the list has it", lambda: self.all("li.done button.lesson"))
 
+    def test_a_lesson_does_not_give_its_fault_away(self):
+        self.openBench()
+        told = lambda: self.text("#rows")
+        lit = lambda: "lit" in self.one("#chipLamp").get_attribute("class")
+        telltales = ["what arrived differs", "a byte is lost", "a byte was garbled"]
+
+        def tell():
+            for kind, text in zip(("differs", "lost", "garbled"), telltales):
+                self.bench.tell(kind, text, "chip-to-host", "trouble")
+            self.bench.tell("request", "FLASH ID %d" % self.bench.now(), "host-to-chip")
+            return self.bench.backlog[-1]["text"]
+
+        last = tell()
+        browser.within(5, "it is told", lambda: last in told())
+        self.assertTrue(all(text in told() for text in telltales), told())
+        self.take("lesson", do="start", name="no-ground")
+        browser.within(5, "it is told no more", lambda: not any(text in told() for text in telltales))
+        self.assertIn(last, told())
+        browser.within(5, "the lamp goes out", lambda: not lit())
+        last = tell()
+        browser.within(5, "the rest is still told", lambda: last in told())
+        self.assertFalse(any(text in told() for text in telltales), told())
+        # A tab that comes later keeps quiet as well.
+        self.openBench()
+        browser.within(5, "the rest is told", lambda: last in told())
+        self.assertFalse(any(text in told() for text in telltales), told())
+        self.bench.tell("differs", telltales[0], "chip-to-host", "trouble")
+        browser.within(5, "the chip has sent, and its lamp shows it", lit)
+        self.take("lesson", do="leave")
+        browser.within(5, "all of it is told", lambda: all(text in told() for text in telltales))
+
     def test_a_fault_is_switched_on(self):
         self.openBench()
         box = self.all("#faultList input")[2]

@@ -2,39 +2,23 @@
 
 import tempfile
 
-from selenium.webdriver.support.select import Select
-
 import browser
 import raw_bench
+import workbench_page
 
 
-class WorkbenchTests(browser.PageTests):
-    def begin(self, *options, **how):
-        self.bench = raw_bench.Bench(*options)
-        self.addCleanup(self.bench.kill)
-        self.open(self.bench.url, **how)
-        browser.within(10, "it is connected", lambda: self.one("#link").text == "connected")
-        browser.within(10, "the bench is drawn", lambda: self.all("svg.bench .wire"))
-
-    def start(self, task, program="ours"):
-        Select(self.one("#program")).select_by_value(program)
-        Select(self.one("#task")).select_by_value(task)
-        self.one("#startFlasher").click()
-
-    def output(self):
-        return self.script("return document.getElementById('output').textContent")
-
+class RealBenchTests(workbench_page.WorkbenchTests):
     def test_a_chip_is_flashed(self):
         self.begin("--wired")
         self.assertIn("tnce-plug", self.one("#boardName").text)
         self.assertEqual(self.one("#portPath").get_property("value"), self.bench.folder + "/solderless/ecr6600")
         # What it is asked for at the wrong moment is not there, and nothing breaks.
         self.start("info")
-        browser.within(20, "it waits for the chip", lambda: "switch its power on" in self.output())
+        self.waitForAsking()
         self.one("#power").click()
         browser.within(20, "the flash is identified", lambda: "1540C8" in self.output())
-        browser.within(10, "it has ended", lambda: not self.one("#startFlasher").get_attribute("disabled"))
-        browser.within(10, "the stub runs", lambda: "stub" in self.one("#stages .now").text)
+        self.waitForEnd()
+        self.waitForStage("stub")
         rows = self.script("return document.getElementById('rows').textContent")
         for text in ["sync word", "sync answer", "FLASH ID 1540C8 (2 MB)"]:
             self.assertIn(text, rows)
@@ -53,7 +37,7 @@ class WorkbenchTests(browser.PageTests):
         browser.within(
             5, "the page says so", lambda: "loose" in self.one('[data-wire="adapter-gnd"]').get_attribute("aria-label"))
         self.start("info")
-        browser.within(20, "it waits for the chip", lambda: "switch its power on" in self.output())
+        self.waitForAsking()
         self.one("#power").click()
         browser.within(90, "it fails, and says why", lambda: self.one("#why").is_displayed())
         self.assertIn("ground", self.one("#whyText").text)

@@ -15,6 +15,8 @@ final class BuiltInFlasher: Sendable {
         var run: _Concurrency.Task<Void, Never>?
         var backup: String?
         var backupNumber = 0
+        /// Whether a lesson is being taken: the first back-up then is the one to go back to.
+        var isInLesson = false
         var wasStopped = false
         var hasEnded = false
     }
@@ -51,6 +53,17 @@ final class BuiltInFlasher: Sendable {
     /// The last back-up; nil for none.
     var backup: String? { state.withLock(\.backup) }
 
+    /// A lesson begins: what was backed up before is of another plug.
+    func beginLesson() {
+        let old = state.withLock { state in
+            defer { state.backup = nil }
+            state.isInLesson = true
+            state.stop?.yield()
+            return state.backup
+        }
+        if let old { try? FileManager.default.removeItem(atPath: old) }
+    }
+
     /// - Throws: `ControlRefusal` where one runs already, or has nothing to work with.
     func start(_ order: FlasherOrder) throws {
         guard FileStore.byteCount(path: program) != nil else {
@@ -66,7 +79,7 @@ final class BuiltInFlasher: Sendable {
             let newBackup = "\(folder)/backup-\(state.backupNumber).bin"
             let paths = FlasherOrder.Paths(
                 port: port, image: image.path, isWholeFlash: image.isWholeFlash, newBackup: newBackup,
-                backup: state.backup)
+                backup: state.backup, isInLesson: state.isInLesson)
             guard let arguments = order.arguments(paths) else {
                 throw ControlRefusal(.badArgument, "there is no back-up to restore yet: make one first")
             }
@@ -106,8 +119,10 @@ final class BuiltInFlasher: Sendable {
         let backup = FileStore.byteCount(path: newBackup) == nil ? nil : newBackup
         let old = state.withLock { state in
             state.stop = nil
-            defer { state.backup = backup ?? state.backup }
-            return backup == nil ? nil : state.backup
+            guard let backup else { return nil as String? }
+            guard !state.isInLesson || state.backup == nil else { return backup }
+            defer { state.backup = backup }
+            return state.backup
         }
         if let old { try? FileManager.default.removeItem(atPath: old) }
         await tell(order, text: "the flasher has ended: \(verdict.ending.rawValue)") { state in
@@ -120,7 +135,36 @@ final class BuiltInFlasher: Sendable {
         }
     }
 
+    /// Opens the port as a terminal program would, and says what comes.
+    private func listen(_ order: FlasherOrder, _ stops: AsyncStream<Void>) async -> FlasherVerdict {
+        let flag = StopFlag()
+        return await withTaskGroup(of: FlasherVerdict?.self) { group in
+            group.addTask {
+                for await _ in stops { flag.isSet.store(true, ordering: .relaxed) }
+                return nil
+            }
+            let (lines, line) = AsyncStream<String>.makeStream()
+            let port = port
+            Thread.detachNewThread {
+                do {
+                    var listener = try PortListener(port)
+                    let count = try listener.listen(
+                        for: Self.listening, until: { flag.isSet.load(ordering: .relaxed) }, { line.yield($0) })
+                    line.yield(count == 0 ? "nothing came" : "\(count) bytes came")
+                } catch {
+                    line.yield("\(error)")
+                }
+                line.finish()
+            }
+            for await text in lines { await say(text, order) }
+            group.cancelAll()
+            return FlasherVerdict(report: [], code: 0, wasStopped: flag.isSet.load(ordering: .relaxed))
+        }
+    }
+    private static let listening = Duration.seconds(10)
+
     private func run(_ order: FlasherOrder, _ arguments: [String], _ stops: AsyncStream<Void>) async -> FlasherVerdict {
+        if order.task == .listen { return await listen(order, stops) }
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(platformString: program.systemName)),
@@ -173,4 +217,9 @@ final class BuiltInFlasher: Sendable {
                 ] + members + [.init("text", .string(text))])
         }
     }
+}
+
+/// Tells a thread that blocks to end.
+private final class StopFlag: Sendable {
+    let isSet = Atomic(false)
 }

@@ -13,6 +13,8 @@ struct FlasherOrder: Hashable, Sendable {
         case verify
         case erase
         case restore
+        /// No flasher at all: a terminal program that shows what the chip prints.
+        case listen
     }
 
     var program: Program
@@ -26,20 +28,28 @@ struct FlasherOrder: Hashable, Sendable {
         var isWholeFlash: Bool
         /// Where a back-up goes; there is nothing yet.
         var newBackup: String
-        /// The last one.
+        /// What is restored.
         var backup: String?
+        /// Whether a write or an erase leaves the back-up to the learner.
+        var isInLesson = false
     }
 
-    /// What `solderless` is called with; nil for a back-up that is to be restored and is not there.
+    private func backup(_ paths: Paths) -> [String] {
+        paths.isInLesson ? ["--no-backup"] : ["--backup", paths.newBackup]
+    }
+
+    /// What `solderless` is called with; nil for a back-up that is to be restored and is not there. Listening
+    /// needs none.
     func arguments(_ paths: Paths) -> [String]? {
         let common = ["--port", paths.port, "--json"] + (program == .rdtool ? ["--dialect", "rdtool"] : [])
         let whole = paths.isWholeFlash ? ["--address", "0"] : []
         switch task {
         case .info: return ["flash", "info"] + common
         case .backup: return ["flash", "read", paths.newBackup] + common
-        case .write: return ["flash", "write", paths.image] + whole + ["--backup", paths.newBackup] + common
+        case .write: return ["flash", "write", paths.image] + whole + backup(paths) + common
         case .verify: return ["flash", "verify", paths.image] + whole + common
-        case .erase: return ["flash", "erase", "--all", "--backup", paths.newBackup] + common
+        case .erase: return ["flash", "erase", "--all"] + backup(paths) + common
+        case .listen: return []
         case .restore:
             // What there was comes back, whether it boots or not; and what is there now has been backed up, or is no loss.
             return paths.backup.map {

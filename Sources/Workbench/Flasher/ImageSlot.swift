@@ -1,11 +1,12 @@
 import Emulator
 import Files
 import Images
+import Lessons
 import Synchronization
 import Wire
 import Words
 
-/// The image that the built-in flasher writes: one that somebody has uploaded, or one of ours.
+/// The image that the built-in flasher writes: one that somebody has uploaded, or the lessons'.
 final class ImageSlot: Sendable {
     struct Image: Hashable, Sendable {
         var path: String
@@ -33,7 +34,7 @@ final class ImageSlot: Sendable {
         if let image = uploaded.withLock({ $0 }) { return image }
         let path = "\(folder)/sample.bin"
         if FileStore.byteCount(path: path) == nil {
-            let bytes = try Self.sample()
+            let bytes = LessonImage.openBeken(byteCount: flashByteCount).file
             try FileStore.replace(path: path, with: bytes.span)
         }
         return Image(path: path, isWholeFlash: false)
@@ -62,14 +63,5 @@ final class ImageSlot: Sendable {
             .init("byteCount", .integer(Int64(bytes.count))),
             .init("kind", .string(isWhole ? "whole flash" : "all-in-one image")),
         ])
-    }
-
-    /// An application that boots, as an all-in-one image.
-    private static func sample() throws -> [UInt8] {
-        let application = SampleFlash.application("new", byteCount: 96 << 10, seed: 2)
-        return try AllInOneImage(entries: [
-            .init(.stub, at: BootProtocol.loadAddress, data: StubImage.placeholder(for: .community)),
-            .init(.flash, at: UInt32(SampleFlash.applicationAddress), data: application),
-        ]).bytes
     }
 }

@@ -33,6 +33,8 @@ export class Board {
     this.hookup = state.hookup || { ...EMPTY, supply: state.power };
     this.isKnown = Boolean(state.hookup);
     this.runs = state.power === "on" ? state.program : null;
+    // Off and on again: the button stays pressed while the supply rests, and the chip is off though its wires are on.
+    this.rests = Boolean(this.hookup.chipHasPower) && state.power === "off";
     if (isOther || !this.layout) this.build(this.holder.clientWidth < NARROW);
     else this.update();
   }
@@ -95,7 +97,7 @@ export class Board {
   update() {
     const { svg, hookup, layout } = this;
     if (!svg) return;
-    const isOn = hookup.supply === "on";
+    const isOn = hookup.supply === "on" && !this.rests;
     svg.classList.toggle("on", isOn);
     svg.classList.toggle("playing", this.isPlaying);
     svg.classList.toggle("unknown", !this.isKnown);

@@ -39,10 +39,12 @@ export class Chip {
     const bar = this.parts.get("uboot").querySelector(".bar i");
     const left = isOpen ? Math.max(0, Math.min(1, (open.to - now) / (open.to - open.from || WINDOW))) : 0;
     bar.style.inlineSize = `${(left * 100).toFixed(1)}%`;
-    say($("hostBaud"), state.hostBaud ? `${state.hostBaud} baud` : "–");
+    // Who has left has no rate, whatever the port was left at.
+    const hostBaud = state.isPortOpen === false ? null : state.hostBaud;
+    say($("hostBaud"), hostBaud ? `${hostBaud} baud` : "–");
     say($("chipBaud"), state.chipBaud && current !== "off" ? `${state.chipBaud} baud` : "–");
-    const differs = state.hostBaud && state.chipBaud && current !== "off"
-      && Math.abs(state.hostBaud / state.chipBaud - 1) > 0.06;
+    const differs = hostBaud && state.chipBaud && current !== "off"
+      && Math.abs(hostBaud / state.chipBaud - 1) > 0.06;
     $("chip").classList.toggle("differs", Boolean(differs));
     const glow = isCalm() ? 4 * GLOW : GLOW;
     const lit = (direction) => now - state.sentAt[direction] < glow;
@@ -143,7 +145,9 @@ function startInWords({ power, window: open, asked, answered }, isLit) {
     return `${listened} The host was asking meanwhile; no answer came.`;
   }
   const late = spans.find(({ from }) => from > open.to);
-  if (late) return `${listened} The host began to ask ${duration(late.from - open.to)} after that.`;
+  // A host that takes noise for an answer leaves off asking, and begins again.
+  const begins = late === spans[0] ? "The host began to ask" : "The host's next sync word came";
+  if (late) return `${listened} ${begins} ${duration(late.from - open.to)} after that.`;
   const early = spans[spans.length - 1];
   if (early && open.from - early.to < 10e9) {
     return `${listened} The host had stopped asking ${duration(open.from - early.to)} before that.`;
@@ -161,7 +165,7 @@ function what(state, name, isOpen, open, now) {
     }
     case "uboot": return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "its window is over";
     case "stub": return state.program.replace(/^stub ?/, "");
-    default: return state.program;
+    default: return state.program === name ? "runs" : state.program;
   }
 }
 

@@ -2,8 +2,12 @@
 
 import { $, make, say } from "./bench-elements.js";
 import { post } from "./bench-live.js";
+import { count } from "./bench-words.js";
 
 const LARGEST_IMAGE = 4 << 20;
+// How many causes of a failure are shown at once, and how a line begins that has one.
+const MOST_CAUSES = 2;
+const CAUSE = /^\d+\. /;
 const ENDINGS = { success: "It ended well.", failure: "It failed.", stopped: "It was stopped." };
 
 export class FlasherCard {
@@ -88,8 +92,18 @@ export class FlasherCard {
     const isShown = Boolean(diagnosis && !isRunning && ending === "failure");
     $("why").hidden = !isShown;
     if (!isShown) return;
-    say($("whyTitle"), diagnosis.title || "");
-    const lines = String(diagnosis.text || "").split("\n");
-    $("whyText").replaceChildren(...lines.flatMap((line) => [line, make("br")]).slice(0, -1));
+    const title = String(diagnosis.title || "");
+    say($("whyTitle"), title.charAt(0).toUpperCase() + title.slice(1));
+    // The likely causes come first; the others only to who asks.
+    const lines = String(diagnosis.text || "").split("\n").filter(Boolean);
+    const causes = lines.filter((line) => CAUSE.test(line));
+    const rest = lines.filter((line) => !CAUSE.test(line)).map((line) => make("p", "", line));
+    const seldom = causes.slice(MOST_CAUSES);
+    const more = make("details", "", make("summary", "", `${count(seldom.length, "cause")} less likely`), listOf(seldom));
+    more.querySelector("ol").start = MOST_CAUSES + 1;
+    const likely = causes.length ? [listOf(causes.slice(0, MOST_CAUSES))] : [];
+    $("whyText").replaceChildren(...likely, ...(seldom.length ? [more] : []), ...rest);
   }
 }
+
+const listOf = (causes) => make("ol", "", ...causes.map((line) => make("li", "", line.replace(CAUSE, ""))));

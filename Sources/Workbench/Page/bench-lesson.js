@@ -36,7 +36,7 @@ export class LessonCard {
   // The current step, within the card: the page itself does not jump.
   reveal(body) {
     const current = body.querySelector(".step.now, .question");
-    body.scrollTop = current ? Math.max(0, current.offsetTop - body.offsetTop - 8) : 0;
+    body.scrollTop = current ? Math.max(0, current.offsetTop - 8) : 0;
     if (this.lesson && this.lesson.current === 0 && !this.lesson.question) body.scrollTop = 0;
   }
 

@@ -23,7 +23,9 @@ export function initialState() {
     board: { name: "", about: "", pads: ["gpio5", "gpio6", "gpio21", "gpio22", "gnd", "3v3"] },
     port: "", hookup: null,
     power: "off", isHeldInReset: false, program: null,
-    hostBaud: null, chipBaud: null, isPortOpen: false,
+    hostBaud: null, chipBaud: null,
+    // null where nothing was said of it, as in a recording that begins later.
+    isPortOpen: null,
     // The last start: what ran from when on, when the host asked and when the chip answered.
     start: { power: null, programs: [], window: null, asked: [], answered: null },
     // When each end last sent something.

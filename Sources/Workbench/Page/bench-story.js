@@ -6,6 +6,8 @@ import { seconds } from "./bench-words.js";
 
 const ARROWS = { "host-to-chip": "→", "chip-to-host": "←" };
 const SPOKEN = { "host-to-chip": "host: ", "chip-to-host": "chip: " };
+// What nobody at a real bench is told, who has but one end of the wires: in a lesson it would give the fault away.
+const TELLTALES = ["differs", "lost", "garbled"];
 
 export class Story {
   constructor() {
@@ -23,10 +25,12 @@ export class Story {
 
   show(state) {
     const { story } = state;
-    if (story === this.story) return;
+    const isTaught = Boolean(state.lesson);
+    if (story === this.story && isTaught === this.isTaught) return;
     // Another bench, or a moment before: it begins anew.
-    const isOther = state.told < this.shown || (this.story?.length && story.length && story[0].id < this.story[0].id);
-    this.story = story;
+    const isOther = isTaught !== this.isTaught || state.told < this.shown
+      || (this.story?.length && story.length && story[0].id < this.story[0].id);
+    Object.assign(this, { story, isTaught });
     if (isOther) this.refill();
     else this.append();
   }
@@ -54,7 +58,7 @@ export class Story {
     const kind = $("storyKind").value;
     const word = $("storySearch").value.trim().toLowerCase();
     return (line) => (kind === "all" || line.direction === kind || (kind === "trouble" && line.tone === "trouble"))
-      && (!word || line.text.toLowerCase().includes(word) || String(line.kind).toLowerCase().includes(word));
+      && !(this.isTaught && TELLTALES.includes(line.kind)) && (!word || line.text.toLowerCase().includes(word) || String(line.kind).toLowerCase().includes(word));
   }
 
   scrolled() {

@@ -127,14 +127,14 @@ export class Wiring {
     this.letGo();
     if (this.board.hookup.wires[wire] === pad) return;
     this.board.act({ verb: "plug", wire, to: pad });
-    this.board.say(`${title(wire)} to pad ${PADS[pad].title}.`);
+    this.board.say(`The ${title(wire)} goes to pad ${PADS[pad].title}.`);
   }
 
   unplug(wire) {
     this.letGo();
     if (!this.board.hookup.wires[wire]) return;
     this.board.act({ verb: "unplug", wire });
-    this.board.say(`${title(wire)} hangs loose.`);
+    this.board.say(`The ${title(wire)} hangs loose.`);
   }
 
   letGo(how) {

@@ -66,6 +66,19 @@ final class Tabs: Sendable {
         }
     }
 
+    /// On the emulation's thread: another bench stands there now. Everybody is told all of it, and nobody what was before.
+    func beginAnew(_ welcome: [JSONValue.Member]) {
+        state.withLock { state in
+            state.backlog = Backlog()
+            state.flasher = FlasherState()
+            let text = JSONValue.object(
+                welcome + [.init("flasher", state.flasher.json), .init("backlog", .array([]))]
+            ).description
+            let frame = WebSocketFrame.text(text)
+            for tab in state.tabs.values { tab.send(frame) }
+        }
+    }
+
     func leave(_ tab: Tab) {
         state.withLock { $0.tabs[ObjectIdentifier(tab)] = nil }
     }
