@@ -122,14 +122,16 @@ let package = Package(
             "Bench",
             imports: [
                 "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
-                "Lessons", "Trace", "Story", "Replay", "Files", "Capture", "Ports", .product(name: "Logging", package: "swift-log"),
+                "Lessons", "Trace", "Story", "Replay", "Files", "Capture", "Ports",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "solderless",
             dependencies: [
                 "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
                 "ScenarioFiles",
-                "Check", "Lessons", "Simulation", "Story", "Comparison", "Lint", "Replay", "Reports", "USB", "USBExport", "Files",
+                "Check", "Lessons", "Simulation", "Story", "Comparison", "Lint", "Replay", "Reports", "USB",
+                "USBExport", "Files",
                 "Capture", "Ports", "Bench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -142,7 +144,8 @@ let package = Package(
         room(
             "Workbench",
             imports: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "Lessons", "ScenarioFiles", "Trace",
+                "Words", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "Lessons", "ScenarioFiles",
+                "Trace",
                 "Story", "Files", "Capture", "Ports", "Bench", "CPorts",
                 .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
