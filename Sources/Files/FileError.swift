@@ -59,7 +59,8 @@ extension FileError {
     /// An error from the calling thread's errno, with the code that usually goes with it.
     ///
     /// - Parameter number: the errno to report; by default the one the last system call left.
-    package static func last(path: String, _ happened: String, remedy: String = "", number: Errno = .last) -> FileError {
+    package static func last(path: String, _ happened: String, remedy: String = "", number: Errno = .last) -> FileError
+    {
         FileError(code(for: number), path: path, happened, remedy: remedy, errno: number)
     }
 

@@ -19,7 +19,9 @@ struct Solderless: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Begin here", subcommands: [DemoCommand.self, LearnCommand.self, WorkbenchCommand.self]),
+            CommandGroup(
+                name: "Begin here",
+                subcommands: [DemoCommand.self, LearnCommand.self, WorkbenchCommand.self]),
             CommandGroup(
                 name: "Emulate",
                 subcommands: [

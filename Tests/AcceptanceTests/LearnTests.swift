@@ -7,7 +7,8 @@ extension BenchCommands {
     /// `learn`, as somebody has it who begins.
     @Suite(.serialized) struct LearnTests {
         /// Lesson 2 has only wires and one question to the chip.
-        private func learn(_ words: String, _ commands: String = "", in bench: CtlBench) async throws -> Program.Result {
+        private func learn(_ words: String, _ commands: String = "", in bench: CtlBench) async throws -> Program.Result
+        {
             try await bench.shell(
                 "export XDG_STATE_HOME=\(bench.folder["state"])\nprintf '\(commands)' | $0 learn \(words)", within: 60)
         }
