@@ -6,14 +6,34 @@ extension ForeignHosts {
     /// A client that nobody here wrote has a session on a pseudo-terminal: recorded, compared with its like, and replayed.
     @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
     struct ReplayedSessionTests {
-        private func client(_ port: String, _ folder: Folder, _ job: String) throws -> [String] {
-            try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
-            return [
-                "\(Program.root)/tools/xmodem_client.py", port, "16384", "--stub", folder["stub.bin"], "--job", job,
-                "--address", "0x8000", "--sync-words", "90",
-            ]
+        /// Runs of one session agree on everything but times, whatever a pseudo-terminal leaves to chance.
+        @Test(arguments: ["wire", "brisk"])
+        func runsOfOneSessionAgree(time: String) async throws {
+            let folder = try Folder()
+            var runs: [String] = []
+            // A client that does not get the processor for 50 ms asks twice: that is another session, and it may repeat it.
+            for attempt in 1...9 where runs.count < 3 {
+                let trace = folder["\(attempt).pcap"]
+                let run = try await Program.run(
+                    ["run", "--no-link", "--start", "rom", "--time", time, "--trace", trace, "--", Program.python]
+                        + client("{port}", folder, "both"))
+                guard run.output.contains(#""synchronised": {"value": 1,"#) else { continue }
+                #expect(run.code == 0, "\(run.output) \(run.error)")
+                runs.append(trace)
+            }
+            try #require(runs.count == 3)
+            for (left, right) in [(0, 1), (0, 2), (1, 2)] {
+                let diff = try await Program.run(["diff", runs[left], runs[right]])
+                #expect(diff.code == 0, "\(diff.output) \(diff.error)")
+            }
         }
+    }
+}
 
+extension QuietCommands {
+    /// A client without patience for a bench that is late: what it sends twice is another session.
+    @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
+    struct ReplayedBytesTests {
         /// Sessions of a chip that has its power from the start, good ones and bad ones: the client ends as it ended then,
         /// and had the same bytes on the way.
         @Test(arguments: [
@@ -47,27 +67,14 @@ extension ForeignHosts {
         private func said(by client: Program.Result) throws -> Said {
             try JSONDecoder().decode(Said.self, from: Data(client.output.utf8))
         }
-
-        /// Runs of one session agree on everything but times, whatever a pseudo-terminal leaves to chance.
-        @Test(arguments: ["wire", "brisk"])
-        func runsOfOneSessionAgree(time: String) async throws {
-            let folder = try Folder()
-            var runs: [String] = []
-            // A client that does not get the processor for 50 ms asks twice: that is another session, and it may repeat it.
-            for attempt in 1...9 where runs.count < 3 {
-                let trace = folder["\(attempt).pcap"]
-                let run = try await Program.run(
-                    ["run", "--no-link", "--start", "rom", "--time", time, "--trace", trace, "--", Program.python]
-                        + client("{port}", folder, "both"))
-                guard run.output.contains(#""synchronised": {"value": 1,"#) else { continue }
-                #expect(run.code == 0, "\(run.output) \(run.error)")
-                runs.append(trace)
-            }
-            try #require(runs.count == 3)
-            for (left, right) in [(0, 1), (0, 2), (1, 2)] {
-                let diff = try await Program.run(["diff", runs[left], runs[right]])
-                #expect(diff.code == 0, "\(diff.output) \(diff.error)")
-            }
-        }
     }
+}
+
+/// A client that nobody here wrote.
+private func client(_ port: String, _ folder: Folder, _ job: String) throws -> [String] {
+    try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
+    return [
+        "\(Program.root)/tools/xmodem_client.py", port, "16384", "--stub", folder["stub.bin"], "--job", job,
+        "--address", "0x8000", "--sync-words", "90",
+    ]
 }
