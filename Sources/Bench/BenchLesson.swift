@@ -42,7 +42,7 @@ package final class BenchLesson: LineListener {
 
 extension Emulation {
     /// The bench is cleared, and stands as a lesson begins: another chip with another flash, without power unless the lesson
-    /// says otherwise. The port stays, and whoever has it open.
+    /// says otherwise. The port stays, and so does the client that has it open.
     /// - Throws: `PortError`.
     package func begin(_ lesson: Lesson) throws {
         let bench = lesson.bench

@@ -86,13 +86,13 @@ package final class Emulation {
             tap = try TraceTap(
                 creating: path, session: plan.session(path: terminal.path, epoch: clock.epochNanoseconds),
                 replacing: plan.replacesTrace, isPaced: plan.time.pace == .wire, story: story,
-                tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasOnlookers)
+                tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasAudience)
         } else {
             tap =
                 story == nil && !plan.keepsLastExchange && !plan.hasOnlookers
                 ? nil
                 : TraceTap(
-                    telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasOnlookers)
+                    telling: story, tally: plan.keepsLastExchange ? SessionTally() : nil, keepsStory: plan.hasAudience)
         }
         place = BenchPlace(plan.setup, plan.conditions)
         hookup = plan.hookup ?? Hookup(plan.setup.scenario)

@@ -8,7 +8,7 @@ struct KeptStory: TraceSink {
     private var session = FollowedSession()
     private var reads = FlashReads()
     private var content = Content()
-    /// Whether anybody takes it. It follows the session all the same: nobody could begin in its middle.
+    /// Whether anybody takes it.
     var isWanted = false
 
     struct Content {

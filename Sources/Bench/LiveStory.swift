@@ -44,7 +44,7 @@ package struct LiveStory: TraceSink, Sendable {
     }
 }
 
-/// A session that is followed while it happens, for somebody who is told of it line by line.
+/// A session that is followed while it happens, and told line by line.
 struct FollowedSession: Sendable {
     private var follower = SessionFollower()
     private var story = RunningStory(origin: Instant.zero.nanoseconds)

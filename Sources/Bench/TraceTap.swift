@@ -51,7 +51,9 @@ package final class TraceTap: LineListener {
     /// Whether it tells a story.
     var isTelling: Bool { recorder.sink.story != nil }
     /// Whether anybody wants to know.
-    private var isOn: Bool { failure == nil || isTelling || tally != nil || recorder.sink.kept != nil }
+    private var isOn: Bool {
+        recorder.sink.file.map { $0.failure == nil } ?? false || isTelling || tally != nil || recorder.sink.kept != nil
+    }
 
     /// What happened is told to onlookers from now on, or no longer (`takeStory`).
     func keepStory(_ isWanted: Bool) { recorder.keepStory(isWanted) }
@@ -214,7 +216,13 @@ extension LineRecorder where Sink == TapSink {
         return due
     }
 
-    fileprivate mutating func keepStory(_ isWanted: Bool) { withSink { $0.kept?.isWanted = isWanted } }
+    fileprivate mutating func keepStory(_ isWanted: Bool) {
+        withSink { sink in
+            // Most are never asked: nothing is followed for them.
+            if isWanted, sink.kept == nil { sink.kept = KeptStory() }
+            sink.kept?.isWanted = isWanted
+        }
+    }
 
     fileprivate mutating func takeStory() -> KeptStory.Content {
         var content = KeptStory.Content()

@@ -1,6 +1,6 @@
 /// A line that is being typed, key by key: what a terminal in its usual mode does for a program, and the lines before.
 ///
-/// It edits at the end of the line alone. It draws nothing: whoever shows a prompt shows `text` after it.
+/// It edits at the end of the line alone. It draws nothing: the caller shows `text` after its prompt.
 package struct LineEditor: Sendable {
     /// What a key has done.
     package enum Action: Hashable, Sendable {

@@ -8,7 +8,7 @@ import Wire
 /// Watches a bench at which somebody works with a flasher of their own, and knows whether a `BenchExpectation` holds.
 ///
 /// It listens to the line, at the host's end, and is told what happens in the chip (`note`), what is plugged, and what the flash
-/// holds; the flash before the bytes that were read of it. It asks nobody anything: whoever drives the bench feeds it.
+/// holds; the flash before the bytes that were read of it. It asks for nothing: the bench's driver feeds it.
 /// Its size does not depend on how long the session is, and how runs are cut makes no difference.
 package struct BenchWatch: LineListener, Sendable {
     private var decoder = SessionDecoder()

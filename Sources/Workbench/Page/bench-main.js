@@ -80,7 +80,7 @@ function heard(event) {
   const at = event.atNanoseconds ?? event.status?.lineNanoseconds;
   if (Number.isFinite(at)) clock = Math.max(clock, at / 1e6 - performance.now());
   queue.push(event);
-  // For whoever measures how late an event comes.
+  // To measure how late an event comes.
   document.dispatchEvent(new CustomEvent("bench-event", { detail: event }));
   // A tab that nobody looks at has few turns.
   if (queue.length >= MOST_WAITING) turn();

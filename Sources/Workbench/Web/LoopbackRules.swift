@@ -1,4 +1,4 @@
-/// Who may ask for what. The port can be reached by every page that the same browser shows, whoever wrote it, and by any name
+/// Who may ask for what. The port can be reached by every page that the same browser shows, and by any name
 /// that leads to this machine: so a request must name the server as it names itself, and come from its own page.
 struct LoopbackRules: Hashable, Sendable {
     var port: UInt16

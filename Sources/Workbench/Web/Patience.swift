@@ -5,7 +5,7 @@ import Synchronization
     import Glibc
 #endif
 
-/// How long a client may keep its connection waiting. When it is over, the connection's socket is shut down, and whoever waits
+/// How long a client may keep its connection waiting. When it is over, the connection's socket is shut down, and what waits
 /// for it goes on.
 final class Patience: Sendable {
     /// What is waited for. Each has its own limit: a client that sends a little now and then must still take what it is sent.
@@ -49,7 +49,7 @@ final class Patience: Sendable {
     /// It has done what was waited for.
     func end(_ purpose: Purpose) { state.withLock { $0.dues[purpose] = nil } }
 
-    /// Ends the connection for whoever waits for it.
+    /// Ends the connection, also for what waits for it.
     func cut() { state.withLock { if $0.isOpen { shutdown(socket.file.rawValue, Int32(SHUT_RDWR)) } } }
 
     /// Closes the socket: nobody waits for it any more.
