@@ -29,7 +29,7 @@ package struct StepTally: Sendable {
 /// Every fault of the protocol at every step of a session: scenarios in which nothing else is wrong.
 package enum Torture {
     /// The scenarios, in the order of the steps. Of steps that a session has often, the first two, one in the middle and
-    /// the last are taken: the others are like their neighbours.
+    /// the last: the others are like their neighbours.
     /// - Parameters:
     ///   - steps: of a session in which nothing went wrong.
     ///   - base: a bench on which nothing is wrong.

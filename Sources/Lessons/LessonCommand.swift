@@ -155,7 +155,8 @@ extension LessonCommand {
             "1.8": 1800, "3.3": 3300, "5": 5000, "5.0": 5000, "1.8V": 1800, "3.3V": 3300, "5V": 5000,
         ]
         guard let level = levels[text] else {
-            throw Problem(description: "\(quotedExcerpt(text)) is none of the adapter's levels: 1.8, 3.3 and 5 V")
+            throw Problem(
+                description: "the adapter's levels are 1.8, 3.3 and 5 V; \(quotedExcerpt(text)) is not one of them")
         }
         return level
     }

@@ -39,7 +39,7 @@ package enum Catalogue {
         return lessons
     }
 
-    /// A lesson. - Throws: `FileProblem`, also for a name that is none of `lessonNames`.
+    /// A lesson. - Throws: `FileProblem`, also for a name that is not in `lessonNames`.
     package static func lesson(_ name: String) throws(FileProblem) -> Lesson {
         guard let place = lessonNames.firstIndex(of: name) else {
             let advice = Nearest.advice(for: name, among: lessonNames)

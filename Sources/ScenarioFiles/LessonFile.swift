@@ -159,7 +159,7 @@ extension YAMLValue {
     /// Its items, read one by one. - Throws: `FileProblem`, also for an empty list or a long one.
     func each<Item>(_ read: (YAMLValue) throws(FileProblem) -> Item) throws(FileProblem) -> [Item] {
         let items = try list()
-        guard items.count <= Self.mostItems else { throw problem("at most \(Self.mostItems) are taken") }
+        guard items.count <= Self.mostItems else { throw problem("at most \(Self.mostItems) are allowed") }
         var result: [Item] = []
         for item in items { result.append(try read(item)) }
         return result

@@ -42,7 +42,8 @@ struct WorkbenchMessage: Hashable, Sendable {
             try check(json, ["program", "task"])
             return .startFlasher(
                 FlasherOrder(
-                    program: try choice(json, "program", of: "flasher"), task: try choice(json, "task", of: "flasher")))
+                    program: try ControlCall.choice(json, "program", of: "flasher"),
+                    task: try ControlCall.choice(json, "task", of: "flasher")))
         case "stop":
             try check(json, [])
             return .stopFlasher
@@ -86,15 +87,5 @@ struct WorkbenchMessage: Hashable, Sendable {
             throw ControlRefusal(
                 .badArgument, "this takes no \(quotedExcerpt(odd.key)); it takes \(taken.joined(separator: ", "))")
         }
-    }
-
-    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ json: JSONValue, _ key: String, of verb: String
-    ) throws(ControlRefusal) -> Choice {
-        guard let choice = json[key]?.string.flatMap(Choice.init(rawValue:)) else {
-            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ControlRefusal(.badArgument, "\(verb) needs \"\(key)\", one of \(known)")
-        }
-        return choice
     }
 }

@@ -32,7 +32,8 @@ import Lessons
     @Test(arguments: [
         ("plugg adapter-gnd gnd", "did you mean \"plug\""), ("plug adapter-gmd gnd", "did you mean \"adapter-gnd\""),
         ("plug adapter-gnd gpio7", "is no pad"), ("plug adapter-gnd", "plug needs a pad: plug WIRE PAD"),
-        ("plug adapter-gnd gnd gnd", "one word too many"), ("adapter 12", "none of the adapter's levels"),
+        ("plug adapter-gnd gnd gnd", "one word too many"),
+        ("adapter 12", "the adapter's levels are 1.8, 3.3 and 5 V; \"12\" is not one of them"),
         ("power onn", "did you mean \"on\""), ("fault loose-wir on", "did you mean \"loose-wire\""),
         ("fault loose-wire maybe", "is no word for that"), ("wait", "wait needs a time"), ("wait soon", "is no time"),
         ("wait 2 hours", "is no time"), ("wait 99999999 min", "an hour is the longest"),

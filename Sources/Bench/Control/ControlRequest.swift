@@ -112,8 +112,10 @@ package struct ControlCall: Hashable, Sendable {
         case .status: return .status
         case .events: return .events(try streams(json))
         case .stop: return .stop
-        case .plug: return .plug(try choice(json, "wire", of: verb), try choice(json, "to", of: verb) as Hookup.Pad)
-        case .unplug: return .plug(try choice(json, "wire", of: verb), nil)
+        case .plug:
+            return .plug(
+                try choice(json, "wire", of: verb.rawValue), try choice(json, "to", of: verb.rawValue) as Hookup.Pad)
+        case .unplug: return .plug(try choice(json, "wire", of: verb.rawValue), nil)
         case .adapter:
             guard let level = json["millivolts"]?.integer, Hookup.adapterLevels.contains(Int(clamping: level)) else {
                 let known = Hookup.adapterLevels.map(String.init).joined(separator: ", ")
@@ -148,12 +150,13 @@ package struct ControlCall: Hashable, Sendable {
     }
 
     /// A word of a fixed set.
-    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ json: JSONValue, _ key: String, of verb: ControlVerb
+    /// - Throws: `ControlRefusal`, which names the words that there are.
+    package static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ json: JSONValue, _ key: String, of verb: String
     ) throws(ControlRefusal) -> Choice {
         guard let choice = json[key]?.string.flatMap(Choice.init(rawValue:)) else {
             let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ControlRefusal(.badArgument, "\(verb.rawValue) needs \"\(key)\", one of \(known)")
+            throw ControlRefusal(.badArgument, "\(verb) needs \"\(key)\", one of \(known)")
         }
         return choice
     }

@@ -1,4 +1,4 @@
-/// What a client asks for, as it stands before the body (RFC 9112). Whoever wrote it may mean harm: what is not clear is refused.
+/// What a client asks for, as it stands before the body (RFC 9112). The client may be hostile: what is not clear is refused.
 struct RequestHead: Hashable, Sendable {
     var method: String
     /// What stands before the question mark; as it came, with nothing decoded.

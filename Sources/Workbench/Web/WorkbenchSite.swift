@@ -60,7 +60,7 @@ struct WorkbenchSite: Sendable {
             throw WebRefusal(.lengthRequired, "say the body's length in Content-Length")
         }
         let most = head.path == "/image" ? ImageSlot.mostBytes : Self.mostTraceBytes
-        guard count <= most else { throw WebRefusal(.payloadTooLarge, "at most \(most) bytes are taken here") }
+        guard count <= most else { throw WebRefusal(.payloadTooLarge, "at most \(most) bytes are allowed here") }
         guard count > 0 else { throw WebRefusal(.badRequest, "the body is empty") }
         if head["expect"]?.lowercased() == "100-continue" {
             try await stream.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
