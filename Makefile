@@ -17,13 +17,14 @@ demo:
 	@$(preload)
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# The tests that keep real time: in the process and clients without patience, one after the other; and whole programs, a
-# few side by side.
+# The tests that keep real time: in the process and clients without patience, one after the other; and whole programs,
+# eight side by side. More, and two cores keep their clients waiting for longer than clients wait.
 real_time = '^((Bench|Ports)Tests\.|AcceptanceTests\.QuietCommands/)'
 programs = '^AcceptanceTests\.(BenchCommands|RunCommands|CheckCommands|FlashCommands|TraceCommands|ReplayCommands|ForeignHosts)/'
 
 # Tests run against the program as it is released: it is built for `make demo` already, and they take a third of the time.
 tests = swift test -c release --skip-build --disable-xctest
+a_few = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
 build_tests = swift build -c release --build-tests
 
 # What keeps no clock first, with both cores at work; then what keeps one, with both nearly idle. The last line is the
@@ -34,7 +35,7 @@ test:
 	@$(preload)
 	@$(path) $(tests) --skip $(real_time) --skip $(programs)
 	@$(path) $(tests) --filter $(real_time) --no-parallel
-	@$(path) $(tests) --filter $(programs)
+	@$(path) $(a_few) $(tests) --filter $(programs)
 
 # Clients that are too large to be installed for everybody: a program under Mono, which is installed.
 test-clients:

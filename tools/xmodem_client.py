@@ -64,7 +64,7 @@ class Flasher:
                     self.port.reset_input_buffer()
                     return tries
                 # Answers to words that were still on their way would be taken for answers to the header.
-                while self.read(64, 0.1):
+                while self.read(64, 0.3):
                     pass
                 return tries
         limit = f"{words} times" if tries == words else f"within {seconds} s"

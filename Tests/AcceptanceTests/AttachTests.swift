@@ -240,8 +240,10 @@ extension TraceCommands {
                     began = time.monotonic()
                     written = 3
                     for turn in range(1000):
-                        written += os.write(s.fileno(), b'x' * 4000)
-                        os.read(master, 4096)
+                        taken = os.write(s.fileno(), b'x' * 4000)
+                        written += taken
+                        while taken:
+                            taken -= len(os.read(master, taken))
                     print(written)
                     assert time.monotonic() - began < 5
                     os.kill(recorder, signal.SIGCONT)

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 // Whole programs in real time, which wait most of it. Within a row they come one after the other, the rows beside each
-// other: two cores keep a few clocks, but not twenty.
+// other, eight tests at a time (`make test`): two cores keep a few clocks, but not twenty.
 
 /// `emulate` and `ctl`.
 @Suite(.serialized) enum BenchCommands {}
@@ -18,7 +18,7 @@ import Testing
 @Suite(.serialized) enum TraceCommands {}
 /// `replay`.
 @Suite(.serialized) enum ReplayCommands {}
-/// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites.
+/// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites, and places.
 @Suite enum ForeignHosts {}
 
 /// Clients that fail where they have to wait: one after the other, and nothing beside them.
