@@ -12,8 +12,8 @@ package final class BenchLesson: LineListener {
     package private(set) var run: LessonRun
     private var watch: BenchWatch
 
-    init(_ lesson: Lesson, watch: BenchWatch) {
-        run = LessonRun(lesson)
+    init(_ lesson: Lesson, at place: LessonPlace, watch: BenchWatch) {
+        run = LessonRun(lesson, at: place)
         self.watch = watch
     }
 
@@ -26,12 +26,16 @@ package final class BenchLesson: LineListener {
     package func happened(_ event: LineEvent) { watch.happened(event) }
 
     /// What has come of a turn. - Returns: what is new for the learner.
-    func look(after events: [ChipEvent], _ hookup: Hookup, _ flash: NORFlash) -> [LessonRun.News] {
+    func look(after events: [ChipEvent], at moment: Instant, _ hookup: Hookup, _ flash: NORFlash) -> [LessonRun.News] {
         for event in events { watch.note(event) }
+        watch.advance(to: moment)
         watch.note(hookup)
         if flash.changes != watch.flashChanges { watch.note(flash) }
         return run.look(at: &watch)
     }
+
+    /// When to look again though nothing happens; nil for never.
+    var deadline: Instant? { run.deadline(watch) }
 
     /// The next hint; nil where there is none.
     package func giveHint() -> String? { run.giveHint() }
@@ -43,8 +47,9 @@ package final class BenchLesson: LineListener {
 extension Emulation {
     /// The bench is cleared, and stands as a lesson begins: another chip with another flash, without power unless the lesson
     /// says otherwise. The port stays, and so does the client that has it open.
+    /// - Parameter learner: where it is taken.
     /// - Throws: `PortError`.
-    package func begin(_ lesson: Lesson) throws {
+    package func begin(_ lesson: Lesson, at learner: LessonPlace) throws {
         let bench = lesson.bench
         let setup = try bench.setup()
         let factory = setup.sampleFlash()
@@ -64,7 +69,8 @@ extension Emulation {
             device.wireReset(to: hookup.isRight(.adapterRTS) ? setup.chip.resetLines : [], at: now)
         }
         let taken = BenchLesson(
-            lesson, watch: bench.watch(factory: factory, texts: lesson.texts, received: port.receivedCount))
+            lesson, at: learner, watch: bench.watch(factory: factory, texts: lesson.texts, received: port.receivedCount)
+        )
         self.lesson = taken
         port.lesson = taken
         noteHookup("lesson \(lesson.number) begins: \(lesson.title)")
@@ -86,10 +92,13 @@ extension Emulation {
         noteLesson("the lesson is left")
     }
 
+    /// How long the line must stay as quiet as it is until the open step is done; nil where that makes no difference.
+    package var quietToCome: Duration? { lesson?.deadline.map { port.moment.duration(to: $0) } }
+
     /// What the learner is to know after a turn.
     func lookAtLesson(_ events: [ChipEvent]) {
         guard let lesson else { return }
-        for news in lesson.look(after: events, hookup, port.device.flash) {
+        for news in lesson.look(after: events, at: port.moment, hookup, port.device.flash) {
             switch news {
             case .stepDone(let step): noteLesson("step \(step + 1) is done: \(lesson.run.lesson.steps[step].title)")
             case .mistake(let advice): noteLesson(advice)

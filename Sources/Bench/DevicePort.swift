@@ -94,6 +94,9 @@ package final class DevicePort<Device: Machine, Port: Transport & ~Copyable, Wal
     /// what nobody took, remarks.
     func takeEvents() -> (events: [LineEvent], untold: LineEventLog.Untold) { log.take() }
 
+    /// When the line's clock will show a moment.
+    func wall(at moment: Instant) -> Instant { link.wall(at: moment) }
+
     /// What the line's clock shows now.
     package var moment: Instant { link.moment(atWall: clock.now) }
 

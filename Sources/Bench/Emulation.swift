@@ -129,7 +129,8 @@ package final class Emulation {
     ) throws -> PortEnding {
         port.housekeeping = { [unowned self] _, wall in
             tell()
-            return [saveWhenQuiet(at: wall), tap?.settleStory(atWall: wall)].compactMap { $0 }.min()
+            let look = lesson?.deadline.map { port.wall(at: $0) }
+            return [saveWhenQuiet(at: wall), tap?.settleStory(atWall: wall), look].compactMap { $0 }.min()
         }
         let carrying = Result {
             try port.run(alsoWaitingFor: others + (server.map { [$0.pollDescriptor] } ?? [])) { _, ready in

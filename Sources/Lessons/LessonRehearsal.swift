@@ -61,6 +61,7 @@ package struct LessonRehearsal: ~Copyable {
                 }
             }
             look()
+            if let watch = line.tap?.watch, let due = desk.run.deadline(watch) { pass(until: due) }
             result.isDone = desk.run.current > place
             result.mistakes = desk.mistakes
             result.hasIdleHost = line.host.isNobody
@@ -183,6 +184,7 @@ private struct RehearsalDesk {
         if line.device.flash.changes != line.tap?.watch?.flashChanges { line.tap?.watch?.note(line.device.flash) }
         for event in line.device.takeEvents() { line.tap?.watch?.note(event) }
         attendHost(&line)
+        line.tap?.watch?.advance(to: line.now)
         // In place: a copy at each turn would cost more than all the rest.
         for case .mistake(let advice) in run.look(at: &line.tap!.watch!) { mistakes.append(advice) }
     }

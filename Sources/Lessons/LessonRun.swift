@@ -1,4 +1,5 @@
 package import Check
+package import Line
 package import Words
 
 /// Where a learner is in a lesson: which step is open, what was noticed, which hints were given, and the question at the end.
@@ -15,6 +16,8 @@ package struct LessonRun: Sendable {
     /// The answer that was chosen last, from 0.
     package private(set) var chosen: Int?
     private var hintCount = 0
+    /// Whose words the exact hint is in.
+    private let place: LessonPlace
 
     /// What a look has found.
     package enum News: Hashable, Sendable {
@@ -28,8 +31,9 @@ package struct LessonRun: Sendable {
         case question
     }
 
-    package init(_ lesson: Lesson) {
+    package init(_ lesson: Lesson, at place: LessonPlace = .prompt) {
         self.lesson = lesson
+        self.place = place
     }
 
     /// The open step; nil when all are done.
@@ -62,17 +66,25 @@ package struct LessonRun: Sendable {
         return [found.map(News.mistake) ?? .noMistake]
     }
 
+    /// When the open step may be fulfilled though nothing happens any more; nil where that makes no difference.
+    package func deadline(_ watch: BenchWatch) -> Instant? { step.flatMap { watch.deadline(for: $0.expectation) } }
+
     /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.
     @discardableResult
     package mutating func giveHint() -> String? {
-        guard let step, !step.hints.isEmpty else { return nil }
-        hint = step.hints[min(hintCount, step.hints.count - 1)]
-        hintCount = min(hintCount + 1, step.hints.count)
+        guard let hints, !hints.isEmpty else { return nil }
+        hint = hints[min(hintCount, hints.count - 1)]
+        hintCount = min(hintCount + 1, hints.count)
         return hint
     }
 
     /// Whether there is another hint.
-    package var hasMoreHints: Bool { step.map { hintCount < $0.hints.count } ?? false }
+    package var hasMoreHints: Bool { hints.map { hintCount < $0.count } ?? false }
+
+    /// Those of the open step: the lesson's own, then what exactly to do.
+    private var hints: [String]? {
+        step.map { step in step.hints + [place.advice(step.solution)].compactMap { $0 } }
+    }
 
     /// Answers the question. A wrong answer may be followed by another.
     /// - Parameter choice: from 0.

@@ -7,9 +7,9 @@ import Wire
 extension YAMLValue {
     /// Every key of an expectation.
     package static let benchExpectationKeys = [
-        "wires", "adapter", "supply", "power", "runs", "faults", "flash", "step", "host-sends", "host-receives",
-        "silence",
-        "gives-up", "opens", "power-cycles", "resets", "backups", "verified", "says", "any", "not",
+        "wires", "adapter", "supply", "power", "runs", "faults", "flash", "quiet", "step", "host-sends",
+        "host-receives", "silence", "gives-up", "opens", "power-cycles", "resets", "comparisons", "backups", "verified",
+        "says", "any", "not",
     ]
     /// How many times something can be asked for.
     private static let mostTimes = 1_000_000
@@ -45,11 +45,13 @@ extension YAMLValue {
         case "host-receives":
             _ = try word(among: ["noise"])
             return [.hostReceivesNoise]
+        case "quiet": return [.quiet(try duration(in: .milliseconds(100)...(.seconds(3600))))]
         case "silence": return [.silence(try duration(in: .milliseconds(100)...(.seconds(3600))))]
         case "gives-up": return [.givesUp(try truth())]
         case "opens": return [.opens(try number(in: 1...Self.mostTimes))]
         case "power-cycles": return [.powerCycles(try number(in: 1...Self.mostTimes))]
         case "resets": return [.resets(try number(in: 1...Self.mostTimes))]
+        case "comparisons": return [.comparisons(try number(in: 1...Self.mostTimes))]
         case "backups": return [.backups(try number(in: 1...Self.mostTimes))]
         case "verified": return [.verified(try truth())]
         case "says":

@@ -77,6 +77,11 @@ package struct Hookup: Hashable, Sendable {
     /// Whether the supply's two wires meet on one pad.
     package var isShort: Bool { self[.supplyPlus] != nil && self[.supplyPlus] == self[.supplyGround] }
 
+    /// Whether each of the supply's wires is where the other belongs.
+    package var isReversed: Bool {
+        self[.supplyPlus] == Wire.supplyGround.rightPad && self[.supplyGround] == Wire.supplyPlus.rightPad
+    }
+
     /// Whether the chip has a supply.
     package var suppliesChip: Bool { isSupplyOn && reachesSupply }
 }

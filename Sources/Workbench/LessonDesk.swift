@@ -47,7 +47,7 @@ final class LessonDesk: Sendable {
                     "there is no lesson \(quotedExcerpt(name))"
                         + Nearest.advice(for: name, among: lessons.map(\.name)))
             }
-            try emulation.begin(lesson)
+            try emulation.begin(lesson, at: .page)
             emulation.noteLesson("lesson \(lesson.number): \(lesson.title)")
         case .leave: emulation.leaveLesson()
         case .hint:

@@ -16,8 +16,11 @@ class BenchLessonsTests(bench_page.BenchTests):
         self.openBench()
         self.all("button.lesson")[0].click()
         browser.within(5, "it begins", lambda: "Lesson 2" in self.one("#lessonTitle").text)
-        self.assertEqual(len(self.all(".step")), 3)
         self.assertEqual(self.one(".text strong").text, "two grounds")
+        self.assertEqual(self.all(".step"), [], "the introduction is read first")
+        self.one('[data-key="begin"]').click()
+        self.assertEqual(len(self.all(".step")), 3)
+        self.assertTrue(self.one(".step.now").is_displayed())
         self.one('[data-key="hint"]').click()
         browser.within(5, "a hint", lambda: "hang loose" in self.text(".step .hint"))
         for wire, pad in (("supply-gnd", "gnd"), ("supply-3v3", "3v3")):

@@ -46,8 +46,11 @@ class LessonTests(workbench_page.WorkbenchTests):
 
     def take(self, name, click=None):
         """Begins a lesson, with the mouse unless it is said how."""
-        (click or (lambda button: button.click()))(self.one('[data-key="start-%s"]' % name))
-        browser.within(10, "the lesson begins", lambda: self.all("#lesson .step.now"))
+        press = click or (lambda button: button.click())
+        press(self.one('[data-key="start-%s"]' % name))
+        browser.within(10, "the lesson begins", lambda: self.all('[data-key="begin"]'))
+        press(self.one('[data-key="begin"]'))
+        browser.within(10, "its first step is shown", lambda: self.all("#lesson .step.now"))
 
     def assertDone(self, count, limit=20):
         """So many steps are ticked."""

@@ -73,6 +73,40 @@ import Wire
         #expect(!desk.holds(.step(.answer, count: 3)))
     }
 
+    /// What happens in the chip is told when the turn is over: the word that the chip will answer may be on its way already.
+    @Test func powerThatIsToldInTheMidstOfAWord() {
+        for isOff in [false, true] {
+            var desk = WatchedDesk()
+            desk.host(Array("cn".utf8))
+            desk.watch.note(ChipEvent(time: .zero, kind: .power(on: !isOff)))
+            desk.host(Array("ys".utf8))
+            desk.chip([0x01])
+            #expect(desk.holds(.step(.syncAnswer, count: 1)) == !isOff, "a word that ends without power is none")
+        }
+    }
+
+    // MARK: Quiet
+
+    @Test func quiet() {
+        var desk = WatchedDesk()
+        #expect(desk.holds(.quiet(.seconds(1))), "nothing has ever crossed")
+        #expect(desk.watch.deadline(for: BenchExpectation([.quiet(.seconds(1))])) == nil)
+        desk.host(Self.sync)
+        let end = desk.now
+        let wanted = BenchExpectation([.any([BenchExpectation([.quiet(.seconds(1))])]), .quiet(.milliseconds(200))])
+        #expect(!desk.holds(.quiet(.milliseconds(200))))
+        #expect(desk.watch.deadline(for: wanted) == end.advanced(by: .seconds(1)))
+        desk.watch.advance(to: end.advanced(by: .milliseconds(999)))
+        #expect(desk.holds(.quiet(.milliseconds(200))) && !desk.watch.holds(wanted))
+        desk.watch.advance(to: end.advanced(by: .seconds(1)))
+        #expect(desk.watch.holds(wanted) && desk.watch.deadline(for: wanted) == nil)
+        desk.now = end.advanced(by: .seconds(2))
+        desk.chip([0x01])
+        desk.watch.advance(to: desk.now)
+        #expect(!desk.holds(.quiet(.milliseconds(200))), "the chip's bytes cross the line as well")
+        #expect(desk.watch.deadline(for: BenchExpectation([.power(isOn: true)])) == nil)
+    }
+
     /// An answer that the line has made up or changed is none.
     @Test func whatIsDamagedDoesNotCount() {
         var desk = WatchedDesk()

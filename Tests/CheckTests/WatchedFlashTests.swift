@@ -31,6 +31,24 @@ import Wire
         #expect(desk.holds(.backups(2)) && !desk.holds(.backups(3)))
     }
 
+    /// The image lies at 0x1000 and has 0x800 bytes.
+    @Test(arguments: Way.allCases)
+    func whatIsReadWhereTheImageBelongsIsAComparison(way: Way) {
+        var desk = WatchedDesk()
+        read(&desk, 0x1000..<0x1400, way)
+        #expect(!desk.holds(.comparisons(1)), "half of it")
+        read(&desk, 0x1400..<0x1800, way)
+        #expect(desk.holds(.comparisons(1)) && !desk.holds(.comparisons(2)))
+        desk.hash(0x1000..<0x1800)
+        #expect(desk.holds(.comparisons(2)) && !desk.holds(.comparisons(3)))
+        desk.watch.beginStep()
+        #expect(!desk.holds(.comparisons(1)))
+        read(&desk, 0x1000..<0x1400, way)
+        desk.store([1], at: 0x1000)
+        read(&desk, 0x1400..<0x1800, way)
+        #expect(!desk.holds(.comparisons(1)), "the half that was known has changed")
+    }
+
     /// A frame with a wrong byte whose sum is right all the same, and a block likewise.
     @Test func aWrongByteIsNoBackup() {
         var desk = WatchedDesk()

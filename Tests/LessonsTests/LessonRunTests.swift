@@ -53,6 +53,30 @@ import Lessons
         #expect(run.answer(0)?.isRight == false && run.isDone, "what is done stays done")
     }
 
+    /// The last hint is the solution, in the words of the place.
+    @Test func theLastHintSaysExactlyWhatToDo() throws {
+        let solution = try [
+            "plug adapter-tx gpio5", "unplug supply-3v3", "adapter 1.8", "wait 0.5 s", "power cycle", "flash verify",
+            "done",
+        ].map { try LessonCommand(parsing: $0) }
+        #expect(
+            LessonPlace.prompt.advice(solution)
+                == "Type `plug adapter-tx gpio5`, then `unplug supply-3v3`, then `adapter 1.8`, "
+                + "then `power cycle`, then `flash verify`, then `done`.")
+        #expect(
+            LessonPlace.page.advice(solution)
+                == "Plug the adapter's TX onto GPIO5, then pull the supply's 3.3 V off, then set the "
+                + "adapter to 1.8 V, then switch the supply off and on again, then start the built-in flasher with “verify "
+                + "the image”, then wait until it has ended.")
+        #expect(LessonPlace.page.advice([try LessonCommand(parsing: "wait 3 s")]) == "Wait 3 s.")
+        #expect(LessonPlace.page.advice([]) == nil && LessonPlace.prompt.advice(solution + solution) == nil)
+        var lesson = Self.lesson
+        lesson.steps[0].solution = [try LessonCommand(parsing: "power on")]
+        var run = LessonRun(lesson, at: .page)
+        let hints = (0..<4).map { _ in run.giveHint() }
+        #expect(hints == ["first", "second", "Switch the supply on.", "Switch the supply on."])
+    }
+
     @Test func hintsComeOneAfterTheOther() throws {
         var (run, watch) = (LessonRun(Self.lesson), try Self.watch())
         #expect(run.hasMoreHints && run.giveHint() == "first" && run.giveHint() == "second")

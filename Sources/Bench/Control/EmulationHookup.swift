@@ -26,6 +26,9 @@ extension Emulation {
             noteHookup(
                 "3.3 V and ground of the supply meet on the board: its current limit holds, and nothing has power")
         }
+        if isOn, hookup.isReversed {
+            noteHookup("3.3 V and ground of the supply are swapped: here nothing has power, a real chip may die of it")
+        }
         guard hookup.reachesSupply else { return powerAnswer(before: false, at: port.moment) }
         return try command(.power(on: isOn))
     }
@@ -50,6 +53,9 @@ extension Emulation {
             throw ControlRefusal(.failed, "\(error)")
         }
         if let text = hookup.change(from: before) { noteHookup(text) }
+        if wasSupplied, hookup.isSupplyOn, Hookup.Wire.allCases.contains(where: { hookup[$0] != before[$0] }) {
+            noteHookup("that was under power: on a real bench, switch the supply off before you touch a wire")
+        }
         return ControlAnswer(at: port.moment, [.init("hookup", hookup.json)])
     }
 }

@@ -29,6 +29,8 @@ package struct BenchExpectation: Hashable, Sendable {
         /// What of the line's faults is switched on: these by name, in any order, and no others.
         case faults(Set<String>)
         case flash(FlashContents)
+        /// So long nothing has crossed the line: what a host was about is over.
+        case quiet(Duration)
 
         // What has happened since the step began.
 
@@ -49,6 +51,9 @@ package struct BenchExpectation: Hashable, Sendable {
         case powerCycles(Int)
         /// RESET_B has been pulled low so many times at least.
         case resets(Int)
+        /// So many times at least the host was given what the flash holds wherever the image belongs, all of it: by reading, or as
+        /// its SHA-256.
+        case comparisons(Int)
 
         // What has happened since the lesson began.
 
@@ -82,12 +87,21 @@ package struct BenchExpectation: Hashable, Sendable {
 
     /// Every text that it looks for in what an application prints.
     package var texts: [String] {
-        conditions.flatMap { condition -> [String] in
+        all { if case .says(let text) = $0 { text } else { nil } }
+    }
+
+    /// How long the line may have to be quiet before it holds, though nothing happens any more; nil where that does not matter.
+    package var longestQuiet: Duration? {
+        all { if case .quiet(let time) = $0 { time } else { nil } }.max()
+    }
+
+    /// What is wanted of its conditions, those within others included.
+    private func all<Value>(_ value: (Condition) -> Value?) -> [Value] {
+        conditions.flatMap { condition -> [Value] in
             switch condition {
-            case .says(let text): [text]
-            case .any(let choices): choices.flatMap(\.texts)
-            case .not(let other): other.texts
-            default: []
+            case .any(let choices): choices.flatMap { $0.all(value) }
+            case .not(let other): other.all(value)
+            default: value(condition).map { [$0] } ?? []
             }
         }
     }

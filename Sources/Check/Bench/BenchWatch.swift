@@ -19,7 +19,7 @@ package struct BenchWatch: LineListener, Sendable {
     private var damaged = DamagedBytes()
     /// Bytes that the host had received on this line before.
     private let earlierCount: Int
-    private var transfers = FlashTransfers()
+    private var transfers: FlashTransfers
     private var texts: HeardTexts
     private var contents: WatchedFlash
 
@@ -28,6 +28,9 @@ package struct BenchWatch: LineListener, Sendable {
     private var hadPower = false
     private var program: String?
     private var isPortOpen = false
+    private var now = Instant.zero
+    /// When the last byte crossed the line, either way.
+    private var lastByte: Instant?
 
     /// Complete reads of the flash as it was when the lesson began.
     private var backupCount = 0
@@ -62,6 +65,7 @@ package struct BenchWatch: LineListener, Sendable {
         self.hookup = hookup
         contents = WatchedFlash(flash, factory: factory, image: image.map { ($0.address, $0.bytes) })
         self.texts = HeardTexts(texts)
+        transfers = FlashTransfers(comparing: image.map { $0.address..<($0.address + $0.bytes.count) })
         earlierCount = received
     }
 
@@ -69,6 +73,17 @@ package struct BenchWatch: LineListener, Sendable {
     package mutating func beginStep() {
         tally = StepTally()
         asking.isAnswered()
+        transfers.beginStep()
+    }
+
+    /// Time has passed, whether anything happened or not.
+    package mutating func advance(to moment: Instant) { now = max(now, moment) }
+
+    /// When an expectation may begin to hold though nothing happens any more; nil where that makes no difference.
+    package func deadline(for expectation: BenchExpectation) -> Instant? {
+        guard let quiet = expectation.longestQuiet, let lastByte else { return nil }
+        let due = lastByte.advanced(by: quiet)
+        return due > now ? due : nil
     }
 
     // MARK: The bench
@@ -93,11 +108,11 @@ package struct BenchWatch: LineListener, Sendable {
     package mutating func note(_ event: ChipEvent) {
         switch event.kind {
         case .power(let isOn):
-            restart()
+            if !isOn || !hasCrossed(since: event.time) { restart() }
             if isOn, hadPower { tally.powerCycleCount += 1 }
             (isPowered, hadPower) = (isOn, hadPower || isOn)
         case .reset(let isHeld):
-            restart()
+            if isHeld || !hasCrossed(since: event.time) { restart() }
             if isHeld { tally.resetCount += 1 }
         case .loader(let name):
             program = name
@@ -105,6 +120,9 @@ package struct BenchWatch: LineListener, Sendable {
         default: break
         }
     }
+
+    /// What happens in the chip is told after what has crossed the line meanwhile: a sync word may be in the midst of its way.
+    private func hasCrossed(since moment: Instant) -> Bool { lastByte.map { $0 > moment } ?? false }
 
     private mutating func restart() {
         program = nil
@@ -121,6 +139,7 @@ package struct BenchWatch: LineListener, Sendable {
         guard direction == .hostToChip, !run.isEmpty else { return }
         asking.asks(from: timing.start, to: timing.end(of: run.count), hasPower: isPowered)
         hostBytes.append(contentsOf: run)
+        crosses(until: timing.end(of: run.count))
         feed(run, .hostToChip, timing)
     }
 
@@ -128,8 +147,11 @@ package struct BenchWatch: LineListener, Sendable {
         guard !run.isEmpty else { return }
         if isApplication { texts.take(run) }
         chipBytes.append(contentsOf: run)
+        crosses(until: timing.end(of: run.count))
         feed(run, .chipToHost, timing)
     }
+
+    private mutating func crosses(until end: Instant) { lastByte = max(lastByte ?? end, end) }
 
     package mutating func happened(_ event: LineEvent) {
         switch event.kind {
@@ -217,6 +239,7 @@ extension BenchWatch {
         case .runs(let name): program?.hasPrefix(name) ?? false
         case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
         case .flash(let wanted): contents.holds(wanted)
+        case .quiet(let time): lastByte.map { $0.duration(to: now) >= time } ?? true
         case .step(let step, let count): Self.count(of: step, in: tally.whole) >= count
         case .hostSends(let step, let count): Self.count(of: step, in: tally.sent) >= count
         case .hostReceivesNoise: tally.hasNoise
@@ -225,6 +248,7 @@ extension BenchWatch {
         case .opens(let count): tally.openCount >= count
         case .powerCycles(let count): tally.powerCycleCount >= count
         case .resets(let count): tally.resetCount >= count
+        case .comparisons(let count): transfers.comparisonCount >= count
         case .backups(let count): backupCount >= count
         case .verified(let isIt): transfers.isVerified == isIt
         case .says(let text): texts.isHeard(text)

@@ -13,6 +13,11 @@ struct FlashTransfers: Sendable {
     /// What was read, or its SHA-256 told, since the flash last changed.
     private var checked = ReadRanges()
     private var written: [WrittenPiece] = []
+    /// How often the host was given all that lies where the image belongs, since a step began.
+    private(set) var comparisonCount = 0
+    /// Where that is, and what of it was given since the last time.
+    private let compared: [Range<Int>]
+    private var given = ReadRanges()
 
     /// What the stub was asked last, other than by a frame of data.
     private var request: StubRequestSummary?
@@ -30,6 +35,15 @@ struct FlashTransfers: Sendable {
     /// Writes that are kept; of more the oldest are forgotten. A host that writes 4 KB at a time has 512 for 2 MB.
     private static let mostWritten = 4096
 
+    /// - Parameter compared: where the image belongs.
+    init(comparing compared: [Range<Int>]) { self.compared = compared }
+
+    /// A step of a lesson begins.
+    mutating func beginStep() {
+        comparisonCount = 0
+        given = ReadRanges()
+    }
+
     /// Whether something was written, and all of it looked at since and found right.
     var isVerified: Bool { !written.isEmpty && written.allSatisfy(\.isVerified) }
 
@@ -38,6 +52,7 @@ struct FlashTransfers: Sendable {
         guard !sectors.isEmpty else { return }
         read = ReadRanges()
         checked = ReadRanges()
+        given = ReadRanges()
         for place in written.indices where written[place].isVerified {
             let range = written[place].range
             let size = NORFlash.sectorByteCount
@@ -161,7 +176,9 @@ struct FlashTransfers: Sendable {
         written.removeAll { $0.range.overlaps(range) }
     }
 
+    /// The host knows what a range of the flash holds.
     private mutating func noteChecked(_ range: Range<Int>, _ flash: NORFlash) {
+        noteGiven(range)
         guard written.contains(where: { !$0.isVerified }) else { return }
         checked.add(UInt64(range.lowerBound)..<UInt64(range.upperBound))
         for place in written.indices where !written[place].isVerified {
@@ -169,6 +186,14 @@ struct FlashTransfers: Sendable {
             guard checked.contains(UInt64(piece.lowerBound)..<UInt64(piece.upperBound)) else { continue }
             written[place].isVerified = SHA256.of(flash.bytes(piece)) == written[place].digest
         }
+    }
+
+    private mutating func noteGiven(_ range: Range<Int>) {
+        given.add(UInt64(range.lowerBound)..<UInt64(range.upperBound))
+        let isAll = compared.allSatisfy { given.contains(UInt64($0.lowerBound)..<UInt64($0.upperBound)) }
+        guard !compared.isEmpty, isAll else { return }
+        comparisonCount += 1
+        given = ReadRanges()
     }
 }
 

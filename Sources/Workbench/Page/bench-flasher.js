@@ -68,9 +68,17 @@ export class FlasherCard {
     $("backup").tabIndex = hasBackup ? 0 : -1;
     if (!this.imageName && hasImage) say($("imageState"), "an image is on the bench");
     if (flasher === this.flasher) return;
+    this.summarise(flasher, Boolean(state.lesson));
     this.write(flasher);
     this.explain(flasher);
     this.flasher = flasher;
+  }
+
+  // Its last line, where the lesson is read: its card may be out of sight.
+  summarise({ lines, isRunning, ending }, isInLesson) {
+    const line = isRunning ? lines.at(-1) || "it has begun" : ENDINGS[ending];
+    $("lessonFlasher").hidden = !isInLesson || !line;
+    say($("lessonFlasher"), line ? `Flasher: ${line}` : "");
   }
 
   // The output: only what is new is added.

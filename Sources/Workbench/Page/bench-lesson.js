@@ -15,6 +15,9 @@ export class LessonCard {
     const before = this.isBuilt ? this.lesson : null;
     if (!state.lesson?.question || state.lesson.name !== before?.name) this.picked = null;
     const { lesson } = state;
+    // A lesson that begins is read first; what is done in it begins it.
+    if (lesson?.name !== before?.name) this.isReading = Boolean(lesson);
+    if (lesson && (lesson.current > 0 || lesson.mistake || lesson.hint)) this.isReading = false;
     Object.assign(this, { lesson, lessons: state.lessons, isBuilt: true });
     $("lesson").hidden = !lesson && !state.lessons.length;
     const body = $("lessonBody");
@@ -33,11 +36,18 @@ export class LessonCard {
     this.announce(before, lesson);
   }
 
+  // Nothing has come from the bench: what is shown of it is another part.
+  redraw() {
+    const body = $("lessonBody");
+    body.replaceChildren(...this.course(this.lesson));
+    this.reveal(body);
+    body.querySelector('[data-key="hint"]')?.focus({ preventScroll: true });
+  }
+
   // The current step, within the card: the page itself does not jump.
   reveal(body) {
     const current = body.querySelector(".step.now, .question");
     body.scrollTop = current ? Math.max(0, current.offsetTop - 8) : 0;
-    if (this.lesson && this.lesson.current === 0 && !this.lesson.question) body.scrollTop = 0;
   }
 
   announce(before, lesson) {
@@ -71,7 +81,10 @@ export class LessonCard {
 
   course(lesson) {
     const done = lesson.steps.filter((step) => step.isDone).length;
-    const parts = [progress(done, lesson.steps.length, "Steps done"), make("div", "text", markdown(lesson.intro))];
+    const text = make("div", "text", markdown(lesson.intro));
+    if (this.isReading) return [text, make("p", "row", this.beginButton(), this.leaveButton(lesson))];
+    const intro = make("details", "intro", make("summary", "", "What this lesson is about"), text);
+    const parts = [progress(done, lesson.steps.length, "Steps done"), intro];
     parts.push(make("ol", "steps", ...lesson.steps.map((step, index) => this.step(lesson, step, index))));
     if (lesson.question) parts.push(this.question(lesson.question));
     if (lesson.isDone) parts.push(make("p", "praise", `Lesson ${lesson.number} is done.`));
@@ -82,9 +95,25 @@ export class LessonCard {
       go.className = "main";
       buttons.append(go);
     }
-    const leave = lesson.isDone ? "All lessons" : "Leave the lesson";
-    buttons.append(this.button(leave, "leave", { verb: "lesson", do: "leave" }));
+    buttons.append(this.leaveButton(lesson));
     return [...parts, buttons];
+  }
+
+  // The introduction makes room for the steps.
+  beginButton() {
+    const begin = this.button("To the first step", "begin", null);
+    begin.className = "main";
+    begin.addEventListener("click", () => {
+      this.isReading = false;
+      this.redraw();
+    });
+    return begin;
+  }
+
+  leaveButton(lesson) {
+    const isBegun = !lesson.isDone && lesson.current > 0;
+    const text = lesson.isDone ? "All lessons" : isBegun ? "Leave the lesson, and its steps" : "Leave the lesson";
+    return this.button(text, "leave", { verb: "lesson", do: "leave" });
   }
 
   step(lesson, step, index) {

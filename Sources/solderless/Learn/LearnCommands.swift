@@ -69,13 +69,7 @@ extension LearnSession {
 
     private func carryOut(_ command: LessonCommand) async throws {
         switch command {
-        case .wait(let time):
-            waits.forTime = true
-            let post = post
-            Task {
-                try? await Task.sleep(for: time)
-                post.yield(.timeIsUp)
-            }
+        case .wait(let time): wait(for: time)
         case .done:
             guard flasher.isRunning || waits.isListening else { return screen.say("nothing is running") }
             waits.forFlasher = true

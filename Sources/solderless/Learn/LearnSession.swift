@@ -104,7 +104,7 @@ final class LearnSession {
 
     /// Goes through the lesson. - Throws: `PortError`, and what else the bench fails with.
     func take() async throws -> Ending {
-        try await emulation.perform { [lesson] in try $0.begin(lesson) }
+        try await emulation.perform { [lesson] in try $0.begin(lesson, at: .prompt) }
         introduce()
         let input = demonstrates ? nil : try LearnInput(screen) { [post] in post.yield(.typed($0)) }
         screen.prompt(true)
@@ -146,7 +146,13 @@ final class LearnSession {
         screen.say("")
         screen.say(markdown: Markdown.atTerminal(step.text))
         screen.say("")
-        if demonstrates { pending += step.solution.map(\.description) }
+        if demonstrates { demonstrate(step.solution) }
+    }
+
+    /// What is shown of the step before and was not needed for it is left out.
+    private func demonstrate(_ solution: [LessonCommand]) {
+        if !pending.isEmpty { flasher.stop() }
+        pending = solution.map(\.description)
     }
 
     func askQuestion() {
@@ -184,6 +190,7 @@ final class LearnSession {
         case .flasher(let line): screen.say(flasher: line)
         case .flasherEnded(let code):
             flasher.hasEnded()
+            if waits.forFlasher { try await waitForQuiet() }
             waits.forFlasher = waits.isListening && waits.forFlasher
             screen.say("  flasher: ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
         case .listened(let text): screen.say("  \(text)")
@@ -194,6 +201,22 @@ final class LearnSession {
         case .signal: return interrupted()
         }
         return nil
+    }
+
+    /// A step may be done only when the line has been quiet: what is typed next is not to come before.
+    private func waitForQuiet() async throws {
+        guard let time = try await emulation.perform({ $0.quietToCome }) else { return }
+        wait(for: time + .milliseconds(50))
+    }
+
+    /// What is typed meanwhile waits.
+    func wait(for time: Duration) {
+        waits.forTime = true
+        let post = post
+        Task {
+            try? await Task.sleep(for: time)
+            post.yield(.timeIsUp)
+        }
     }
 
     /// What led to a step's end is told with a delay; it stands before what comes of it.
