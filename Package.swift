@@ -140,7 +140,8 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: strict),
+            // Commands read words and print; what is fast is in the rooms.
+            swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]),
 
         // The bench in the browser, and its program. Nothing else knows of them.
         room(

@@ -213,22 +213,27 @@ extension DivergenceReport {
     // MARK: As JSON
 
     package var json: JSONValue {
-        .object([
+        // With their types: to find them in one expression takes the compiler nine seconds.
+        let before: JSONValue? = exchange.map { Self.json($0.message.description, $0.message.bytes) }
+        let beforeAnswer: JSONValue? = exchange?.answer.map { Self.json($0.description, $0.bytes) }
+        let chipAnswer: JSONValue? = answer.map { Self.json($0.words, $0.bytes) }
+        let recordedTime: JSONValue? = divergence.recordedTime.map { .integer($0.nanoseconds) }
+        let step: JSONValue? = step.map { .integer(Int64($0)) }
+        let members: [JSONValue.Member] = [
             .init("kind", .string(divergence.kind.rawValue)),
             .init("from", .string(divergence.direction == .hostToChip ? "host" : "chip")),
             .init("offset", .integer(Int64(divergence.hostOffset))),
             .init("recordedOffset", .integer(Int64(divergence.recordedOffset))),
             .init("timeNanoseconds", .integer(divergence.time.nanoseconds)),
-            .init("recordedNanoseconds", divergence.recordedTime.map { .integer($0.nanoseconds) } ?? .null),
-            .init("step", step.map { .integer(Int64($0)) } ?? .null),
+            .init("recordedNanoseconds", recordedTime ?? .null),
+            .init("step", step ?? .null),
             .init("inside", inside.map { .string($0) } ?? .null),
             .init("expected", Self.json(expected?.description, expected?.bytes ?? divergence.expected)),
             .init("got", Self.json(got, gotBytes)),
-            .init("before", exchange.map { Self.json($0.message.description, $0.message.bytes) } ?? .null),
-            .init(
-                "beforeAnswer", exchange.flatMap { $0.answer }.map { Self.json($0.description, $0.bytes) } ?? .null),
-            .init("chipAnswer", answer.map { Self.json($0.words, $0.bytes) } ?? .null),
-        ])
+            .init("before", before ?? .null), .init("beforeAnswer", beforeAnswer ?? .null),
+            .init("chipAnswer", chipAnswer ?? .null),
+        ]
+        return .object(members)
     }
 
     private static func json(_ words: String?, _ bytes: [UInt8]) -> JSONValue {

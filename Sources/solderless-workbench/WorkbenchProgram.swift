@@ -14,6 +14,22 @@ import Workbench
 #endif
 
 @main
+enum Main {
+    static func main() async {
+        do {
+            try await WorkbenchProgram.parse().run()
+        } catch {
+            let code = WorkbenchProgram.exitCode(for: error)
+            // Help and version.
+            guard code != .success else { WorkbenchProgram.exit(withError: error) }
+            let message = WorkbenchProgram.fullMessage(for: error)
+            let isHeaded = message.hasPrefix("Error: ")
+            if !message.isEmpty { StandardErrorLog.write(isHeaded ? "e" + message.dropFirst() : message) }
+            exit((code == .validationFailure ? WorkbenchProgram.usage : code).rawValue)
+        }
+    }
+}
+
 struct WorkbenchProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "solderless-workbench",
@@ -62,6 +78,10 @@ struct WorkbenchProgram: AsyncParsableCommand {
         }
     }
 
+    /// As `solderless` has them: 2 for wrong usage, 3 for what failed around it.
+    static let usage = ExitCode(2)
+    private static let environment = ExitCode(3)
+
     func run() async throws {
         ignoreBrokenPipe()
         ignoreFileSizeLimit()
@@ -76,7 +96,7 @@ struct WorkbenchProgram: AsyncParsableCommand {
             }
         } catch {
             Self.say("error: \(error)")
-            throw ExitCode(error is FaultError ? 2 : 3)
+            throw error is FaultError ? Self.usage : Self.environment
         }
     }
 

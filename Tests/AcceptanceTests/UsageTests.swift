@@ -91,12 +91,35 @@ extension BenchCommands {
             ["flash", "--help"],
             ["flash", "write", "--help"], ["show", "--help"], ["replay", "--help"], ["diff", "--help"],
             ["import", "--help"], ["record", "--help"],
-            ["demo", "--help"],
+            ["demo", "--help"], ["workbench", "--help"], ["workbench", "--version"],
         ])
         func helpIs0(arguments: [String]) async throws {
             let result = try await Program.run(arguments)
             #expect(result.code == 0)
             #expect(!result.output.isEmpty)
+        }
+
+        /// It is a program of its own, and says what `solderless` would say.
+        @Test(arguments: [
+            (["--board", "tnce-plugg"], "error: --board: there is no board tnce-plugg; did you mean \"tnce-plug\"?"),
+            (["--bord", "evk"], "error: Unknown option '--bord'"),
+            (["--port", "70000"], "error: The value '70000' is invalid for '--port <number>'"),
+            (["--link", "x", "--no-link"], "error: --link contradicts --no-link"),
+        ])
+        func wrongUsageOfTheWorkbench(options: [String], message: String) async throws {
+            let result = try await Program.run(["workbench"] + options)
+            #expect(result.code == 2 && result.output.isEmpty)
+            #expect(result.error.hasPrefix(message), "\(result.error)")
+        }
+
+        /// Without it there is still its help, and the way to build it.
+        @Test func aWorkbenchThatIsNotThere() async throws {
+            let folder = try Folder()
+            let result = try await Program.shell(
+                "cd \(folder.path) && cp $0 alone && ./alone workbench; echo $?; ./alone workbench --help")
+            #expect(result.error.hasPrefix("error: solderless-workbench is not beside this program, in "))
+            #expect(result.error.contains("Build it: swift build -c release --product solderless-workbench"))
+            #expect(result.output.hasPrefix("3\nOVERVIEW: A bench in the browser"), "\(result.output)")
         }
 
         /// What to do is said in options, and in commands that work from anywhere.

@@ -96,7 +96,9 @@ import Testing
     func bouncingPower(dialect: Dialect) throws {
         var scenario = TrialTests.bench("bouncing-power", task: .info)
         scenario.power = PowerSchedule(
-            (0..<7).map { .init(.firstHostByte, after: .milliseconds(400 + 5 * $0), isOn: $0 % 2 == 0) })
+            (0..<7).map { (place: Int) -> PowerSchedule.Switch in
+                .init(.firstHostByte, after: .milliseconds(400 + 5 * place), isOn: place % 2 == 0)
+            })
         let tally = try tally(scenario, dialect, seeds: 1...3)
         #expect(tally.unexpected.isEmpty, "\(story(tally))")
     }

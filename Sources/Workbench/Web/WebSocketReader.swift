@@ -113,7 +113,9 @@ enum WebSocketFrame {
         switch payload.count {
         case ..<126: head.append(UInt8(payload.count))
         case ..<0x1_0000: head += [126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
-        default: head += [127] + (0..<8).reversed().map { UInt8(payload.count >> ($0 * 8) & 0xFF) }
+        default:
+            head.append(127)
+            for shift in stride(from: 56, through: 0, by: -8) { head.append(UInt8(payload.count >> shift & 0xFF)) }
         }
         return head + payload
     }
