@@ -13,6 +13,25 @@ package enum LessonPlace: Hashable, Sendable {
     /// Nobody counts the time between two clicks: a solution waits so that it is the same each time.
     private static let leastWait = Duration.seconds(1)
 
+    /// How a paragraph begins that is for this place alone.
+    private var head: String { self == .page ? "In the browser, " : "At the terminal, " }
+
+    /// A text as it is read here: without the paragraphs that are for the other place, and without the words that say for which
+    /// place one is.
+    package func text(_ markdown: String) -> String {
+        let other: LessonPlace = self == .page ? .prompt : .page
+        var paragraphs: [Substring] = []
+        for paragraph in markdown.split(separator: "\n\n") where !paragraph.hasPrefix(other.head) {
+            guard paragraph.hasPrefix(head) else {
+                paragraphs.append(paragraph)
+                continue
+            }
+            let rest = paragraph.dropFirst(head.count)
+            paragraphs.append(rest.prefix(1).uppercased() + rest.dropFirst())
+        }
+        return paragraphs.joined(separator: "\n\n")
+    }
+
     /// What exactly to do, in a sentence; nil for nothing, and for more than a sentence takes.
     package func advice(_ solution: [LessonCommand]) -> String? {
         let commands = solution.filter { command in

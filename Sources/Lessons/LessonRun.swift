@@ -1,5 +1,6 @@
 package import Check
 package import Line
+import Scenarios
 package import Words
 
 /// Where a learner is in a lesson: which step is open, what was noticed, which hints were given, and the question at the end.
@@ -57,7 +58,7 @@ package struct LessonRun: Sendable {
             return [.stepDone(done)] + (self.step == nil ? [.question] : [])
         }
         var found: String?
-        for candidate in lesson.steps[current].mistakes where watch.holds(candidate.sign) {
+        for candidate in lesson.steps[current].mistakes + Self.dangers where watch.holds(candidate.sign) {
             found = candidate.advice
             break
         }
@@ -69,9 +70,27 @@ package struct LessonRun: Sendable {
     /// When the open step may be fulfilled though nothing happens any more; nil where that makes no difference.
     package func deadline(_ watch: BenchWatch) -> Instant? { step.flatMap { watch.deadline(for: $0.expectation) } }
 
-    /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.
+    /// What is dangerous in every step; a step's own mistakes come first.
+    private static let dangers = [
+        LessonStep.Mistake(
+            BenchExpectation([.supply(isOn: true), .wire(.supplyPlus, .ground), .wire(.supplyGround, .supply)]),
+            "3.3 V and ground of the supply are swapped, and it is switched on. A real chip may die of that at once. Switch it "
+                + "off, then swap the two wires."),
+        LessonStep.Mistake(
+            BenchExpectation([.adapter(5000), .not(BenchExpectation([.wire(.adapterTX, nil)]))]),
+            "The adapter is set to 5 V, and its TX is on the board: what that does to the chip's pin is unknown. Set it to 3.3 V."
+        ),
+        LessonStep.Mistake(
+            BenchExpectation([.supply(isOn: true), .movedLive(true)]),
+            "You moved a wire with the supply switched on. On a real bench one slip makes a short circuit. Switch the supply off "
+                + "before you touch a wire."),
+    ]
+
+    /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none. While
+    /// something is wrong, that comes first.
     @discardableResult
     package mutating func giveHint() -> String? {
+        if let mistake { return mistake }
         guard let hints, !hints.isEmpty else { return nil }
         hint = hints[min(hintCount, hints.count - 1)]
         hintCount = min(hintCount + 1, hints.count)
@@ -100,17 +119,18 @@ package struct LessonRun: Sendable {
 extension LessonRun {
     /// For a page or a program, with all that it shows.
     package var json: JSONValue {
-        let steps: [JSONValue] = lesson.steps.enumerated().map { place, step in
+        let steps: [JSONValue] = lesson.steps.enumerated().map { index, step in
             .object([
-                .init("title", .string(step.title)), .init("text", .string(step.text)),
-                .init("isDone", .bool(place < current)),
+                .init("title", .string(step.title)), .init("text", .string(place.text(step.text))),
+                .init("isDone", .bool(index < current)),
             ])
         }
         return .object([
             .init("name", .string(lesson.name)), .init("number", .integer(Int64(lesson.number))),
-            .init("title", .string(lesson.title)), .init("intro", .string(lesson.intro)),
+            .init("title", .string(lesson.title)), .init("intro", .string(place.text(lesson.intro))),
             .init("steps", .array(steps)), .init("current", .integer(Int64(current))),
-            .init("hint", Self.optional(hint)), .init("mistake", Self.optional(mistake)),
+            .init("hint", Self.optional(hint)),
+            .init("hasMoreHints", .bool(hasMoreHints)), .init("mistake", Self.optional(mistake)),
             .init("question", step == nil ? question : .null), .init("isDone", .bool(isDone)),
         ])
     }

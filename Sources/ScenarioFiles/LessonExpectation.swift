@@ -7,7 +7,7 @@ import Wire
 extension YAMLValue {
     /// Every key of an expectation.
     package static let benchExpectationKeys = [
-        "wires", "adapter", "supply", "power", "runs", "faults", "flash", "quiet", "step", "host-sends",
+        "wires", "adapter", "supply", "power", "runs", "faults", "moved-live", "flash", "quiet", "step", "host-sends",
         "host-receives", "silence", "gives-up", "opens", "power-cycles", "resets", "comparisons", "backups", "verified",
         "says", "any", "not",
     ]
@@ -35,6 +35,7 @@ extension YAMLValue {
         case "power": return [.power(isOn: try isOn())]
         case "runs": return [.runs(try program())]
         case "faults": return [.faults(Set(try switchableFaults()))]
+        case "moved-live": return [.movedLive(try truth())]
         case "flash": return [.flash(try word())]
         case "step":
             let (step, count) = try countedStep()

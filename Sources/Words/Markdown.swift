@@ -38,11 +38,6 @@ package enum Markdown {
         return blocks
     }
 
-    /// Without the paragraphs that are of the browser alone, for somebody who has none.
-    package static func atTerminal(_ text: String) -> String {
-        text.split(separator: "\n\n").filter { !$0.hasPrefix("In the browser") }.joined(separator: "\n\n")
-    }
-
     private static func withoutComments(_ text: String) -> String {
         var (rest, kept) = (Substring(text), "")
         while let start = rest.firstRange(of: "<!--") {

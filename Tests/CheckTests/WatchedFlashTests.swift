@@ -75,6 +75,31 @@ import Wire
         #expect(desk.holds(.backups(1)))
     }
 
+    /// A wire comes off in the midst of a block, and the host gives up; the next one reads it all.
+    @Test(arguments: [1, 3, 100, 1028], [false, true])
+    func aWholeReadAfterABrokenOneIsABackup(count: Int, cancels: Bool) {
+        var desk = WatchedDesk()
+        desk.happened(.portOpened)
+        desk.ask(StubRequest(.xmodemRead, address: 0, length: UInt32(WatchedDesk.byteCount)))
+        desk.host([XMODEM.ready])
+        var block: [UInt8] = []
+        XMODEM.appendBlock(number: 1, data: Array(desk.flash.bytes(0..<1024)).span, to: &block)
+        desk.chip(block)
+        desk.host([XMODEM.ack])
+        block = []
+        XMODEM.appendBlock(number: 2, data: Array(desk.flash.bytes(1024..<2048)).span, to: &block)
+        desk.chip(block, damagedTo: Array(block.prefix(count)))
+        for _ in 0..<3 {
+            desk.host([XMODEM.nak])
+            desk.chip(block, damagedTo: [])
+        }
+        if cancels { desk.host([XMODEM.cancel, XMODEM.cancel]) }
+        desk.happened(.portClosed)
+        desk.happened(.portOpened)
+        desk.read(Self.whole)
+        #expect(desk.holds(.backups(1)) && !desk.holds(.backups(2)))
+    }
+
     /// What is changed between two halves was not read.
     @Test func aChangeMeanwhileIsNoBackup() {
         var desk = WatchedDesk()

@@ -77,6 +77,35 @@ import Lessons
         #expect(hints == ["first", "second", "Switch the supply on.", "Switch the supply on."])
     }
 
+    /// In every step; and whatever is wrong comes before any hint.
+    @Test func whatIsDangerousIsSaid() throws {
+        var (run, watch, hookup) = (LessonRun(Self.lesson), try Self.watch(), Hookup.wired)
+        func said(_ change: (inout Hookup) -> Void) -> String? {
+            change(&hookup)
+            watch.note(hookup)
+            // Once for a step that this ends, and once for the next.
+            _ = (run.look(at: &watch), run.look(at: &watch))
+            return run.mistake
+        }
+        #expect(said { $0.adapterLevel = 5000 } == "Not 5 V.", "the step's own comes first")
+        #expect(run.giveHint() == "Not 5 V." && run.hint == nil)
+        // The first step is done with that; the second knows nothing of levels.
+        #expect(said { $0.isSupplyOn = true }?.contains("5 V, and its TX is on the board") == true)
+        #expect(said { $0.adapterLevel = 3300 } == nil)
+        #expect(said { $0[.adapterRX] = nil }?.hasPrefix("You moved a wire with the supply switched on.") == true)
+        #expect(said { $0.isSupplyOn = false } == nil)
+        #expect(said { ($0[.supplyPlus], $0[.supplyGround]) = (.ground, .supply) } == nil)
+        #expect(said { $0.isSupplyOn = true }?.hasPrefix("3.3 V and ground of the supply are swapped") == true)
+    }
+
+    @Test func aTextIsOfItsPlace() {
+        let text =
+            "For both.\n\nIn the browser, click it.\n\nAt the terminal, type it.\n\n```\nIn the browser, this is code\n```"
+        let code = "```\nIn the browser, this is code\n```"
+        #expect(LessonPlace.page.text(text) == "For both.\n\nClick it.\n\n\(code)")
+        #expect(LessonPlace.prompt.text(text) == "For both.\n\nType it.\n\n\(code)")
+    }
+
     @Test func hintsComeOneAfterTheOther() throws {
         var (run, watch) = (LessonRun(Self.lesson), try Self.watch())
         #expect(run.hasMoreHints && run.giveHint() == "first" && run.giveHint() == "second")
@@ -94,7 +123,7 @@ import Lessons
         #expect(
             run.json.description == """
                 {"name":"made-up","number":3,"title":"Made up","intro":"Read *this*.","steps":[{"title":"One","text":"Switch on.",\
-                "isDone":false},{"title":"Two","text":"Take it off.","isDone":false}],"current":0,"hint":"first","mistake":null,\
+                "isDone":false},{"title":"Two","text":"Take it off.","isDone":false}],"current":0,"hint":"first","hasMoreHints":true,"mistake":null,\
                 "question":null,"isDone":false}
                 """)
         hookup.isSupplyOn = true
@@ -106,7 +135,7 @@ import Lessons
         #expect(
             run.json.description.hasSuffix(
                 """
-                "current":2,"hint":null,"mistake":null,"question":{"text":"Well?","choices":["no","yes"],"chosen":1,\
+                "current":2,"hint":null,"hasMoreHints":false,"mistake":null,"question":{"text":"Well?","choices":["no","yes"],"chosen":1,\
                 "verdict":"right","isRight":true},"isDone":true}
                 """))
     }

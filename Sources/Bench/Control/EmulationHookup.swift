@@ -53,8 +53,8 @@ extension Emulation {
             throw ControlRefusal(.failed, "\(error)")
         }
         if let text = hookup.change(from: before) { noteHookup(text) }
-        if wasSupplied, hookup.isSupplyOn, Hookup.Wire.allCases.contains(where: { hookup[$0] != before[$0] }) {
-            noteHookup("that was under power: on a real bench, switch the supply off before you touch a wire")
+        if before.isSupplyOn, hookup.isSupplyOn, Hookup.Wire.allCases.contains(where: { hookup[$0] != before[$0] }) {
+            noteHookup("that was with the supply switched on: on a real bench, switch it off before you touch a wire")
         }
         return ControlAnswer(at: port.moment, [.init("hookup", hookup.json)])
     }

@@ -28,6 +28,8 @@ package struct BenchExpectation: Hashable, Sendable {
         case runs(String)
         /// What of the line's faults is switched on: these by name, in any order, and no others.
         case faults(Set<String>)
+        /// Whether the wire that was moved last was moved with the supply switched on.
+        case movedLive(Bool)
         case flash(FlashContents)
         /// So long nothing has crossed the line: what a host was about is over.
         case quiet(Duration)
@@ -45,7 +47,7 @@ package struct BenchExpectation: Hashable, Sendable {
         case silence(Duration)
         /// Whether the host has closed its port after it had asked in vain.
         case givesUp(Bool)
-        /// The host has opened its port so many times at least.
+        /// The host has opened its port so many times at least, since the step began and since the chip was without power.
         case opens(Int)
         /// The chip has been given power again so many times at least, having had it before.
         case powerCycles(Int)
@@ -54,6 +56,8 @@ package struct BenchExpectation: Hashable, Sendable {
         /// So many times at least the host was given what the flash holds wherever the image belongs, all of it: by reading, or as
         /// its SHA-256.
         case comparisons(Int)
+        /// The host has received this in what the application prints.
+        case says(String)
 
         // What has happened since the lesson began.
 
@@ -61,8 +65,6 @@ package struct BenchExpectation: Hashable, Sendable {
         case backups(Int)
         /// Whether all that was written has been read back, or its SHA-256 asked for, since, and is what the host sent.
         case verified(Bool)
-        /// The host has received this in what the application prints.
-        case says(String)
 
         // Put together.
 

@@ -24,6 +24,7 @@ package struct BenchWatch: LineListener, Sendable {
     private var contents: WatchedFlash
 
     private var hookup: Hookup
+    private var wasMovedLive = false
     private var isPowered = false
     private var hadPower = false
     private var program: String?
@@ -74,6 +75,7 @@ package struct BenchWatch: LineListener, Sendable {
         tally = StepTally()
         asking.isAnswered()
         transfers.beginStep()
+        texts.beginStep()
     }
 
     /// Time has passed, whether anything happened or not.
@@ -91,6 +93,9 @@ package struct BenchWatch: LineListener, Sendable {
     /// Something is plugged, pulled or switched.
     package mutating func note(_ hookup: Hookup) {
         guard hookup != self.hookup else { return }
+        if Hookup.Wire.allCases.contains(where: { hookup[$0] != self.hookup[$0] }) {
+            wasMovedLive = self.hookup.isSupplyOn && hookup.isSupplyOn
+        }
         self.hookup = hookup
         // How long nothing has answered says something of the bench as it stands.
         asking.isAnswered()
@@ -111,6 +116,7 @@ package struct BenchWatch: LineListener, Sendable {
             if !isOn || !hasCrossed(since: event.time) { restart() }
             if isOn, hadPower { tally.powerCycleCount += 1 }
             (isPowered, hadPower) = (isOn, hadPower || isOn)
+            if !isOn { tally.openCount = 0 }
         case .reset(let isHeld):
             if isHeld || !hasCrossed(since: event.time) { restart() }
             if isHeld { tally.resetCount += 1 }
@@ -161,6 +167,9 @@ package struct BenchWatch: LineListener, Sendable {
         case .portOpened:
             if !isPortOpen { tally.openCount += 1 }
             isPortOpen = true
+            // What the one before left unfinished is nothing that this one goes on with.
+            decoder.finish()
+            takeMessages()
         case .portClosed:
             isPortOpen = false
             if asking.isTired { tally.gaveUp = true }
@@ -237,6 +246,7 @@ extension BenchWatch {
         case .supply(let isOn): hookup.isSupplyOn == isOn
         case .power(let isOn): isPowered == isOn
         case .runs(let name): program?.hasPrefix(name) ?? false
+        case .movedLive(let wasIt): wasMovedLive == wasIt
         case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
         case .flash(let wanted): contents.holds(wanted)
         case .quiet(let time): lastByte.map { $0.duration(to: now) >= time } ?? true

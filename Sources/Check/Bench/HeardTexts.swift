@@ -46,6 +46,11 @@ struct HeardTexts: Sendable {
         }
     }
 
+    /// What was heard before does not count any longer.
+    mutating func beginStep() {
+        for place in texts.indices { texts[place].isHeard = false }
+    }
+
     /// What comes next does not belong to what came before.
     mutating func interrupt() {
         for place in texts.indices { texts[place].matched = 0 }

@@ -70,7 +70,7 @@ extension Fault {
 
     /// Something came, but neither 01 nor FF.
     static let noise = Fault(
-        what: "something came back, but no answer to the sync word (01 or FF).",
+        what: "something came back, but not the answer to the sync word, which is 01.",
         remedy: "Nothing was changed: look at the bench, then repeat the command.")
 
     /// What to do when only a restart of the chip helps and the flash is whole.

@@ -9,6 +9,7 @@ const LARGEST_IMAGE = 4 << 20;
 const MOST_CAUSES = 2;
 const CAUSE = /^\d+\. /;
 const ENDINGS = { success: "It ended well.", failure: "It failed.", stopped: "It was stopped." };
+const OUTCOMES = { success: "done", failure: "failed", stopped: "stopped" };
 
 export class FlasherCard {
   constructor(act, complain) {
@@ -67,18 +68,27 @@ export class FlasherCard {
     else $("backup").setAttribute("aria-disabled", "true");
     $("backup").tabIndex = hasBackup ? 0 : -1;
     if (!this.imageName && hasImage) say($("imageState"), "an image is on the bench");
+    this.summarise(flasher, state.lesson);
     if (flasher === this.flasher) return;
-    this.summarise(flasher, Boolean(state.lesson));
+    // After a reload the list shows what runs.
+    if (flasher.isRunning && flasher.task && flasher.task !== this.flasher?.task) $("task").value = flasher.task;
     this.write(flasher);
     this.explain(flasher);
     this.flasher = flasher;
   }
 
   // Its last line, where the lesson is read: its card may be out of sight.
-  summarise({ lines, isRunning, ending }, isInLesson) {
-    const line = isRunning ? lines.at(-1) || "it has begun" : ENDINGS[ending];
-    $("lessonFlasher").hidden = !isInLesson || !line;
-    say($("lessonFlasher"), line ? `Flasher: ${line}` : "");
+  summarise({ lines, isRunning, ending, task }, lesson) {
+    // A lesson that begins, and a step, have nothing to do with what ended before them.
+    const step = lesson ? `${lesson.name} ${lesson.current}` : null;
+    if (step !== this.step && !isRunning) this.isOver = true;
+    if (lesson?.name !== this.step?.split(" ")[0] && !isRunning) $("task").value = "info";
+    if (isRunning) this.isOver = false;
+    this.step = step;
+    const name = [...$("task").options].find(({ value }) => value === task)?.text || "flasher";
+    const line = isRunning ? lines.at(-1) || "begun" : this.isOver ? "" : OUTCOMES[ending];
+    $("lessonFlasher").hidden = !lesson || !line;
+    say($("lessonFlasher"), line ? `${name}: ${line}` : "");
   }
 
   // The output: only what is new is added.
@@ -96,12 +106,13 @@ export class FlasherCard {
     if (isAtEnd) output.scrollTop = output.scrollHeight;
   }
 
-  explain({ diagnosis, ending, isRunning }) {
+  explain({ diagnosis, ending, isRunning, lostPower }) {
     const isShown = Boolean(diagnosis && !isRunning && ending === "failure");
     $("why").hidden = !isShown;
     if (!isShown) return;
     const title = String(diagnosis.title || "");
     say($("whyTitle"), title.charAt(0).toUpperCase() + title.slice(1));
+    $("lostPower").hidden = !lostPower;
     // The likely causes come first; the others only to who asks.
     const lines = String(diagnosis.text || "").split("\n").filter(Boolean);
     const causes = lines.filter((line) => CAUSE.test(line));

@@ -29,6 +29,7 @@ export class LessonCard {
     const isSameStep = before?.name === lesson?.name && before?.current === lesson?.current;
     if (isSameStep) body.scrollTop = top;
     else this.reveal(body);
+    if (isSameStep && lesson) this.revealNews(body, before, lesson);
     if (focused) {
       const again = body.querySelector(`[data-key="${CSS.escape(focused)}"]`) || body.querySelector("button");
       again?.focus({ preventScroll: true });
@@ -48,6 +49,15 @@ export class LessonCard {
   reveal(body) {
     const current = body.querySelector(".step.now, .question");
     body.scrollTop = current ? Math.max(0, current.offsetTop - 8) : 0;
+  }
+
+  // What is new in the step and lies below what can be seen.
+  revealNews(body, before, lesson) {
+    const isNew = ["mistake", "hint"].find((name) => lesson[name] && lesson[name] !== before[name]);
+    const news = isNew && body.querySelector(`.${isNew}`);
+    if (!news) return;
+    const hidden = news.offsetTop + news.offsetHeight - body.scrollTop - body.clientHeight;
+    if (hidden > 0) body.scrollTop += hidden + 8;
   }
 
   announce(before, lesson) {
@@ -126,8 +136,9 @@ export class LessonCard {
       item.append(make("div", "text", markdown(step.text)));
       if (lesson.mistake) item.append(make("div", "mistake", make("b", "", "Not quite. "), markdown(lesson.mistake)));
       if (lesson.hint) item.append(make("div", "hint", make("b", "", "Hint. "), markdown(lesson.hint)));
-      const hint = lesson.hint ? "Another hint" : "A hint";
-      item.append(make("p", "", this.button(hint, "hint", { verb: "lesson", do: "hint" })));
+      const hint = this.button(lesson.hint ? "Another hint" : "A hint", "hint", { verb: "lesson", do: "hint" });
+      hint.hidden = lesson.hasMoreHints === false;
+      item.append(make("p", "", hint));
     } else if (step.isDone && !lesson.isDone) {
       item.append(make("details", "", make("summary", "", "What it was"), make("div", "text", markdown(step.text))));
     }

@@ -29,6 +29,8 @@ let next = 0;
 // The line's clock less the page's, in milliseconds: an event is never later than it is heard.
 let clock = -Infinity;
 
+const usualHint = $("hint").textContent;
+
 // --- What shows it
 
 const board = new Board($("drawing"), act, hint);
@@ -97,6 +99,7 @@ function turn() {
   const before = live;
   live = reduceAll(live, events);
   announce(before, live);
+  warn(before, live);
   paint();
 }
 
@@ -139,7 +142,16 @@ function speak(text) {
 
 function hint(text) {
   say($("hint"), text);
+  $("hint").classList.remove("danger");
   speak(text);
+}
+
+// Under the drawing, where the hand is.
+function warn(before, now) {
+  if (before.lesson?.name !== now.lesson?.name) hint(usualHint);
+  if (!now.warning || now.warning === before.warning) return;
+  hint(now.warning[0].toUpperCase() + now.warning.slice(1) + ".");
+  $("hint").classList.add("danger");
 }
 
 // --- The same wiring as a list, for whom a list is easier

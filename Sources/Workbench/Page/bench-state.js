@@ -38,6 +38,8 @@ export function initialState() {
     flasher: { isRunning: false, program: null, task: null, lines: [], ending: null, diagnosis: null },
     hasImage: false, hasBackup: false,
     lessons: [], lesson: null,
+    // What somebody at the bench should not have done, in words.
+    warning: null,
     ended: null,
   };
 }
@@ -111,6 +113,9 @@ const changes = {
     Object.assign(next, before, rates);
   },
   hookup(next, event, added) {
+    // Where nothing has changed there is something to be said of what has.
+    const isSame = JSON.stringify(event.hookup) === JSON.stringify(next.hookup);
+    next.warning = isSame ? event.text || null : null;
     next.hookup = event.hookup;
     // An input that no sender's wire reaches is idle again.
     for (const [direction, wire, pad] of PATHS) {
@@ -124,6 +129,8 @@ const changes = {
     if (event.power === "on") {
       begin(next, event.atNanoseconds);
     } else {
+      // Without a stub a flasher has nothing to lose yet: it asks for the power to come.
+      if (next.flasher.isRunning && stageOf(next.program) === "stub") next.flasher = { ...next.flasher, lostPower: true };
       next.program = null;
       next.chipBaud = null;
       const programs = next.start.programs.concat({ name: null, at: event.atNanoseconds });
@@ -192,7 +199,7 @@ const changes = {
     const begins = event.isRunning && !next.flasher.isRunning;
     if (begins) {
       added.output = [];
-      next.flasher = { ...next.flasher, lines: [], ending: null, diagnosis: null };
+      next.flasher = { ...next.flasher, lines: [], ending: null, diagnosis: null, lostPower: false };
     }
     next.flasher = { ...next.flasher };
     for (const name of ["isRunning", "program", "task", "ending", "diagnosis"]) {

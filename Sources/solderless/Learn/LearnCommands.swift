@@ -39,10 +39,14 @@ extension LearnSession {
         switch verb {
         case "help", "?": screen.say(Self.help)
         case "hint":
-            let hint = try await emulation.perform { $0.lesson?.giveHint() }
+            let (hint, isLast) = try await emulation.perform {
+                ($0.lesson?.giveHint(), $0.lesson?.run.hasMoreHints == false)
+            }
             screen.say(markdown: hint ?? "There is no hint here.")
+            if hint != nil, isLast { screen.say("(That was the last hint.)") }
+        case "intro": screen.say(markdown: LessonPlace.prompt.text(lesson.intro))
         case "text":
-            if let step = shown.step { screen.say(markdown: Markdown.atTerminal(step.text)) } else { askQuestion() }
+            if let step = shown.step { screen.say(markdown: LessonPlace.prompt.text(step.text)) } else { askQuestion() }
         case "solution":
             for command in shown.step?.solution ?? [] { screen.say("  \(command)") }
         case "status": screen.say(try await emulation.perform { Self.status($0) })

@@ -64,6 +64,9 @@ final class LearnFlasher {
         switch task {
         case .info: return ["info"]
         case .backup(let file):
+            if let file, FileStore.byteCount(path: file) != nil {
+                throw Failure(.usage, "\(file) exists already, and a back-up is not overwritten: name another file")
+            }
             let path = file ?? "\(folder.path)/backup-\(backups.count + 1).bin"
             backups.append(path)
             return ["read", path] + (file == nil ? ["--overwrite"] : [])

@@ -32,6 +32,14 @@ final class LearnScreen: Sendable {
         say(MarkdownText(width: width, isColoured: Console.isColourful).lines(text).joined(separator: "\n"))
     }
 
+    /// Prints a line of the session, wrapped behind its columns.
+    func say(story line: String) {
+        let columns = 36
+        let lines = Format.wrapped(String(line.dropFirst(columns)), width: max(20, Console.width - columns - 4))
+        let text = lines.joined(separator: "\n" + String(repeating: " ", count: columns + 2))
+        say(Console.paint("  " + line.prefix(columns) + text, .faint))
+    }
+
     /// Prints a line of the flasher's, wrapped: a diagnosis is long.
     func say(flasher line: String) {
         let head = "  flasher: "

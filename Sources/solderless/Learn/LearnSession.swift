@@ -7,6 +7,7 @@ import Line
 import Logging
 import Ports
 import Scenarios
+import Wire
 import Words
 
 /// A lesson from its introduction to its question, at a terminal: a bench, what the learner types, and what comes of it.
@@ -84,7 +85,7 @@ final class LearnSession {
             plan.link = try link ?? PseudoTerminal.defaultLink(name: number == 1 ? "learn" : "learn-\(number)")
             plan.control = .wanted(ControlFolder.socket(besideLink: plan.link ?? ""))
             // What a learner is to find out is not told: which bytes were spoiled on their way, and why.
-            let story = LiveStory(isColoured: Console.isColourful, hiding: ["differs", "lost", "garbled"]) {
+            let story = LiveStory(isColoured: Console.isColourful, hiding: ["differs", "lost", "garbled", "fault"]) {
                 post.yield(.story($0))
             }
             do {
@@ -131,11 +132,12 @@ final class LearnSession {
         screen.say("")
         screen.say(Console.paint("Lesson \(lesson.number) of \(count): \(lesson.title)", .bold))
         screen.say("")
-        screen.say(markdown: lesson.intro)
+        screen.say(markdown: LessonPlace.prompt.text(lesson.intro))
         screen.say("")
         screen.say("The port, for your own flasher: \(absolute(emulation.link ?? emulation.path))")
         if let image = flasher.imageForOthers(in: lesson) { screen.say("The image, for your own flasher: \(image)") }
-        screen.say("Ours: flash info, flash backup, … Type help for all commands, hint for a hint, quit to leave.")
+        screen.say(
+            markdown: "Ours: flash info, flash backup, … Type help for all commands, hint for a hint, quit to leave.")
     }
 
     private func beginStep() {
@@ -144,7 +146,7 @@ final class LearnSession {
         screen.say(
             Console.paint("Step \(shown.current + 1) of \(lesson.steps.count): \(step.title)", .bold))
         screen.say("")
-        screen.say(markdown: Markdown.atTerminal(step.text))
+        screen.say(markdown: LessonPlace.prompt.text(step.text))
         screen.say("")
         if demonstrates { demonstrate(step.solution) }
     }
@@ -181,7 +183,10 @@ final class LearnSession {
                 return nil
             }
             return try await carryOut(line: line)
-        case .typed(.end): waits.inputHasEnded = true
+        // ^D at a terminal leaves, as it does in a shell.
+        case .typed(.end):
+            if screen.isInteractive { return .left }
+            waits.inputHasEnded = true
         case .story(let line): tellStory(line)
         case .bench: lookSoon()
         case .look:
@@ -234,15 +239,16 @@ final class LearnSession {
     private func tellStory(_ line: String) {
         let now = ContinuousClock.now
         if story.second.duration(to: now) >= .seconds(1) {
-            if story.left > 0 { screen.say(Console.paint("  … \(story.left) more lines", .faint)) }
+            if story.left > 0 { screen.say(Console.paint("  … \(plural(story.left, "more line"))", .faint)) }
             story = (now, 0, 0)
         }
         guard story.shown < Self.linesInSecond else { return story.left += 1 }
         story.shown += 1
-        screen.say(Console.paint("  " + line, .faint))
+        screen.say(story: line)
     }
 
-    private static let linesInSecond = 20
+    /// Of a step's text something must stay in sight.
+    private static let linesInSecond = 8
 
     /// Shows what has become of the lesson.
     func lookAtLesson() async throws {

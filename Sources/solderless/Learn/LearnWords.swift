@@ -16,7 +16,8 @@ extension LearnSession {
             Wires: \(wires)
             Pads: \(pads)
             In the lesson:
-              hint, text (of this step again), solution, status, stop (the flasher), again, next, quit
+              hint, text (this step's, again), intro (the lesson's, again), solution, status, stop (the flasher),
+              again (this lesson from its beginning), next (lesson), quit
             """
     }
 
