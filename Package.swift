@@ -140,8 +140,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            // Commands read words and print; what is fast is in the rooms.
-            swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]),
+            swiftSettings: strict),
 
         // The bench in the browser, and its program. Nothing else knows of them.
         room(
@@ -171,7 +170,9 @@ let package = Package(
 
         .executableTarget(
             name: "TrialBenchmark",
-            dependencies: ["Check", "Digests", "Flasher", "Line", "ScenarioFiles", "Scenarios", "Simulation", "Wire"],
+            dependencies: [
+                "Check", "Digests", "Flasher", "Line", "Ports", "ScenarioFiles", "Scenarios", "Simulation", "Wire",
+            ],
             path: "tools/benchmarks/TrialBenchmark", swiftSettings: strict),
 
         // What `make figures` draws the docs' pictures with.

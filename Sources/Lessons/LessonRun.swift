@@ -86,11 +86,9 @@ package struct LessonRun: Sendable {
                 + "before you touch a wire."),
     ]
 
-    /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none. While
-    /// something is wrong, that comes first.
+    /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.
     @discardableResult
     package mutating func giveHint() -> String? {
-        if let mistake { return mistake }
         guard let hints, !hints.isEmpty else { return nil }
         hint = hints[min(hintCount, hints.count - 1)]
         hintCount = min(hintCount + 1, hints.count)

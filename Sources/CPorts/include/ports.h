@@ -113,6 +113,11 @@ int ports_pipe(int ends[2]);
 /// Lets the kernel wake this thread as exactly as it can, instead of up to 50 microseconds late.
 int ports_minimize_timer_slack(void);
 
+// MARK: memory.c
+
+/// What is freed stays with the process, up to a gigabyte.
+void ports_keep_freed_memory(void);
+
 // MARK: signals.c, signals as bytes in a pipe
 
 /// From now on each of these signals (1...64) is written as one byte to `write_end`. One process has one such pipe:

@@ -21,13 +21,17 @@ package struct ByteTally: Hashable, Sendable {
     private static let mostStrayBytes = 3
     /// So many in all are still a few, if they came one to three at a time.
     private static let keptByteCount = 32
+    /// A text is known by so much of it; in a back-up nearly all bytes come by here.
+    private static let examinedByteCount = 16 << 10
 
     /// In all.
     package private(set) var count = 0
     /// The first 32 at most.
     package private(set) var first: [UInt8] = []
-    /// Printable ASCII, line feeds, carriage returns and tabs.
-    package private(set) var printableCount = 0
+    /// Printable ASCII, line feeds, carriage returns and tabs, of the first 16 KB or somewhat more.
+    private(set) var printableCount = 0
+    /// Among how many.
+    private var examinedCount = 0
     /// Most of them between two things that the host said.
     package private(set) var longestRun = 0
     /// On the line's clock; nil when there was none.
@@ -47,7 +51,9 @@ package struct ByteTally: Hashable, Sendable {
         longestRun = max(longestRun, run)
         bytes.withUnsafeBufferPointer { bytes in
             first.append(contentsOf: bytes.prefix(Self.keptByteCount - first.count))
-            // Without a branch, so that sixteen go at once: in a back-up most bytes come by here.
+            guard examinedCount < Self.examinedByteCount else { return }
+            examinedCount += bytes.count
+            // Without a branch, so that sixteen go at once.
             var printable = 0
             for byte in bytes {
                 let isText = byte &- 0x20 < 0x5F
@@ -68,7 +74,7 @@ package struct ByteTally: Hashable, Sendable {
         if contains(BootProtocol.syncWord) { return .echo }
         if contains(Array("flash!".utf8)) { return .flashComplaint }
         // A character or two of a text may be spoiled, at its beginning above all.
-        return printableCount * 10 >= count * 9 ? .text : .garbage
+        return printableCount * 10 >= examinedCount * 9 ? .text : .garbage
     }
 
     private func contains(_ word: [UInt8]) -> Bool {

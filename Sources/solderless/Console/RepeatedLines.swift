@@ -1,3 +1,5 @@
+import Wire
+
 /// Lines that a job says over and over while nothing changes: each is told a few times, the rest are counted.
 struct RepeatedLines {
     private var counts: [String: Int] = [:]
@@ -19,6 +21,6 @@ struct RepeatedLines {
     /// How many lines were left out since one was told; nil for none.
     mutating func end() -> String? {
         defer { untold = 0 }
-        return untold > 0 ? "  … \(untold) more lines like these" : nil
+        return untold > 0 ? "  … \(plural(untold, "more line")) like \(untold == 1 ? "this" : "these")" : nil
     }
 }

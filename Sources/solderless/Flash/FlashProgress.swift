@@ -71,7 +71,7 @@ final class FlashProgress {
             phaseStart = .now
             let place = range.map { " \(hex($0.lowerBound)) +\(hex($0.count))" } ?? ""
             say("\(phase.rawValue)\(place)")
-            if phase == .synchronise { say("  waiting for the chip: switch its power on now") }
+            if phase == .synchronise { say("  waiting for the chip: switch its power on now, or off and on again") }
         case .progress(let phase, let done, let total):
             draw(phase, done, total)
         case .identified(let info):
@@ -127,8 +127,9 @@ final class FlashProgress {
     // MARK: Bar
 
     private func draw(_ phase: Phase, _ done: Int, _ total: Int) {
-        guard total > 0, Console.isTerminal else { return }
+        guard total > 0 else { return }
         let now = ContinuousClock.now
+        guard Console.isTerminal else { return log(done * 100 / total, at: now) }
         guard now - lastDraw > .milliseconds(80) || done == total else { return }
         lastDraw = now
         let seconds = (now - phaseStart) / .seconds(1)
@@ -141,6 +142,14 @@ final class FlashProgress {
         Console.write("\r\u{1B}[K  \(phase.rawValue) \(bar)\(numbers)", to: 2)
         isBarShown = true
     }
+
+    /// Where no bar can be drawn, somebody may read along all the same.
+    private func log(_ percent: Int, at now: ContinuousClock.Instant) {
+        guard now - max(lastDraw, phaseStart) > Self.logPause, percent < 100 else { return }
+        lastDraw = now
+        Console.error("  \(percent) %")
+    }
+    private static let logPause = Duration.seconds(5)
 
     private func clearBar() {
         if isBarShown { Console.write("\r\u{1B}[K", to: 2) }

@@ -39,6 +39,11 @@ extension LearnSession {
         switch verb {
         case "help", "?": screen.say(Self.help)
         case "hint":
+            // What is wrong has scrolled away, perhaps; before it is right no hint helps.
+            if let mistake = shown.mistake {
+                tell(mistake: mistake)
+                return nil
+            }
             let (hint, isLast) = try await emulation.perform {
                 ($0.lesson?.giveHint(), $0.lesson?.run.hasMoreHints == false)
             }
@@ -85,7 +90,12 @@ extension LearnSession {
         case .answer(let number): try await answer(number)
         default:
             guard let request = command.request else { return }
-            _ = try await emulation.perform { try $0.carryOut(request) }
+            let (before, after) = try await emulation.perform { emulation in
+                let before = emulation.status.hookup
+                _ = try emulation.carryOut(request)
+                return (before, emulation.status.hookup)
+            }
+            if case .plug = command, before == after { screen.say("it is there already") }
         }
     }
 
@@ -93,7 +103,7 @@ extension LearnSession {
         try await lookAtLesson()
         guard shown.step == nil else { throw Failure(.usage, "the question comes when all steps are done") }
         guard let choice = try await emulation.perform({ $0.lesson?.answer(number - 1) }) else {
-            throw Failure(.usage, "there is no answer \(number)")
+            throw Failure(.usage, "there is no answer \(number): they are 1 to \(lesson.question.choices.count)")
         }
         shown = try await emulation.perform { $0.lesson?.run } ?? shown
         screen.say(markdown: "**\(choice.isRight ? "Right" : "No")**: \(choice.verdict)")

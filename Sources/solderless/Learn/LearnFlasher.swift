@@ -101,19 +101,28 @@ final class LearnFlasher {
     }
 }
 
-/// Lines out of what a program prints at a terminal: of one that it draws again and again, what stands there in the end.
+/// Lines out of what a program prints at a terminal: of one that it draws again and again, what stands there in the end, and
+/// every few seconds.
 private struct OutputLines {
     private var bytes: [UInt8] = []
+    /// When a line was told last.
+    private var toldAt = ContinuousClock.now
     private static let longest = 4096
+    /// How often a line is told that is drawn again and again: a bar.
+    private static let pause = Duration.seconds(5)
 
     mutating func take(_ more: [UInt8]) -> [String] {
         bytes += more
         var lines: [String] = []
+        defer { if !lines.isEmpty { toldAt = .now } }
         while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
             lines.append(Self.line(bytes[..<end]))
             bytes.removeFirst(end + 1)
         }
         if bytes.count > Self.longest { bytes.removeFirst(bytes.count - Self.longest) }
+        if lines.isEmpty, bytes.contains(UInt8(ascii: "\r")), toldAt.duration(to: .now) > Self.pause {
+            lines.append(Self.line(bytes[...]))
+        }
         return lines
     }
 

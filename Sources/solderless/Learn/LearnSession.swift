@@ -250,16 +250,18 @@ final class LearnSession {
     /// Of a step's text something must stay in sight.
     private static let linesInSecond = 8
 
+    func tell(mistake: String) {
+        screen.say("")
+        screen.say(markdown: "**Not quite:** \(mistake)")
+        screen.say("")
+    }
+
     /// Shows what has become of the lesson.
     func lookAtLesson() async throws {
         guard let run = try await emulation.perform({ $0.lesson?.run }) else { return }
         let before = shown
         shown = run
-        if let mistake = run.mistake, mistake != before.mistake {
-            screen.say("")
-            screen.say(markdown: "**Not quite:** \(mistake)")
-            screen.say("")
-        }
+        if let mistake = run.mistake, mistake != before.mistake { tell(mistake: mistake) }
         guard run.current != before.current else { return }
         for step in before.current..<run.current {
             screen.say(Console.paint("✔ Step \(step + 1) is done: \(lesson.steps[step].title)", .green))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ports
 import Scenarios
 import Simulation
 import Words
@@ -85,6 +86,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        keepFreedMemory()
         let loaded = try scenarios.map { try options.scenario($0) }
         if let shrink, let scenario = loaded.first {
             return try SimulateShrinking(options.trial(of: scenario, seed: shrink, options.dialects[0])).run()

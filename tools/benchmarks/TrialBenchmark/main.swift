@@ -3,6 +3,7 @@ import Digests
 import Flasher
 import Glibc
 import Line
+import Ports
 import ScenarioFiles
 import Scenarios
 import Simulation
@@ -51,6 +52,8 @@ struct Floor {
     }
 }
 
+// As `solderless simulate` does.
+keepFreedMemory()
 var floor = Floor()
 floor.run()
 var (ours, least) = (0.0, 0.0)
