@@ -21,7 +21,8 @@ package enum LessonPlace: Hashable, Sendable {
     package func text(_ markdown: String) -> String {
         let other: LessonPlace = self == .page ? .prompt : .page
         var paragraphs: [Substring] = []
-        for paragraph in markdown.split(separator: "\n\n") where !paragraph.hasPrefix(other.head) {
+        for paragraph in markdown.split(separator: "\n\n").map(Self.withoutComment)
+        where !paragraph.hasPrefix(other.head) {
             guard paragraph.hasPrefix(head) else {
                 paragraphs.append(paragraph)
                 continue
@@ -30,6 +31,12 @@ package enum LessonPlace: Hashable, Sendable {
             paragraphs.append(rest.prefix(1).uppercased() + rest.dropFirst())
         }
         return paragraphs.joined(separator: "\n\n")
+    }
+
+    /// Where a fact comes from stands before the paragraph.
+    private static func withoutComment(_ paragraph: Substring) -> Substring {
+        guard paragraph.hasPrefix("<!--"), let end = paragraph.firstRange(of: "-->") else { return paragraph }
+        return paragraph[end.upperBound...].drop { $0.isWhitespace }
     }
 
     /// What exactly to do, in a sentence; nil for nothing, and for more than a sentence takes.

@@ -182,9 +182,13 @@ extension RunCommands {
                         outcome.append(errno.errorcode[failure.errno])
                 thread = threading.Thread(target=wait)
                 thread.start()
-                # Once it waits at the socket: the only one of ours.
-                while not any('socket:' in os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd')
-                              if os.path.islink(f'/proc/self/fd/{n}')):
+                # Once it waits at the socket: the only one of ours. Any other may be closed while we look.
+                def target(number):
+                    try:
+                        return os.readlink('/proc/self/fd/' + number)
+                    except FileNotFoundError:
+                        return ''
+                while not any('socket:' in target(number) for number in os.listdir('/proc/self/fd')):
                     time.sleep(0.001)
                 began = time.monotonic()
                 os.kill(bench, signal.SIGKILL)

@@ -99,7 +99,7 @@ import Lessons
 
     @Test func aTextIsOfItsPlace() {
         let text =
-            "For both.\n\nIn the browser, click it.\n\nAt the terminal, type it.\n\n```\nIn the browser, this is code\n```"
+            "For both.\n\n<!-- §1 -->\nIn the browser, click it.\n\nAt the terminal, type it.\n\n```\nIn the browser, this is code\n```"
         let code = "```\nIn the browser, this is code\n```"
         #expect(LessonPlace.page.text(text) == "For both.\n\nClick it.\n\n\(code)")
         #expect(LessonPlace.prompt.text(text) == "For both.\n\nType it.\n\n\(code)")
