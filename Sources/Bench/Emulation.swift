@@ -246,9 +246,9 @@ package final class Emulation {
     }
 
     /// Notes what somebody has changed at the bench.
-    func noteHookup(_ text: String) {
+    func noteHookup(_ text: String, isWarning: Bool = false) {
         let now = port.moment
-        note(.hookup(hookup, at: now, text))
+        note(.hookup(hookup, at: now, text, isWarning: isWarning))
         port.disturb()
         tap?.note(.note(text), at: now)
         if tap?.isTelling != true { log.info("\(text)", metadata: ["at": "\(now)"]) }

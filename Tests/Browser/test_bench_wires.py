@@ -30,6 +30,16 @@ class BenchWiresTests(bench_page.BenchTests):
         browser.within(5, "it is put back", lambda: not self.all(".carrying"))
         self.assertPlugged("adapter-rx", "gpio6")
 
+    def test_what_nobody_should_do_is_said_under_the_drawing(self):
+        self.openBench()
+        danger = lambda: self.all("#hint.danger")
+        self.bench.say("hookup", hookup=self.bench.hookup(), text="lesson 7 begins")
+        self.bench.say("hookup", hookup=self.bench.hookup(), text="that was with the supply on", isWarning=True)
+        browser.within(5, "it is said", lambda: danger() and danger()[0].text == "That was with the supply on.")
+        ActionChains(self.driver).drag_and_drop(self.plug("adapter-gnd"), self.gold("gnd")).perform()
+        self.assertPlugged("adapter-gnd", "gnd")
+        self.assertEqual(danger(), [])
+
     def test_a_wire_is_moved_by_keyboard(self):
         self.openBench()
         self.script("document.querySelector('[role=switch]').focus()")

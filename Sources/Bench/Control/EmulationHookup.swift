@@ -24,10 +24,13 @@ extension Emulation {
         if wasOn != isOn { noteHookup("the supply is switched \(isOn ? "on" : "off")") }
         if isOn, hookup.isShort {
             noteHookup(
-                "3.3 V and ground of the supply meet on the board: its current limit holds, and nothing has power")
+                "3.3 V and ground of the supply meet on the board: its current limit holds, and nothing has power",
+                isWarning: true)
         }
         if isOn, hookup.isReversed {
-            noteHookup("3.3 V and ground of the supply are swapped: here nothing has power, a real chip may die of it")
+            noteHookup(
+                "3.3 V and ground of the supply are swapped: here nothing has power, a real chip may die of it",
+                isWarning: true)
         }
         guard hookup.reachesSupply else { return powerAnswer(before: false, at: port.moment) }
         return try command(.power(on: isOn))
@@ -54,7 +57,9 @@ extension Emulation {
         }
         if let text = hookup.change(from: before) { noteHookup(text) }
         if before.isSupplyOn, hookup.isSupplyOn, Hookup.Wire.allCases.contains(where: { hookup[$0] != before[$0] }) {
-            noteHookup("that was with the supply switched on: on a real bench, switch it off before you touch a wire")
+            noteHookup(
+                "that was with the supply switched on: on a real bench, switch it off before you touch a wire",
+                isWarning: true)
         }
         return ControlAnswer(at: port.moment, [.init("hookup", hookup.json)])
     }

@@ -45,7 +45,12 @@ extension Hookup {
 }
 
 extension ControlEvent {
-    package static func hookup(_ hookup: Hookup, at time: Instant, _ text: String) -> ControlEvent {
-        ControlEvent(.hookup, at: time, text, [.init("hookup", hookup.json)])
+    /// - Parameter isWarning: whether it is about what nobody should do at a real bench.
+    package static func hookup(
+        _ hookup: Hookup, at time: Instant, _ text: String, isWarning: Bool = false
+    ) -> ControlEvent {
+        ControlEvent(
+            .hookup, at: time, text,
+            [.init("hookup", hookup.json)] + (isWarning ? [.init("isWarning", .bool(true))] : []))
     }
 }

@@ -12,6 +12,11 @@ export class LessonCard {
 
   show(state) {
     if (state.lesson === this.lesson && state.lessons === this.lessons && this.isBuilt) return;
+    // Told again as it was, it stays: a button does not go from under a finger.
+    const told = JSON.stringify([state.lesson, state.lessons]);
+    const isSame = told === this.told && this.isBuilt;
+    Object.assign(this, isSame ? { lesson: state.lesson, lessons: state.lessons } : { told });
+    if (isSame) return;
     const before = this.isBuilt ? this.lesson : null;
     if (!state.lesson?.question || state.lesson.name !== before?.name) this.picked = null;
     const { lesson } = state;

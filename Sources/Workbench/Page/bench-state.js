@@ -113,9 +113,7 @@ const changes = {
     Object.assign(next, before, rates);
   },
   hookup(next, event, added) {
-    // Where nothing has changed there is something to be said of what has.
-    const isSame = JSON.stringify(event.hookup) === JSON.stringify(next.hookup);
-    next.warning = isSame ? event.text || null : null;
+    next.warning = event.isWarning ? event.text : null;
     next.hookup = event.hookup;
     // An input that no sender's wire reaches is idle again.
     for (const [direction, wire, pad] of PATHS) {
