@@ -6,7 +6,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // A fifth of the build would be spent on what a debugger reads. `swift build` without -c release has it.
+    // What a debugger reads took a fifth of the compiler's time for the commands. `swift build` without -c release has it.
     .unsafeFlags(["-gnone"], .when(configuration: .release)),
 ]
 

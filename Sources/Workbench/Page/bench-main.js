@@ -141,14 +141,18 @@ function speak(text) {
 }
 
 function hint(text) {
+  caption(text);
+  speak(text);
+}
+
+function caption(text) {
   say($("hint"), text);
   $("hint").classList.remove("danger");
-  speak(text);
 }
 
 // Under the drawing, where the hand is.
 function warn(before, now) {
-  if (before.lesson?.name !== now.lesson?.name) hint(usualHint);
+  if (before.lesson?.name !== now.lesson?.name) caption(usualHint);
   if (!now.warning || now.warning === before.warning) return;
   hint(now.warning[0].toUpperCase() + now.warning.slice(1) + ".");
   $("hint").classList.add("danger");
