@@ -15,6 +15,8 @@ package struct Chip: Machine {
     package private(set) var isPowered = false
     /// Whether RESET_B is low.
     package private(set) var isHeldInReset = false
+    /// Whether a loader runs.
+    private var isRunning: Bool { isPowered && !isHeldInReset }
     package private(set) var restartCount = 0
     /// When the host's adapter was pulled out by a planned cut; nil for not. The chip goes on; its driver carries nothing that
     /// crosses later.
@@ -106,10 +108,10 @@ package struct Chip: Machine {
     /// Goes on without a switch.
     private mutating func proceed(to moment: Instant) {
         processor.advanceHorizon(to: moment)
-        if loader == nil {
-            hearNothing(until: moment)
-        } else {
+        if isRunning {
             run()
+        } else {
+            hearNothing(until: moment)
         }
     }
 
@@ -133,15 +135,11 @@ package struct Chip: Machine {
     }
 
     package var deadline: Instant? {
-        let planned = earlier(leavingDeadline, earlier(processor.powerPlan.nextStop, processor.nextEvent))
-        guard loader != nil else { return planned }
-        if processor.isBusy { return earlier(planned, processor.now) }
-        return earlier(planned, earlier(processor.timer, processor.uart.nextCharacter(now: processor.now)))
-    }
-
-    private func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
-        guard let one, let other else { return one ?? other }
-        return min(one, other)
+        let planned = Instant.earlier(
+            leavingDeadline, .earlier(processor.powerPlan.nextStop, processor.nextEvent))
+        guard isRunning else { return planned }
+        if processor.isBusy { return .earlier(planned, processor.now) }
+        return .earlier(planned, .earlier(processor.timer, processor.uart.nextCharacter(now: processor.now)))
     }
 
     /// When there is something to transmit: a whole run as it begins to leave, or where the power may go meanwhile what
@@ -172,7 +170,7 @@ package struct Chip: Machine {
         advance(to: moment)
         processor.powerPlan.replace(by: .off)
         setPower(isOn, at: moment)
-        if loader != nil { run() }
+        if isRunning { run() }
     }
 
     /// Carries out a command by hand. It ends the schedule, which is noted if anything was left of it. What was itself
@@ -233,7 +231,7 @@ package struct Chip: Machine {
 
     /// The program that ran ends; what came while none ran is reported.
     private mutating func stop(at moment: Instant) {
-        if loader == nil {
+        if !isRunning {
             hearNothing(until: moment)
             tellUnheard(at: moment)
             unheardToldAt = nil

@@ -58,6 +58,8 @@ package struct Flasher: Machine {
     package internal(set) var steps: [StepRecord] = []
     /// Set once, together with the last report.
     package internal(set) var outcome: Outcome?
+    /// Whether it is set; to compare it with nil copies it.
+    private var isOver: Bool { if case nil = outcome { false } else { true } }
 
     /// - Parameters:
     ///   - job: begins with the first `advance`.
@@ -93,7 +95,7 @@ package struct Flasher: Machine {
     package mutating func advance(to now: Instant) {
         guard now >= port.now else { return }
         port.now = now
-        guard outcome == nil else { return }
+        guard !isOver else { return }
         if !hasBegun {
             hasBegun = true
             let baud = settings.workingBaud
@@ -101,7 +103,7 @@ package struct Flasher: Machine {
             beginNext()
         }
         // What has arrived is looked at before it is said that nothing came, however late the driver is.
-        while outcome == nil {
+        while !isOver {
             if arrivals.take(arrivedBy: now, { port.arrive($0) }), exchange != nil {
                 handle(exchange!.receive(&port))
             } else if let abandonEnd, abandonEnd <= now {
@@ -121,11 +123,11 @@ package struct Flasher: Machine {
     }
 
     package var deadline: Instant? {
-        guard outcome == nil else { return nil }
+        guard !isOver else { return nil }
         guard hasBegun else { return .zero }
         // An exchange has no use for half a run sooner than for the whole.
         let arrival = arrivals.first.map { count, timing in timing.end(of: count) }
-        return [port.deadline, arrival, abandonEnd].compactMap(\.self).min()
+        return .earlier(port.deadline, .earlier(arrival, abandonEnd))
     }
 
     package func receiverClock(at moment: Instant) -> ReceiverClock { ReceiverClock(rate: port.rate) }

@@ -25,6 +25,12 @@ package struct Instant: InstantProtocol, Hashable, Sendable, CustomStringConvert
         left.nanoseconds < right.nanoseconds
     }
 
+    /// The earlier of two moments; of what never comes, nil, the other.
+    package static func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+
     /// Seconds with six decimals, as traces and logs print it.
     package var description: String {
         let microseconds = nanoseconds.magnitude / 1000

@@ -190,9 +190,11 @@ struct SpareBuffers: Sendable {
         spares.popLast() ?? []
     }
 
-    mutating func give(_ buffer: consuming [UInt8]) {
+    /// Takes it back, and leaves an empty one without room: shared, it would be given new room here.
+    mutating func give(_ buffer: inout [UInt8]) {
         guard spares.count < 8 else { return }
         buffer.removeAll(keepingCapacity: true)
         spares.append(buffer)
+        buffer = []
     }
 }

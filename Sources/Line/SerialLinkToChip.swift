@@ -44,7 +44,7 @@ extension SerialLink {
             var run = buffers.take()
             written.take(due, into: &run)
             commit(&run, timing, by: now, from: host, to: &device, &listener)
-            buffers.give(run)
+            buffers.give(&run)
         }
     }
 
@@ -72,7 +72,7 @@ extension SerialLink {
         let steps = stepsOf(whole.span, .hostToChip, restarts: device.restartCount)
         faults.pass(&run, of: whole, steps: steps, timing, .hostToChip, offset: offset, &listener)
         arrive(&run, as: whole, offset: offset, timing, at: &device, &listener)
-        buffers.give(whole)
+        buffers.give(&whole)
     }
 
     /// What the faults have left of a run arrives at the chip.
@@ -110,7 +110,7 @@ extension SerialLink {
         var heard = buffers.take()
         wiring?.hearOwn(run, timing: timing, by: &ownReceiver, into: &heard)
         echoes.append(heard.span, timing: timing)
-        buffers.give(heard)
+        buffers.give(&heard)
     }
 
     /// Samples a run in place. - Returns: what it was, where the chip has made something else of it.

@@ -11,8 +11,10 @@ extension SerialLink {
     /// Puts the next run that the chip sends on the wire. - Returns: whether there was one.
     package mutating func takeFromChip(_ device: inout some Machine, _ listener: inout some LineListener) -> Bool {
         var run = buffers.take()
-        defer { buffers.give(run) }
-        guard var timing = device.transmit(into: &run) else { return false }
+        guard var timing = device.transmit(into: &run) else {
+            buffers.give(&run)
+            return false
+        }
         if !faults.isEmpty { releaseToHost(by: timing.start, &listener) }
         listener.sent(run.span, timing, .chipToHost)
         let offset = sent.chipToHost
@@ -25,10 +27,11 @@ extension SerialLink {
             let steps = stepsOf(whole.span, .chipToHost, restarts: device.restartCount)
             faults.pass(&run, of: whole, steps: steps, timing, .chipToHost, offset: offset, &listener)
             putOnWire(run.span, as: whole, timing)
-            buffers.give(whole)
+            buffers.give(&whole)
         } else {
             putOnWire(run.span, timing)
         }
+        buffers.give(&run)
         return true
     }
 
@@ -78,7 +81,7 @@ extension SerialLink {
             echoes.take(count, into: &run)
             bring(run.span, timing, cause: .ground, by: now, to: &host, &listener)
         }
-        buffers.give(run)
+        buffers.give(&run)
         settle(at: now, host: &host, device: &device, &listener)
         handOverPackets(at: now, to: &host, &listener)
     }
@@ -144,18 +147,18 @@ extension SerialLink {
     private mutating func handOverPackets(
         at now: Instant, to host: inout some Machine, _ listener: inout some LineListener
     ) {
-        guard wiring?.packets != nil else { return }
+        guard wiring?.packets?.hasAny(by: now) == true else { return }
         var run = buffers.take()
-        defer { buffers.give(run) }
         wiring?.packets?.take(by: now, into: &run)
-        guard !run.isEmpty else { return }
-        guard isHostListening else {
+        if isHostListening {
+            let timing = RunTiming(start: now, unpacedAt: hostReceiver.clock.rate)
+            listener.received(run.span, timing)
+            host.receive(run.span, timing: timing)
+        } else {
             received -= run.count
-            return listener.happened(LineEvent(now, .untaken(.chipToHost, count: run.count, .portClosed)))
+            listener.happened(LineEvent(now, .untaken(.chipToHost, count: run.count, .portClosed)))
         }
-        let timing = RunTiming(start: now, unpacedAt: hostReceiver.clock.rate)
-        listener.received(run.span, timing)
-        host.receive(run.span, timing: timing)
+        buffers.give(&run)
     }
 
     /// The host receives something that the chip did not send.
@@ -173,9 +176,8 @@ extension SerialLink {
     private mutating func settle(
         at now: Instant, host: inout some Machine, device: inout some Machine, _ listener: inout some LineListener
     ) {
-        guard comparesRates else { return }
+        guard comparesRates, isSettling(by: now) else { return }
         var run = buffers.take()
-        defer { buffers.give(run) }
         if let deadline = chipReceiver.deadline, deadline <= now {
             wiring.settle(at: now, .hostToChip, by: &chipReceiver, into: &run)
             if !run.isEmpty {
@@ -199,6 +201,12 @@ extension SerialLink {
             run.span, RunTiming(start: now, unpacedAt: rate),
             cause: wiring?.levelCause(at: now) ?? .rate(sent: rate.baud, sampled: rate.baud), by: now, to: &host,
             &listener)
+        buffers.give(&run)
+    }
+
+    private func isSettling(by now: Instant) -> Bool {
+        func isDue(_ deadline: Instant?) -> Bool { deadline.map { $0 <= now } ?? false }
+        return isDue(chipReceiver.deadline) || isDue(hostReceiver.deadline) || isDue(ownReceiver.deadline)
     }
 
     // MARK: What faults put there

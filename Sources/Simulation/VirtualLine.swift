@@ -101,10 +101,13 @@ package struct VirtualLine<Host: Machine, Device: Machine>: ~Copyable {
     /// When something happens next.
     private var nextEvent: Instant? {
         var next = link.nextEvent(after: now, batch: nil)
-        for deadline in [host.deadline, device.deadline, link.unpluggedAt] {
-            guard let deadline, deadline > now else { continue }
+        func consider(_ deadline: Instant?) {
+            guard let deadline, deadline > now else { return }
             next = next.map { min($0, deadline) } ?? deadline
         }
+        consider(host.deadline)
+        consider(device.deadline)
+        consider(link.unpluggedAt)
         return next
     }
 }

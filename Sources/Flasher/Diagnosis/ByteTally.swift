@@ -53,15 +53,26 @@ package struct ByteTally: Hashable, Sendable {
             first.append(contentsOf: bytes.prefix(Self.keptByteCount - first.count))
             guard examinedCount < Self.examinedByteCount else { return }
             examinedCount += bytes.count
-            // Without a branch, so that sixteen go at once.
-            var printable = 0
-            for byte in bytes {
-                let isText = byte &- 0x20 < 0x5F
-                let isSpace = byte == 0x09 || byte == 0x0A || byte == 0x0D
-                printable &+= isText != isSpace ? 1 : 0
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let piece = rest.prefix(255)
+                printableCount += Self.printableCount(UnsafeBufferPointer(rebasing: piece))
+                rest = rest[piece.endIndex...]
             }
-            printableCount += printable
         }
+    }
+
+    /// Without a branch and in one byte, so that sixteen go at once. - Parameter bytes: no more than 255.
+    private static func printableCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var count: UInt8 = 0
+        for byte in bytes {
+            let isText: UInt8 = byte &- 0x20 < 0x5F ? 1 : 0
+            let isTab: UInt8 = byte == 0x09 ? 1 : 0
+            let isLineFeed: UInt8 = byte == 0x0A ? 1 : 0
+            let isReturn: UInt8 = byte == 0x0D ? 1 : 0
+            count &+= isText | isTab | isLineFeed | isReturn
+        }
+        return Int(count)
     }
 
     /// The host says something: what comes from now on would be an answer to that.

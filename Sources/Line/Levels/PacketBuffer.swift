@@ -6,11 +6,11 @@
 package struct PacketBuffer: Hashable, Sendable {
     private let packetByteCount: Int
     private let latency: Duration
-    /// Packets that are on their way.
-    private var ready: [UInt8] = []
-    /// The packet that is not full.
-    private var filling: [UInt8] = []
-    /// When it goes as it is; nil where there is none.
+    /// Packets that are on their way, and then the one that is not full.
+    private var held: [UInt8] = []
+    /// How many of these characters are on their way.
+    private var readyCount = 0
+    /// When the packet that is not full goes as it is; nil where there is none.
     package private(set) var deadline: Instant?
 
     package init(_ adapter: Adapter) {
@@ -27,37 +27,43 @@ package struct PacketBuffer: Hashable, Sendable {
     }
 
     /// Characters that the host has not been given.
-    package var count: Int { ready.count + filling.count }
+    package var count: Int { held.count }
 
     /// Takes characters that have crossed the line, in their order.
     /// - Parameter timing: when each of them arrived; not in the future.
     package mutating func append(_ characters: Span<UInt8>, timing: RunTiming) {
+        var filling = held.count - readyCount
         var index = 0
         while index < characters.count {
             let limit = deadline ?? timing.end(of: index + 1).advanced(by: latency)
             let inTime = max(index, timing.arrived(by: limit, of: characters.count))
-            let end = min(inTime, index + packetByteCount - filling.count)
-            characters.extracting(index..<end).withUnsafeBufferPointer { filling.append(contentsOf: $0) }
+            let end = min(inTime, index + packetByteCount - filling)
+            filling += end - index
             index = end
-            if filling.count == packetByteCount || index < characters.count {
-                close()
+            if filling == packetByteCount || index < characters.count {
+                readyCount += filling
+                filling = 0
+                deadline = nil
             } else {
                 deadline = limit
             }
         }
+        characters.withUnsafeBufferPointer { held.append(contentsOf: $0) }
+    }
+
+    /// Whether there is anything to hand over by `now`.
+    package func hasAny(by now: Instant) -> Bool {
+        readyCount > 0 || deadline.map { $0 <= now } ?? false
     }
 
     /// Hands over what the host has by `now`: the full packets, and the one whose time has run out.
     package mutating func take(by now: Instant, into destination: inout [UInt8]) {
-        if let deadline, deadline <= now { close() }
-        guard !ready.isEmpty else { return }
-        destination += ready
-        ready.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func close() {
-        ready += filling
-        filling.removeAll(keepingCapacity: true)
-        deadline = nil
+        if let deadline, deadline <= now {
+            readyCount = held.count
+            self.deadline = nil
+        }
+        destination += held[..<readyCount]
+        held.removeFirst(readyCount)
+        readyCount = 0
     }
 }
