@@ -98,7 +98,7 @@ package struct SessionFollower: Sendable {
     }
 
     private mutating func drain(_ tell: (Told) throws -> Void) rethrows {
-        while let event = decoder.nextEvent() { take(event) }
+        while decoder.hasEvents, let event = decoder.nextEvent() { take(event) }
         try release(tell)
     }
 

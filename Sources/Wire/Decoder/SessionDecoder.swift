@@ -35,6 +35,12 @@ package struct SessionDecoder: Sendable {
         guard !bytes.isEmpty else { return }
         tellLoose(direction.opposite)
         self[direction].now = stamp
+        // What is pending of the host may turn out to be a frame with a sync word in its head.
+        if direction == .chipToHost || host.pending.count > PitfallFinder.synFrameHead.count,
+            self[direction].goesOn(with: bytes)
+        {
+            return
+        }
         var index = completePending(with: bytes, direction)
         // With nothing pending, whole frames and blocks are named where they lie.
         while index < bytes.count {
@@ -113,14 +119,19 @@ package struct SessionDecoder: Sendable {
         if chip.isNoise, chip.looseEnd < stamp { tellLoose(.chipToHost) }
     }
 
+    /// Whether there is an event to fetch; where there is none, this is asked sooner than `nextEvent`.
+    package var hasEvents: Bool { nextIndex < events.count }
+
     /// The next event, in the order in which they became known; nil when more bytes are needed.
     package mutating func nextEvent() -> SessionEvent? {
-        guard nextIndex < events.count else {
-            if nextIndex > 0 { events.removeAll(keepingCapacity: true) }
-            nextIndex = 0
-            return nil
+        guard hasEvents else { return nil }
+        defer {
+            nextIndex += 1
+            if !hasEvents {
+                events.removeAll(keepingCapacity: true)
+                nextIndex = 0
+            }
         }
-        defer { nextIndex += 1 }
         return events[nextIndex]
     }
 
@@ -286,7 +297,7 @@ extension SessionDecoder {
     /// Tells all loose bytes as one event.
     private mutating func tellLoose(_ direction: Direction) {
         // Asked for every run; a copy of the stream is made only where there is something to tell.
-        guard self[direction].looseCount > 0 else { return }
+        guard (direction == .hostToChip ? host.looseCount : chip.looseCount) > 0 else { return }
         let stream = self[direction]
         let isText = stream.isText && stream.looseCount >= SessionEvent.Kind.textMinimum
         appendLoose(stream.looseCount, end: stream.looseEnd, isText ? .text(stream.looseText) : .noise, direction)

@@ -66,6 +66,13 @@ struct SessionStream: Sendable {
         bytes.withUnsafeBufferPointer { pending.append(contentsOf: $0) }
     }
 
+    /// Keeps the bytes of a whole run if even then more are missing. - Returns: whether it did.
+    mutating func goesOn(with bytes: Span<UInt8>) -> Bool {
+        guard !pending.isEmpty, missingCount > bytes.count else { return false }
+        keep(bytes)
+        return true
+    }
+
     /// A block that lost bytes on the way swallows the head of its repetition. Where the receiver asked again while it
     /// was incomplete, and a block begins just there, it ends there. - Returns: where; nil for a block that is merely
     /// damaged.
