@@ -7,8 +7,9 @@ import Wire
 extension YAMLValue {
     /// Every key of an expectation.
     package static let benchExpectationKeys = [
-        "wires", "adapter", "supply", "power", "runs", "faults", "moved-live", "flash", "quiet", "step", "host-sends",
-        "host-receives", "silence", "gives-up", "opens", "power-cycles", "resets", "comparisons", "backups", "verified",
+        "wires", "adapter", "supply", "power", "runs", "faults", "moved-live", "flash", "quiet", "asked-at-power",
+        "reads-part", "step", "host-sends", "host-receives", "silence", "gives-up", "opens", "power-cycles", "resets",
+        "comparisons", "backups", "verified",
         "says", "any", "not",
     ]
     /// How many times something can be asked for.
@@ -47,6 +48,8 @@ extension YAMLValue {
             _ = try word(among: ["noise"])
             return [.hostReceivesNoise]
         case "quiet": return [.quiet(try duration(in: .milliseconds(100)...(.seconds(3600))))]
+        case "asked-at-power": return [.askedAtPower(try truth())]
+        case "reads-part": return [.readsPart(try truth())]
         case "silence": return [.silence(try duration(in: .milliseconds(100)...(.seconds(3600))))]
         case "gives-up": return [.givesUp(try truth())]
         case "opens": return [.opens(try number(in: 1...Self.mostTimes))]

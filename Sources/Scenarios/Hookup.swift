@@ -68,6 +68,9 @@ package struct Hookup: Hashable, Sendable {
         set { pads[wire.place] = newValue }
     }
 
+    /// Whether any wire is elsewhere than it was.
+    package func hasMovedWires(since before: Hookup) -> Bool { pads != before.pads }
+
     /// Whether a wire is where it belongs.
     package func isRight(_ wire: Wire) -> Bool { self[wire] == wire.rightPad }
 

@@ -19,6 +19,8 @@ package struct ReadRanges: Sendable {
         ranges.append(whole)
     }
 
+    package var isEmpty: Bool { ranges.isEmpty }
+
     package func contains(_ range: Range<UInt64>) -> Bool {
         ranges.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
     }

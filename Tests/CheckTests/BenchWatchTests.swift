@@ -186,6 +186,46 @@ import Wire
         #expect(desk.holds(.silence(.milliseconds(3500))) && !desk.holds(.silence(.milliseconds(4500))))
     }
 
+    @Test func whetherAHostAskedWhenThePowerCame() {
+        var desk = WatchedDesk()
+        desk.event(.power(on: true))
+        ask(&desk, for: .seconds(2))
+        #expect(desk.holds(.askedAtPower(false)) && !desk.holds(.askedAtPower(true)), "it asked afterwards")
+        desk.event(.power(on: false))
+        desk.change { $0.isSupplyOn.toggle() }
+        ask(&desk, for: .seconds(1))
+        desk.chip([0x01])
+        desk.event(.power(on: true))
+        #expect(desk.holds(.askedAtPower(true)), "whatever came in answer, and whatever was switched meanwhile")
+        desk.event(.power(on: false))
+        #expect(desk.holds(.askedAtPower(true)), "it is the last time that counts")
+        desk.now = desk.now.advanced(by: .seconds(6))
+        desk.event(.power(on: true))
+        #expect(desk.holds(.askedAtPower(false)), "it had stopped")
+    }
+
+    /// What happens in the chip is told after the bytes of the same turn.
+    @Test func askingIsLookedAtAsOfThePower() {
+        var desk = WatchedDesk()
+        desk.now = desk.now.advanced(by: .seconds(1))
+        let power = desk.now
+        ask(&desk, for: .seconds(1))
+        desk.watch.note(ChipEvent(time: power, kind: .power(on: true)))
+        #expect(desk.holds(.askedAtPower(true)))
+        desk.watch.note(ChipEvent(time: power.advanced(by: .seconds(-1)), kind: .power(on: true)))
+        #expect(desk.holds(.askedAtPower(false)))
+    }
+
+    /// Who has the port when the power comes is another than who asked.
+    @Test(arguments: [LineEvent.Kind.portClosed, .portOpened])
+    func whoAskedBeforeThePortWasOpenedIsGone(event: LineEvent.Kind) {
+        var desk = WatchedDesk()
+        ask(&desk, for: .seconds(2))
+        desk.happened(event)
+        desk.event(.power(on: true))
+        #expect(desk.holds(.askedAtPower(false)))
+    }
+
     @Test func whoClosesThePortInVainGivesUp() {
         var desk = WatchedDesk()
         desk.happened(.portOpened)

@@ -31,6 +31,20 @@ import Wire
         #expect(desk.holds(.backups(2)) && !desk.holds(.backups(3)))
     }
 
+    @Test(arguments: Way.allCases)
+    func whatIsReadInPartIsNoBackupYet(way: Way) {
+        var desk = WatchedDesk()
+        #expect(desk.holds(.readsPart(false)))
+        read(&desk, 0..<(WatchedDesk.byteCount / 2), way)
+        #expect(desk.holds(.readsPart(true)) && !desk.holds(.readsPart(false)))
+        read(&desk, (WatchedDesk.byteCount / 2)..<WatchedDesk.byteCount, way)
+        #expect(desk.holds(.readsPart(false), .backups(1)))
+        read(&desk, 0..<4096, way)
+        #expect(desk.holds(.readsPart(true), .backups(1)))
+        desk.store([1], at: 0x1000)
+        #expect(desk.holds(.readsPart(false)), "what was read is gone")
+    }
+
     /// The image lies at 0x1000 and has 0x800 bytes.
     @Test(arguments: Way.allCases)
     func whatIsReadWhereTheImageBelongsIsAComparison(way: Way) {

@@ -56,7 +56,7 @@ extension Emulation {
             throw ControlRefusal(.failed, "\(error)")
         }
         if let text = hookup.change(from: before) { noteHookup(text) }
-        if before.isSupplyOn, hookup.isSupplyOn, Hookup.Wire.allCases.contains(where: { hookup[$0] != before[$0] }) {
+        if before.isSupplyOn, hookup.isSupplyOn, hookup.hasMovedWires(since: before) {
             noteHookup(
                 "that was with the supply switched on: on a real bench, switch it off before you touch a wire",
                 isWarning: true)

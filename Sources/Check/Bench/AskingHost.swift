@@ -13,6 +13,8 @@ struct AskingHost: Sendable {
     /// Likewise, whether it had or not.
     private var askedInVain = Duration.zero
     private var lastEnd: Instant?
+    /// From when to when it has been sending, answered or not, without a pause as long as that.
+    private var sending: (from: Instant, until: Instant)?
     /// Whether the chip had power when the host last sent something.
     private var hadPower = false
 
@@ -22,6 +24,8 @@ struct AskingHost: Sendable {
     /// The host has sent something, which crosses from `start` to `end`.
     mutating func asks(from start: Instant, to end: Instant, hasPower: Bool) {
         let isGoingOn = lastEnd.map { $0.duration(to: start) <= Self.longestPause } ?? false
+        let isSending = sending.map { $0.until.duration(to: start) <= Self.longestPause } ?? false
+        sending = (isSending ? sending?.from ?? start : start, end)
         let begin = isGoingOn ? min(lastEnd ?? start, end) : start
         let time = begin.duration(to: max(end, begin))
         askedInVain += time
@@ -30,5 +34,17 @@ struct AskingHost: Sendable {
         lastEnd = max(end, lastEnd ?? end)
     }
 
-    mutating func isAnswered() { self = AskingHost() }
+    /// Whether it was sending at a moment that has passed; more of what it sent may be known.
+    func isSending(at moment: Instant) -> Bool {
+        sending.map { $0.from <= moment && $0.until.duration(to: moment) <= Self.longestPause } ?? false
+    }
+
+    /// The port was opened or closed: who sends next is another host, or the same that begins anew.
+    mutating func interrupt() { sending = nil }
+
+    mutating func isAnswered() {
+        let sending = sending
+        self = AskingHost()
+        self.sending = sending
+    }
 }

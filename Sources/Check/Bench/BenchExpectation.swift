@@ -33,6 +33,10 @@ package struct BenchExpectation: Hashable, Sendable {
         case flash(FlashContents)
         /// So long nothing has crossed the line: what a host was about is over.
         case quiet(Duration)
+        /// Whether a host was asking when the chip was last given power.
+        case askedAtPower(Bool)
+        /// Whether the host was given a part of the flash, right in every byte, and not yet the rest of it.
+        case readsPart(Bool)
 
         // What has happened since the step began.
 

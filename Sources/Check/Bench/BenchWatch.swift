@@ -27,6 +27,8 @@ package struct BenchWatch: LineListener, Sendable {
     private var wasMovedLive = false
     private var isPowered = false
     private var hadPower = false
+    /// Whether a host was asking when the power last came.
+    private var wasAskedAtPower = false
     private var program: String?
     private var isPortOpen = false
     private var now = Instant.zero
@@ -93,7 +95,7 @@ package struct BenchWatch: LineListener, Sendable {
     /// Something is plugged, pulled or switched.
     package mutating func note(_ hookup: Hookup) {
         guard hookup != self.hookup else { return }
-        if Hookup.Wire.allCases.contains(where: { hookup[$0] != self.hookup[$0] }) {
+        if hookup.hasMovedWires(since: self.hookup) {
             wasMovedLive = self.hookup.isSupplyOn && hookup.isSupplyOn
         }
         self.hookup = hookup
@@ -115,6 +117,7 @@ package struct BenchWatch: LineListener, Sendable {
         case .power(let isOn):
             if !isOn || !hasCrossed(since: event.time) { restart() }
             if isOn, hadPower { tally.powerCycleCount += 1 }
+            if isOn { wasAskedAtPower = asking.isSending(at: event.time) }
             (isPowered, hadPower) = (isOn, hadPower || isOn)
             if !isOn { tally.openCount = 0 }
         case .reset(let isHeld):
@@ -167,12 +170,14 @@ package struct BenchWatch: LineListener, Sendable {
         case .portOpened:
             if !isPortOpen { tally.openCount += 1 }
             isPortOpen = true
+            asking.interrupt()
             // What the one before left unfinished is nothing that this one goes on with.
             decoder.finish()
             takeMessages()
         case .portClosed:
             isPortOpen = false
             if asking.isTired { tally.gaveUp = true }
+            asking.interrupt()
             transfers.interrupt()
         default: break
         }
@@ -249,6 +254,8 @@ extension BenchWatch {
         case .movedLive(let wasIt): wasMovedLive == wasIt
         case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
         case .flash(let wanted): contents.holds(wanted)
+        case .askedAtPower(let wasIt): wasAskedAtPower == wasIt
+        case .readsPart(let isIt): transfers.readsPart == isIt
         case .quiet(let time): lastByte.map { $0.duration(to: now) >= time } ?? true
         case .step(let step, let count): Self.count(of: step, in: tally.whole) >= count
         case .hostSends(let step, let count): Self.count(of: step, in: tally.sent) >= count

@@ -44,6 +44,9 @@ struct FlashTransfers: Sendable {
         given = ReadRanges()
     }
 
+    /// Whether the host was given a part of the flash since then, and not yet all of it.
+    var readsPart: Bool { !read.isEmpty }
+
     /// Whether something was written, and all of it looked at since and found right.
     var isVerified: Bool { !written.isEmpty && written.allSatisfy(\.isVerified) }
 

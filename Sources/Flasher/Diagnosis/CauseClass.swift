@@ -95,7 +95,7 @@ extension CauseClass {
             Entry(
                 summary: "nothing works since the change of baud rate",
                 causes: [.wrongWorkingBaud, .looseWire, .noisyLine, .lowVoltageAdapter, .weakPower],
-                check: "Repeat with --baud 115200: if that works, it is the rate.")
+                check: "Repeat at 115200 baud (--baud 115200): if that works, it is the rate.")
         // §11.3: writing by XMODEM worked at 1.8 V, reading did not.
         case .lostAcknowledgements:
             Entry(
@@ -108,15 +108,15 @@ extension CauseClass {
                 summary: "the chip answers, but the host's blocks arrive damaged",
                 causes: [.noisyLine, .looseWire, .wrongWorkingBaud, .noCommonGround, .lowVoltageAdapter],
                 check:
-                    "Repeat with --baud 115200: if that works, it is the rate or the wires' length; if not, a contact "
-                    + "or a level.")
+                    "Repeat at 115200 baud (--baud 115200): if that works, it is the rate or the wires' length; if not, "
+                    + "a contact or a level.")
         case .damagedAnswers:
             Entry(
                 summary: "the chip's answers arrive damaged",
                 causes: [.noisyLine, .looseWire, .wrongWorkingBaud, .noCommonGround, .unseenDamage],
                 check:
-                    "Repeat with --baud 115200: if that works, it is the rate or the wires' length; if not, a contact "
-                    + "or the ground.")
+                    "Repeat at 115200 baud (--baud 115200): if that works, it is the rate or the wires' length; if not, "
+                    + "a contact or the ground.")
         case .refusal:
             Entry(
                 summary: "the stub answers, but refuses the command",

@@ -157,7 +157,12 @@ const changes = {
   baud(next, event) {
     next[event.end === "host" ? "hostBaud" : "chipBaud"] = event.baud;
   },
-  port(next, event) {
+  port(next, event, added) {
+    // What another program sent before is no answer to this one.
+    if (event.isOpen && next.isPortOpen === false) {
+      for (const direction of DIRECTIONS) added.waves[direction] = [];
+      next.waves = { "host-to-chip": [], "chip-to-host": [] };
+    }
     next.isPortOpen = event.isOpen;
   },
   story(next, event, added) {
