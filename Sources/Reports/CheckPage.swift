@@ -1,5 +1,6 @@
 import Check
 import Digests
+import Embedded
 import Line
 import Lint
 import Scenarios
@@ -96,7 +97,7 @@ extension CheckReport {
             + markupOfLines(result.output) + "</pre>\n"
     }
 
-    private static let style = String(decoding: PackageResources.check_css, as: UTF8.self)
+    private static let style = EmbeddedFile.text(of: "Sources/Reports/Page/check.css")
 
     /// Nothing is loaded, nothing is run, and only the page's own style counts.
     private static let policy =

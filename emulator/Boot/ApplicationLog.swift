@@ -1,3 +1,5 @@
+import Embedded
+
 /// What an application says while it starts: lines, each a while after the one before, then silence.
 ///
 /// As text, a line each: milliseconds since the line before, a space, what is said. Lines that begin with `#` and empty
@@ -62,11 +64,13 @@ package struct ApplicationLog: Hashable, Sendable {
         return Line(delay: .milliseconds(delay), characters: said + Array("\r\n".utf8))
     }
 
+    private static let files = EmbeddedFile.all(in: "emulator/applications")
+
     /// The logs that come with the emulator, by name: all written by us, none recorded.
-    package static let names = EmbeddedFile.applications.map(\.name)
+    package static let names = files.map(\.name)
 
     /// One of them; nil for another name.
     package static func named(_ name: String) -> ApplicationLog? {
-        EmbeddedFile.applications.first { $0.name == name }.flatMap { try? ApplicationLog(parsing: $0.bytes) }
+        files.first { $0.name == name }.flatMap { try? ApplicationLog(parsing: $0.bytes) }
     }
 }

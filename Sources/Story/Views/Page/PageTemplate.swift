@@ -1,19 +1,19 @@
 import Digests
+import Embedded
 import Words
 
 /// The files of `Sources/Story/Page` as one page, around what is written of a session.
 enum PageTemplate {
     /// The page's files in the order in which they stand in it.
-    private static let style = text(PackageResources.page_css)
+    private static let style = text("page.css")
     private static let script = [
-        PackageResources.decode_js, PackageResources.words_js, PackageResources.model_js, PackageResources.lanes_js,
-        PackageResources.draw_js, PackageResources.view_js, PackageResources.detail_js, PackageResources.list_js,
-        PackageResources.setup_js, PackageResources.main_js,
+        "decode.js", "words.js", "model.js", "lanes.js", "draw.js", "view.js", "detail.js", "list.js", "setup.js",
+        "main.js",
     ].map(text).joined()
 
     /// Up to the place of the data, and from there on.
     private static let parts: (head: String, foot: String) = {
-        let parts = text(PackageResources.page_html).split(separator: "<!--data-->", maxSplits: 1).map(String.init)
+        let parts = text("page.html").split(separator: "<!--data-->", maxSplits: 1).map(String.init)
         return (parts[0], parts[1])
     }()
 
@@ -36,7 +36,7 @@ enum PageTemplate {
         return "<script type=\"text/plain\" class=\"\(name)\"\(count)>\(content)</script>\n"
     }
 
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    private static func text(_ name: String) -> String { EmbeddedFile.text(of: "Sources/Story/Page/\(name)") }
 
     private static func hash(_ text: String) -> String { base64(SHA256.of(Array(text.utf8))) }
 }
