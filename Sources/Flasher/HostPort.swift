@@ -20,6 +20,8 @@ struct HostPort {
     private(set) var firstReceived: [UInt8] = []
     /// What came since the last thing that was understood; several steps of connecting may add to it.
     private(set) var heard = ByteTally()
+    /// When the host last understood something.
+    private(set) var understoodAt = Instant.zero
     /// What the current step has met that says something about a cause.
     private(set) var signs: [Observations.Sign: Int] = [:]
     /// The rate at which a command has succeeded or a block has come; what has only answered BAUD may be deaf at it.
@@ -107,6 +109,7 @@ extension HostPort {
 
     /// What came so far made sense.
     mutating func understood() {
+        understoodAt = now
         heard = ByteTally()
         isUnanswered = false
     }

@@ -56,7 +56,8 @@ extension LessonCommand {
         "listen 3 s", "flash info|backup [FILE]|write|verify|restore [FILE]|erase [all]", "done", "answer N",
     ]
 
-    private static let verbs = [
+    /// The words that they begin with.
+    package static let verbs = [
         "plug", "unplug", "adapter", "power", "reset", "fault", "wait", "listen", "flash", "done", "answer",
     ]
     private static let tasks = ["info", "backup", "write", "verify", "restore", "erase"]

@@ -58,7 +58,7 @@ package struct LessonRun: Sendable {
             return [.stepDone(done)] + (self.step == nil ? [.question] : [])
         }
         var found: String?
-        for candidate in lesson.steps[current].mistakes + Self.dangers where watch.holds(candidate.sign) {
+        for candidate in lesson.steps[current].mistakes + Self.everywhere where watch.holds(candidate.sign) {
             found = candidate.advice
             break
         }
@@ -68,10 +68,16 @@ package struct LessonRun: Sendable {
     }
 
     /// When the open step may be fulfilled though nothing happens any more; nil where that makes no difference.
-    package func deadline(_ watch: BenchWatch) -> Instant? { step.flatMap { watch.deadline(for: $0.expectation) } }
+    package func deadline(_ watch: BenchWatch) -> Instant? {
+        step.flatMap { watch.deadline(for: [$0.expectation] + $0.mistakes.map(\.sign)) }
+    }
 
-    /// What is dangerous in every step; a step's own mistakes come first.
-    private static let dangers = [
+    /// What is dangerous in every step, or leads nowhere; a step's own mistakes come first.
+    private static let everywhere = [
+        LessonStep.Mistake(
+            BenchExpectation([.supply(isOn: true), .wire(.adapterGround, .supply)]),
+            "The adapter's ground is on the 3.3 V pad, and the supply is on: a short circuit through the computer. Switch it off, "
+                + "then move that wire to GND."),
         LessonStep.Mistake(
             BenchExpectation([.supply(isOn: true), .wire(.supplyPlus, .ground), .wire(.supplyGround, .supply)]),
             "3.3 V and ground of the supply are swapped, and it is switched on. A real chip may die of that at once. Switch it "
@@ -84,6 +90,11 @@ package struct LessonRun: Sendable {
             BenchExpectation([.supply(isOn: true), .movedLive(true)]),
             "You moved a wire with the supply switched on. On a real bench one slip makes a short circuit. Switch the supply off "
                 + "before you touch a wire."),
+        LessonStep.Mistake(
+            BenchExpectation([.lostStub(true)]),
+            "The power went while the flasher was at work, and the stub in the chip's memory went with it. Whatever the flasher "
+                + "says from now on, the wires are not to blame. Stop it, and get in again: flasher first, then off and on."
+        ),
     ]
 
     /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.

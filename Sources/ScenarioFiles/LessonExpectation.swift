@@ -8,7 +8,8 @@ extension YAMLValue {
     /// Every key of an expectation.
     package static let benchExpectationKeys = [
         "wires", "adapter", "supply", "power", "runs", "faults", "moved-live", "flash", "quiet", "asked-at-power",
-        "reads-part", "step", "host-sends", "host-receives", "silence", "gives-up", "opens", "power-cycles", "resets",
+        "lost-stub", "reads-part", "step", "host-sends", "host-receives", "silence", "gives-up", "opens",
+        "power-cycles", "resets",
         "comparisons", "backups", "verified",
         "says", "any", "not",
     ]
@@ -49,6 +50,7 @@ extension YAMLValue {
             return [.hostReceivesNoise]
         case "quiet": return [.quiet(try duration(in: .milliseconds(100)...(.seconds(3600))))]
         case "asked-at-power": return [.askedAtPower(try truth())]
+        case "lost-stub": return [.lostStub(try truth())]
         case "reads-part": return [.readsPart(try truth())]
         case "silence": return [.silence(try duration(in: .milliseconds(100)...(.seconds(3600))))]
         case "gives-up": return [.givesUp(try truth())]

@@ -5,8 +5,14 @@ package enum Nearest {
         // Longer ones are no typing errors, and would cost time.
         guard word.utf8.count <= 64 else { return nil }
         let small = Array(word.lowercased().utf8)
-        let distances = words.map { (word: $0, distance: distance(small, Array($0.lowercased().utf8))) }
-        guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
+        let distances = words.map { word in
+            let other = Array(word.lowercased().utf8)
+            return (word: word, distance: distance(small, other), common: zip(small, other).prefix { $0 == $1 }.count)
+        }
+        // Of two that are as near, the one that begins like it: the end is what one forgets.
+        guard let best = distances.min(by: { ($0.distance, -$0.common) < ($1.distance, -$1.common) }) else {
+            return nil
+        }
         return best.distance <= max(1, word.utf8.count / 2) && best.distance < best.word.utf8.count ? best.word : nil
     }
 

@@ -38,6 +38,10 @@ import Wire
         #expect(desk.holds(.movedLive(true)), "it is the last move that counts")
         desk.change { $0[.adapterTX] = .rxd }
         #expect(desk.holds(.movedLive(false)))
+        desk.change { $0.isSupplyOn = true }
+        desk.change { $0[.adapterTX] = nil }
+        desk.watch.beginStep()
+        #expect(desk.holds(.movedLive(false)), "that was in the step before")
     }
 
     @Test func whatRunsOnTheChip() {
@@ -104,21 +108,23 @@ import Wire
     @Test func quiet() {
         var desk = WatchedDesk()
         #expect(desk.holds(.quiet(.seconds(1))), "nothing has ever crossed")
-        #expect(desk.watch.deadline(for: BenchExpectation([.quiet(.seconds(1))])) == nil)
+        #expect(desk.watch.deadline(for: [BenchExpectation([.quiet(.seconds(1))])]) == nil)
         desk.host(Self.sync)
         let end = desk.now
         let wanted = BenchExpectation([.any([BenchExpectation([.quiet(.seconds(1))])]), .quiet(.milliseconds(200))])
         #expect(!desk.holds(.quiet(.milliseconds(200))))
-        #expect(desk.watch.deadline(for: wanted) == end.advanced(by: .seconds(1)))
+        #expect(desk.watch.deadline(for: [wanted]) == end.advanced(by: .seconds(1)))
         desk.watch.advance(to: end.advanced(by: .milliseconds(999)))
         #expect(desk.holds(.quiet(.milliseconds(200))) && !desk.watch.holds(wanted))
         desk.watch.advance(to: end.advanced(by: .seconds(1)))
-        #expect(desk.watch.holds(wanted) && desk.watch.deadline(for: wanted) == nil)
+        #expect(desk.watch.holds(wanted) && desk.watch.deadline(for: [wanted]) == nil)
+        let later = BenchExpectation([.quiet(.seconds(5))])
+        #expect(desk.watch.deadline(for: [wanted, later]) == end.advanced(by: .seconds(5)), "the next that is to come")
         desk.now = end.advanced(by: .seconds(2))
         desk.chip([0x01])
         desk.watch.advance(to: desk.now)
         #expect(!desk.holds(.quiet(.milliseconds(200))), "the chip's bytes cross the line as well")
-        #expect(desk.watch.deadline(for: BenchExpectation([.power(isOn: true)])) == nil)
+        #expect(desk.watch.deadline(for: [BenchExpectation([.power(isOn: true)])]) == nil)
     }
 
     /// An answer that the line has made up or changed is none.
@@ -202,6 +208,43 @@ import Wire
         desk.now = desk.now.advanced(by: .seconds(6))
         desk.event(.power(on: true))
         #expect(desk.holds(.askedAtPower(false)), "it had stopped")
+    }
+
+    @Test func aStubThatIsLostUnderAHostsHands() {
+        var desk = WatchedDesk()
+        desk.happened(.portOpened)
+        desk.event(.power(on: true))
+        desk.event(.loader("uboot 1.4.0"))
+        ask(&desk, for: .seconds(1))
+        desk.event(.power(on: false))
+        #expect(desk.holds(.lostStub(false)), "there was none to lose")
+        desk.event(.power(on: true))
+        desk.event(.loader("stub community"))
+        ask(&desk, for: .seconds(1))
+        desk.event(.power(on: false))
+        #expect(desk.holds(.lostStub(true)) && !desk.holds(.lostStub(false)))
+        desk.event(.power(on: true))
+        desk.event(.loader("application"))
+        ask(&desk, for: .seconds(10))
+        #expect(desk.holds(.lostStub(true)), "it asks in vain")
+        desk.event(.loader("stub community"))
+        #expect(desk.holds(.lostStub(false)), "it has got in again")
+        desk.now = desk.now.advanced(by: .seconds(2))
+        desk.event(.power(on: false))
+        #expect(desk.holds(.lostStub(false)), "it had done nothing for two seconds")
+    }
+
+    /// Who has closed the port, or opens it, has not lost anything.
+    @Test(arguments: [LineEvent.Kind.portClosed, .portOpened])
+    func aHostThatEndsHasLostNoStub(event: LineEvent.Kind) {
+        var desk = WatchedDesk()
+        desk.event(.power(on: true))
+        desk.event(.loader("stub community"))
+        ask(&desk, for: .seconds(1))
+        desk.event(.power(on: false))
+        #expect(desk.holds(.lostStub(true)))
+        desk.happened(event)
+        #expect(desk.holds(.lostStub(false)))
     }
 
     /// What happens in the chip is told after the bytes of the same turn.

@@ -1,4 +1,5 @@
 import Emulator
+import Faults
 import Flasher
 import Images
 import Simulation
@@ -61,6 +62,18 @@ import Wire
             return isUploaded ? [] : run
         }
         #expect(found == .silentStub)
+    }
+
+    /// The supply is lost in the midst of a read, for good or for a second: half a block is no sign of a bad line.
+    @Test(arguments: [false, true], Dialect.allCases)
+    func powerLostInARead(comesBack: Bool, dialect: Dialect) {
+        let aim = Aim(dialect.speaksFrames ? .uploadFrame : .block, count: 3)
+        var switches: [PowerSchedule.Switch] = [
+            .init(.start, isOn: true), .init(.step(aim), after: .milliseconds(2), isOn: false),
+        ]
+        if comesBack { switches.append(.init(.step(aim), after: .seconds(1), isOn: true)) }
+        let chip = chip(power: PowerSchedule(switches))
+        #expect(diagnosis(.read(0..<0x40000), dialect, on: chip) { run, _ in run } == .silenceAfterSync)
     }
 
     /// §4: FFFFFF makes a stub's flash one of 0 bytes.

@@ -21,6 +21,7 @@ import Words
 
     @Test func theNearestWordIsNear() {
         #expect(Nearest.word(to: "flahs", among: ["flash", "power"]) == "flash")
+        #expect(Nearest.word(to: "of", among: ["on", "off", "cycle"]) == "off", "of two as near, what begins like it")
         #expect(Nearest.word(to: "zzzzz", among: ["flash", "power"]) == nil)
         #expect(Nearest.advice(for: "zzzzz", among: ["flash", "power"]) == "; it is one of flash, power")
     }

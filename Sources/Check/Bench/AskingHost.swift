@@ -4,7 +4,7 @@ import Line
 struct AskingHost: Sendable {
     /// A pause that is longer ends the asking; what comes after it begins anew. An assumption: above what patient hosts wait for
     /// an answer.
-    private static let longestPause = Duration.seconds(5)
+    static let longestPause = Duration.seconds(5)
     /// Who closes the port sooner has not given up, but looked whether there is one. An assumption.
     private static let leastPatience = Duration.seconds(1)
 
@@ -35,8 +35,9 @@ struct AskingHost: Sendable {
     }
 
     /// Whether it was sending at a moment that has passed; more of what it sent may be known.
-    func isSending(at moment: Instant) -> Bool {
-        sending.map { $0.from <= moment && $0.until.duration(to: moment) <= Self.longestPause } ?? false
+    /// - Parameter pause: what may lie between the last that it sent and that moment.
+    func isSending(at moment: Instant, pause: Duration = longestPause) -> Bool {
+        sending.map { $0.from <= moment && $0.until.duration(to: moment) <= pause } ?? false
     }
 
     /// The port was opened or closed: who sends next is another host, or the same that begins anew.

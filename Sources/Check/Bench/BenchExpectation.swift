@@ -33,6 +33,8 @@ package struct BenchExpectation: Hashable, Sendable {
         case flash(FlashContents)
         /// So long nothing has crossed the line: what a host was about is over.
         case quiet(Duration)
+        /// Whether the stub went with the power while a host was at work with it, which has not ended or got in again since.
+        case lostStub(Bool)
         /// Whether a host was asking when the chip was last given power.
         case askedAtPower(Bool)
         /// Whether the host was given a part of the flash, right in every byte, and not yet the rest of it.

@@ -29,6 +29,8 @@ package struct BenchWatch: LineListener, Sendable {
     private var hadPower = false
     /// Whether a host was asking when the power last came.
     private var wasAskedAtPower = false
+    /// Whether the stub went with the power while a host was at work with it, which has not ended or got in again since.
+    private var hasLostStub = false
     private var program: String?
     private var isPortOpen = false
     private var now = Instant.zero
@@ -75,6 +77,7 @@ package struct BenchWatch: LineListener, Sendable {
     /// A step of the lesson begins.
     package mutating func beginStep() {
         tally = StepTally()
+        wasMovedLive = false
         asking.isAnswered()
         transfers.beginStep()
         texts.beginStep()
@@ -83,11 +86,10 @@ package struct BenchWatch: LineListener, Sendable {
     /// Time has passed, whether anything happened or not.
     package mutating func advance(to moment: Instant) { now = max(now, moment) }
 
-    /// When an expectation may begin to hold though nothing happens any more; nil where that makes no difference.
-    package func deadline(for expectation: BenchExpectation) -> Instant? {
-        guard let quiet = expectation.longestQuiet, let lastByte else { return nil }
-        let due = lastByte.advanced(by: quiet)
-        return due > now ? due : nil
+    /// When one of these expectations may begin to hold though nothing happens any more; nil where that makes no difference.
+    package func deadline(for expectations: [BenchExpectation]) -> Instant? {
+        guard let lastByte else { return nil }
+        return expectations.compactMap(\.longestQuiet).map(lastByte.advanced).filter { $0 > now }.min()
     }
 
     // MARK: The bench
@@ -115,6 +117,7 @@ package struct BenchWatch: LineListener, Sendable {
     package mutating func note(_ event: ChipEvent) {
         switch event.kind {
         case .power(let isOn):
+            if !isOn, isStub, asking.isSending(at: event.time, pause: Self.working) { hasLostStub = true }
             if !isOn || !hasCrossed(since: event.time) { restart() }
             if isOn, hadPower { tally.powerCycleCount += 1 }
             if isOn { wasAskedAtPower = asking.isSending(at: event.time) }
@@ -125,10 +128,16 @@ package struct BenchWatch: LineListener, Sendable {
             if isHeld { tally.resetCount += 1 }
         case .loader(let name):
             program = name
+            if isStub { hasLostStub = false }
             texts.interrupt()
         default: break
         }
     }
+
+    /// Who has sent nothing for longer may have ended. An assumption: hosts say more often that they have got a block.
+    private static let working = Duration.seconds(1)
+
+    private var isStub: Bool { program?.hasPrefix("stub") ?? false }
 
     /// What happens in the chip is told after what has crossed the line meanwhile: a sync word may be in the midst of its way.
     private func hasCrossed(since moment: Instant) -> Bool { lastByte.map { $0 > moment } ?? false }
@@ -171,6 +180,7 @@ package struct BenchWatch: LineListener, Sendable {
             if !isPortOpen { tally.openCount += 1 }
             isPortOpen = true
             asking.interrupt()
+            hasLostStub = false
             // What the one before left unfinished is nothing that this one goes on with.
             decoder.finish()
             takeMessages()
@@ -178,6 +188,7 @@ package struct BenchWatch: LineListener, Sendable {
             isPortOpen = false
             if asking.isTired { tally.gaveUp = true }
             asking.interrupt()
+            hasLostStub = false
             transfers.interrupt()
         default: break
         }
@@ -255,6 +266,7 @@ extension BenchWatch {
         case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
         case .flash(let wanted): contents.holds(wanted)
         case .askedAtPower(let wasIt): wasAskedAtPower == wasIt
+        case .lostStub(let isIt): hasLostStub == isIt
         case .readsPart(let isIt): transfers.readsPart == isIt
         case .quiet(let time): lastByte.map { $0.duration(to: now) >= time } ?? true
         case .step(let step, let count): Self.count(of: step, in: tally.whole) >= count

@@ -50,7 +50,7 @@ extension Cause {
         case .earlyPower:
             Remedy(
                 "the chip already had power, and its window was over",
-                "It listens only within about a second of power-on: switch it off, start this, switch it on.")
+                "It listens for a moment after power-on and never again: switch it off, start this, switch it on.")
         case .unpowered:
             Remedy(
                 "the chip has no power",

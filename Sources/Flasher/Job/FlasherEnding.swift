@@ -67,7 +67,7 @@ extension Flasher {
     private mutating func look() {
         hasLooked = true
         switch port.chip.program {
-        case .stub: windUp()
+        case .stub where port.understoodAt.duration(to: port.now) < Self.longestSilence: windUp()
         // It was asked until the end of patience already; more bytes would be taken for data.
         case .stubInReceiver, .stubInDownload, .awaitsPayload: looked(.noStub)
         default:
@@ -77,6 +77,9 @@ extension Flasher {
             exchange = look
         }
     }
+
+    /// A stub that has made sense so recently is still there.
+    private static let longestSilence = Duration.seconds(5)
 
     /// Takes what the last look has found.
     mutating func looked(_ finding: Finding) {

@@ -34,13 +34,8 @@ package struct SessionDecoder: Sendable {
     package mutating func feed(_ bytes: Span<UInt8>, _ direction: Direction, stamp: Int64) {
         guard !bytes.isEmpty else { return }
         tellLoose(direction.opposite)
+        if isInTheMidst(bytes, direction, stamp) { return }
         self[direction].now = stamp
-        // What is pending of the host may turn out to be a frame with a sync word in its head.
-        if direction == .chipToHost || host.pending.count > PitfallFinder.synFrameHead.count,
-            self[direction].goesOn(with: bytes)
-        {
-            return
-        }
         var index = completePending(with: bytes, direction)
         // With nothing pending, whole frames and blocks are named where they lie.
         while index < bytes.count {
@@ -96,7 +91,10 @@ package struct SessionDecoder: Sendable {
     }
 
     /// Whether bytes have come that belong to no event yet: their event may be stamped before what comes now.
-    package var hasUntold: Bool { host.hasUntold || chip.hasUntold }
+    /// Asked in place, hence mutating: what is asked of a value as large as this one is copied first.
+    package var hasUntold: Bool {
+        mutating get { host.hasUntold || chip.hasUntold }
+    }
 
     /// So many more bytes of the host must come before any of them can have a name that they have not now; at least 1. In
     /// the image of a download that is the rest of a piece.
@@ -120,7 +118,10 @@ package struct SessionDecoder: Sendable {
     }
 
     /// Whether there is an event to fetch; where there is none, this is asked sooner than `nextEvent`.
-    package var hasEvents: Bool { nextIndex < events.count }
+    /// Asked in place as well.
+    package var hasEvents: Bool {
+        mutating get { nextIndex < events.count }
+    }
 
     /// The next event, in the order in which they became known; nil when more bytes are needed.
     package mutating func nextEvent() -> SessionEvent? {
@@ -179,6 +180,16 @@ extension SessionDecoder {
             if direction == .hostToChip { noteWordInFrame() }
         }
         return index
+    }
+
+    /// Keeps a run in the midst of a message. - Returns: whether it was one.
+    private mutating func isInTheMidst(_ bytes: Span<UInt8>, _ direction: Direction, _ stamp: Int64) -> Bool {
+        // By name, as it is asked for every run: what is asked for by direction is copied.
+        switch direction {
+        case .chipToHost: chip.goesOn(with: bytes, stamp)
+        // What is pending of the host may turn out to be a frame with a sync word in its head.
+        case .hostToChip: host.pending.count > PitfallFinder.synFrameHead.count && host.goesOn(with: bytes, stamp)
+        }
     }
 
     private func classifyPending(_ direction: Direction) -> Beginning {

@@ -67,8 +67,9 @@ struct SessionStream: Sendable {
     }
 
     /// Keeps the bytes of a whole run if even then more are missing. - Returns: whether it did.
-    mutating func goesOn(with bytes: Span<UInt8>) -> Bool {
+    mutating func goesOn(with bytes: Span<UInt8>, _ stamp: Int64) -> Bool {
         guard !pending.isEmpty, missingCount > bytes.count else { return false }
+        now = stamp
         keep(bytes)
         return true
     }

@@ -140,7 +140,7 @@ final class BuiltInFlasher: Sendable {
         let flag = StopFlag()
         return await withTaskGroup(of: FlasherVerdict?.self) { group in
             group.addTask {
-                for await _ in stops { flag.isSet.store(true, ordering: .relaxed) }
+                for await _ in stops { flag.set() }
                 return nil
             }
             let (lines, line) = AsyncStream<String>.makeStream()
@@ -149,7 +149,7 @@ final class BuiltInFlasher: Sendable {
                 do {
                     var listener = try PortListener(port)
                     let count = try listener.listen(
-                        for: Self.listening, until: { flag.isSet.load(ordering: .relaxed) }, { line.yield($0) })
+                        for: Self.listening, until: { flag.isSet }, { line.yield($0) })
                     line.yield(count == 0 ? "nothing came" : "\(count) bytes came")
                 } catch {
                     line.yield("\(error)")
@@ -158,7 +158,7 @@ final class BuiltInFlasher: Sendable {
             }
             for await text in lines { await say(text, order) }
             group.cancelAll()
-            return FlasherVerdict(report: [], code: 0, wasStopped: flag.isSet.load(ordering: .relaxed))
+            return FlasherVerdict(report: [], code: 0, wasStopped: flag.isSet)
         }
     }
     private static let listening = Duration.seconds(10)
@@ -217,9 +217,4 @@ final class BuiltInFlasher: Sendable {
                 ] + members + [.init("text", .string(text))])
         }
     }
-}
-
-/// Tells a thread that blocks to end.
-private final class StopFlag: Sendable {
-    let isSet = Atomic(false)
 }

@@ -10,8 +10,8 @@ struct FlashReadCommand: ParsableCommand {
 
     @Argument(help: "The file to write; it appears only once everything is verified.") var file: String
 
-    @Option(help: "First address.") var address: Offset?
-    @Option(help: "Number of bytes. (default: to the end of the flash)") var length: Offset?
+    @Option(help: "First address; goes with --length. (default: the whole flash)") var address: Offset?
+    @Option(help: "Number of bytes; from 0 on where there is no --address.") var length: Offset?
 
     mutating func validate() throws {
         try compression.check(with: options.dialect)

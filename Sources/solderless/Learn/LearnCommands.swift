@@ -56,8 +56,9 @@ extension LearnSession {
             for command in shown.step?.solution ?? [] { screen.say("  \(command)") }
         case "status": screen.say(try await emulation.perform { Self.status($0) })
         case "stop":
-            guard flasher.isRunning else { throw Failure(.usage, "no flasher is running") }
+            guard flasher.isRunning || waits.isListening else { throw Failure(.usage, "nothing is running") }
             flasher.stop()
+            listening.set()
         case "again", "restart": return .again
         case "next":
             guard isDone else {
@@ -69,8 +70,12 @@ extension LearnSession {
             // Only a question has numbers for answers.
             if shown.step == nil, let number = Int(line.filter { $0 != " " && $0 != ")" && $0 != "." }) {
                 try await answer(number)
-            } else {
+            } else if LessonCommand.verbs.contains(verb) {
                 try await carryOut(LessonCommand(parsing: line))
+            } else {
+                let known = LessonCommand.verbs + Self.words
+                throw Failure(
+                    .usage, "\(quotedExcerpt(verb)) is no command\(Nearest.advice(for: verb, among: known)) (help lists them)")
             }
         }
         return nil
@@ -84,6 +89,10 @@ extension LearnSession {
             waits.forFlasher = true
             if screen.isInteractive { screen.say("waiting for its end; stop ends it") }
         case .flash(let task):
+            guard !waits.isListening else {
+                throw Failure(
+                    .usage, "you are listening, and the port serves one at a time: type stop, or done to wait")
+            }
             try flasher.start(
                 task, say: { [post] in post.yield(.flasher($0)) }, ended: { [post] in post.yield(.flasherEnded($0)) })
         case .listen(let time): try listen(for: time)
@@ -116,14 +125,15 @@ extension LearnSession {
     /// Opens the port as a terminal program would, and shows what the chip prints.
     private func listen(for time: Duration) throws {
         guard !flasher.isRunning, !waits.isListening else {
-            throw Failure(.usage, "the port is in use: type done to wait, stop to end the flasher")
+            throw Failure(.usage, "the port is in use: type done to wait, stop to end what uses it")
         }
         waits.isListening = true
-        let (path, post) = (emulation.path, post)
+        listening = StopFlag()
+        let (path, post, listening) = (emulation.path, post, listening)
         Thread.detachNewThread {
             do {
                 var listener = try PortListener(path)
-                let count = try listener.listen(for: time)
+                let count = try listener.listen(for: time, until: { listening.isSet })
                 post.yield(.listened("listened: " + (count == 0 ? "nothing came" : plural(count, "byte") + " came")))
             } catch {
                 post.yield(.listened("\(error)"))
@@ -131,6 +141,9 @@ extension LearnSession {
             post.yield(.listeningEnded)
         }
     }
+
+    /// What is not about the bench.
+    private static let words = ["help", "hint", "intro", "text", "solution", "status", "stop", "again", "next", "quit"]
 
     /// Commands that wait until the flasher has ended.
     static let inTurn: Set = ["flash", "listen", "done", "wait", "next", "answer"]
@@ -141,9 +154,11 @@ extension LearnSession {
 
     /// ^C at a terminal stops what runs, and leaves only when nothing does. From elsewhere it is an end.
     func interrupted() -> Ending? {
-        guard screen.isInteractive, flasher.isRunning || waits.forTime || !pending.isEmpty else { return .left }
+        let isBusy = flasher.isRunning || waits.isListening || waits.forTime || !pending.isEmpty
+        guard screen.isInteractive, isBusy else { return .left }
         (waits.forTime, waits.forFlasher, pending) = (false, false, [])
         flasher.stop()
+        listening.set()
         screen.say("stopped; ^C once more, or quit, leaves the lesson")
         return nil
     }

@@ -35,9 +35,15 @@ final class LearnScreen: Sendable {
     /// Prints a line of the session, wrapped behind its columns.
     func say(story line: String) {
         let columns = 36
-        let lines = Format.wrapped(String(line.dropFirst(columns)), width: max(20, Console.width - columns - 4))
-        let text = lines.joined(separator: "\n" + String(repeating: " ", count: columns + 2))
-        say(Console.paint("  " + line.prefix(columns) + text, .faint))
+        let (head, text) = (line.prefix(columns), line.dropFirst(columns))
+        // What is remarked about it is on lines of its own.
+        let lines = text.split(separator: "\n").flatMap { part in
+            Format.wrapped(
+                part.drop { $0 == " " }.description, width: max(20, Console.width - columns - 4))
+        }
+        say(
+            Console.paint(
+                "  " + head + lines.joined(separator: "\n" + String(repeating: " ", count: columns + 2)), .faint))
     }
 
     /// Prints a line of the flasher's, wrapped: a diagnosis is long.

@@ -45,6 +45,8 @@ final class LearnSession {
     /// Commands that wait for their turn.
     var pending: [String] = []
     var waits = Waits()
+    /// Ends the listening.
+    var listening = StopFlag()
     /// When the second began in which so many lines were shown and left out.
     private var story = (second: ContinuousClock.now, shown: 0, left: 0)
 
@@ -261,11 +263,10 @@ final class LearnSession {
         guard let run = try await emulation.perform({ $0.lesson?.run }) else { return }
         let before = shown
         shown = run
-        if let mistake = run.mistake, mistake != before.mistake { tell(mistake: mistake) }
-        guard run.current != before.current else { return }
         for step in before.current..<run.current {
             screen.say(Console.paint("✔ Step \(step + 1) is done: \(lesson.steps[step].title)", .green))
         }
-        beginStep()
+        if run.current != before.current { beginStep() }
+        if let mistake = run.mistake, mistake != before.mistake { tell(mistake: mistake) }
     }
 }

@@ -16,7 +16,7 @@ extension LearnSession {
             Wires: \(wires)
             Pads: \(pads)
             In the lesson:
-              hint, text (this step's, again), intro (the lesson's, again), solution, status, stop (the flasher),
+              hint, text (this step's, again), intro (the lesson's, again), solution, status, stop (the flasher, or listening),
               again (this lesson from its beginning), next (lesson), quit
             """
     }
