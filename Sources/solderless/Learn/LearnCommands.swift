@@ -73,9 +73,8 @@ extension LearnSession {
             } else if LessonCommand.verbs.contains(verb) {
                 try await carryOut(LessonCommand(parsing: line))
             } else {
-                let known = LessonCommand.verbs + Self.words
-                throw Failure(
-                    .usage, "\(quotedExcerpt(verb)) is no command\(Nearest.advice(for: verb, among: known)) (help lists them)")
+                let advice = Nearest.advice(for: verb, among: LessonCommand.verbs + Self.words)
+                throw Failure(.usage, "\(quotedExcerpt(verb)) is no command\(advice)")
             }
         }
         return nil
