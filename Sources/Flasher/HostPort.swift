@@ -30,6 +30,8 @@ struct HostPort {
     private(set) var doneByteCount = 0
     /// Whether a loader has accepted a header.
     var hasLoader = false
+    /// Whether a stub was there that did not know the first command.
+    var hasMetOtherStub = false
 
     /// Whether the imitated tool's log is kept (`RDToolLog`).
     var keepsLog = false

@@ -58,12 +58,15 @@ package struct LessonRun: Sendable {
             return [.stepDone(done)] + (self.step == nil ? [.question] : [])
         }
         var found: String?
-        for candidate in lesson.steps[current].mistakes + Self.everywhere where watch.holds(candidate.sign) {
+        let candidates = [Self.lostStub] + lesson.steps[current].mistakes + Self.dangers
+        for candidate in candidates where watch.holds(candidate.sign) {
             found = candidate.advice
             break
         }
         guard found != mistake else { return [] }
         mistake = found
+        // It was given for a bench on which nothing was wrong.
+        if found != nil { hint = nil }
         return [found.map(News.mistake) ?? .noMistake]
     }
 
@@ -72,8 +75,14 @@ package struct LessonRun: Sendable {
         step.flatMap { watch.deadline(for: [$0.expectation] + $0.mistakes.map(\.sign)) }
     }
 
-    /// What is dangerous in every step, or leads nowhere; a step's own mistakes come first.
-    private static let everywhere = [
+    /// What leads nowhere in any step; it comes before a step's own mistakes, which would be the consequence.
+    private static let lostStub = LessonStep.Mistake(
+        BenchExpectation([.lostStub(true)]),
+        "The power went while the flasher was at work, and the stub in the chip's memory went with it. Whatever the flasher says "
+            + "from now on, the wires are not to blame. Stop it, and get in again: flasher first, then off and on.")
+
+    /// What is dangerous in every step; a step's own mistakes come first.
+    private static let dangers = [
         LessonStep.Mistake(
             BenchExpectation([.supply(isOn: true), .wire(.adapterGround, .supply)]),
             "The adapter's ground is on the 3.3 V pad, and the supply is on: a short circuit through the computer. Switch it off, "
@@ -90,11 +99,6 @@ package struct LessonRun: Sendable {
             BenchExpectation([.supply(isOn: true), .movedLive(true)]),
             "You moved a wire with the supply switched on. On a real bench one slip makes a short circuit. Switch the supply off "
                 + "before you touch a wire."),
-        LessonStep.Mistake(
-            BenchExpectation([.lostStub(true)]),
-            "The power went while the flasher was at work, and the stub in the chip's memory went with it. Whatever the flasher "
-                + "says from now on, the wires are not to blame. Stop it, and get in again: flasher first, then off and on."
-        ),
     ]
 
     /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.

@@ -68,8 +68,8 @@ package struct Hookup: Hashable, Sendable {
         set { pads[wire.place] = newValue }
     }
 
-    /// Whether any wire is elsewhere than it was.
-    package func hasMovedWires(since before: Hookup) -> Bool { pads != before.pads }
+    /// Wires that are elsewhere than they were.
+    package func movedWires(since before: Hookup) -> [Wire] { Wire.allCases.filter { self[$0] != before[$0] } }
 
     /// Whether a wire is where it belongs.
     package func isRight(_ wire: Wire) -> Bool { self[wire] == wire.rightPad }

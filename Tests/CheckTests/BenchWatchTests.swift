@@ -35,7 +35,9 @@ import Wire
         desk.change { $0[.adapterTX] = nil }
         #expect(desk.holds(.movedLive(true)))
         desk.change { $0.isSupplyOn = false }
-        #expect(desk.holds(.movedLive(true)), "it is the last move that counts")
+        #expect(desk.holds(.movedLive(true)), "to switch off afterwards does not undo it")
+        desk.change { $0[.adapterRX] = nil }
+        #expect(desk.holds(.movedLive(true)), "that is another wire")
         desk.change { $0[.adapterTX] = .rxd }
         #expect(desk.holds(.movedLive(false)))
         desk.change { $0.isSupplyOn = true }
@@ -89,6 +91,18 @@ import Wire
         desk.ask(StubRequest(.baud, body: [0x00, 0x10, 0x0E, 0x00]))
         #expect(desk.holds(.step(.command, count: 2), .step(.answer, count: 2), .step(.baudAnswer, count: 1)))
         #expect(!desk.holds(.step(.answer, count: 3)))
+    }
+
+    /// §4.1: FF in the place of the command.
+    @Test func aStubThatDoesNotKnowTheCommandHasNotAnswered() {
+        var desk = WatchedDesk()
+        desk.event(.power(on: true))
+        desk.event(.loader("stub 1.3.4"))
+        ask(&desk, for: .seconds(4))
+        desk.ask(StubRequest(.flashID), answer: StubAnswer(.unknown, status: .type))
+        #expect(!desk.holds(.step(.answer, count: 1)) && desk.holds(.silence(.seconds(3))))
+        desk.ask(StubRequest(.flashID), answer: StubAnswer(.flashID, data: [0xC8, 0x40, 0x15]))
+        #expect(desk.holds(.step(.answer, count: 1)) && !desk.holds(.silence(.seconds(3))))
     }
 
     /// What happens in the chip is told when the turn is over: the word that the chip will answer may be on its way already.

@@ -56,7 +56,7 @@ extension Emulation {
             throw ControlRefusal(.failed, "\(error)")
         }
         if let text = hookup.change(from: before) { noteHookup(text) }
-        if before.isSupplyOn, hookup.isSupplyOn, hookup.hasMovedWires(since: before) {
+        if before.isSupplyOn, hookup.isSupplyOn, !hookup.movedWires(since: before).isEmpty {
             noteHookup(
                 "that was with the supply switched on: on a real bench, switch it off before you touch a wire",
                 isWarning: true)

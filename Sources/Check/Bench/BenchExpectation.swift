@@ -28,7 +28,7 @@ package struct BenchExpectation: Hashable, Sendable {
         case runs(String)
         /// What of the line's faults is switched on: these by name, in any order, and no others.
         case faults(Set<String>)
-        /// Whether the wire that was moved last was moved with the supply switched on.
+        /// Whether a wire was moved with the supply switched on in this step, and not again without it.
         case movedLive(Bool)
         case flash(FlashContents)
         /// So long nothing has crossed the line: what a host was about is over.

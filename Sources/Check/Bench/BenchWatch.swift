@@ -24,7 +24,8 @@ package struct BenchWatch: LineListener, Sendable {
     private var contents: WatchedFlash
 
     private var hookup: Hookup
-    private var wasMovedLive = false
+    /// Wires that were moved with the supply switched on, and not again without it.
+    private var movedLive: Set<Hookup.Wire> = []
     private var isPowered = false
     private var hadPower = false
     /// Whether a host was asking when the power last came.
@@ -77,7 +78,7 @@ package struct BenchWatch: LineListener, Sendable {
     /// A step of the lesson begins.
     package mutating func beginStep() {
         tally = StepTally()
-        wasMovedLive = false
+        movedLive = []
         asking.isAnswered()
         transfers.beginStep()
         texts.beginStep()
@@ -97,8 +98,8 @@ package struct BenchWatch: LineListener, Sendable {
     /// Something is plugged, pulled or switched.
     package mutating func note(_ hookup: Hookup) {
         guard hookup != self.hookup else { return }
-        if hookup.hasMovedWires(since: self.hookup) {
-            wasMovedLive = self.hookup.isSupplyOn && hookup.isSupplyOn
+        for wire in hookup.movedWires(since: self.hookup) {
+            if self.hookup.isSupplyOn, hookup.isSupplyOn { movedLive.insert(wire) } else { movedLive.remove(wire) }
         }
         self.hookup = hookup
         // How long nothing has answered says something of the bench as it stands.
@@ -227,7 +228,7 @@ package struct BenchWatch: LineListener, Sendable {
         let isDamaged = damaged.touch(start..<(start + event.byteCount))
         damaged.forget(before: start + event.byteCount)
         let step = steps.note(event)
-        if let (step, count) = step, !isDamaged {
+        if let (step, count) = step, !isDamaged, !isRefusal(event.kind) {
             tally.whole[step, default: 0] += count
             asking.isAnswered()
         }
@@ -243,6 +244,11 @@ package struct BenchWatch: LineListener, Sendable {
 // MARK: - What holds
 
 extension BenchWatch {
+    /// Whether a stub says that it does not know the command (ECR6600 facts §4.1, §4.2): another program's, as a rule.
+    private func isRefusal(_ kind: SessionEvent.Kind) -> Bool {
+        if case .answer(let answer) = kind { answer.command == .unknown } else { false }
+    }
+
     /// Whether all of it holds now.
     package func holds(_ expectation: BenchExpectation) -> Bool {
         // No closures: they would copy all of this.
@@ -262,7 +268,7 @@ extension BenchWatch {
         case .supply(let isOn): hookup.isSupplyOn == isOn
         case .power(let isOn): isPowered == isOn
         case .runs(let name): program?.hasPrefix(name) ?? false
-        case .movedLive(let wasIt): wasMovedLive == wasIt
+        case .movedLive(let isAny): movedLive.isEmpty != isAny
         case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
         case .flash(let wanted): contents.holds(wanted)
         case .askedAtPower(let wasIt): wasAskedAtPower == wasIt

@@ -116,7 +116,8 @@ extension Cause {
         case .wrongStub:
             Remedy(
                 "the stub is for another chip, or speaks another dialect",
-                "Check the file and --dialect: the vendor's stubs know only frames, the community stub XMODEM as well.")
+                "Switch the power off and on, so that this program's own is loaded, or check the file and --dialect: the "
+                    + "vendor's stubs know only frames, the community stub XMODEM as well.")
         case .earlierHost:
             Remedy(
                 "an earlier host left the stub in the middle of a transfer",

@@ -69,6 +69,7 @@ extension Diagnosis {
         Row(.flashTrouble, trouble: .flash),
         Row(.flashTrouble, signs: [.flashError]),
 
+        Row(.refusal, stages: [.connecting], sounds: [.nothing], signs: [.refusedCommand]),
         Row(.silence, stages: [.connecting], sounds: [.nothing]),
         Row(.echo, stages: [.connecting, .starting], sounds: [.echo]),
         Row(.rateLost, stages: [.changingBaud]),

@@ -70,8 +70,9 @@ struct StubCheck: Exchange {
             guard rounds < 4, !strays.isEmpty else {
                 // Once may be a spoiled command; silence from here on would say nothing of it.
                 if refusals > 1 {
+                    port.hasMetOtherStub = true
                     port.retry(
-                        "a stub answers but does not know \(question.request.command): try another --dialect, or "
+                        "a stub answers but does not know \(question.request.command): another program's, perhaps, or of another --dialect. Use that, or "
                             + "switch the power off and on so that the stub can be uploaded")
                 }
                 return .done(.noStub)

@@ -116,6 +116,7 @@ extension Flasher {
         guard case .trouble(let trouble) = kind else { return nil }
         var signs = port.signs
         if port.baud != BootProtocol.baud, port.baud != port.provenBaud { signs[.unprovenRate] = 1 }
+        if port.hasMetOtherStub { signs[.refusedCommand, default: 0] += 1 }
         return Diagnosis(
             Observations(
                 stage: .init(port.phase, hasLoader: port.hasLoader), trouble: trouble, heard: port.heard,

@@ -103,7 +103,9 @@ export class Board {
     svg.classList.toggle("unknown", !this.isKnown);
     svg.classList.toggle("lit", Boolean(this.runs) && !/^(mask ROM|uboot|stub)/.test(this.runs));
     set(svg.querySelector(".output"), { "aria-checked": isOn });
-    svg.querySelector(".reading").textContent = isOn ? "3.30" : "0.00";
+    // Both of its wires on one pad: its current limit holds.
+    const { "supply-gnd": ground, "supply-3v3": plus } = hookup.wires;
+    svg.querySelector(".reading").textContent = isOn && !(plus && plus === ground) ? "3.30" : "0.00";
     for (const level of svg.querySelectorAll(".level")) {
       const isChosen = Number(level.dataset.level) === hookup.adapterMillivolts;
       set(level, { "aria-checked": isChosen, tabindex: isChosen ? 0 : -1 });

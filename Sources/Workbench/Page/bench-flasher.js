@@ -61,8 +61,13 @@ export class FlasherCard {
   show(state) {
     const { flasher, port, hasBackup, hasImage, isPlaying } = state;
     if ($("portPath").value !== port) $("portPath").value = port;
-    $("startFlasher").disabled = flasher.isRunning || isPlaying;
-    $("stopFlasher").disabled = !flasher.isRunning || isPlaying;
+    const [start, stop] = [$("startFlasher"), $("stopFlasher")];
+    const focused = document.activeElement;
+    start.disabled = flasher.isRunning || isPlaying;
+    stop.disabled = !flasher.isRunning || isPlaying;
+    // Who works by keyboard stays where they are: at the one of the two that can be pressed.
+    if (focused === start && start.disabled) stop.focus();
+    if (focused === stop && stop.disabled) start.focus();
     $("backup").classList.toggle("missing", !hasBackup);
     if (hasBackup) $("backup").removeAttribute("aria-disabled");
     else $("backup").setAttribute("aria-disabled", "true");
@@ -87,7 +92,7 @@ export class FlasherCard {
     this.step = step;
     const name = [...$("task").options].find(({ value }) => value === task)?.text || "flasher";
     const line = isRunning ? lines.at(-1) || "begun" : this.isOver ? "" : OUTCOMES[ending];
-    $("lessonFlasher").hidden = !lesson || !line;
+    $("lessonFlasher").hidden = !lesson;
     say($("lessonFlasher"), line ? `${name}: ${line}` : "");
   }
 

@@ -7,6 +7,8 @@ export const HEIGHT = 190;
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 8, 24, 44];
 // Below so many pixels, a bit has no room for its digit.
 const LEAST_BIT = 9.5;
+// What an input is made for at most, in millivolts (ECR6600 facts §8).
+const MOST = 3600;
 // Ticks of the idle line before the first start edge (Sources/Line/Levels/WaveCapture.swift).
 const LEAD = 12;
 
@@ -32,7 +34,8 @@ export class Scope {
     const { context, colours, wave, width } = this;
     const { low, high, threshold } = wave;
     context.fillStyle = colours.sure;
-    context.fillRect(LEFT, this.y(this.most), width - LEFT - RIGHT, this.y(high) - this.y(this.most));
+    const top = this.y(Math.min(this.most, MOST));
+    context.fillRect(LEFT, top, width - LEFT - RIGHT, this.y(high) - top);
     context.fillRect(LEFT, this.y(low), width - LEFT - RIGHT, this.y(this.least) - this.y(low));
     context.font = colours.font;
     context.textBaseline = "middle";

@@ -141,6 +141,8 @@ const changes = {
     else begin(next, event.atNanoseconds);
   },
   program(next, event) {
+    // A stub that jumps to the firmware starts the chip anew, though the power was never off.
+    if (stageOf(next.program) === "stub" && ["rom", "uboot"].includes(stageOf(event.program))) begin(next, event.atNanoseconds);
     next.program = event.program;
     // What runs has power: a recording may begin after it came.
     next.power = "on";
@@ -162,6 +164,8 @@ const changes = {
     if (event.isOpen && next.isPortOpen === false) {
       for (const direction of DIRECTIONS) added.waves[direction] = [];
       next.waves = { "host-to-chip": [], "chip-to-host": [] };
+      // Nor is why the built-in one failed of any use to another program.
+      if (!next.flasher.isRunning) next.flasher = { ...next.flasher, ending: null, diagnosis: null };
     }
     next.isPortOpen = event.isOpen;
   },
@@ -185,7 +189,10 @@ const changes = {
   wave(next, event, added) {
     if (!Object.hasOwn(added.waves, event.direction) || !(event.millivolts?.length <= LONGEST_WAVE)) return;
     const isHost = event.direction === "host-to-chip";
-    added.waves[event.direction].push({ ...event, senderBaud: isHost ? next.hostBaud : next.chipBaud });
+    // Without power nobody samples.
+    const isUnread = isHost && next.power === "off";
+    const read = isUnread ? { samples: [], received: "", isUnread } : {};
+    added.waves[event.direction].push({ ...event, ...read, senderBaud: isHost ? next.hostBaud : next.chipBaud });
     next.sentAt = { ...next.sentAt, [event.direction]: event.startNanoseconds };
     if (isHost && String(event.sent).replaceAll(" ", "").startsWith(SYNC)) asks(next, event.startNanoseconds);
   },
@@ -213,6 +220,8 @@ const changes = {
     if (event.hasImage !== undefined) next.hasImage = event.hasImage;
   },
   lesson(next, event) {
+    // Another lesson has another flash, to which nothing was done.
+    if (event.lesson && event.lesson.name !== next.lesson?.name) next.flash = { ...next.flash, operations: [], done: 0 };
     next.lesson = event.lesson;
     if (event.lessons) next.lessons = event.lessons;
     else if (event.lesson && event.lesson.isDone) {

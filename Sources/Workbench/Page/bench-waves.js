@@ -103,6 +103,7 @@ export function inWords(wave, sender) {
   const hex = (bytes) => bytes.map(hexByte).join(" ") || "nothing";
   const isSame = !isLost.includes(true) && !isWrong.includes(true);
   const levels = `${volts(least)} to ${volts(most)}, threshold ${volts(wave.threshold)}`;
+  if (wave.isUnread) return `${levels}. The ${sender} sent ${hex(sent)}; the chip has no power, and nobody reads it.`;
   if (isSame) return `${levels}. The ${sender} sent ${hex(sent)}, and so it arrived.`;
   return `${levels}. The ${sender} sent ${hex(sent)}; what arrived is ${hex(received)}.`;
 }
