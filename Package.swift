@@ -24,8 +24,8 @@ func room(
         swiftSettings: strict + (testable.contains(name) ? [.unsafeFlags(["-enable-testing"])] : []))
 }
 
-/// Tests are compiled once and run once, and the commands only put rooms together: to optimise them costs more than it gives.
-let unoptimised = strict + [.unsafeFlags(["-Onone"])]
+/// Tests are compiled once and run once: to optimise them costs more than it gives.
+let forTests = strict + [.unsafeFlags(["-Onone"])]
 
 /// The tests of a room; `also` names what they need beyond the room itself.
 func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -33,7 +33,7 @@ func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [St
         name: "\(name)Tests",
         dependencies: [.target(name: name)] + imports,
         exclude: exclude,
-        swiftSettings: unoptimised
+        swiftSettings: forTests
     )
 }
 
@@ -143,7 +143,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: unoptimised),
+            swiftSettings: strict),
 
         // The bench in the browser, and its program. Nothing else knows of them.
         room(
@@ -186,8 +186,8 @@ let package = Package(
         // What several rooms' tests share.
         .target(
             name: "GoldenSessions", dependencies: ["Words", "Line", "Wire"], path: "Tests/GoldenSessions",
-            swiftSettings: unoptimised),
-        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: unoptimised),
+            swiftSettings: forTests),
+        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: forTests),
 
         tests(of: "Digests"),
         tests(of: "Embedded"),
@@ -228,7 +228,7 @@ let package = Package(
                 "Bench", "Capture", "Check", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "Replay",
                 "ScenarioFiles", "Scenarios", "Simulation", "Story", "TestForms", "Trace", "Wire",
             ],
-            swiftSettings: unoptimised),
+            swiftSettings: forTests),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Comparison", also: ["TestForms", "Words", "Wire", "Line", "Trace", "Capture"]),
         tests(of: "Lint", also: ["Words", "Wire", "Images", "Line", "Trace", "Capture"]),
@@ -255,7 +255,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: unoptimised),
+            swiftSettings: forTests),
         tests(
             of: "Bench",
             also: [
