@@ -60,7 +60,9 @@ package final class StopFlag: Sendable {
 
     package init() {}
 
+    /// Whether it was told.
     package var isSet: Bool { value.load(ordering: .relaxed) }
 
+    /// Tells it; it ends soon, once and for all.
     package func set() { value.store(true, ordering: .relaxed) }
 }

@@ -9,6 +9,7 @@ package struct EmbeddedFile: Sendable {
     package let name: String
     /// The ending, without the dot.
     package let ending: String
+    /// What it holds.
     package let bytes: [UInt8]
 
     /// Those of a folder, in the order of the list. - Parameters:
@@ -33,6 +34,7 @@ package struct EmbeddedFile: Sendable {
     /// The name with the ending.
     package var file: String { "\(name).\(ending)" }
 
+    /// Every file, in the order of the list.
     package static let all: [EmbeddedFile] = {
         var count = 0
         let files = UnsafeBufferPointer(start: embedded_files(&count), count: count)

@@ -15,10 +15,12 @@ import Wire
     }
 
     private func diagnosis(
-        _ job: Job, _ dialect: Dialect = .community, on chip: Chip, change: @escaping (_ run: [UInt8], Int) -> [UInt8]
+        _ job: Job, _ dialect: Dialect = .community, on chip: Chip, after pause: Duration = .zero,
+        change: @escaping (_ run: [UInt8], Int) -> [UInt8]
     ) -> CauseClass? {
         var settings = FlasherSettings.usual(for: dialect)
         settings.syncWindow = .seconds(3)
+        if pause > .zero { settings.stubCheckPause = pause }
         let stub = StubImage.placeholder(for: dialect == .community ? .community : .vendor134)
         let run = JobRun(
             Flasher(job: job, dialect: dialect, stub: stub, settings: settings), on: Meddled(chip, change: change))
@@ -74,6 +76,15 @@ import Wire
         if comesBack { switches.append(.init(.step(aim), after: .seconds(1), isOn: true)) }
         let chip = chip(power: PowerSchedule(switches))
         #expect(diagnosis(.read(0..<0x40000), dialect, on: chip) { run, _ in run } == .silenceAfterSync)
+    }
+
+    /// §4.1: the vendor's stubs do not know FLASH ID, by which the community's is asked whether it is there. No loader
+    /// answers while one runs.
+    @Test func anotherProgramsStub() {
+        var settings = ChipSettings()
+        (settings.start, settings.stub) = (.stub, .vendor134)
+        let chip = Chip(settings: settings, flash: NORFlash(id: Self.id))
+        #expect(diagnosis(.info, .community, on: chip, after: .seconds(1)) { run, _ in run } == .refusal)
     }
 
     /// §4: FFFFFF makes a stub's flash one of 0 bytes.

@@ -1,5 +1,5 @@
 // Files of the project that a program carries inside itself. In C, because `#embed` costs the compiler nothing: as arrays of
-// Swift, the same bytes took it most of a minute, and whoever changed a lesson compiled half of the rooms anew.
+// Swift, the same bytes took it most of a minute, and to change a lesson was to compile half of the rooms anew.
 #pragma once
 #include <stddef.h>
 

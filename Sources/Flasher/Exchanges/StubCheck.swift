@@ -72,8 +72,9 @@ struct StubCheck: Exchange {
                 if refusals > 1 {
                     port.hasMetOtherStub = true
                     port.retry(
-                        "a stub answers but does not know \(question.request.command): another program's, perhaps, or of another --dialect. Use that, or "
-                            + "switch the power off and on so that the stub can be uploaded")
+                        "a stub answers but does not know \(question.request.command): another program's, perhaps, or of "
+                            + "another --dialect. Use that, or switch the power off and on so that the stub can be "
+                            + "uploaded")
                 }
                 return .done(.noStub)
             }
