@@ -6,8 +6,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // What a debugger reads took a fifth of the compiler's time for the commands. `swift build` without -c release has it.
-    .unsafeFlags(["-gnone"], .when(configuration: .release)),
+    // What a debugger reads takes time to compile, and twice the disk. `swift build` without -c release has it. Said to the
+    // frontend, which hears it last: the package manager's own -g comes after what a target says to the driver.
+    .unsafeFlags(["-Xfrontend", "-gnone"], .when(configuration: .release)),
 ]
 
 /// Rooms whose tests reach what is internal, in the released program as well: it is that which the tests run against.
@@ -24,8 +25,9 @@ func room(
         swiftSettings: strict + (testable.contains(name) ? [.unsafeFlags(["-enable-testing"])] : []))
 }
 
-/// Tests are compiled once and run once: to optimise them costs more than it gives.
-let forTests = strict + [.unsafeFlags(["-Onone"])]
+/// Tests are compiled once and run once: to optimise them costs more than it gives. Nor does anybody wait for a module of
+/// theirs, which would be emitted by a second look at all of it.
+let forTests = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
 /// The tests of a room; `also` names what they need beyond the room itself.
 func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
