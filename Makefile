@@ -17,25 +17,16 @@ demo:
 	@$(preload)
 	@$(path); "$$(swift build -c release --show-bin-path)/solderless" demo
 
-# The tests that keep real time: in the process and clients without patience, one after the other; and whole programs,
-# eight side by side. More, and two cores keep their clients waiting for longer than clients wait.
-real_time = '^((Bench|Ports)Tests\.|AcceptanceTests\.QuietCommands/)'
-programs = '^AcceptanceTests\.(BenchCommands|RunCommands|CheckCommands|FlashCommands|TraceCommands|ReplayCommands|ForeignHosts)/'
-
 # Tests run against the program as it is released: it is built for `make demo` already, and they take a third of the time.
 tests = swift test -c release --skip-build --disable-xctest
-a_few = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
 build_tests = swift build -c release --build-tests
 
-# What keeps no clock first, with both cores at work; then what keeps one, with both nearly idle. The last line is the
-# test runner's own.
+# The last line is the test runner's own.
 test:
 	@tools/bootstrap --with-tests --with-tshark
 	@$(path) $(build_tests)
 	@$(preload)
-	@$(path) $(tests) --skip $(real_time) --skip $(programs)
-	@$(path) $(tests) --filter $(real_time) --no-parallel
-	@$(path) $(a_few) $(tests) --filter $(programs)
+	@$(path) tools/tests
 
 # Clients that are too large to be installed for everybody: a program under Mono, which is installed.
 test-clients:
@@ -59,7 +50,7 @@ test-long:
 	@tools/bootstrap
 	@$(path) $(build_tests)
 	@$(preload)
-	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --skip $(real_time) --skip $(programs)
+	@$(path) SOLDERLESS_LONG_TESTS=1 tools/tests pure
 	@$(MAKE) fuzz MINUTES=1
 	@$(path) SOLDERLESS_LONG_TESTS=1 $(tests) --no-parallel --filter $(long_forms)
 

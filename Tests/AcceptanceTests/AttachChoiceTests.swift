@@ -10,7 +10,7 @@ import Words
     import Glibc
 #endif
 
-extension TraceCommands {
+extension AttachCommands {
     /// `record --attach`: which port, which programs, and how it ends.
     @Suite(
         .serialized, .enabled(if: AttachBench.hasPreload, AttachBench.noPreload),

@@ -1,7 +1,7 @@
 import TestForms
 import Testing
 
-extension TraceCommands {
+extension AttachCommands {
     /// The preload library of `record --attach` against a recorder that a script plays.
     @Suite(
         .serialized, .enabled(if: AttachBench.hasPreload, AttachBench.noPreload),

@@ -10,7 +10,7 @@ import Trace
     import Glibc
 #endif
 
-extension TraceCommands {
+extension AttachCommands {
     /// `record --attach`: what a program does with its port, recorded inside the program.
     @Suite(
         .serialized, .enabled(if: AttachBench.hasPreload, AttachBench.noPreload),

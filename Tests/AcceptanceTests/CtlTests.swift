@@ -8,7 +8,7 @@ import Words
     import Glibc
 #endif
 
-extension BenchCommands {
+extension CtlCommands {
     /// `ctl` against `emulate` and `run`, as a user has them.
     @Suite struct CtlTests {
         @Test func offIsDeafAndOnAnswers() async throws {

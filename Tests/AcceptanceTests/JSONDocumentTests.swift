@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension FlashCommands {
+extension ReportCommands {
     /// docs/json.md has every key of every report, and no other.
     @Suite struct JSONDocumentTests {
         /// A back-up of the made-up plug.

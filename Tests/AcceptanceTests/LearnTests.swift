@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension QuietCommands {
+extension LearnCommands {
     /// `learn`, as somebody has it who begins.
     @Suite(.serialized) struct LearnTests {
         /// Lesson 2 has only wires and one question to the chip.

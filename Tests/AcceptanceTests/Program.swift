@@ -6,16 +6,26 @@ import Testing
 // Whole programs in real time, which wait most of it. Within a row they come one after the other, the rows beside each
 // other, eight tests at a time (`make test`): two cores keep a few clocks, but not twenty.
 
-/// `emulate` and `ctl`.
+/// `emulate`.
 @Suite(.serialized) enum BenchCommands {}
-/// `run` and `scenarios`.
+/// `ctl`.
+@Suite(.serialized) enum CtlCommands {}
+/// `learn`.
+@Suite(.serialized) enum LearnCommands {}
+/// `run`.
 @Suite(.serialized) enum RunCommands {}
+/// `scenarios`.
+@Suite(.serialized) enum ScenarioCommands {}
 /// `check`.
 @Suite(.serialized) enum CheckCommands {}
-/// `flash`, and what all commands report.
+/// `flash`.
 @Suite(.serialized) enum FlashCommands {}
+/// What all commands report.
+@Suite(.serialized) enum ReportCommands {}
 /// `record`, `show`, `export`.
 @Suite(.serialized) enum TraceCommands {}
+/// `record --attach`.
+@Suite(.serialized) enum AttachCommands {}
 /// `replay`.
 @Suite(.serialized) enum ReplayCommands {}
 /// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites, and places.

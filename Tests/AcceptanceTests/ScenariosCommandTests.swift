@@ -5,7 +5,7 @@ import Scenarios
 import TestForms
 import Testing
 
-extension RunCommands {
+extension ScenarioCommands {
     /// `scenarios`, and what `emulate`, `run` and `simulate` make of `--scenario` and `--fault`.
     @Suite struct ScenariosCommandTests {
         private static func json(_ arguments: [String]) async throws -> [String: Any] {
