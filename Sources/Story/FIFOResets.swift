@@ -5,15 +5,14 @@ import Wire
 /// Knows what of the host's fell into a reset of the chip's receive FIFO: what it throws away had arrived, and is never
 /// answered (ECR6600 facts §1.4, §4, §4.3).
 struct FIFOResets: Sendable {
-    /// Bytes that the host has sent.
-    var hostByteCount = 0
     /// Messages of the host that a chip answers, the last few.
     private var messages: [(range: Range<Int>, name: String)] = []
 
     private static let mostMessages = 16
 
-    /// Which of the host's bytes an event threw away; nil for one that is no reset.
-    func bytes(thrownAwayBy event: TraceEvent) -> Range<Int>? {
+    /// Which of the host's bytes an event threw away; nil for one that is no reset. - Parameter hostByteCount: so many it
+    /// has sent.
+    func bytes(thrownAwayBy event: TraceEvent, _ hostByteCount: Int) -> Range<Int>? {
         guard case .lost(.hostToChip, let count, let reason) = event.kind, reason.hasPrefix(ChipReason.fifoReset) else {
             return nil
         }

@@ -22,8 +22,10 @@ package struct SessionFollower: Sendable {
 
     private let keepsBytes: Bool
     private let end: LineEnd
-    /// Bytes of the host before the session that is being followed: differences count from its beginning.
-    private var sessionStart = 0
+    /// Bytes of each direction that it was given.
+    private var byteCount = Pair(0)
+    /// The same before the session that is being followed: differences count from its beginning.
+    private var sessionStart = Pair(0)
     /// What is known and not told: bytes that came before it may still become an event.
     private var held: [Held] = []
     private var decoder = SessionDecoder()
@@ -51,7 +53,7 @@ package struct SessionFollower: Sendable {
         _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
     ) rethrows {
         if keepsBytes { unclaimed[direction].append(contentsOf: bytes) }
-        if direction == .hostToChip { resets.hostByteCount += bytes.count }
+        byteCount[direction] += bytes.count
         endNoise(by: time)
         decoder.feed(bytes, direction, stamp: time.nanoseconds)
         try drain(tell)
@@ -64,23 +66,29 @@ package struct SessionFollower: Sendable {
             // A chip that loses or gets its power knows nothing of what came before.
             decoder.restart()
             try drain(tell)
-        case .session: sessionStart = resets.hostByteCount
-        case .difference(let difference) where end == .host: noteSpoiled(difference)
+        case .session: sessionStart = byteCount
+        case .difference(let difference) where end == .host: note(difference)
         default: break
         }
         endNoise(by: event.time)
         while let event = decoder.nextEvent() { take(event) }
-        if let mark = Mark(event) { hold(.mark(mark), mark.stamp, thrownAway: resets.bytes(thrownAwayBy: event)) }
+        if let mark = Mark(event) {
+            hold(.mark(mark), mark.stamp, thrownAway: resets.bytes(thrownAwayBy: event, byteCount.hostToChip))
+        }
         try release(tell)
     }
 
-    /// What the host sent may not be what the chip got: it has not taken such a block, whatever the host believes.
-    private mutating func noteSpoiled(_ difference: LineDifference) {
-        guard difference.direction == .hostToChip, difference.hostCount > 0 else { return }
-        let (start, isTooFar) = difference.hostOffset.addingReportingOverflow(sessionStart)
+    /// What the host sent may not be what the chip got: it has not taken such a block, whatever the host believes. And what
+    /// reads as an answer may be none.
+    private mutating func note(_ difference: LineDifference) {
+        guard difference.hostCount > 0 else { return }
+        let (start, isTooFar) = difference.hostOffset.addingReportingOverflow(sessionStart[difference.direction])
         let (end, isTooLong) = start.addingReportingOverflow(difference.hostCount)
         guard !isTooFar, !isTooLong, start >= 0 else { return }
-        decoder.noteSpoiled(start..<end)
+        switch difference.direction {
+        case .hostToChip: decoder.noteSpoiled(start..<end)
+        case .chipToHost: decoder.noteUnsent(start..<end)
+        }
     }
 
     /// Tells what is known, even though bytes that came before it may still become an event: nothing more may come.

@@ -89,6 +89,44 @@ import Words
         #expect(found == (isTaken ? [.blockTwice(1)] : []))
     }
 
+    /// §11.3: without a common ground the host receives bytes that nobody sent. None of them is taken for what the chip says,
+    /// whatever it reads as; what the chip did send keeps its meaning.
+    @Test(
+        arguments: [
+            // The second of three bytes, all in this session.
+            (1, 1, [nil, .notSent, .refusalIsNoSyncAnswer]), (0, 3, [.notSent, .notSent, .notSent]),
+            // A byte that was lost is none that arrived; and one that is still to come is not meant.
+            (1, 0, [nil, .refusalIsNoSyncAnswer, .refusalIsNoSyncAnswer]),
+            (3, 1, [nil, .refusalIsNoSyncAnswer, .refusalIsNoSyncAnswer]),
+            // As made-up traces have them.
+            (-4, 2, [nil, .refusalIsNoSyncAnswer, .refusalIsNoSyncAnswer]),
+            (.max, 1, [nil, .refusalIsNoSyncAnswer, .refusalIsNoSyncAnswer]),
+        ] as [(Int, Int, [Pitfall?])])
+    func anAnswerThatTheChipDidNotSend(offset: Int, count: Int, expected: [Pitfall?]) {
+        let session = SessionDescription(program: "test", programVersion: "", clock: .line)
+        let word = TraceEvent.Kind.data(.hostToChip, BootProtocol.syncWord)
+        let found = told([
+            // Another session in the same file, in which the host received two bytes.
+            at(0, .session(session)), at(1, word), at(2, .data(.chipToHost, [1, 0xFF])),
+            at(3, .session(session)), at(4, .power(on: true)), at(5, word),
+            at(
+                6,
+                .difference(
+                    LineDifference(
+                        .chipToHost, hostOffset: offset, hostCount: count, chipCharacters: [], cause: .ground))),
+            at(6, .data(.chipToHost, [1])), at(7, word), at(8, .data(.chipToHost, [0xFF])), at(9, word),
+            at(10, .data(.chipToHost, [0xFF])),
+        ])
+        let answers = found.compactMap { told -> SessionEvent? in
+            if case .event(let event, _) = told, event.direction == .chipToHost, event.start >= 4_000_000 {
+                event
+            } else {
+                nil
+            }
+        }
+        #expect(answers.map(\.pitfall) == expected)
+    }
+
     /// §4: the stub resets its FIFO once when it has started; earlier bytes are lost.
     @Test(arguments: [0, 3])
     func aCommandInAFIFOReset(cut: Int) throws {

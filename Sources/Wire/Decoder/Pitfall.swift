@@ -14,6 +14,8 @@ package enum Pitfall: Hashable, Sendable {
     case rightHeaderRefused
     /// FF: twelve bytes that were no header, sync words as a rule; no answer to a sync word (§1.4).
     case refusalIsNoSyncAnswer
+    /// A byte that reads as an answer, and that the chip did not send: it came into being on the line, or was changed there.
+    case notSent
     /// New data after a frame whose sum was wrong, which is written and counted anyway (§4.3).
     case newDataAfterBadSum
     /// A data frame after the end of its download, which is read as a start (§4.3).
@@ -39,6 +41,7 @@ package enum Pitfall: Hashable, Sendable {
         case .headerOfOtherType: "header-of-other-type"
         case .rightHeaderRefused: "right-header-refused"
         case .refusalIsNoSyncAnswer: "refusal-is-no-sync-answer"
+        case .notSent: "not-sent"
         case .newDataAfterBadSum: "new-data-after-bad-sum"
         case .dataReadAsStart: "data-read-as-start"
         case .startReadAsData: "start-read-as-data"
@@ -57,6 +60,7 @@ package enum Pitfall: Hashable, Sendable {
         case .headerFromWrongByte, .rightHeaderRefused: "header counted from the wrong byte"
         case .headerOfOtherType: "header of another type than 1"
         case .refusalIsNoSyncAnswer: "FF taken for a sync answer"
+        case .notSent: "the chip did not send it"
         case .newDataAfterBadSum: "a damaged frame was not sent again"
         case .dataReadAsStart: "data after the end read as a start"
         case .startReadAsData: "a start read as data"
@@ -90,6 +94,9 @@ extension Pitfall: CustomStringConvertible {
             "FF does not answer a sync word; 01 does. A chip that is synchronised already answers FF to twelve "
                 + "bytes that are not a header: send a header next, and no more sync words. FF also appears on a "
                 + "line without a common ground."
+        case .notSent:
+            "The chip sent no such byte: it came into being on its way, or was changed there. Wires, ground and levels "
+                + "are what to look at."
         case .newDataAfterBadSum:
             "The previous frame was damaged, and the flash now holds the damage: a stub writes and counts such a "
                 + "frame anyway. Send it again with flag 1 before any new data."

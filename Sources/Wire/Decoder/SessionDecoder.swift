@@ -14,7 +14,9 @@ package struct SessionDecoder: Sendable {
     private var state = SessionState()
     private var pitfalls = PitfallFinder()
     /// Which of the host's bytes did not come to the chip as they were sent, as they were told.
-    private var spoiled: [Range<Int>] = []
+    private var spoiled = Stretches()
+    /// Which of the bytes that the host received are not what the chip sent, as they were told.
+    private var unsent = Stretches()
 
     /// Events not yet fetched.
     private var events: [SessionEvent] = []
@@ -22,8 +24,6 @@ package struct SessionDecoder: Sendable {
 
     /// The most loose bytes in one event.
     static let noiseLimit = 1024
-    /// Spoiled stretches that are kept: more than any message of a host can have, unless a trace is made up.
-    private static let mostSpoiled = 256
     static let textLimit = 256
 
     /// A decoder that knows nothing of the session yet.
@@ -57,18 +57,11 @@ package struct SessionDecoder: Sendable {
 
     /// These of the host's bytes, counted from the first that was fed, did not come to the chip as they were sent. Said
     /// before they are fed; bytes alone do not tell it.
-    package mutating func noteSpoiled(_ range: Range<Int>) {
-        if spoiled.count == Self.mostSpoiled {
-            let named = host.offset
-            spoiled.removeAll { $0.upperBound <= named }
-            if spoiled.count == Self.mostSpoiled { spoiled.removeFirst(Self.mostSpoiled / 2) }
-        }
-        if let last = spoiled.last, last.upperBound == range.lowerBound {
-            spoiled[spoiled.count - 1] = last.lowerBound..<range.upperBound
-        } else {
-            spoiled.append(range)
-        }
-    }
+    package mutating func noteSpoiled(_ range: Range<Int>) { spoiled.add(range, named: host.offset) }
+
+    /// These of the bytes that the host received, counted from the first that was fed, are not what the chip sent: they
+    /// were changed on their way, or made there. Said before they are fed.
+    package mutating func noteUnsent(_ range: Range<Int>) { unsent.add(range, named: chip.offset) }
 
     /// Tells what is still pending: the session has ended. More may be fed afterwards.
     package mutating func finish() {
@@ -215,10 +208,11 @@ extension SessionDecoder {
         case .whole(let count, let kind):
             tellLoose(direction)
             if endsPayloadPiece(kind) { tellPayload() }
-            let range = host.offset..<(host.offset + count)
-            let isSpoiled = direction == .hostToChip && spoiled.contains { $0.overlaps(range) }
-            let pitfall = pitfalls.look(
+            let isSpoiled = direction == .hostToChip && spoiled.overlap(host.offset, count)
+            var pitfall = pitfalls.look(
                 at: kind, hostOffset: host.offset, pending: host.pending, isSpoiled: isSpoiled, state)
+            // Longer ones have a sum that shows it.
+            if direction == .chipToHost, count == 1, unsent.overlap(chip.offset, count) { pitfall = .notSent }
             emit(kind, count, direction, pitfall)
             state.note(kind)
             if isSpoiled { state.transfer?.noteSpoiled() }
