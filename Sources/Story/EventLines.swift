@@ -79,13 +79,17 @@ package struct EventLines: Sendable {
         }
     }
 
+    /// Columns in which a line has its times.
+    package static let timeWidth = 24
+
     private mutating func head(_ stamp: Int64) -> String {
         let start = origin ?? stamp
         // Times that go back are what files of others hold.
         let delta = origin == nil ? 0 : max(0, stamp.subtractingReportingOverflow(previous).partialValue)
         origin = start
         previous = stamp
-        return Format.right(Format.seconds(stamp - start), 12) + Format.right("+" + Format.seconds(delta), 12)
+        return Format.right(Format.seconds(stamp - start), Self.timeWidth / 2)
+            + Format.right("+" + Format.seconds(delta), Self.timeWidth / 2)
     }
 
     private func paint(_ text: String, _ colour: Int?) -> String {

@@ -7,6 +7,7 @@ import Line
 import Logging
 import Ports
 import Scenarios
+import Story
 import Wire
 import Words
 
@@ -47,8 +48,8 @@ final class LearnSession {
     var waits = Waits()
     /// Ends the listening.
     var listening = StopFlag()
-    /// When the second began in which so many lines were shown and left out.
-    private var story = (second: ContinuousClock.now, shown: 0, left: 0)
+    var story = QuietStory()
+    private let began = ContinuousClock.now
 
     /// What the next command waits for.
     struct Waits {
@@ -144,6 +145,7 @@ final class LearnSession {
 
     private func beginStep() {
         guard let step = shown.step else { return askQuestion() }
+        story.begin()
         screen.say("")
         screen.say(
             Console.paint("Step \(shown.current + 1) of \(lesson.steps.count): \(step.title)", .bold))
@@ -237,20 +239,16 @@ final class LearnSession {
         }
     }
 
-    /// A line of the session; of a torrent no more than somebody could read.
+    /// A line of the session: what is new, so that something of a step's text stays in sight.
     private func tellStory(_ line: String) {
-        let now = ContinuousClock.now
-        if story.second.duration(to: now) >= .seconds(1) {
-            if story.left > 0 { screen.say(Console.paint("  … \(plural(story.left, "more line"))", .faint)) }
-            story = (now, 0, 0)
+        let text = line.dropFirst(EventLines.timeWidth).prefix { $0 != "\n" }
+        for told in story.take(text, at: .zero.advanced(by: began.duration(to: .now))) {
+            switch told {
+            case .line: screen.say(story: line)
+            case .more(let count): screen.say(Console.paint("  … \(plural(count, "more line")) like these", .faint))
+            }
         }
-        guard story.shown < Self.linesInSecond else { return story.left += 1 }
-        story.shown += 1
-        screen.say(story: line)
     }
-
-    /// Of a step's text something must stay in sight.
-    private static let linesInSecond = 8
 
     func tell(mistake: String) {
         screen.say("")

@@ -1,0 +1,58 @@
+import Line
+import Testing
+
+import Lessons
+
+/// A session that somebody is told while they read a step's text.
+@Suite struct QuietStoryTests {
+    /// What is told of lines that come at these moments, in milliseconds.
+    private func told(_ lines: [(Int64, String)], _ story: inout QuietStory) -> [[QuietStory.Told]] {
+        lines.map { story.take($0.1, at: Instant(nanoseconds: $0.0 * 1_000_000)) }
+    }
+
+    /// "byte" and "bytes" are two.
+    @Test func whatIsNewIsToldOnce() {
+        var story = QuietStory()
+        let lines: [(Int64, String)] = [
+            (0, "→ chip  sync word"), (50, "→ chip  sync word"), (60, "← chip  noise, 1 byte"),
+            (70, "← chip  noise, 3 bytes"), (80, "← chip  header refused"),
+        ]
+        #expect(told(lines, &story) == [[.line], [], [.more(1), .line], [.line], [.line]])
+    }
+
+    /// Numbers of what the chip prints are told.
+    @Test func numbersAreNoNews() {
+        var story = QuietStory()
+        let lines: [(Int64, String)] = [
+            (0, "→ chip  … 18 more sync words"), (1000, "→ chip  … 20 more sync words"),
+            (2000, "← chip  text \"boot 1\""), (3000, "← chip  text \"boot 2\""),
+        ]
+        #expect(told(lines, &story) == [[.line], [], [.more(1), .line], [.line]])
+    }
+
+    /// A flasher that asks for half a minute.
+    @Test func howOftenItWasSaidAgainIsToldNowAndThen() {
+        var story = QuietStory()
+        let lines = (0..<600).map { (Int64($0) * 50, "→ chip  sync word") }
+        let all = told(lines, &story).flatMap { $0 }
+        #expect(all.filter { $0 == .line }.count == 1)
+        // 29.9 s: every five seconds one.
+        #expect(all.filter { $0 != .line } == Array(repeating: .more(101), count: 5))
+    }
+
+    /// All of what somebody has just done is seen.
+    @Test func afterACommandAllIsNews() {
+        var story = QuietStory()
+        #expect(told([(0, "→ chip  sync word"), (50, "→ chip  sync word")], &story) == [[.line], []])
+        story.begin()
+        #expect(told([(100, "→ chip  sync word")], &story) == [[.line]])
+    }
+
+    @Test func aTorrentIsCut() {
+        var story = QuietStory()
+        let lines = (0..<100).map { (Int64($0), "← chip  text \"\($0)\"") } + [(1000, "← chip  text \"100\"")]
+        let all = told(lines, &story)
+        #expect(all.prefix(100).flatMap { $0 } == Array(repeating: .line, count: 8))
+        #expect(all[100] == [.more(92), .line])
+    }
+}
