@@ -17,6 +17,7 @@ package final class HostSession {
     private let tap: TraceTap?
     private var unsent = Queue<UInt8>()
     private var hasAsked = false
+    private var silence = Silence()
     /// The rate the port has been given. It lags behind the flasher's while bytes of the old rate are still unsent.
     private var portRate: BitRate
     /// Why the port is gone, if it is. The outcome then says in what state the chip may be.
@@ -28,10 +29,16 @@ package final class HostSession {
         package var hear: (FlasherReport) throws -> Void
         /// Keeps a back-up where it cannot be lost; the flasher writes nothing before this has returned.
         package var saveBackup: ([UInt8]) throws -> Void
+        /// Hears that nothing has crossed the line for so long, and for how much longer the flasher waits.
+        package var isWaiting: (Duration, _ left: Duration) -> Void
 
-        package init(hear: @escaping (FlasherReport) throws -> Void, saveBackup: @escaping ([UInt8]) throws -> Void) {
+        package init(
+            hear: @escaping (FlasherReport) throws -> Void, saveBackup: @escaping ([UInt8]) throws -> Void,
+            isWaiting: @escaping (Duration, _ left: Duration) -> Void
+        ) {
             self.hear = hear
             self.saveBackup = saveBackup
+            self.isWaiting = isWaiting
         }
     }
 
@@ -63,7 +70,10 @@ package final class HostSession {
             }
             let ready = try Readiness.wait(
                 for: [port.pollDescriptor(hasOutput: !unsent.isEmpty), interruption.pollDescriptor],
-                until: flasher.deadline, clock: clock)
+                until: flasher.deadline.map { min($0, silence.next) }, clock: clock)
+            if let deadline = flasher.deadline, let silent = silence.worthTelling(at: clock.now) {
+                audience.isWaiting(silent, clock.now.duration(to: deadline))
+            }
             if ready[1].contains(.readable), let signal = interruption.signals().first {
                 if hasAsked { throw Interrupted() }
                 hasAsked = true
@@ -89,6 +99,7 @@ package final class HostSession {
         let rate = portRate
         try port.read { bytes in
             let now = clock.now
+            silence.ends(at: now)
             tap?.received(bytes, RunTiming(start: now, unpacedAt: rate))
             flasher.receive(bytes, timing: RunTiming(start: now, unpacedAt: rate))
         }
@@ -139,8 +150,31 @@ package final class HostSession {
         while !unsent.isEmpty {
             let taken = try port.write(unsent.waiting.span)
             guard taken > 0 else { return }
+            silence.ends(at: clock.now)
             unsent.drop(taken)
         }
+    }
+}
+
+/// How long nothing has crossed the line; it is told of seldom, and ever more so.
+private struct Silence {
+    private var start = Instant.zero
+    /// When it is told of next, if it lasts.
+    private(set) var next = Instant.zero.advanced(by: Self.least)
+
+    private static let least = Duration.seconds(5)
+
+    mutating func ends(at now: Instant) {
+        start = now
+        next = now.advanced(by: Self.least)
+    }
+
+    /// - Returns: how long it has lasted, when that is worth telling.
+    mutating func worthTelling(at now: Instant) -> Duration? {
+        guard now >= next else { return nil }
+        let length = start.duration(to: now)
+        next = now.advanced(by: length)
+        return length
     }
 }
 

@@ -72,6 +72,16 @@ extension FlashCommands {
             #expect(try folder.read("plug.bin") == expected)
         }
 
+        /// §5: to erase 2 MB at once takes seconds, in which nothing crosses the line; the host waits for two minutes.
+        @Test func aLongSilenceIsTold() async throws {
+            let result = try await Program.run([
+                "run", "--", Program.path, "flash", "erase", "--all", "--no-backup", "--port", "{port}",
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            let told = "nothing has come for 5 s: the chip may be at work, or without power; waiting up to 11"
+            #expect(result.error.contains(told), "\(result.error)")
+        }
+
         /// Frames over a pseudo-terminal: whole jobs with the stubs of the vendor.
         /// The command that changes the rate is lost: the host looks for the chip at either rate, and sends each question at
         /// the rate that it is meant for.

@@ -129,7 +129,7 @@ extension Flasher {
             switch port.chip.flash {
             case .untouched, .done: "Nothing needs repair."
             case .partlyErased, .partlyWritten, .unverified:
-                "It will not boot like this. Repeat the job, or write the back-up back."
+                "It will not boot like this. Repeat the job, or write a back-up back."
             }
         return failure(Fault(what: "stopped by \(stopper).", remedy: remedy, kind: .job))
     }
@@ -174,10 +174,10 @@ extension Fault {
             case .readBackup, .readResult, .readAround: "Nothing was written. A lower baud may help."
             case .compareAround:
                 "Something outside the range has changed: a command may have been damaged on the line, with a sum "
-                    + "that still fits. Do not restart the chip yet: the stub still runs. Write the back-up back."
+                    + "that still fits. Do not restart the chip yet: the stub still runs. Write a back-up back."
             case .fingerprint: "Nothing was written."
             case .compare: "The flash does not hold what was expected. Nothing was written."
-            default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write the back-up back."
+            default: "Do not restart the chip yet: the stub still runs. Repeat the job, or write a back-up back."
             }
         return Fault(
             what: "the SHA-256 of \(describe(transfer.range)) does not match"

@@ -61,7 +61,16 @@ final class FlashProgress {
     }
 
     var audience: HostSession.Audience {
-        HostSession.Audience(hear: hear, saveBackup: saveBackup)
+        HostSession.Audience(hear: hear, saveBackup: saveBackup, isWaiting: isWaiting)
+    }
+
+    /// What takes long looks like what has ended, to somebody who waits.
+    private func isWaiting(_ silence: Duration, left: Duration) {
+        guard left >= .seconds(1) else { return }
+        clearBar()
+        say(
+            "  nothing has come for \(silence.components.seconds) s: the chip may be at work, or without power; waiting up to "
+                + "\(left.components.seconds) s more")
     }
 
     private func hear(_ report: FlasherReport) throws {

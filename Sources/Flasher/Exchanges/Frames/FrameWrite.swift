@@ -209,7 +209,7 @@ extension FrameWrite {
         Fault(
             what: "the transfer broke off \(times) times at \(hex(address)).",
             remedy: "The line damages or loses bytes: shorter wires, a better ground, a lower baud. "
-                + "The back-up can be written back.")
+                + "A back-up can be written back.")
     }
 }
 

@@ -122,7 +122,7 @@ struct XmodemWrite: Exchange {
                     Fault(
                         what: "the block at \(hex(address + acknowledged)) was refused \(blockTries) times.",
                         remedy: "The line damages bytes: shorter wires, a better ground, a lower baud. "
-                            + "The back-up can be written back."))
+                            + "A back-up can be written back."))
             }
             port.retry("the block at \(hex(address + acknowledged)) was refused")
             sendBlock(&port)
@@ -304,7 +304,7 @@ extension XmodemWrite {
                 Fault(
                     what: "the transfer broke off \(resumes) times, last at \(hex(address + acknowledged)).",
                     remedy: "The line loses bytes: shorter wires, a better ground, a lower baud. "
-                        + "The back-up can be written back."))
+                        + "A back-up can be written back."))
         }
         base = acknowledged / SectorPlan.sectorByteCount * SectorPlan.sectorByteCount
         if base == bytes.count { return .done(.nothing) }
