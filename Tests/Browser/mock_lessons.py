@@ -123,5 +123,5 @@ class Lessons:
         return {
             "name": self.open["name"], "number": lesson["number"], "title": lesson["title"], "intro": lesson["intro"],
             "steps": steps, "current": current, "hint": hint, "mistake": self.open["mistake"], "question": question,
-            "isDone": self.open["name"] in self.done,
+            "isDone": bool(question and question["isRight"]),
         }

@@ -18,6 +18,9 @@ class BenchLessonsTests(bench_page.BenchTests):
         browser.within(5, "it begins", lambda: "Lesson 2" in self.one("#lessonTitle").text)
         self.assertEqual(self.one(".text strong").text, "two grounds")
         self.assertEqual(self.all(".step"), [], "the introduction is read first")
+        ends = "const box = document.querySelector('%s').getBoundingClientRect(); return box.bottom"
+        self.assertLessEqual(
+            self.script(ends % '[data-key="begin"]'), self.script(ends % "#lessonBody"), "the way on is in sight")
         self.one('[data-key="begin"]').click()
         self.assertEqual(len(self.all(".step")), 3)
         self.assertTrue(self.one(".step.now").is_displayed())
@@ -41,6 +44,8 @@ class BenchLessonsTests(bench_page.BenchTests):
         self.one('[data-key="answer"]').click()
         browser.within(5, "it is right", lambda: self.all(".verdict.right"))
         self.assertIn("Lesson 2 is done", self.one(".praise").text)
+        self.one('[data-key="again"]').click()
+        browser.within(5, "it begins anew", lambda: self.all(".steps") and not self.all(".praise, .verdict"))
         self.one('[data-key="leave"]').click()
         browser.within(5, "the list has it", lambda: self.all("li.done button.lesson"))
 

@@ -53,12 +53,37 @@ class BenchSessionTests(bench_page.BenchTests):
         self.assertIn("verified", self.text("#mapText"))
         self.assertFalse(self.one("#why").is_displayed())
 
-    def test_an_input_without_its_wire_is_idle(self):
+    def test_a_word_that_came_before_the_window_waited(self):
+        self.openBench()
+        start = self.bench.now()
+
+        def tell(milliseconds, event, **members):
+            self.bench.say(event, atNanoseconds=start + milliseconds * mock_bench.MILLISECOND, **members)
+
+        def say(milliseconds, kind, direction):
+            tell(milliseconds, "story", kind=kind, direction=direction, tone="plain", text=kind.replace("-", " "))
+
+        def boot(milliseconds, word):
+            tell(milliseconds, "power", power="on")
+            say(milliseconds + word, "sync-word", "host-to-chip")
+            tell(milliseconds + 24, "program", program="uboot 1.4.0")
+            say(milliseconds + 40, "sync-answer", "chip-to-host")
+            tell(milliseconds + 60, "power", power="off")
+
+        words = lambda: self.text("#startText")
+        boot(0, 20)
+        browser.within(5, "it had waited", lambda: "had come before, and waited in the chip's receiver" in words())
+        self.assertIn("answered the host at 40 ms", words())
+        boot(200, 30)
+        browser.within(5, "this one had not", lambda: words().endswith("answered the host at 40 ms."))
+
+    def test_an_input_without_its_wire_says_so(self):
         self.openBench()
         self.one("#startFlasher").click()
         browser.within(5, "a wave came", lambda: "sent 63" in self.text("#chipInputText"))
         self.take("unplug", wire="adapter-tx")
-        browser.within(5, "it is idle", lambda: self.text("#chipInputText") == "idle, nothing arrives")
+        browser.within(5, "it says so", lambda: self.text("#chipInputText") == "not joined to the host's output")
+        self.assertEqual(self.text("#hostInputText"), "idle, nothing arrives")
         self.assertTrue(self.isDrawn("chipInput", 3))
         self.take("plug", wire="adapter-tx", to="gpio5")
         browser.within(5, "it is back", lambda: "sent 63" in self.text("#chipInputText"))

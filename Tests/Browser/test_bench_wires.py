@@ -18,6 +18,12 @@ class BenchWiresTests(bench_page.BenchTests):
         ActionChains(self.driver).click_and_hold(self.plug("adapter-tx")).move_by_offset(-120, 60).release().perform()
         self.assertPlugged("adapter-tx", None)
 
+    def test_a_wire_is_dropped_on_a_pads_lettering(self):
+        self.openBench()
+        lettering = self.one('[data-pad="gpio22"] .small')
+        ActionChains(self.driver).drag_and_drop(self.plug("adapter-gnd"), lettering).perform()
+        self.assertPlugged("adapter-gnd", "gpio22")
+
     def test_a_wire_is_clicked_and_then_a_pad(self):
         self.openBench()
         ActionChains(self.driver).click(self.plug("adapter-gnd")).perform()
@@ -111,12 +117,15 @@ class BenchWiresTests(bench_page.BenchTests):
     def test_power_comes_and_the_window_shuts(self):
         self.openBench()
         output = self.one("svg [role=switch]")
+        place = lambda: self.script("return document.getElementById('waves').getBoundingClientRect().top")
+        before = place()
         output.click()
         browser.within(5, "the supply shows it", lambda: output.get_attribute("aria-checked") == "true")
         self.assertEqual(self.text(".reading"), "3.30")
         browser.within(5, "the application runs", lambda: "Tuya" in self.stage())
         self.assertIn("from 24 ms to 124 ms after power-on. The host did not ask.", self.one("#startText").text)
         self.assertTrue(self.isDrawn("start", 4))
+        self.assertEqual(place(), before, "what is below stays where it is")
         self.assertIn("The application runs: Tuya.", self.text("#said"))
         ActionChains(self.driver).send_keys("p").perform()
         browser.within(5, "it is off", lambda: "no power" in self.stage())

@@ -29,7 +29,7 @@ export class Chip {
   show(state, now) {
     const current = stage(state);
     const { window: open } = state.start;
-    const isOpen = current === "uboot" && open && now < open.to;
+    const isOpen = current === "uboot" && open && now < open.to && state.start.answered === null;
     for (const [name, item] of this.parts) {
       item.classList.toggle("now", name === current);
       if (name === current) item.setAttribute("aria-current", "step");
@@ -65,7 +65,8 @@ export class Chip {
     Object.assign(this, { start, isLit });
     const { clientWidth: width } = this.canvas.parentElement;
     const { power } = start;
-    this.canvas.hidden = power === null;
+    // Its room is kept: what is below does not move when the power comes for the first time.
+    this.canvas.classList.toggle("empty", power === null);
     if (width < 40) return;
     const colours = this.colours = this.colours || readColours();
     const across = width - 26;
@@ -87,8 +88,10 @@ export class Chip {
       if (hasRoom && kind !== "off") label(context, colours, new Map(STAGES).get(kind), x(program.at) + 5);
     });
     if (start.window) {
-      fill(colours.window, start.window.from, start.window.to, 22, 14);
-      if (x(start.window.to) - x(start.window.from) > 44) label(context, colours, "window", x(start.window.from) + 5);
+      // Who has been asked listens no longer.
+      const [from, to] = [start.window.from, Math.min(start.window.to, start.answered ?? Infinity)];
+      fill(colours.window, from, to, 22, 14);
+      if (x(to) - x(from) > 44) label(context, colours, "window", x(from) + 5);
     }
     context.globalAlpha = 0.3;
     for (const { from, to } of spansOf(start.asked)) fill(colours.host, from, to, 9, 8);
@@ -137,7 +140,10 @@ function startInWords({ power, window: open, asked, answered }, isLit) {
   const since = (at) => duration(at - power);
   if (!open) return "Since power-on, uboot has not listened.";
   if (answered !== null) {
-    return `uboot listened from ${since(open.from)} after power-on, and answered the host at ${since(answered)}.`;
+    const words = `uboot listened from ${since(open.from)} after power-on, and answered the host at ${since(answered)}`;
+    // A word that comes a moment early waits in the chip's receiver until somebody reads it.
+    const isEarly = !asked.some((at) => at >= open.from && at <= answered) && asked.some((at) => at < open.from);
+    return isEarly ? `${words}: its sync word had come before, and waited in the chip's receiver.` : `${words}.`;
   }
   const listened = `uboot listened from ${since(open.from)} to ${since(open.to)} after power-on.`;
   const spans = spansOf(asked);
@@ -163,7 +169,9 @@ function what(state, name, isOpen, open, now) {
       const mode = state.program.replace(/^mask ROM,? ?/, "");
       return mode === "UART boot" ? `${mode}: listens` : mode;
     }
-    case "uboot": return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "its window is over";
+    case "uboot":
+      if (state.start.answered !== null) return "has answered";
+      return isOpen ? `listens: ${duration(Math.max(0, open.to - now))} left` : "its window is over";
     case "stub": return state.program.replace(/^stub ?/, "");
     default: return state.program === name ? "runs" : state.program;
   }

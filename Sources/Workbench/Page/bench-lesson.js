@@ -97,7 +97,7 @@ export class LessonCard {
   course(lesson) {
     const done = lesson.steps.filter((step) => step.isDone).length;
     const text = make("div", "text", markdown(lesson.intro));
-    if (this.isReading) return [text, make("p", "row", this.beginButton(), this.leaveButton(lesson))];
+    if (this.isReading) return [text, make("p", "row foot", this.beginButton(), this.leaveButton(lesson))];
     const intro = make("details", "intro", make("summary", "", "What this lesson is about"), text);
     const parts = [progress(done, lesson.steps.length, "Steps done"), intro];
     parts.push(make("ol", "steps", ...lesson.steps.map((step, index) => this.step(lesson, step, index))));
@@ -110,6 +110,8 @@ export class LessonCard {
       go.className = "main";
       buttons.append(go);
     }
+    const again = { verb: "lesson", do: "start", name: lesson.name };
+    if (lesson.current > 0) buttons.append(this.button("Take it again", "again", again));
     buttons.append(this.leaveButton(lesson));
     return [...parts, buttons];
   }

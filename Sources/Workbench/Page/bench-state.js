@@ -15,7 +15,12 @@ const LONGEST_WAVE = 4096;
 export const LIMITS = { story: 2000, waves: 24, output: 400, operations: 256, marks: 400 };
 export const DIRECTIONS = ["host-to-chip", "chip-to-host"];
 // By which wire on which pad a direction goes (ECR6600 facts §12).
-const PATHS = [["host-to-chip", "adapter-tx", "gpio5"], ["chip-to-host", "adapter-rx", "gpio6"]];
+const PATHS = { "host-to-chip": ["adapter-tx", "gpio5"], "chip-to-host": ["adapter-rx", "gpio6"] };
+// Whether a direction's wire is where it belongs; a recording says nothing of wires.
+export function isJoined(hookup, direction) {
+  const [wire, pad] = PATHS[direction];
+  return !hookup || hookup.wires?.[wire] === pad;
+}
 
 export function initialState() {
   return {
@@ -116,8 +121,8 @@ const changes = {
     next.warning = event.isWarning ? event.text : null;
     next.hookup = event.hookup;
     // An input that no sender's wire reaches is idle again.
-    for (const [direction, wire, pad] of PATHS) {
-      if (event.hookup?.wires?.[wire] === pad) continue;
+    for (const direction of DIRECTIONS) {
+      if (event.hookup && isJoined(event.hookup, direction)) continue;
       added.waves[direction] = [];
       if (next.waves[direction].length) next.waves = { ...next.waves, [direction]: [] };
     }

@@ -2,6 +2,7 @@
 
 import { $, readColours, say, sized } from "./bench-elements.js";
 import { HEIGHT, Scope, range, widthFor } from "./bench-scope.js";
+import { isJoined } from "./bench-state.js";
 import { bytesOf, compare, hexByte, volts } from "./bench-words.js";
 
 const INPUTS = [
@@ -82,9 +83,11 @@ export class Waves {
     scope.bands();
     if (wave) scope.decoded();
     scope.axis(Boolean(wave));
-    scope.trace(!wave, sender === "host" ? this.colours.host : this.colours.chip);
+    const isHeld = isJoined(this.hookup, direction);
+    if (wave || isHeld) scope.trace(!wave, sender === "host" ? this.colours.host : this.colours.chip);
     if (wave) scope.samples();
-    say($(`${id}Text`), wave ? inWords(wave, sender) : "idle, nothing arrives");
+    const silence = isHeld ? "idle, nothing arrives" : `not joined to the ${sender}'s output`;
+    say($(`${id}Text`), wave ? inWords(wave, sender) : silence);
     canvas.dataset.wave = wave ? wave.startNanoseconds : "";
   }
 }

@@ -43,7 +43,7 @@ export class Wiring {
     const wire = this.plugAt(point) || this.connectorAt(point);
     const { held } = this;
     if (held && held.pointer === null) {
-      const pad = padAt(this.board.layout, this.board.pads, point) || event.target.closest?.(".pad")?.dataset.pad;
+      const pad = this.padUnder(event, point);
       event.preventDefault();
       if (pad) this.plug(held.wire, pad);
       else if (wire && wire !== held.wire) this.take(wire);
@@ -70,7 +70,7 @@ export class Wiring {
     // With a mouse the plug follows; a finger that has tapped is not there any more.
     if (held.pointer === null && event.pointerType !== "mouse") return;
     held.at = point;
-    this.mark(padAt(this.board.layout, this.board.pads, point));
+    this.mark(this.padUnder(event, point));
     this.board.update();
   }
 
@@ -82,10 +82,18 @@ export class Wiring {
       this.take(held.wire);
       return;
     }
-    const pad = padAt(this.board.layout, this.board.pads, point);
+    const pad = this.padUnder(event, point);
     if (pad) this.plug(held.wire, pad);
     else if (this.board.hookup.wires[held.wire]) this.unplug(held.wire);
     else this.letGo();
+  }
+
+  // The pad nearest to a point, or the one whose lettering is there.
+  padUnder(event, point) {
+    const near = padAt(this.board.layout, this.board.pads, point);
+    if (near) return near;
+    const under = document.elementsFromPoint(event.clientX, event.clientY);
+    return under.map((element) => element.closest(".pad")).find(Boolean)?.dataset.pad || null;
   }
 
   // The plug nearest to a point: two on one pad lie closer together than a finger is wide.
