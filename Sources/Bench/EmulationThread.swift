@@ -139,6 +139,21 @@ package final class EmulationThread: Sendable {
         try await mailbox.perform(work)
     }
 
+    /// Whether nobody has the port open: two programs at one port take each other's bytes. One that has ended gets a moment
+    /// in which that is noticed.
+    /// - Throws: `EmulationOver`.
+    package func isPortFree() async throws -> Bool {
+        for _ in 0..<10 {
+            if try await !perform({ $0.status.isPortOpen }) { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
+
+    /// What to say to somebody who would be the second at a port.
+    package static let portIsTaken =
+        "another program has the port open, and two at one port take each other's bytes: end it first"
+
     /// Ends the emulation and waits until flash file and trace are complete.
     package func stop() async -> Outcome {
         stopping.wake()

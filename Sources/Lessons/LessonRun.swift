@@ -58,7 +58,7 @@ package struct LessonRun: Sendable {
             return [.stepDone(done)] + (self.step == nil ? [.question] : [])
         }
         var found: String?
-        let candidates = [Self.lostStub] + lesson.steps[current].mistakes + Self.dangers
+        let candidates = [Self.lostStub] + lesson.steps[current].mistakes + Self.blunders
         for candidate in candidates where watch.holds(candidate.sign) {
             found = candidate.advice
             break
@@ -81,8 +81,8 @@ package struct LessonRun: Sendable {
         "The power went while the flasher was at work, and the stub in the chip's memory went with it. Whatever the flasher says "
             + "from now on, the wires are not to blame. Stop it, and get in again: flasher first, then off and on.")
 
-    /// What is dangerous in every step; a step's own mistakes come first.
-    private static let dangers = [
+    /// What is dangerous or useless in every step; a step's own mistakes come first.
+    private static let blunders = [
         LessonStep.Mistake(
             BenchExpectation([.supply(isOn: true), .wire(.adapterGround, .supply)]),
             "The adapter's ground is on the 3.3 V pad, and the supply is on: a short circuit through the computer. Switch it off, "
@@ -99,6 +99,12 @@ package struct LessonRun: Sendable {
             BenchExpectation([.supply(isOn: true), .movedLive(true)]),
             "You moved a wire with the supply switched on. On a real bench one slip makes a short circuit. Switch the supply off "
                 + "before you touch a wire."),
+        LessonStep.Mistake(
+            BenchExpectation([
+                .any(
+                    Hookup.Pad.allCases.map { BenchExpectation([.wire(.adapterTX, $0), .wire(.adapterRX, $0)]) })
+            ]),
+            "The adapter's TX and RX are on the same pad. Each has a pad of its own: TX on GPIO5, RX on GPIO6."),
     ]
 
     /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.

@@ -128,7 +128,11 @@ final class WorkbenchBench: Sendable {
             tab.streams = streams
             await listen()
         case .control(let request): return try await emulation.perform { try $0.carryOut(request) }
-        case .startFlasher(let order): try flasher.start(order)
+        case .startFlasher(let order):
+            if !flasher.isRunning, try await !emulation.isPortFree() {
+                throw ControlRefusal(.badArgument, EmulationThread.portIsTaken)
+            }
+            try flasher.start(order)
         case .stopFlasher: try flasher.stop()
         case .lesson(let request):
             if case .start = request { flasher.beginLesson() }

@@ -1,5 +1,6 @@
 """The workbench itself in a browser: the program's own page, with an emulated chip behind it, and a flasher of ours."""
 
+import os
 import tempfile
 
 import browser
@@ -44,6 +45,19 @@ class RealBenchTests(workbench_page.WorkbenchTests):
         self.picture("workbench-no-ground")
         self.assertTrue(tab.ask(verb="plug", wire="adapter-gnd", to="gnd")["ok"])
         tab.close()
+
+    def test_the_port_serves_one_at_a_time(self):
+        self.begin("--wired")
+        port = os.open(self.bench.folder + "/solderless/ecr6600", os.O_RDWR | os.O_NOCTTY)
+        try:
+            self.start("info")
+            browser.within(10, "it says why not", lambda: "another program has the port open" in self.text("#notice"))
+        finally:
+            os.close(port)
+        self.one("#startFlasher").click()
+        self.waitForAsking()
+        self.one("#stopFlasher").click()
+        self.waitForEnd()
 
     def test_what_was_recorded_plays(self):
         self.begin("--wired")

@@ -53,6 +53,8 @@ final class BuiltInFlasher: Sendable {
     /// The last back-up; nil for none.
     var backup: String? { state.withLock(\.backup) }
 
+    var isRunning: Bool { state.withLock { $0.stop != nil } }
+
     /// A lesson begins: what was backed up before is of another plug.
     func beginLesson() {
         let old = state.withLock { state in

@@ -93,9 +93,12 @@ extension LearnSession {
                 throw Failure(
                     .usage, "you are listening, and the port serves one at a time: type stop, or done to wait")
             }
+            try await checkPort()
             try flasher.start(
                 task, say: { [post] in post.yield(.flasher($0)) }, ended: { [post] in post.yield(.flasherEnded($0)) })
-        case .listen(let time): try listen(for: time)
+        case .listen(let time):
+            try await checkPort()
+            try listen(for: time)
         case .answer(let number): try await answer(number)
         default:
             guard let request = command.request else { return }
@@ -106,6 +109,12 @@ extension LearnSession {
             }
             if case .plug = command, before == after { screen.say("it is there already") }
         }
+    }
+
+    /// Whether it is another's, as far as we do not know better ourselves.
+    private func checkPort() async throws {
+        guard !flasher.isRunning, !waits.isListening else { return }
+        if try await !emulation.isPortFree() { throw Failure(.usage, EmulationThread.portIsTaken) }
     }
 
     private func answer(_ number: Int) async throws {

@@ -13,6 +13,7 @@ extension LearnSession {
         return """
             At the bench:
             \(forms)
+            flash write and flash erase make no back-up here: flash backup does.
             Wires: \(wires)
             Pads: \(pads)
             In the lesson:
