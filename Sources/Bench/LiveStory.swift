@@ -12,11 +12,14 @@ package struct LiveStory: TraceSink, Sendable {
 
     /// - Parameters:
     ///   - isColoured: whether lines carry ANSI colours.
+    ///   - width: columns that a line may take before it is wrapped; nil for as many as it needs.
     ///   - hidden: kinds of marks that are not told: what somebody who sits at the port could not know.
     ///   - print: gets the lines; it must not wait.
-    package init(isColoured: Bool, hiding hidden: Set<String> = [], print: @escaping @Sendable (String) -> Void) {
+    package init(
+        isColoured: Bool, width: Int? = nil, hiding hidden: Set<String> = [], print: @escaping @Sendable (String) -> Void
+    ) {
         self.hidden = hidden
-        lines = EventLines(isColoured: isColoured, origin: Instant.zero.nanoseconds)
+        lines = EventLines(isColoured: isColoured, origin: Instant.zero.nanoseconds, width: width)
         self.print = print
     }
 

@@ -37,8 +37,12 @@ package struct QuietStory: Sendable {
     /// Takes a line. - Parameters:
     ///   - text: what it says, without its time.
     ///   - now: when, on any clock.
+    ///   - isAboutTheBench: of what somebody does there, and what it leads to, nothing is left out.
     /// - Returns: what to tell of it, in this order.
-    package mutating func take(_ text: some StringProtocol, at now: Instant) -> [Told] {
+    package mutating func take(
+        _ text: some StringProtocol, at now: Instant, isAboutTheBench: Bool = false
+    ) -> [Told] {
+        if isAboutTheBench { return rest + [.line] }
         let kind = Self.kind(of: text)
         if second.start.advanced(by: .seconds(1)) <= now { second = (now, 0) }
         guard second.count < Self.most, !told.contains(kind) else {
@@ -52,8 +56,15 @@ package struct QuietStory: Sendable {
         if told.count == Self.mostTold { told = [] }
         told.insert(kind)
         second.count += 1
-        defer { left = nil }
-        return (left.map { [.more($0.count)] } ?? []) + [.line]
+        return rest + [.line]
+    }
+
+    /// What was left out so far; from now on it is told.
+    private var rest: [Told] {
+        mutating get {
+            defer { left = nil }
+            return left.map { [.more($0.count)] } ?? []
+        }
     }
 
     /// Lines that differ in their numbers alone say the same; what the chip prints is told as it is.

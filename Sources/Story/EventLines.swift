@@ -7,14 +7,19 @@ import Words
 package struct EventLines: Sendable {
     /// Whether lines carry ANSI colours.
     package var isColoured: Bool
+    /// Columns that a line may take before it is wrapped; nil for as many as it needs.
+    private let width: Int?
     private var origin: Int64?
     private var previous: Int64
     /// Names of the mistakes that have been explained: once is enough.
     private var explained: Set<String> = []
 
-    /// - Parameter origin: the stamp that times count from; nil for the first line's.
-    package init(isColoured: Bool = false, origin: Int64? = nil) {
+    /// - Parameters:
+    ///   - origin: the stamp that times count from; nil for the first line's.
+    ///   - width: columns that a line may take before it is wrapped; nil for as many as it needs.
+    package init(isColoured: Bool = false, origin: Int64? = nil, width: Int? = nil) {
         self.isColoured = isColoured
+        self.width = width
         self.origin = origin
         previous = origin ?? 0
     }
@@ -31,7 +36,8 @@ package struct EventLines: Sendable {
 
     /// The lines of a mark.
     package mutating func line(_ mark: Mark) -> String {
-        head(mark.stamp) + "  " + paint("· \(Format.left(mark.kind, Self.kindWidth))  \(mark.text)", 33)
+        let kind = "· \(Format.left(mark.kind, Self.kindWidth))  "
+        return head(mark.stamp) + "  " + paint(kind + wrapped(mark.text, behind: Self.timeWidth + 2 + kind.count), 33)
             + advice(mark.pitfall)
     }
 
@@ -53,7 +59,18 @@ package struct EventLines: Sendable {
     }
 
     private mutating func line(_ text: String, _ direction: Direction, at stamp: Int64, colour: Int?) -> String {
-        head(stamp) + "  " + paint("\(Self.arrow(direction))  \(text)", colour)
+        head(stamp) + "  " + paint("\(Self.arrow(direction))  \(wrapped(text, behind: Self.margin))", colour)
+    }
+
+    /// Columns before what a message says.
+    private static let margin = timeWidth + 10
+    /// So wide a text is readable; of a narrower screen some columns are left.
+    private static let (widest, narrowest) = (82, 20)
+
+    private func wrapped(_ text: String, behind columns: Int) -> String {
+        guard let width, columns + text.count > width else { return text }
+        return Format.wrapped(text, width: max(Self.narrowest, width - columns))
+            .joined(separator: "\n" + String(repeating: " ", count: columns))
     }
 
     /// Which way something went.
@@ -63,8 +80,9 @@ package struct EventLines: Sendable {
     private mutating func advice(_ pitfall: Pitfall?) -> String {
         guard let pitfall else { return "" }
         let isNew = explained.insert(pitfall.name).inserted
-        let margin = "\n" + String(repeating: " ", count: 34)
-        return Format.wrapped(isNew ? pitfall.description : "\(pitfall.summary), as above", width: 82).enumerated()
+        let margin = "\n" + String(repeating: " ", count: Self.margin)
+        let room = min(Self.widest, max(Self.narrowest, (width ?? .max) - Self.margin - 2))
+        return Format.wrapped(isNew ? pitfall.description : "\(pitfall.summary), as above", width: room).enumerated()
             .map { margin + paint(($0 == 0 ? "! " : "  ") + $1, 33) }.joined()
     }
 

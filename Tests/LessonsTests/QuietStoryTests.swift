@@ -55,4 +55,14 @@ import Lessons
         #expect(all.prefix(100).flatMap { $0 } == Array(repeating: .line, count: 8))
         #expect(all[100] == [.more(92), .line])
     }
+
+    @Test func whatHappensAtTheBenchIsNeverLeftOut() {
+        var story = QuietStory()
+        _ = told((0..<100).map { (Int64($0), "← chip  text \"\($0)\"") }, &story)
+        for _ in 0..<2 {
+            _ = told([(100, "← chip  text \"100\"")], &story)
+            let told = story.take("· power    on", at: Instant(nanoseconds: 100_000_000), isAboutTheBench: true)
+            #expect(told.last == .line && told.count == 2)
+        }
+    }
 }

@@ -23,7 +23,7 @@ extension LearnSession {
         let verb = Self.verb(of: line)
         guard !verb.isEmpty, verb.first != "#" else { return nil }
         screen.begins(line)
-        story.begin()
+        tellAnew()
         do {
             return try await carryOut(line, verb)
         } catch let refusal as ControlRefusal {

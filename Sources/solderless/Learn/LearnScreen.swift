@@ -32,18 +32,13 @@ final class LearnScreen: Sendable {
         say(MarkdownText(width: width, isColoured: Console.isColourful).lines(text).joined(separator: "\n"))
     }
 
-    /// Prints a line of the session, wrapped behind its columns.
+    /// What stands before a line of the session.
+    static let storyMargin = "  "
+
+    /// Prints a line of the session, and what is remarked about it.
     func say(story line: String) {
-        let columns = 36
-        let (head, text) = (line.prefix(columns), line.dropFirst(columns))
-        // What is remarked about it is on lines of its own.
-        let lines = text.split(separator: "\n").flatMap { part in
-            Format.wrapped(
-                part.drop { $0 == " " }.description, width: max(20, Console.width - columns - 4))
-        }
-        say(
-            Console.paint(
-                "  " + head + lines.joined(separator: "\n" + String(repeating: " ", count: columns + 2)), .faint))
+        let margin = Self.storyMargin
+        say(Console.paint(margin + line.replacing("\n", with: "\n" + margin), .faint))
     }
 
     /// Prints a line of the flasher's, wrapped: a diagnosis is long.

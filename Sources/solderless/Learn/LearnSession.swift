@@ -48,7 +48,8 @@ final class LearnSession {
     var waits = Waits()
     /// Ends the listening.
     var listening = StopFlag()
-    var story = QuietStory()
+    private var story = QuietStory()
+    private var retries = QuietStory()
     private let began = ContinuousClock.now
 
     /// What the next command waits for.
@@ -88,9 +89,10 @@ final class LearnSession {
             plan.link = try link ?? PseudoTerminal.defaultLink(name: number == 1 ? "learn" : "learn-\(number)")
             plan.control = .wanted(ControlFolder.socket(besideLink: plan.link ?? ""))
             // What a learner is to find out is not told: which bytes were spoiled on their way, and why.
-            let story = LiveStory(isColoured: Console.isColourful, hiding: ["differs", "lost", "garbled", "fault"]) {
-                post.yield(.story($0))
-            }
+            let story = LiveStory(
+                isColoured: Console.isColourful, width: Console.width - LearnScreen.storyMargin.count,
+                hiding: ["differs", "lost", "garbled", "fault"]
+            ) { post.yield(.story($0)) }
             do {
                 return try await EmulationThread.start(plan, log: ConsoleLog.logger(isQuiet: true), story: story) {
                     post.yield(.signal($0))
@@ -145,7 +147,7 @@ final class LearnSession {
 
     private func beginStep() {
         guard let step = shown.step else { return askQuestion() }
-        story.begin()
+        tellAnew()
         screen.say("")
         screen.say(
             Console.paint("Step \(shown.current + 1) of \(lesson.steps.count): \(step.title)", .bold))
@@ -196,7 +198,7 @@ final class LearnSession {
         case .look:
             waits.forLook = false
             try await lookAtLesson()
-        case .flasher(let line): screen.say(flasher: line)
+        case .flasher(let line): tellFlasher(line)
         case .flasherEnded(let code):
             flasher.hasEnded()
             if waits.forFlasher { try await waitForQuiet() }
@@ -239,15 +241,36 @@ final class LearnSession {
         }
     }
 
+    /// Since the lesson began.
+    private var now: Instant { .zero.advanced(by: began.duration(to: .now)) }
+
     /// A line of the session: what is new, so that something of a step's text stays in sight.
     private func tellStory(_ line: String) {
         let text = line.dropFirst(EventLines.timeWidth).prefix { $0 != "\n" }
-        for told in story.take(text, at: .zero.advanced(by: began.duration(to: .now))) {
+        let isAboutTheBench = ["· power ", "· chip "].contains(where: text.contains)
+        for told in story.take(text, at: now, isAboutTheBench: isAboutTheBench) {
             switch told {
             case .line: screen.say(story: line)
             case .more(let count): screen.say(Console.paint("  … \(plural(count, "more line")) like these", .faint))
             }
         }
+    }
+
+    /// A line of the flasher's; of what it tries again and again, what is new.
+    private func tellFlasher(_ line: String) {
+        guard line.contains("retry:") else { return screen.say(flasher: line) }
+        for told in retries.take(line, at: now) {
+            switch told {
+            case .line: screen.say(flasher: line)
+            case .more(let count): screen.say(flasher: "… \(count) more like these")
+            }
+        }
+    }
+
+    /// Something is done, or a step begins: what comes of it is told, whether it was told before or not.
+    func tellAnew() {
+        story.begin()
+        retries.begin()
     }
 
     func tell(mistake: String) {
