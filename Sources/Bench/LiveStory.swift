@@ -16,7 +16,8 @@ package struct LiveStory: TraceSink, Sendable {
     ///   - hidden: kinds of marks that are not told: what somebody who sits at the port could not know.
     ///   - print: gets the lines; it must not wait.
     package init(
-        isColoured: Bool, width: Int? = nil, hiding hidden: Set<String> = [], print: @escaping @Sendable (String) -> Void
+        isColoured: Bool, width: Int? = nil, hiding hidden: Set<String> = [],
+        print: @escaping @Sendable (String) -> Void
     ) {
         self.hidden = hidden
         lines = EventLines(isColoured: isColoured, origin: Instant.zero.nanoseconds, width: width)

@@ -14,7 +14,7 @@ package struct QuietStory: Sendable {
     private var second = (start: Instant(nanoseconds: .min), count: 0)
 
     /// In a second; more nobody reads.
-    private static let most = 8
+    private static let most = 16
     /// How often it is said that there was more.
     private static let pause = Duration.seconds(5)
     /// More than that are not kept apart.

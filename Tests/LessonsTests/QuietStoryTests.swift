@@ -52,8 +52,8 @@ import Lessons
         var story = QuietStory()
         let lines = (0..<100).map { (Int64($0), "← chip  text \"\($0)\"") } + [(1000, "← chip  text \"100\"")]
         let all = told(lines, &story)
-        #expect(all.prefix(100).flatMap { $0 } == Array(repeating: .line, count: 8))
-        #expect(all[100] == [.more(92), .line])
+        #expect(all.prefix(100).flatMap { $0 } == Array(repeating: .line, count: 16))
+        #expect(all[100] == [.more(84), .line])
     }
 
     @Test func whatHappensAtTheBenchIsNeverLeftOut() {
