@@ -21,7 +21,7 @@ demo:
 tests = swift test -c release --skip-build --disable-xctest
 build_tests = swift build -c release --build-tests
 
-# The last line is the test runner's own.
+# Where all is well, the last line is the test runner's own.
 test:
 	@tools/bootstrap --with-tests --with-tshark
 	@$(path) $(build_tests)

@@ -6,8 +6,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // What a debugger reads takes time to compile, and twice the disk. `swift build` without -c release has it. Said to the
-    // frontend, which hears it last: the package manager's own -g comes after what a target says to the driver.
+    // What a debugger reads takes time to compile, and twice the disk. `swift build` without -c release has it. Passed to
+    // the frontend, where it comes last: for the driver, the package manager's own -g comes after what a target says.
     .unsafeFlags(["-Xfrontend", "-gnone"], .when(configuration: .release)),
 ]
 
@@ -25,8 +25,8 @@ func room(
         swiftSettings: strict + (testable.contains(name) ? [.unsafeFlags(["-enable-testing"])] : []))
 }
 
-/// Tests are compiled once and run once: to optimise them costs more than it gives. Nor does anybody wait for a module of
-/// theirs, which would be emitted by a second look at all of it.
+/// Tests are compiled once and run once: to optimise them costs more than it gives. Nothing imports them, so
+/// their modules need not be emitted in a pass of their own.
 let forTests = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
 /// The tests of a room; `also` names what they need beyond the room itself.

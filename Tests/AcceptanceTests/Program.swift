@@ -31,7 +31,8 @@ import Testing
 /// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites, and places.
 @Suite enum ForeignHosts {}
 
-/// Clients that fail where they have to wait: one after the other, and nothing beside them.
+/// Clients that fail where they have to wait: one after the other, and beside them at
+/// most what leaves them the cores.
 @Suite(.serialized) enum QuietCommands {}
 
 /// Commands that keep no clock: any number side by side.
