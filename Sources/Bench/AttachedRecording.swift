@@ -1,6 +1,5 @@
 import Foundation
 import Ports
-import Synchronization
 
 /// A recording inside a program, on a thread of its own: the caller has the program to wait for.
 ///
@@ -9,18 +8,14 @@ package final class AttachedRecording: Sendable {
     /// What the preload library finds in SOLDERLESS_ATTACH.
     package let socketPath: String
     private let stopping: WakeUp
-    private let isInVain: Flag
+    /// Read by the thread once it has been woken.
+    private let isInVain: ThreadFlag
     private let outcome: Task<Outcome, Never>
 
     /// What was recorded, and what failed. Without a summary nothing was.
     package typealias Outcome = (summary: AttachedSummary?, failure: (any Error)?)
 
-    /// Read by the thread once it has been woken.
-    private final class Flag: Sendable {
-        let value = Mutex(false)
-    }
-
-    private init(socketPath: String, stopping: WakeUp, isInVain: Flag, outcome: Task<Outcome, Never>) {
+    private init(socketPath: String, stopping: WakeUp, isInVain: ThreadFlag, outcome: Task<Outcome, Never>) {
         self.socketPath = socketPath
         self.stopping = stopping
         self.isInVain = isInVain
@@ -37,7 +32,7 @@ package final class AttachedRecording: Sendable {
         heardSignal: @escaping @Sendable (Int32) -> Void
     ) async throws -> AttachedRecording {
         let stopping = try WakeUp()
-        let isInVain = Flag()
+        let isInVain = ThreadFlag()
         let (ended, end) = AsyncStream<Outcome>.makeStream()
         let outcome = Task { () -> Outcome in
             for await outcome in ended { return outcome }
@@ -61,7 +56,7 @@ package final class AttachedRecording: Sendable {
 
     /// The thread's work.
     private static func record(
-        _ recorder: AttachedRecorder, _ stopping: WakeUp, _ isInVain: Flag, _ signals: borrowing SignalPipe,
+        _ recorder: AttachedRecorder, _ stopping: WakeUp, _ isInVain: ThreadFlag, _ signals: borrowing SignalPipe,
         _ heardSignal: (Int32) -> Void
     ) -> Outcome {
         defer { recorder.leave() }
@@ -75,7 +70,7 @@ package final class AttachedRecording: Sendable {
         } catch {
             failure = error
         }
-        if isInVain.value.withLock({ $0 }) {
+        if isInVain.isSet {
             recorder.discard()
             return (nil, failure)
         }
@@ -85,7 +80,7 @@ package final class AttachedRecording: Sendable {
     /// Ends the recording and waits until the trace is complete.
     /// - Parameter isInVain: whether there was nothing to record: then no trace is made or replaced.
     package func stop(isInVain: Bool = false) async -> Outcome {
-        self.isInVain.value.withLock { $0 = isInVain }
+        if isInVain { self.isInVain.set() }
         stopping.wake()
         return await outcome.value
     }

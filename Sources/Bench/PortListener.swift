@@ -1,6 +1,5 @@
 import Line
 package import Ports
-private import Synchronization
 
 /// A terminal program at 115,200 baud, as far as a learner needs one: it has the port open, and shows what the chip prints.
 package struct PortListener: ~Copyable {
@@ -52,17 +51,4 @@ package struct PortListener: ~Copyable {
         if !line.isEmpty { take(String(decoding: line, as: UTF8.self)) }
         line = []
     }
-}
-
-/// Tells a thread that listens to end.
-package final class StopFlag: Sendable {
-    private let value = Atomic(false)
-
-    package init() {}
-
-    /// Whether it was told.
-    package var isSet: Bool { value.load(ordering: .relaxed) }
-
-    /// Tells it; it ends soon, once and for all.
-    package func set() { value.store(true, ordering: .relaxed) }
 }

@@ -139,7 +139,7 @@ final class BuiltInFlasher: Sendable {
 
     /// Opens the port as a terminal program would, and says what comes.
     private func listen(_ order: FlasherOrder, _ stops: AsyncStream<Void>) async -> FlasherVerdict {
-        let flag = StopFlag()
+        let flag = ThreadFlag()
         return await withTaskGroup(of: FlasherVerdict?.self) { group in
             group.addTask {
                 for await _ in stops { flag.set() }

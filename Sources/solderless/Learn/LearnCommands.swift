@@ -111,7 +111,7 @@ extension LearnSession {
         }
     }
 
-    /// Whether it is another's, as far as we do not know better ourselves.
+    /// - Throws: `Failure` where a program has the port open that was not started here.
     private func checkPort() async throws {
         guard !flasher.isRunning, !waits.isListening else { return }
         if try await !emulation.isPortFree() { throw Failure(.usage, EmulationThread.portIsTaken) }
@@ -137,7 +137,7 @@ extension LearnSession {
             throw Failure(.usage, "the port is in use: type done to wait, stop to end what uses it")
         }
         waits.isListening = true
-        listening = StopFlag()
+        listening = ThreadFlag()
         let (path, post, listening) = (emulation.path, post, listening)
         Thread.detachNewThread {
             do {
