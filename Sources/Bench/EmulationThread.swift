@@ -141,7 +141,7 @@ package final class EmulationThread: Sendable {
 
     /// Whether nobody has the port open: two programs at one port take each other's bytes. One that has ended gets a moment
     /// in which that is noticed.
-    /// - Throws: `EmulationOver`.
+    /// - Throws: `EmulationOver`; `CancellationError`.
     package func isPortFree() async throws -> Bool {
         for _ in 0..<10 {
             if try await !perform({ $0.status.isPortOpen }) { return true }

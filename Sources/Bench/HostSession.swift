@@ -29,7 +29,7 @@ package final class HostSession {
         package var hear: (FlasherReport) throws -> Void
         /// Keeps a back-up where it cannot be lost; the flasher writes nothing before this has returned.
         package var saveBackup: ([UInt8]) throws -> Void
-        /// Hears that nothing has crossed the line for so long, and for how much longer the flasher waits.
+        /// Hears how long nothing has crossed the line, and how much longer the present try lasts.
         package var isWaiting: (Duration, _ left: Duration) -> Void
 
         package init(
@@ -71,7 +71,7 @@ package final class HostSession {
             let ready = try Readiness.wait(
                 for: [port.pollDescriptor(hasOutput: !unsent.isEmpty), interruption.pollDescriptor],
                 until: flasher.deadline.map { min($0, silence.next) }, clock: clock)
-            if let deadline = flasher.deadline, let silent = silence.worthTelling(at: clock.now) {
+            if let deadline = flasher.deadline, let silent = silence.toReport(at: clock.now) {
                 audience.isWaiting(silent, clock.now.duration(to: deadline))
             }
             if ready[1].contains(.readable), let signal = interruption.signals().first {
@@ -153,28 +153,6 @@ package final class HostSession {
             silence.ends(at: clock.now)
             unsent.drop(taken)
         }
-    }
-}
-
-/// How long nothing has crossed the line; it is told of seldom, and ever more so.
-private struct Silence {
-    private var start = Instant.zero
-    /// When it is told of next, if it lasts.
-    private(set) var next = Instant.zero.advanced(by: Self.least)
-
-    private static let least = Duration.seconds(5)
-
-    mutating func ends(at now: Instant) {
-        start = now
-        next = now.advanced(by: Self.least)
-    }
-
-    /// - Returns: how long it has lasted, when that is worth telling.
-    mutating func worthTelling(at now: Instant) -> Duration? {
-        guard now >= next else { return nil }
-        let length = start.duration(to: now)
-        next = now.advanced(by: length)
-        return length
     }
 }
 

@@ -101,8 +101,9 @@ package struct LessonRun: Sendable {
                 + "before you touch a wire."),
         LessonStep.Mistake(
             BenchExpectation([
+                .supply(isOn: true),
                 .any(
-                    Hookup.Pad.allCases.map { BenchExpectation([.wire(.adapterTX, $0), .wire(.adapterRX, $0)]) })
+                    Hookup.Pad.allCases.map { BenchExpectation([.wire(.adapterTX, $0), .wire(.adapterRX, $0)]) }),
             ]),
             "The adapter's TX and RX are on the same pad. Each has a pad of its own: TX on GPIO5, RX on GPIO6."),
     ]

@@ -1,65 +1,69 @@
 package import Line
 
-/// A session as somebody is told it who reads something else meanwhile: what is new, line by line; of what has been said
-/// before, how often it was said again.
+/// A session told briefly: each kind of line once, repetitions counted.
 ///
-/// A flasher that asks in vain says the same for half a minute, and a read of the whole flash a line a second: enough to push
-/// a step's text off a terminal.
+/// A flasher that asks in vain says the same for half a minute, and a read of the whole flash has a line a second: enough to
+/// push the step that somebody reads meanwhile off a terminal.
 package struct QuietStory: Sendable {
-    /// What has been told since somebody did something.
+    /// Kinds of lines that have been told since somebody did something.
     private var told: Set<String> = []
     /// Lines that were not told, and since when.
     private var left: (count: Int, since: Instant)?
     /// When the second began in which so many lines were told.
     private var second = (start: Instant(nanoseconds: .min), count: 0)
 
-    /// In a second; more nobody reads.
+    /// Most lines in a second.
     private static let most = 16
-    /// How often it is said that there was more.
+    /// How often it is told that there was more.
     private static let pause = Duration.seconds(5)
-    /// More than that are not kept apart.
-    private static let mostTold = 256
+    /// Most kinds remembered.
+    private static let mostKinds = 256
 
     package init() {}
 
-    /// A line of the session, or how much of the same there was.
+    /// A line of the session, or how many lines were left out.
     package enum Told: Hashable, Sendable {
         case line
         case more(Int)
     }
 
+    /// What is never left out.
+    package enum Weight: Sendable {
+        case usual
+        /// Explained in the lines below it: told once, however many lines there are.
+        case explained
+        /// About power, programs, wires: always told.
+        case bench
+    }
+
     /// Somebody has done something: what comes of it is told, whether it was told before or not.
-    package mutating func begin() {
+    /// - Returns: what is still to be told of what was before.
+    package mutating func begin() -> [Told] {
         told = []
-        left = nil
+        second.count = 0
+        return rest
     }
 
     /// Takes a line. - Parameters:
     ///   - text: what it says, without its time.
     ///   - now: when, on any clock.
-    ///   - isAboutTheBench: of what somebody does there, and what it leads to, nothing is left out.
     /// - Returns: what to tell of it, in this order.
-    package mutating func take(
-        _ text: some StringProtocol, at now: Instant, isAboutTheBench: Bool = false
-    ) -> [Told] {
-        if isAboutTheBench { return rest + [.line] }
+    package mutating func take(_ text: some StringProtocol, at now: Instant, _ weight: Weight = .usual) -> [Told] {
+        if weight == .bench { return rest + [.line] }
         let kind = Self.kind(of: text)
         if second.start.advanced(by: .seconds(1)) <= now { second = (now, 0) }
-        guard second.count < Self.most, !told.contains(kind) else {
+        guard second.count < Self.most || weight == .explained, !told.contains(kind) else {
             let since = left?.since ?? now
-            let count = (left?.count ?? 0) + 1
-            left = (count, since)
-            guard since.duration(to: now) >= Self.pause else { return [] }
-            left = nil
-            return [.more(count)]
+            left = ((left?.count ?? 0) + 1, since)
+            return since.duration(to: now) >= Self.pause ? rest : []
         }
-        if told.count == Self.mostTold { told = [] }
+        if told.count == Self.mostKinds { told = [] }
         told.insert(kind)
         second.count += 1
         return rest + [.line]
     }
 
-    /// What was left out so far; from now on it is told.
+    /// What was left out so far; it counts as told from now on.
     private var rest: [Told] {
         mutating get {
             defer { left = nil }
@@ -67,8 +71,10 @@ package struct QuietStory: Sendable {
         }
     }
 
-    /// Lines that differ in their numbers alone say the same; what the chip prints is told as it is.
+    /// Lines that differ in numbers alone are of one kind; what the chip prints is told as it is.
     private static func kind(of text: some StringProtocol) -> String {
-        text.contains("\"") ? String(text) : String(text.filter { !$0.isNumber })
+        guard !text.contains("\"") else { return String(text) }
+        return text.split(separator: " ").map { $0.hasPrefix("0x") ? "0x" : String($0.filter { !$0.isNumber }) }
+            .joined(separator: " ")
     }
 }

@@ -58,6 +58,7 @@ struct RecoveryWatch: Sendable {
     /// An answer that lets the host go on to something else (ECR6600 facts §1.4, §4.2, §10).
     private static func goesOn(_ event: SessionEvent) -> Bool {
         switch event.kind {
+        case _ where event.pitfall == .notSent: false
         case .syncAnswer, .pieceAnswer, .xmodemACK: true
         case .headerAnswer(let isAccepted): isAccepted
         case .answer(let answer): answer.status == .success

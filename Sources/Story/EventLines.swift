@@ -64,7 +64,7 @@ package struct EventLines: Sendable {
 
     /// Columns before what a message says.
     private static let margin = timeWidth + 10
-    /// So wide a text is readable; of a narrower screen some columns are left.
+    /// Widest remark that reads well; narrowest column on a small screen.
     private static let (widest, narrowest) = (82, 20)
 
     private func wrapped(_ text: String, behind columns: Int) -> String {

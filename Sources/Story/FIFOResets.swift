@@ -10,8 +10,8 @@ struct FIFOResets: Sendable {
 
     private static let mostMessages = 16
 
-    /// Which of the host's bytes an event threw away; nil for one that is no reset. - Parameter hostByteCount: so many it
-    /// has sent.
+    /// Which of the host's bytes an event threw away; nil for one that is no reset. - Parameter hostByteCount: bytes
+    /// that the host has sent so far.
     func bytes(thrownAwayBy event: TraceEvent, _ hostByteCount: Int) -> Range<Int>? {
         guard case .lost(.hostToChip, let count, let reason) = event.kind, reason.hasPrefix(ChipReason.fifoReset) else {
             return nil

@@ -10,6 +10,7 @@ package enum Tone: UInt8, Hashable, Sendable {
 
     package init(_ event: SessionEvent) {
         switch event.kind {
+        case _ where event.pitfall == .notSent: self = .trouble
         case .noise, .cutOff, .xmodemNAK, .xmodemCancel, .headerAnswer(false): self = .trouble
         case .answer(let answer) where answer.status != .success || answer.sum == .wrong: self = .trouble
         case .xmodemBlock(let block) where !block.isIntact: self = .trouble

@@ -129,7 +129,8 @@ final class WorkbenchBench: Sendable {
             await listen()
         case .control(let request): return try await emulation.perform { try $0.carryOut(request) }
         case .startFlasher(let order):
-            if !flasher.isRunning, try await !emulation.isPortFree() {
+            // Another tab may have started it meanwhile: then it is not another program.
+            if !flasher.isRunning, try await !emulation.isPortFree(), !flasher.isRunning {
                 throw ControlRefusal(.badArgument, EmulationThread.portIsTaken)
             }
             try flasher.start(order)

@@ -78,7 +78,7 @@ extension FlashCommands {
                 "run", "--", Program.path, "flash", "erase", "--all", "--no-backup", "--port", "{port}",
             ])
             #expect(result.code == 0, "\(result.error)")
-            let told = "nothing has come for 5 s: the chip may be at work, or without power; waiting up to 11"
+            let told = "nothing has come for 5 s: the chip may be at work, or without power; this try ends in 11"
             #expect(result.error.contains(told), "\(result.error)")
         }
 

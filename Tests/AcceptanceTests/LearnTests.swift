@@ -59,6 +59,23 @@ extension LearnCommands {
             #expect(result.code == 2 && result.error.contains("wiring"), "\(result.error)")
         }
 
+        /// Two programs at one port take each other's bytes.
+        @Test func aPortThatAnotherHasOpenIsLeftToIt() async throws {
+            let bench = try CtlBench()
+            let port = bench.folder["port"]
+            let result = try await bench.shell(
+                """
+                export XDG_STATE_HOME=\(bench.folder["state"])
+                { until [ -e \(port) ]; do sleep 0.05; done; exec 3<>\(port); echo flash info; echo listen 1 s
+                  sleep 2; exec 3>&-; echo listen 1 s; echo done; } | $0 learn 2 --link \(port)
+                """, within: 60)
+            let refusals = result.output.split(separator: "\n").filter {
+                $0.contains("another program has the port open")
+            }
+            #expect(refusals.count == 2, "\(result.output)\(result.error)")
+            #expect(result.output.contains("listened: nothing came"), "\(result.output)")
+        }
+
         /// Lines that come meanwhile do not tear apart what is being typed.
         @Test func aPromptStaysWhole() async throws {
             let bench = try CtlBench()

@@ -71,6 +71,15 @@ class BenchSessionTests(bench_page.BenchTests):
             tell(milliseconds + 60, "power", power="off")
 
         words = lambda: self.text("#startText")
+        # A word before the power is none that waited; and what the chip did not send is no answer.
+        say(0, "sync-word", "host-to-chip")
+        tell(10, "power", power="on")
+        tell(34, "program", program="uboot 1.4.0")
+        tell(40, "story", kind="sync-answer", direction="chip-to-host", text="sync answer", pitfall={"name": "not-sent"})
+        browser.within(5, "it listened", lambda: "uboot listened from 24 ms to 124 ms after power-on." in words())
+        say(70, "sync-answer", "chip-to-host")
+        browser.within(5, "it answered", lambda: words().endswith("answered the host at 60 ms."))
+        start += 1000 * mock_bench.MILLISECOND
         boot(0, 20)
         browser.within(5, "it had waited", lambda: "had come before, and waited in the chip's receiver" in words())
         self.assertIn("answered the host at 40 ms", words())

@@ -43,9 +43,11 @@ import Lessons
     /// All of what somebody has just done is seen.
     @Test func afterACommandAllIsNews() {
         var story = QuietStory()
-        #expect(told([(0, "→ chip  sync word"), (50, "→ chip  sync word")], &story) == [[.line], []])
-        story.begin()
-        #expect(told([(100, "→ chip  sync word")], &story) == [[.line]])
+        #expect(
+            told([(0, "→ chip  ERASE 0x1000 +4096"), (50, "→ chip  ERASE 0xA000 +4096")], &story) == [[.line], []])
+        #expect(story.begin() == [.more(1)])
+        #expect(told([(100, "→ chip  ERASE 0x1000 +4096")], &story) == [[.line]])
+        #expect(story.begin() == [])
     }
 
     @Test func aTorrentIsCut() {
@@ -61,8 +63,26 @@ import Lessons
         _ = told((0..<100).map { (Int64($0), "← chip  text \"\($0)\"") }, &story)
         for _ in 0..<2 {
             _ = told([(100, "← chip  text \"100\"")], &story)
-            let told = story.take("· power    on", at: Instant(nanoseconds: 100_000_000), isAboutTheBench: true)
+            let told = story.take("· power    on", at: Instant(nanoseconds: 100_000_000), .bench)
             #expect(told.last == .line && told.count == 2)
         }
+    }
+
+    /// What is explained is told even in a torrent, and once; explained otherwise, it is another line.
+    @Test func whatIsExplainedIsToldOnce() {
+        var story = QuietStory()
+        _ = told((0..<100).map { (Int64($0), "← chip  text \"\($0)\"") }, &story)
+        let now = Instant(nanoseconds: 100_000_000)
+        #expect(story.take("← chip  header refused\n  ! Not sent.", at: now, .explained) == [.more(84), .line])
+        #expect(story.take("← chip  header refused\n  ! Not sent.", at: now, .explained) == [])
+        #expect(story.take("← chip  header refused\n  ! No answer.", at: now, .explained) == [.more(1), .line])
+    }
+
+    /// A command's own lines are seen, even in a torrent.
+    @Test func aCommandEndsATorrent() {
+        var story = QuietStory()
+        _ = told((0..<100).map { (Int64($0), "← chip  text \"\($0)\"") }, &story)
+        #expect(story.begin() == [.more(84)])
+        #expect(told([(100, "→ chip  sync word")], &story) == [[.line]])
     }
 }

@@ -1,7 +1,7 @@
 import Words
 
-/// A mistake that hosts make because the chip reads a message differently from what they mean. Nothing on the wire
-/// shows it: what the chip does next looks like a bad line.
+/// A mistake that hosts make because the chip reads a message differently from what they mean, or because they read a message
+/// that the chip did not send. Nothing on the wire shows it: what the chip does next looks like a bad line.
 package enum Pitfall: Hashable, Sendable {
     /// A SYN frame found a mask ROM or uboot, which found the sync word in it (ECR6600 facts §13.10).
     case synFrameAtLoader

@@ -13,9 +13,9 @@ package struct SessionDecoder: Sendable {
     private var streams = InlineArray<2, SessionStream>(repeating: SessionStream())
     private var state = SessionState()
     private var pitfalls = PitfallFinder()
-    /// Which of the host's bytes did not come to the chip as they were sent, as they were told.
+    /// Which of the host's bytes did not come to the chip as they were sent, as reported.
     private var spoiled = Stretches()
-    /// Which of the bytes that the host received are not what the chip sent, as they were told.
+    /// Which of the bytes that the host received are not what the chip sent, as reported.
     private var unsent = Stretches()
 
     /// Events not yet fetched.
@@ -211,8 +211,8 @@ extension SessionDecoder {
             let isSpoiled = direction == .hostToChip && spoiled.overlap(host.offset, count)
             var pitfall = pitfalls.look(
                 at: kind, hostOffset: host.offset, pending: host.pending, isSpoiled: isSpoiled, state)
-            // Longer ones have a sum that shows it.
-            if direction == .chipToHost, count == 1, unsent.overlap(chip.offset, count) { pitfall = .notSent }
+            // What has a sum shows it by that.
+            if direction == .chipToHost, !kind.hasSum, unsent.overlap(chip.offset, count) { pitfall = .notSent }
             emit(kind, count, direction, pitfall)
             state.note(kind)
             if isSpoiled { state.transfer?.noteSpoiled() }

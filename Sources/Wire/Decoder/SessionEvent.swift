@@ -169,6 +169,16 @@ package struct XMODEMBlockSummary: Hashable, Sendable {
 }
 
 extension SessionEvent.Kind {
+    /// Whether a sum is part of it, which tells whether it arrived as it was sent.
+    var hasSum: Bool {
+        switch self {
+        case .answer, .uploadFrame, .request, .xmodemBlock: true
+        default: false
+        }
+    }
+}
+
+extension SessionEvent.Kind {
     /// Fewer printable bytes in a row are noise.
     static let textMinimum = 4
 

@@ -1,4 +1,4 @@
-/// Places in a stream that somebody told of, in the order in which they were told. Bounded: a trace may be made up.
+/// Ranges of a stream, in the order in which they were added. Bounded: a trace may be made up.
 struct Stretches: Sendable {
     private var ranges: [Range<Int>] = []
 

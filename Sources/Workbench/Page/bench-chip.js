@@ -88,7 +88,7 @@ export class Chip {
       if (hasRoom && kind !== "off") label(context, colours, new Map(STAGES).get(kind), x(program.at) + 5);
     });
     if (start.window) {
-      // Who has been asked listens no longer.
+      // The window ends with the answer.
       const [from, to] = [start.window.from, Math.min(start.window.to, start.answered ?? Infinity)];
       fill(colours.window, from, to, 22, 14);
       if (x(to) - x(from) > 44) label(context, colours, "window", x(from) + 5);
@@ -142,7 +142,8 @@ function startInWords({ power, window: open, asked, answered }, isLit) {
   if (answered !== null) {
     const words = `uboot listened from ${since(open.from)} after power-on, and answered the host at ${since(answered)}`;
     // A word that comes a moment early waits in the chip's receiver until somebody reads it.
-    const isEarly = !asked.some((at) => at >= open.from && at <= answered) && asked.some((at) => at < open.from);
+    const isAsked = (from, to) => asked.some((at) => at >= from && at <= to);
+    const isEarly = isAsked(power, open.from) && !isAsked(open.from, answered);
     return isEarly ? `${words}: its sync word had come before, and waited in the chip's receiver.` : `${words}.`;
   }
   const listened = `uboot listened from ${since(open.from)} to ${since(open.to)} after power-on.`;

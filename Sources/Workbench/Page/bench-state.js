@@ -182,7 +182,8 @@ const changes = {
     const { start } = next;
     // What goes on is told once in a while: "… 7 more sync words".
     if (kind === "sync-word" || (kind === "more" && text.includes("sync word"))) asks(next, at);
-    if (kind === "sync-answer" && start.answered === null) next.start = { ...start, answered: at };
+    const isSent = event.pitfall?.name !== "not-sent";
+    if (kind === "sync-answer" && isSent && start.answered === null) next.start = { ...start, answered: at };
   },
   untold(next, event, added) {
     next.told += 1;

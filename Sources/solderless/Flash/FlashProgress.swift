@@ -64,13 +64,13 @@ final class FlashProgress {
         HostSession.Audience(hear: hear, saveBackup: saveBackup, isWaiting: isWaiting)
     }
 
-    /// What takes long looks like what has ended, to somebody who waits.
+    /// A long silence looks like a hang.
     private func isWaiting(_ silence: Duration, left: Duration) {
         guard left >= .seconds(1) else { return }
         clearBar()
         say(
-            "  nothing has come for \(silence.components.seconds) s: the chip may be at work, or without power; waiting up to "
-                + "\(left.components.seconds) s more")
+            "  nothing has come for \(silence.components.seconds) s: the chip may be at work, or without power; this try ends "
+                + "in \(left.components.seconds) s")
     }
 
     private func hear(_ report: FlasherReport) throws {

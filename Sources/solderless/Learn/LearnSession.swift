@@ -47,7 +47,7 @@ final class LearnSession {
     var pending: [String] = []
     var waits = Waits()
     /// Ends the listening.
-    var listening = StopFlag()
+    var listening = ThreadFlag()
     private var story = QuietStory()
     private var retries = QuietStory()
     private let began = ContinuousClock.now
@@ -88,7 +88,8 @@ final class LearnSession {
         for number in 1...9 {
             plan.link = try link ?? PseudoTerminal.defaultLink(name: number == 1 ? "learn" : "learn-\(number)")
             plan.control = .wanted(ControlFolder.socket(besideLink: plan.link ?? ""))
-            // What a learner is to find out is not told: which bytes were spoiled on their way, and why.
+            // What a learner is to find out is not told: what became of which byte on its way, and why. That an answer is
+            // none of the chip's is told.
             let story = LiveStory(
                 isColoured: Console.isColourful, width: Console.width - LearnScreen.storyMargin.count,
                 hiding: ["differs", "lost", "garbled", "fault"]
@@ -246,31 +247,29 @@ final class LearnSession {
 
     /// A line of the session: what is new, so that something of a step's text stays in sight.
     private func tellStory(_ line: String) {
-        let text = line.dropFirst(EventLines.timeWidth).prefix { $0 != "\n" }
-        let isAboutTheBench = ["· power ", "· chip "].contains(where: text.contains)
-        for told in story.take(text, at: now, isAboutTheBench: isAboutTheBench) {
-            switch told {
-            case .line: screen.say(story: line)
-            case .more(let count): screen.say(Console.paint("  … \(plural(count, "more line")) like these", .faint))
-            }
+        let text = line.dropFirst(EventLines.timeWidth)
+        let isAboutTheBench = ["· power ", "· chip ", "· note "].contains(where: text.contains)
+        let weight: QuietStory.Weight = isAboutTheBench ? .bench : text.contains("\n") ? .explained : .usual
+        for told in story.take(text, at: now, weight) {
+            if told == .line { screen.say(story: line) } else { sayMore(told) }
         }
     }
 
-    /// A line of the flasher's; of what it tries again and again, what is new.
+    private func sayMore(_ told: QuietStory.Told) {
+        guard case .more(let count) = told else { return }
+        screen.say(Console.paint("  … \(plural(count, "more line"))", .faint))
+    }
+
+    /// A line of the flasher's. It tries a thing again and again, and counts that itself.
     private func tellFlasher(_ line: String) {
-        guard line.contains("retry:") else { return screen.say(flasher: line) }
-        for told in retries.take(line, at: now) {
-            switch told {
-            case .line: screen.say(flasher: line)
-            case .more(let count): screen.say(flasher: "… \(count) more like these")
-            }
-        }
+        guard !line.contains("retry:") || retries.take(line, at: now).contains(.line) else { return }
+        screen.say(flasher: line)
     }
 
     /// Something is done, or a step begins: what comes of it is told, whether it was told before or not.
     func tellAnew() {
-        story.begin()
-        retries.begin()
+        story.begin().forEach(sayMore)
+        _ = retries.begin()
     }
 
     func tell(mistake: String) {
