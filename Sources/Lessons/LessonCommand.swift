@@ -59,6 +59,8 @@ extension LessonCommand {
     /// The words that they begin with.
     package static let verbs = [
         "plug", "unplug", "adapter", "power", "reset", "fault", "wait", "listen", "flash", "done", "answer",
+        // As lessons call it.
+        "pull",
     ]
     private static let tasks = ["info", "backup", "write", "verify", "restore", "erase"]
     /// The longest line that is looked at, in bytes.
@@ -74,7 +76,7 @@ extension LessonCommand {
             throw Problem(description: "\(quotedExcerpt(line)) is no command")
         }
         // Pads are written in capitals on boards.
-        let isSpelt = ["plug", "unplug", "power", "fault"].contains(verb)
+        let isSpelt = ["plug", "unplug", "pull", "power", "fault"].contains(verb)
         let rest = words.dropFirst().map { isSpelt ? $0.lowercased() : $0 }
         func word(_ place: Int, _ what: String) throws(Problem) -> String {
             guard place < rest.count else {
@@ -93,7 +95,7 @@ extension LessonCommand {
                 try Self.known(word(0, "a wire"), "wire", Hookup.Wire.init, Hookup.Wire.allCases.map(\.rawValue)),
                 try Self.known(word(1, "a pad"), "pad", Hookup.Pad.init, Hookup.Pad.allCases.map(\.rawValue)))
             try end(2)
-        case "unplug":
+        case "unplug", "pull":
             self = .unplug(
                 try Self.known(word(0, "a wire"), "wire", Hookup.Wire.init, Hookup.Wire.allCases.map(\.rawValue)))
             try end(1)

@@ -41,12 +41,19 @@ package enum LessonPlace: Hashable, Sendable {
 
     /// What exactly to do, in a sentence; nil for nothing, and for more than a sentence takes.
     package func advice(_ solution: [LessonCommand]) -> String? {
-        let commands = solution.filter { command in
+        var commands = solution.filter { command in
             if case .wait(let time) = command { time >= Self.leastWait } else { true }
         }
+        // There, a button that cannot be pressed says that something still runs.
+        if self == .page, commands.first == .done { commands.removeFirst() }
         guard (1...Self.mostCommands).contains(commands.count) else { return nil }
         let words = commands.map(words).joined(separator: ", then ")
         return self == .prompt ? "Type \(words)." : "\(words.prefix(1).uppercased())\(words.dropFirst())."
+    }
+
+    /// Wires by their names here.
+    func words(_ wires: [Hookup.Wire]) -> String {
+        wires.map { self == .page ? $0.label : "`\($0.rawValue)`" }.joined(separator: ", ")
     }
 
     private func words(_ command: LessonCommand) -> String {
@@ -61,7 +68,7 @@ package enum LessonPlace: Hashable, Sendable {
         case .reset: "press the reset button"
         case .fault(let name, let isOn): "switch the fault \(name) \(isOn ? "on" : "off")"
         case .wait: "\(command)"
-        case .listen: "listen with the built-in program"
+        case .listen: "start “listen for 10 s” in the list of the built-in flasher"
         case .flash(let task): "start the built-in flasher with “\(task.label)”"
         case .done: "wait until it has ended"
         case .answer(let number): "choose answer \(number)"

@@ -60,7 +60,7 @@ package struct LessonRun: Sendable {
         var found: String?
         let candidates = [Self.lostStub] + lesson.steps[current].mistakes + Self.blunders
         for candidate in candidates where watch.holds(candidate.sign) {
-            found = candidate.advice
+            found = candidate.advice.replacing(Self.wiresMovedLive, with: place.words(watch.wiresMovedLive))
             break
         }
         guard found != mistake else { return [] }
@@ -69,6 +69,9 @@ package struct LessonRun: Sendable {
         if found != nil { hint = nil }
         return [found.map(News.mistake) ?? .noMistake]
     }
+
+    /// In advice: these wires, by name.
+    private static let wiresMovedLive = "{wires}"
 
     /// When the open step may be fulfilled though nothing happens any more; nil where that makes no difference.
     package func deadline(_ watch: BenchWatch) -> Instant? {
@@ -80,6 +83,8 @@ package struct LessonRun: Sendable {
         BenchExpectation([.lostStub(true)]),
         "The power went while the flasher was at work, and the stub in the chip's memory went with it. Whatever the flasher says "
             + "from now on, the wires are not to blame. Stop it, and get in again: flasher first, then off and on.")
+
+    private static let signalPads: [Hookup.Pad] = [.rxd, .txd, .otherRXD, .otherTXD]
 
     /// What is dangerous or useless in every step; a step's own mistakes come first.
     private static let blunders = [
@@ -96,9 +101,15 @@ package struct LessonRun: Sendable {
             "The adapter is set to 5 V, and its TX is on the board: what that does to the chip's pin is unknown. Set it to 3.3 V."
         ),
         LessonStep.Mistake(
-            BenchExpectation([.supply(isOn: true), .movedLive(true)]),
+            BenchExpectation([.movedUnderPower(true)]),
             "You moved a wire with the supply switched on. On a real bench one slip makes a short circuit. Switch the supply off "
                 + "before you touch a wire."),
+        LessonStep.Mistake(
+            BenchExpectation([.any(on(.adapterGround, signalPads) + on(.supplyGround, signalPads))]),
+            "A ground wire is on a signal pad, where it holds the signal low. Ground belongs on GND."),
+        LessonStep.Mistake(
+            BenchExpectation([.supply(isOn: true), .any(on(.supplyPlus, signalPads))]),
+            "The supply's 3.3 V is on a signal pad, and it is switched on. Switch it off, and move that wire to 3V3."),
         LessonStep.Mistake(
             BenchExpectation([
                 .supply(isOn: true),
@@ -107,6 +118,11 @@ package struct LessonRun: Sendable {
             ]),
             "The adapter's TX and RX are on the same pad. Each has a pad of its own: TX on GPIO5, RX on GPIO6."),
     ]
+
+    /// A wire on any of these pads.
+    private static func on(_ wire: Hookup.Wire, _ pads: [Hookup.Pad]) -> [BenchExpectation] {
+        pads.map { BenchExpectation([.wire(wire, $0)]) }
+    }
 
     /// The next hint, as somebody asks for one; the last one again when there are no more, nil where there are none.
     @discardableResult

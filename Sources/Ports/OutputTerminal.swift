@@ -13,11 +13,9 @@ package final class OutputTerminal: Sendable {
     private let slave: Atomic<Int32>
     private let stopping: WakeUp
 
-    /// So many rows and columns it says it has.
-    private static let size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
-
+    /// - Parameter columns: so many it says it has.
     /// - Throws: `PortError`.
-    package init() throws(PortError) {
+    package init(columns: UInt16 = 120) throws(PortError) {
         var number: UInt32 = 0
         stopping = try WakeUp()
         guard let master = OwnedDescriptor(ports_pty_open(&number)) else {
@@ -26,7 +24,8 @@ package final class OutputTerminal: Sendable {
         self.master = master
         slave = Atomic(ports_pty_open_slave(self.master.raw))
         let raw = program
-        var (mode, size) = (termios(), Self.size)
+        var mode = termios()
+        var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         guard raw >= 0, tcgetattr(raw, &mode) == 0 else { throw Self.failure(number) }
         mode.c_lflag &= ~tcflag_t(ECHO)
         mode.c_oflag &= ~tcflag_t(ONLCR)

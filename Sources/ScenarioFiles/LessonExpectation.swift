@@ -7,7 +7,8 @@ import Wire
 extension YAMLValue {
     /// Every key of an expectation.
     package static let benchExpectationKeys = [
-        "wires", "adapter", "supply", "power", "runs", "faults", "moved-live", "flash", "quiet", "asked-at-power",
+        "wires", "adapter", "supply", "power", "port", "runs", "faults", "moved-live", "flash", "quiet",
+        "asked-at-power",
         "lost-stub", "reads-part", "step", "host-sends", "host-receives", "silence", "gives-up", "opens",
         "power-cycles", "resets",
         "comparisons", "backups", "verified",
@@ -35,6 +36,7 @@ extension YAMLValue {
         case "adapter": return [.adapter(try adapterLevel())]
         case "supply": return [.supply(isOn: try isOn())]
         case "power": return [.power(isOn: try isOn())]
+        case "port": return [.port(isOpen: try word(among: ["open", "closed"]) == "open")]
         case "runs": return [.runs(try program())]
         case "faults": return [.faults(Set(try switchableFaults()))]
         case "moved-live": return [.movedLive(try truth())]

@@ -32,12 +32,25 @@ import Wire
         desk.change { $0.isSupplyOn = true }
         desk.change { $0.adapterLevel = 1800 }
         #expect(desk.holds(.movedLive(false)), "no wire was moved")
-        desk.change { $0[.adapterTX] = nil }
-        #expect(desk.holds(.movedLive(true)))
+        desk.change { $0[.adapterTX] = .txd }
+        #expect(desk.holds(.movedLive(true), .movedUnderPower(true)))
         desk.change { $0.isSupplyOn = false }
         #expect(desk.holds(.movedLive(true)), "to switch off afterwards does not undo it")
+        #expect(desk.holds(.movedUnderPower(false)))
+        desk.change { $0.isSupplyOn = true }
+        desk.change { $0.adapterLevel = 3300 }
+        #expect(desk.holds(.movedLive(true), .movedUnderPower(false)), "it was moved before")
+        desk.change { $0.isSupplyOn = false }
         desk.change { $0[.adapterRX] = nil }
-        #expect(desk.holds(.movedLive(true)), "that is another wire")
+        #expect(desk.holds(.movedLive(true)) && desk.watch.wiresMovedLive == [.adapterTX], "that is another wire")
+        desk.change { $0[.adapterTX] = .rxd }
+        #expect(desk.holds(.movedLive(false)))
+        // What was pulled under power hangs loose: there is nothing to do again.
+        desk.change { $0.isSupplyOn = true }
+        desk.change { $0[.adapterTX] = nil }
+        #expect(desk.holds(.movedLive(true), .movedUnderPower(true)))
+        desk.change { $0.isSupplyOn = false }
+        #expect(desk.holds(.movedLive(false)) && desk.watch.wiresMovedLive.isEmpty)
         desk.change { $0[.adapterTX] = .rxd }
         #expect(desk.holds(.movedLive(false)))
         desk.change { $0.isSupplyOn = true }

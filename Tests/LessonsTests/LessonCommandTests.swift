@@ -21,7 +21,8 @@ import Lessons
     }
 
     @Test(arguments: [
-        ("adapter 3.3 V", LessonCommand.adapter(3300)), ("adapter 3.3V", .adapter(3300)),
+        ("pull adapter-tx", LessonCommand.unplug(.adapterTX)), ("adapter 3.3 V", .adapter(3300)),
+        ("adapter 3.3V", .adapter(3300)),
         ("wait 0.5 s", .wait(.milliseconds(500))),
         ("wait 2", .wait(.seconds(2))), ("listen 1.25s", .listen(.milliseconds(1250))), ("  power   on ", .power(.on)),
     ])

@@ -28,8 +28,12 @@ package struct BenchExpectation: Hashable, Sendable {
         case runs(String)
         /// What of the line's faults is switched on: these by name, in any order, and no others.
         case faults(Set<String>)
-        /// Whether a wire was moved with the supply switched on in this step, and not again without it.
+        /// Whether a wire is on a pad that was moved with the supply switched on in this step, and not again without it.
         case movedLive(Bool)
+        /// Whether a wire was moved since the supply was switched on, which it still is.
+        case movedUnderPower(Bool)
+        /// Whether a host has the port open.
+        case port(isOpen: Bool)
         case flash(FlashContents)
         /// So long nothing has crossed the line: what a host was about is over.
         case quiet(Duration)

@@ -24,8 +24,9 @@ package struct BenchWatch: LineListener, Sendable {
     private var contents: WatchedFlash
 
     private var hookup: Hookup
-    /// Wires that were moved with the supply switched on, and not again without it.
+    /// Wires on pads that were moved with the supply switched on, and not again without it.
     private var movedLive: Set<Hookup.Wire> = []
+    private var isMovedUnderPower = false
     private var isPowered = false
     private var hadPower = false
     /// Whether a host was asking when the power last came.
@@ -78,7 +79,7 @@ package struct BenchWatch: LineListener, Sendable {
     /// A step of the lesson begins.
     package mutating func beginStep() {
         tally = StepTally()
-        movedLive = []
+        (movedLive, isMovedUnderPower) = ([], false)
         asking.isAnswered()
         transfers.beginStep()
         texts.beginStep()
@@ -98,13 +99,21 @@ package struct BenchWatch: LineListener, Sendable {
     /// Something is plugged, pulled or switched.
     package mutating func note(_ hookup: Hookup) {
         guard hookup != self.hookup else { return }
+        let isLive = self.hookup.isSupplyOn && hookup.isSupplyOn
+        if !hookup.isSupplyOn { isMovedUnderPower = false }
         for wire in hookup.movedWires(since: self.hookup) {
-            if self.hookup.isSupplyOn, hookup.isSupplyOn { movedLive.insert(wire) } else { movedLive.remove(wire) }
+            if isLive { movedLive.insert(wire) } else { movedLive.remove(wire) }
+            isMovedUnderPower = isMovedUnderPower || isLive
         }
+        // What hangs loose without power has done what it could.
+        if !hookup.isSupplyOn { movedLive = movedLive.filter { hookup[$0] != nil } }
         self.hookup = hookup
         // How long nothing has answered says something of the bench as it stands.
         asking.isAnswered()
     }
+
+    /// Wires of which `movedLive` speaks, in their usual order.
+    package var wiresMovedLive: [Hookup.Wire] { Hookup.Wire.allCases.filter(movedLive.contains) }
 
     /// What the flash's changes were counted to when it was last noted (`NORFlash.changes`): only another one need be noted.
     package var flashChanges: Int { contents.flash.changes }
@@ -269,6 +278,8 @@ extension BenchWatch {
         case .power(let isOn): isPowered == isOn
         case .runs(let name): program?.hasPrefix(name) ?? false
         case .movedLive(let isAny): movedLive.isEmpty != isAny
+        case .movedUnderPower(let isAny): isMovedUnderPower == isAny
+        case .port(let isOpen): isPortOpen == isOpen
         case .faults(let names): Set(hookup.switchedOn.map(\.name)) == names
         case .flash(let wanted): contents.holds(wanted)
         case .askedAtPower(let wasIt): wasAskedAtPower == wasIt

@@ -21,7 +21,10 @@ export class FlasherCard {
       event.preventDefault();
       act({ verb: "flasher", do: "start", program: $("program").value, task: $("task").value });
     });
-    $("stopFlasher").addEventListener("click", () => act({ verb: "flasher", do: "stop" }));
+    $("stopFlasher").addEventListener("click", () => {
+      say($("stopFlasher"), "Stopping …");
+      act({ verb: "flasher", do: "stop" });
+    });
     $("image").addEventListener("change", () => this.upload());
   }
 
@@ -65,6 +68,7 @@ export class FlasherCard {
     const focused = document.activeElement;
     start.disabled = flasher.isRunning || isPlaying;
     stop.disabled = !flasher.isRunning || isPlaying;
+    if (!flasher.isRunning) say(stop, "Stop");
     // Who works by keyboard stays where they are: at the one of the two that can be pressed.
     if (focused === start && start.disabled) stop.focus();
     if (focused === stop && stop.disabled) start.focus();
@@ -87,13 +91,15 @@ export class FlasherCard {
     // A lesson that begins, and a step, have nothing to do with what ended before them.
     const step = lesson ? `${lesson.name} ${lesson.current}` : null;
     if (step !== this.step && !isRunning) this.isOver = true;
-    if (lesson?.name !== this.step?.split(" ")[0] && !isRunning) $("task").value = "info";
+    // One that begins, or begins anew, asks first, as all of them do.
+    const [name, reached] = this.step?.split(" ") || [];
+    if (!isRunning && (lesson?.name !== name || lesson?.current < reached)) $("task").value = "info";
     if (isRunning) this.isOver = false;
     this.step = step;
-    const name = [...$("task").options].find(({ value }) => value === task)?.text || "flasher";
+    const title = [...$("task").options].find(({ value }) => value === task)?.text || "flasher";
     const line = isRunning ? lines.at(-1) || "begun" : this.isOver ? "" : OUTCOMES[ending];
     $("lessonFlasher").hidden = !lesson;
-    say($("lessonFlasher"), line ? `${name}: ${line}` : "");
+    say($("lessonFlasher"), line ? `${title}: ${line}` : "");
   }
 
   // The output: only what is new is added.

@@ -7,8 +7,8 @@ export const WIRES = [
   { name: "adapter-rx", device: "adapter", label: "RX", title: "adapter's RX" },
   { name: "adapter-gnd", device: "adapter", label: "GND", title: "adapter's GND" },
   { name: "adapter-rts", device: "adapter", label: "RTS", title: "adapter's RTS" },
-  { name: "supply-gnd", device: "supply", label: "−", title: "supply's −" },
-  { name: "supply-3v3", device: "supply", label: "+", title: "supply's +" },
+  { name: "supply-gnd", device: "supply", label: "−", title: "supply's GND (−)" },
+  { name: "supply-3v3", device: "supply", label: "+", title: "supply's 3.3 V (+)" },
 ];
 
 // The pads as they are printed, and as they are read aloud. RESET only where the board has it.

@@ -103,7 +103,7 @@ export class LessonCard {
     parts.push(make("ol", "steps", ...lesson.steps.map((step, index) => this.step(lesson, step, index))));
     if (lesson.question) parts.push(this.question(lesson.question));
     if (lesson.isDone) parts.push(make("p", "praise", `Lesson ${lesson.number} is done.`));
-    const buttons = make("p", "row");
+    const buttons = make("p", "row foot");
     const next = this.lessons.find(({ number }) => number === lesson.number + 1);
     if (lesson.isDone && next) {
       const go = this.button(`Next: ${next.title}`, "next", { verb: "lesson", do: "start", name: next.name });
@@ -111,8 +111,7 @@ export class LessonCard {
       buttons.append(go);
     }
     const again = { verb: "lesson", do: "start", name: lesson.name };
-    if (lesson.current > 0) buttons.append(this.button("Take it again", "again", again));
-    buttons.append(this.leaveButton(lesson));
+    buttons.append(this.button("Take it again", "again", again), this.leaveButton(lesson));
     return [...parts, buttons];
   }
 
@@ -128,9 +127,7 @@ export class LessonCard {
   }
 
   leaveButton(lesson) {
-    const isBegun = !lesson.isDone && lesson.current > 0;
-    const text = lesson.isDone ? "All lessons" : isBegun ? "Leave the lesson, and its steps" : "Leave the lesson";
-    return this.button(text, "leave", { verb: "lesson", do: "leave" });
+    return this.button(lesson.isDone ? "All lessons" : "Leave the lesson", "leave", { verb: "lesson", do: "leave" });
   }
 
   step(lesson, step, index) {
@@ -146,7 +143,7 @@ export class LessonCard {
       const hint = this.button(lesson.hint ? "Another hint" : "A hint", "hint", { verb: "lesson", do: "hint" });
       hint.hidden = lesson.hasMoreHints === false;
       item.append(make("p", "", hint));
-    } else if (step.isDone && !lesson.isDone) {
+    } else if (step.isDone) {
       item.append(make("details", "", make("summary", "", "What it was"), make("div", "text", markdown(step.text))));
     }
     return item;

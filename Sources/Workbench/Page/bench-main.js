@@ -64,7 +64,9 @@ function paint() {
     faults.show(state);
     lesson.show(live);
     showWiringList(state);
-    say($("boardName"), [state.board.name, state.board.about].filter(Boolean).join(": ").split("\n")[0]);
+    const about = [state.board.name, state.board.about].filter(Boolean).join(": ").split("\n")[0];
+    say($("boardName"), about);
+    if ($("boardName").title !== about) $("boardName").title = about;
     say($("power"), state.hookup?.supply === "on" ? "Supply off" : "Supply on");
     for (const id of ["power", "cycle"]) $(id).disabled = player.isOpen;
     // What moves by itself is painted again: what is fast at every frame, the rest seldom.

@@ -6,7 +6,11 @@ import { make } from "./bench-elements.js";
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*/g;
 const ITEM = /^\s*(?:[-*]|\d+[.)])\s+(.*)$/;
 
-function inline(element, text) {
+// A number and its unit stay together.
+const NUMBER = /(\d) (?=(?:[VΩ%s]|ms|[KM]B|baud)(?![A-Za-z]))/g;
+
+function inline(element, words) {
+  const text = words.replace(NUMBER, "$1\u00a0");
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
     element.append(text.slice(end, match.index));

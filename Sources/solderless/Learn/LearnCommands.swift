@@ -27,11 +27,11 @@ extension LearnSession {
         do {
             return try await carryOut(line, verb)
         } catch let refusal as ControlRefusal {
-            screen.say(refusal.message)
+            screen.say(message: refusal.message)
         } catch let failure as Failure {
-            screen.say(failure.message)
+            screen.say(message: failure.message)
         } catch let problem as LessonCommand.Problem {
-            screen.say("\(problem)\nType help for the commands.")
+            screen.say(message: "\(problem)\nType help for the commands.")
         }
         return nil
     }
@@ -107,7 +107,12 @@ extension LearnSession {
                 _ = try emulation.carryOut(request)
                 return (before, emulation.status.hookup)
             }
-            if case .plug = command, before == after { screen.say("it is there already") }
+            guard before == after else { return }
+            if case .plug(let wire, _) = command {
+                screen.say("it is there already; unplug \(wire.rawValue) takes it off")
+            } else if case .adapter = command {
+                screen.say("it is so already")
+            }
         }
     }
 

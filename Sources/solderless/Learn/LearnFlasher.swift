@@ -38,7 +38,7 @@ final class LearnFlasher {
             throw Failure(.usage, "the flasher is still running: type done to wait for it, stop to end it")
         }
         let (words, port) = ([program, "flash"] + (try arguments(task)) + ["--port", port], port)
-        let terminal = try OutputTerminal()
+        let terminal = try OutputTerminal(columns: UInt16(clamping: Console.width - LearnScreen.flasherMargin.count))
         let child = Child(on: terminal)
         self.child = child
         Thread.detachNewThread {

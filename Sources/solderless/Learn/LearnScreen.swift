@@ -32,6 +32,9 @@ final class LearnScreen: Sendable {
         say(MarkdownText(width: width, isColoured: Console.isColourful).lines(text).joined(separator: "\n"))
     }
 
+    /// Whether there is room for an introduction and a step; unknown where the terminal does not say how high it is.
+    var hasRoom: Bool { Console.height.map { $0 >= 50 } ?? true }
+
     /// What stands before a line of the session.
     static let storyMargin = "  "
 
@@ -41,13 +44,23 @@ final class LearnScreen: Sendable {
         say(Console.paint(margin + line.replacing("\n", with: "\n" + margin), .faint))
     }
 
+    /// What stands before a line of the flasher's.
+    static let flasherMargin = "  flasher: "
+
     /// Prints a line of the flasher's, wrapped: a diagnosis is long.
     func say(flasher line: String) {
-        let head = "  flasher: "
-        // A table stays as it is.
+        // A table stays as it is, where there is room.
+        let room = max(20, Console.width - Self.flasherMargin.count)
         let isTable = line.drop { $0 == " " }.firstRange(of: "  ") != nil
-        let lines = isTable ? [line] : Format.wrapped(line, width: max(20, Console.width - head.count - 2))
-        say(lines.enumerated().map { ($0 == 0 ? head : "           ") + $1 }.joined(separator: "\n"))
+        let lines = isTable && line.count <= room ? [line] : Format.wrapped(line, width: room)
+        let margin = String(repeating: " ", count: Self.flasherMargin.count)
+        say(lines.enumerated().map { ($0 == 0 ? Self.flasherMargin : margin) + $1 }.joined(separator: "\n"))
+    }
+
+    /// Prints what is to be known at once, wrapped.
+    func say(message text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        say(lines.flatMap { Format.wrapped(String($0), width: max(20, Console.width - 1)) }.joined(separator: "\n"))
     }
 
     /// What is being typed is another now.

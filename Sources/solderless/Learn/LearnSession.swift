@@ -51,6 +51,8 @@ final class LearnSession {
     private var story = QuietStory()
     private var retries = QuietStory()
     private let began = ContinuousClock.now
+    /// Whether the introduction is being read, and the first step not shown yet.
+    private var isReading = false
 
     /// What the next command waits for.
     struct Waits {
@@ -113,9 +115,10 @@ final class LearnSession {
     func take() async throws -> Ending {
         try await emulation.perform { [lesson] in try $0.begin(lesson, at: .prompt) }
         introduce()
+        isReading = screen.isInteractive && !screen.hasRoom
         let input = demonstrates ? nil : try LearnInput(screen) { [post] in post.yield(.typed($0)) }
         screen.prompt(true)
-        beginStep()
+        if isReading { screen.say("Press Enter to go on to the first step.") } else { beginStep() }
         var ending = try await step()
         for await news in inbox where ending == nil {
             ending = try await follow(news)
@@ -158,6 +161,13 @@ final class LearnSession {
         if demonstrates { demonstrate(step.solution) }
     }
 
+    /// What a failure has to say pushes the step off the screen.
+    private func remindOfStep() {
+        guard screen.isInteractive, let step = shown.step else { return }
+        screen.say(
+            "This is step \(shown.current + 1) of \(lesson.steps.count): \(step.title). Type text to read it again.")
+    }
+
     /// What is shown of the step before and was not needed for it is left out.
     private func demonstrate(_ solution: [LessonCommand]) {
         if !pending.isEmpty { flasher.stop() }
@@ -183,6 +193,10 @@ final class LearnSession {
     /// - Returns: how the session ends, if it does.
     private func follow(_ news: News) async throws -> Ending? {
         switch news {
+        case .typed(.line(let line)) where isReading:
+            isReading = false
+            beginStep()
+            return try await follow(.typed(.line(line)))
         case .typed(.line(let line)):
             // Somebody at a terminal does not wait for the flasher's end to press a button.
             guard screen.isInteractive, waits.forFlasher, !Self.inTurn.contains(Self.verb(of: line)) else {
@@ -204,7 +218,8 @@ final class LearnSession {
             flasher.hasEnded()
             if waits.forFlasher { try await waitForQuiet() }
             waits.forFlasher = waits.isListening && waits.forFlasher
-            screen.say("  flasher: ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
+            screen.say(flasher: "ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
+            if code != 0 { remindOfStep() }
         case .listened(let text): screen.say("  \(text)")
         case .listeningEnded:
             waits.isListening = false
@@ -248,6 +263,8 @@ final class LearnSession {
     /// A line of the session: what is new, so that something of a step's text stays in sight.
     private func tellStory(_ line: String) {
         let text = line.dropFirst(EventLines.timeWidth)
+        // Its title stands above.
+        guard !text.contains("lesson \(lesson.number) begins") else { return }
         let isAboutTheBench = ["· power ", "· chip ", "· note "].contains(where: text.contains)
         let weight: QuietStory.Weight = isAboutTheBench ? .bench : text.contains("\n") ? .explained : .usual
         for told in story.take(text, at: now, weight) {
@@ -286,7 +303,10 @@ final class LearnSession {
         for step in before.current..<run.current {
             screen.say(Console.paint("✔ Step \(step + 1) is done: \(lesson.steps[step].title)", .green))
         }
-        if run.current != before.current { beginStep() }
+        if run.current != before.current {
+            isReading = false
+            beginStep()
+        }
         if let mistake = run.mistake, mistake != before.mistake { tell(mistake: mistake) }
     }
 }

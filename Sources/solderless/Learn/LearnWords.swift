@@ -7,18 +7,19 @@ import Words
 extension LearnSession {
     /// What can be typed.
     static var help: String {
-        let wires = Hookup.Wire.allCases.map(\.rawValue).joined(separator: ", ")
-        let pads = Hookup.Pad.allCases.map(\.rawValue).joined(separator: ", ")
+        let wires = "Wires: " + Hookup.Wire.allCases.map(\.rawValue).joined(separator: ", ")
+        let pads = "Pads: " + Hookup.Pad.allCases.map(\.rawValue).joined(separator: ", ")
         let forms = LessonCommand.forms.map { "  " + $0 }.joined(separator: "\n")
         return """
             At the bench:
             \(forms)
             flash write and flash erase make no back-up here: flash backup does.
-            Wires: \(wires)
-            Pads: \(pads)
+            \(Format.wrapped(wires, width: max(20, Console.width - 1)).joined(separator: "\n"))
+            \(pads)
             In the lesson:
-              hint, text (this step's, again), intro (the lesson's, again), solution, status, stop (the flasher, or listening),
-              again (this lesson from its beginning), next (lesson), quit
+              hint, solution, status, text (this step's again), intro (the lesson's again),
+              stop (the flasher, or listening), again (this lesson from its beginning),
+              next (lesson), quit
             """
     }
 
