@@ -173,6 +173,15 @@ extension RunCommands {
                     time.sleep(60)
                 os.setsid()
                 os.kill(bench, signal.SIGSTOP)
+                # It stops soon, and may answer until it has: each of its threads by itself.
+                tasks = f'/proc/{bench}/task/'
+                def state(task):
+                    try:
+                        with open(tasks + task + '/stat') as file: return file.read().rpartition(')')[2].split()[0]
+                    except FileNotFoundError:
+                        return 'T'
+                while any(state(task) != 'T' for task in os.listdir(tasks)):
+                    time.sleep(0.001)
                 outcome = []
                 def wait():
                     try:
