@@ -17,6 +17,7 @@ package struct LessonRun: Sendable {
     /// The answer that was chosen last, from 0.
     package private(set) var chosen: Int?
     private var hintCount = 0
+    private var latestBlunder: (changes: Int, advice: String?) = (-1, nil)
     /// Whose words the exact hint is in.
     private let place: LessonPlace
 
@@ -57,17 +58,32 @@ package struct LessonRun: Sendable {
             watch.beginStep()
             return [.stepDone(done)] + (self.step == nil ? [.question] : [])
         }
-        var found: String?
-        let candidates = [Self.lostStub] + lesson.steps[current].mistakes + Self.blunders
-        for candidate in candidates where watch.holds(candidate.sign) {
-            found = candidate.advice.replacing(Self.wiresMovedLive, with: place.words(watch.wiresMovedLive))
-            break
-        }
+        let found = watch.holds(Self.lostStub.sign) ? Self.lostStub.advice : stepsMistake(watch) ?? blunder(watch)
         guard found != mistake else { return [] }
         mistake = found
         // It was given for a bench on which nothing was wrong.
         if found != nil { hint = nil }
         return [found.map(News.mistake) ?? .noMistake]
+    }
+
+    private func stepsMistake(_ watch: borrowing BenchWatch) -> String? {
+        for mistake in lesson.steps[current].mistakes where watch.holds(mistake.sign) {
+            guard mistake.advice.contains(Self.wiresMovedLive) else { return mistake.advice }
+            return mistake.advice.replacing(Self.wiresMovedLive, with: place.words(watch.wiresMovedLive))
+        }
+        return nil
+    }
+
+    /// What is wrong with the wires in any step; asked anew only where they may have changed.
+    private mutating func blunder(_ watch: borrowing BenchWatch) -> String? {
+        if latestBlunder.changes != watch.hookupChanges {
+            latestBlunder = (watch.hookupChanges, nil)
+            for blunder in Self.blunders where watch.holds(blunder.sign) {
+                latestBlunder.advice = blunder.advice
+                break
+            }
+        }
+        return latestBlunder.advice
     }
 
     /// In advice: these wires, by name.

@@ -7,13 +7,24 @@ import Testing
 @Suite struct MaskROMTests {
     private static let sync = BootProtocolTests.sync
 
+    /// Flashes from which no uboot starts. By name: the test runner writes out what a test is given.
+    enum BadFlash {
+        case erased, header, body, zeros
+
+        var image: [UInt8] {
+            switch self {
+            case .erased: []
+            case .header: BootFlash.image { $0.damage = .ubootHeader }
+            case .body: BootFlash.image { $0.damage = .ubootBody }
+            case .zeros: [UInt8](repeating: 0, count: 0x2000)
+            }
+        }
+    }
+
     /// §1.2: empty or invalid → UART boot. The note says why.
-    @Test(arguments: [
-        ([], "erased"), (BootFlash.image { $0.damage = .ubootHeader }, "CRC"),
-        (BootFlash.image { $0.damage = .ubootBody }, "CRC"), ([UInt8](repeating: 0, count: 0x2000), "2pxH"),
-    ])
-    func aFlashWithoutUBootIsUARTBoot(image: [UInt8], reason: String) {
-        var tested = ChipUnderTest.booting(BootFlash.holding(image))
+    @Test(arguments: [(BadFlash.erased, "erased"), (.header, "CRC"), (.body, "CRC"), (.zeros, "2pxH")])
+    func aFlashWithoutUBootIsUARTBoot(flash: BadFlash, reason: String) {
+        var tested = ChipUnderTest.booting(BootFlash.holding(flash.image))
         tested.run(for: .milliseconds(100))
         #expect(tested.chip.loaderName == "mask ROM, UART boot")
         #expect(tested.ask(Self.sync) == [0x01])

@@ -27,6 +27,8 @@ package struct BenchWatch: LineListener, Sendable {
     /// Wires on pads that were moved with the supply switched on, and not again without it.
     private var movedLive: Set<Hookup.Wire> = []
     private var isMovedUnderPower = false
+    /// Counts changes of what is plugged and switched, and steps: what depends on these alone need be asked for no oftener.
+    package private(set) var hookupChanges = 0
     private var isPowered = false
     private var hadPower = false
     /// Whether a host was asking when the power last came.
@@ -79,6 +81,7 @@ package struct BenchWatch: LineListener, Sendable {
     /// A step of the lesson begins.
     package mutating func beginStep() {
         tally = StepTally()
+        hookupChanges += 1
         (movedLive, isMovedUnderPower) = ([], false)
         asking.isAnswered()
         transfers.beginStep()
@@ -99,6 +102,7 @@ package struct BenchWatch: LineListener, Sendable {
     /// Something is plugged, pulled or switched.
     package mutating func note(_ hookup: Hookup) {
         guard hookup != self.hookup else { return }
+        hookupChanges += 1
         let isLive = self.hookup.isSupplyOn && hookup.isSupplyOn
         if !hookup.isSupplyOn { isMovedUnderPower = false }
         for wire in hookup.movedWires(since: self.hookup) {
