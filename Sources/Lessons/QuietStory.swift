@@ -37,7 +37,7 @@ package struct QuietStory: Sendable {
     }
 
     /// Somebody has done something: what comes of it is told, whether it was told before or not.
-    /// - Returns: what is still to be told of what was before.
+    /// - Returns: the count of lines left out before, if it has not been told.
     package mutating func begin() -> [Told] {
         told = []
         second.count = 0

@@ -5,7 +5,7 @@ import Lessons
 
 /// A session that somebody is told while they read a step's text.
 @Suite struct QuietStoryTests {
-    /// What is told of lines that come at these moments, in milliseconds.
+    /// The answers to lines that come at these moments, in milliseconds.
     private func told(_ lines: [(Int64, String)], _ story: inout QuietStory) -> [[QuietStory.Told]] {
         lines.map { story.take($0.1, at: Instant(nanoseconds: $0.0 * 1_000_000)) }
     }
