@@ -1,5 +1,5 @@
 package import Line
-import Story
+package import Story
 package import Trace
 import Wire
 
@@ -8,16 +8,16 @@ package struct LiveStory: TraceSink, Sendable {
     private var session = FollowedSession()
     private var lines: EventLines
     private let hidden: Set<String>
-    private let print: @Sendable (String) -> Void
+    private let print: @Sendable (String, StoryLine) -> Void
 
     /// - Parameters:
     ///   - isColoured: whether lines carry ANSI colours.
     ///   - width: columns that a line may take before it is wrapped; nil for as many as it needs.
     ///   - hidden: kinds of marks that are not told: what somebody who sits at the port could not know.
-    ///   - print: gets the lines; it must not wait.
+    ///   - print: gets the lines, each with what it tells; it must not wait.
     package init(
         isColoured: Bool, width: Int? = nil, hiding hidden: Set<String> = [],
-        print: @escaping @Sendable (String) -> Void
+        print: @escaping @Sendable (String, StoryLine) -> Void
     ) {
         self.hidden = hidden
         lines = EventLines(isColoured: isColoured, origin: Instant.zero.nanoseconds, width: width)
@@ -25,21 +25,21 @@ package struct LiveStory: TraceSink, Sendable {
     }
 
     package mutating func write(_ run: Span<UInt8>, _ direction: Direction, at moment: Instant) {
-        session.write(run, direction, at: moment) { if Self.isTold($0, hidden) { print(lines.line($0)) } }
+        session.write(run, direction, at: moment) { if Self.isTold($0, hidden) { print(lines.line($0), $0) } }
     }
 
     package mutating func write(_ event: TraceEvent) {
-        session.write(event) { if Self.isTold($0, hidden) { print(lines.line($0)) } }
+        session.write(event) { if Self.isTold($0, hidden) { print(lines.line($0), $0) } }
     }
 
     /// See `FollowedSession.settle`.
     mutating func settle(atWall now: Instant, isBusy: Bool) -> Instant? {
-        session.settle(atWall: now, isBusy: isBusy) { if Self.isTold($0, hidden) { print(lines.line($0)) } }
+        session.settle(atWall: now, isBusy: isBusy) { if Self.isTold($0, hidden) { print(lines.line($0), $0) } }
     }
 
     /// Nothing more comes.
     mutating func finish() {
-        session.finish { if Self.isTold($0, hidden) { print(lines.line($0)) } }
+        session.finish { if Self.isTold($0, hidden) { print(lines.line($0), $0) } }
     }
 
     private static func isTold(_ line: StoryLine, _ hidden: Set<String>) -> Bool {

@@ -26,6 +26,7 @@ package struct BenchWatch: LineListener, Sendable {
     private var hookup: Hookup
     /// Wires on pads that were moved with the supply switched on, and not again without it.
     private var movedLive: Set<Hookup.Wire> = []
+    /// Whether one was moved since the supply was switched on, which it still is.
     private var isMovedUnderPower = false
     /// Counts changes of what is plugged and switched, and steps: what depends on these alone need be asked for no oftener.
     package private(set) var hookupChanges = 0

@@ -85,8 +85,9 @@ export class Chip {
       const kind = stageOf(program.name);
       fill(shades[kind] || colours.edge, program.at, end, 22, 14);
       const hasRoom = x(end) - Math.max(0, x(program.at)) > 64;
-      // The window's own label lies over it.
-      if (hasRoom && kind !== "off" && !(kind === "uboot" && start.window)) label(context, colours, new Map(STAGES).get(kind), x(program.at) + 5);
+      // The window's own label lies over uboot's.
+      const isNamed = kind !== "off" && !(kind === "uboot" && start.window);
+      if (hasRoom && isNamed) label(context, colours, new Map(STAGES).get(kind), x(program.at) + 5);
     });
     if (start.window) {
       // The window ends with the answer.

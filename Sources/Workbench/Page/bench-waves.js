@@ -83,10 +83,10 @@ export class Waves {
     scope.bands();
     if (wave) scope.decoded();
     scope.axis(Boolean(wave));
-    const isHeld = isJoined(this.hookup, direction);
-    if (wave || isHeld) scope.trace(!wave, sender === "host" ? this.colours.host : this.colours.chip);
+    const hasWire = isJoined(this.hookup, direction);
+    if (wave || hasWire) scope.trace(!wave, sender === "host" ? this.colours.host : this.colours.chip);
     if (wave) scope.samples();
-    const silence = isHeld ? "idle, nothing arrives" : `not joined to the ${sender}'s output`;
+    const silence = hasWire ? "idle, nothing arrives" : `not joined to the ${sender}'s output`;
     say($(`${id}Text`), wave ? inWords(wave, sender) : silence);
     canvas.dataset.wave = wave ? wave.startNanoseconds : "";
   }

@@ -20,7 +20,7 @@ struct ConsoleLog: LogHandler {
 
     /// A session in words on standard error while it happens.
     static var story: LiveStory {
-        LiveStory(isColoured: Console.isErrorColourful, print: Console.log)
+        LiveStory(isColoured: Console.isErrorColourful) { line, _ in Console.log(line) }
     }
 
     func log(event: LogEvent) {

@@ -22,7 +22,7 @@ final class LearnSession {
     /// What the session waits for.
     enum News: Sendable {
         case typed(LearnInput.News)
-        case story(String)
+        case story(String, StoryLine)
         case bench(String)
         case look
         case flasher(String)
@@ -48,9 +48,9 @@ final class LearnSession {
     var waits = Waits()
     /// Ends the listening.
     var listening = ThreadFlag()
-    private var story = QuietStory()
-    private var retries = QuietStory()
-    private let began = ContinuousClock.now
+    var story = QuietStory()
+    var retries = QuietStory()
+    let began = ContinuousClock.now
     /// Whether the introduction is being read, and the first step not shown yet.
     private var isReading = false
 
@@ -95,7 +95,7 @@ final class LearnSession {
             let story = LiveStory(
                 isColoured: Console.isColourful, width: Console.width - LearnScreen.storyMargin.count,
                 hiding: ["differs", "lost", "garbled", "fault"]
-            ) { post.yield(.story($0)) }
+            ) { post.yield(.story($0, $1)) }
             do {
                 return try await EmulationThread.start(plan, log: ConsoleLog.logger(isQuiet: true), story: story) {
                     post.yield(.signal($0))
@@ -208,7 +208,7 @@ final class LearnSession {
         case .typed(.end):
             if screen.isInteractive { return .left }
             waits.inputHasEnded = true
-        case .story(let line): tellStory(line)
+        case .story(let text, let line): tellStory(text, line)
         case .bench: lookSoon()
         case .look:
             waits.forLook = false
@@ -255,38 +255,6 @@ final class LearnSession {
             try? await Task.sleep(for: .milliseconds(700))
             post.yield(.look)
         }
-    }
-
-    /// Since the lesson began.
-    private var now: Instant { .zero.advanced(by: began.duration(to: .now)) }
-
-    /// A line of the session: what is new, so that something of a step's text stays in sight.
-    private func tellStory(_ line: String) {
-        let text = line.dropFirst(EventLines.timeWidth)
-        // Its title stands above.
-        guard !text.contains("lesson \(lesson.number) begins") else { return }
-        let isAboutTheBench = ["· power ", "· chip ", "· note "].contains(where: text.contains)
-        let weight: QuietStory.Weight = isAboutTheBench ? .bench : text.contains("\n") ? .explained : .usual
-        for told in story.take(text, at: now, weight) {
-            if told == .line { screen.say(story: line) } else { sayMore(told) }
-        }
-    }
-
-    private func sayMore(_ told: QuietStory.Told) {
-        guard case .more(let count) = told else { return }
-        screen.say(Console.paint("  … \(plural(count, "more line"))", .faint))
-    }
-
-    /// A line of the flasher's. It tries a thing again and again, and counts that itself.
-    private func tellFlasher(_ line: String) {
-        guard !line.contains("retry:") || retries.take(line, at: now).contains(.line) else { return }
-        screen.say(flasher: line)
-    }
-
-    /// Something is done, or a step begins: what comes of it is told, whether it was told before or not.
-    func tellAnew() {
-        story.begin().forEach(sayMore)
-        _ = retries.begin()
     }
 
     func tell(mistake: String) {
