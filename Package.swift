@@ -185,11 +185,11 @@ let package = Package(
             dependencies: ["Emulator", "Flasher", "Line", "Scenarios", "ScenarioFiles", "Check", "Simulation"],
             path: "tools/figures/Figures", swiftSettings: strict),
 
-        // What several rooms' tests share.
+        // What several rooms' tests share: optimised, since here are their loops over bytes.
         .target(
             name: "GoldenSessions", dependencies: ["Words", "Line", "Wire"], path: "Tests/GoldenSessions",
-            swiftSettings: forTests),
-        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: forTests),
+            swiftSettings: strict),
+        .target(name: "TestForms", path: "Tests/TestForms", swiftSettings: strict),
 
         tests(of: "Digests"),
         tests(of: "Embedded"),

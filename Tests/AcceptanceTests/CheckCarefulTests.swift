@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension ForeignHosts {
+extension CheckCommands {
     /// The same flasher (`emulator/planted/careful.py`) where it does as it should.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckCarefulTests {

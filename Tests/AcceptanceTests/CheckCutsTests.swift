@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension ForeignHosts {
+extension CheckCommands {
     /// `check --suite cuts`: a few places of a session, cut over a real pseudo-terminal.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckCutsTests {

@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension ForeignHosts {
+extension CheckCommands {
     /// `check init` and `check demo`: how one begins.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckInitTests {

@@ -5,7 +5,7 @@ import Words
 
 extension CheckCommands {
     /// The reports of `check`, for people and for programs.
-    @Suite(.enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
+    @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckReportTests {
         private static let client = "python3 \(CheckFolder.client) --port {port} --sync-seconds 4"
 

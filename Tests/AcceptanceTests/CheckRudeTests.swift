@@ -7,7 +7,7 @@ import Words
     import Glibc
 #endif
 
-extension ForeignHosts {
+extension CheckCommands {
     /// Programs that do not behave: they are judged like others, and nothing of them is left.
     @Suite(.serialized) struct CheckRudeTests {
         private func verdict(

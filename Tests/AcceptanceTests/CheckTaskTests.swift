@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension ForeignHosts {
+extension CheckCommands {
     /// The jobs and the files that a program can be given.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct CheckTaskTests {

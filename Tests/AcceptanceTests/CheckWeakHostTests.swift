@@ -3,7 +3,7 @@ import TestForms
 import Testing
 import Words
 
-extension ForeignHosts {
+extension CheckCommands {
     /// A host on pySerial with three weaknesses that are known (`Tests/Clients/frames_host.py`).
     @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
     struct CheckWeakHostTests {

@@ -29,7 +29,7 @@ extension ForeignHosts {
         ])
         func endsAsInVirtualTime(name: String, job: String, baud: Int) async throws {
             let folder = try Folder()
-            try folder.write([UInt8](repeating: 0x55, count: 26096), to: "stub.bin")
+            try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
             let run = try await Program.run([
                 "run", "--scenario", name, "--timeout", "60", "--", Program.python,
                 "\(Program.root)/tools/xmodem_client.py", "{port}", "24576", "--stub", folder["stub.bin"], "--job", job,

@@ -7,7 +7,7 @@ import Words
     import FoundationXML
 #endif
 
-extension ForeignHosts {
+extension CheckCommands {
     /// `check --junit`, as CI servers read it.
     @Suite(.serialized, .enabled(if: CheckFolder.hasPython, CheckFolder.noPython))
     struct JUnitReportTests {

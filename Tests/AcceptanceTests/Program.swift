@@ -16,8 +16,6 @@ import Testing
 @Suite(.serialized) enum RunCommands {}
 /// `scenarios`.
 @Suite(.serialized) enum ScenarioCommands {}
-/// `check`.
-@Suite(.serialized) enum CheckCommands {}
 /// `flash`.
 @Suite(.serialized) enum FlashCommands {}
 /// What all commands report.
@@ -34,6 +32,10 @@ import Testing
 /// Clients that fail where they have to wait: one after the other, and beside them at
 /// most what leaves them the cores.
 @Suite(.serialized) enum QuietCommands {}
+
+/// `check`. Its runs wait nearly always, and a bench that was late is tried again: as many side by side as there are
+/// suites, and places.
+@Suite enum CheckCommands {}
 
 /// Commands that keep no clock: any number side by side.
 @Suite enum OfflineCommands {}

@@ -282,7 +282,7 @@ extension QuietCommands {
     struct ForeignRecordTests {
         @Test func theTraceIsTheChipsOwn() async throws {
             let folder = try Folder()
-            try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
+            try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
             let emulation = [
                 "emulate", "--link", folder["chip"], "--trace", folder["chip.pcap"], "--start", "rom",
             ]

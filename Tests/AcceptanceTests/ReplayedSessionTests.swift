@@ -72,9 +72,9 @@ extension QuietCommands {
 
 /// A client that nobody here wrote.
 private func client(_ port: String, _ folder: Folder, _ job: String) throws -> [String] {
-    try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
+    try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
     return [
         "\(Program.root)/tools/xmodem_client.py", port, "16384", "--stub", folder["stub.bin"], "--job", job,
-        "--address", "0x8000", "--sync-words", "90",
+        "--address", "0x8000", "--sync-words", "40",
     ]
 }

@@ -1,5 +1,6 @@
 import Comparison
 import Line
+import TestForms
 import Trace
 import Wire
 
@@ -52,7 +53,7 @@ struct Recording {
 
     /// Block `number` of contents that no other has.
     static func block(_ number: UInt8, changing changes: [Int: UInt8] = [:]) -> [UInt8] {
-        var data = (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(number) &* 97) }
+        var data = pattern(1024, seed: Int(number))
         for (place, byte) in changes { data[place] = byte }
         var bytes: [UInt8] = []
         XMODEM.appendBlock(number: number, data: data.span, to: &bytes)

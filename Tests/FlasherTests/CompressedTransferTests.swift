@@ -19,7 +19,7 @@ import Words
         var chip = smallChip()
         chip.program = .stub
         // Something that can be compressed: each byte four times.
-        chip.flash = pattern(1 << 18).flatMap { [$0, $0, $0, $0] }
+        chip.flash = repeated(pattern(1 << 18), times: 4)
         return chip
     }
 

@@ -1,4 +1,5 @@
 import Line
+import TestForms
 import Testing
 
 @testable import Flasher
@@ -70,15 +71,6 @@ struct Desk {
 
     var retries: [String] {
         reports.compactMap { if case .retry(_, let reason) = $0 { reason } else { nil } }
-    }
-}
-
-/// Bytes that look like something: different at every offset of a sector, and in every sector.
-func pattern(_ count: Int, seed: Int = 1) -> [UInt8] {
-    var state = UInt32(truncatingIfNeeded: seed) &* 2_654_435_761 | 1
-    return (0..<count).map { _ in
-        state = state &* 1_664_525 &+ 1_013_904_223
-        return UInt8(truncatingIfNeeded: state >> 24)
     }
 }
 

@@ -1,4 +1,5 @@
 import Line
+import TestForms
 import Testing
 
 @testable import Flasher

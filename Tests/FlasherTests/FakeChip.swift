@@ -182,10 +182,12 @@ extension FakeChip {
         }
     }
 
+    private static let erased = [UInt8](repeating: 0xFF, count: 4096)
+
     private mutating func erase(_ range: Range<Int>) {
         guard range.lowerBound % 4096 == 0 else { return }
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
-            flash.replaceSubrange(start..<(start + 4096), with: repeatElement(0xFF, count: 4096))
+            flash.replaceSubrange(start..<(start + 4096), with: Self.erased)
             erasedSectors += 1
         }
     }

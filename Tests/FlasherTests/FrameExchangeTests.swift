@@ -1,5 +1,6 @@
 import Digests
 import Images
+import TestForms
 import Testing
 
 @testable import Flasher

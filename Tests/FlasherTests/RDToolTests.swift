@@ -1,4 +1,5 @@
 import Images
+import TestForms
 import Testing
 
 @testable import Flasher

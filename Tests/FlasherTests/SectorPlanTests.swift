@@ -1,3 +1,4 @@
+import TestForms
 import Testing
 
 @testable import Flasher

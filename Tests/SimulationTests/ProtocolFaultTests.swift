@@ -74,14 +74,14 @@ import Wire
 
     /// What arrived in each direction, and when the first character of each run did.
     private struct Arrived {
-        var bytes: [Direction: [UInt8]] = [.hostToChip: [], .chipToHost: []]
+        var bytes = Pair<[UInt8]>([])
         var runs: [(direction: Direction, moment: Instant, count: Int)] = []
         var firings = 0
         var sentAt: [Instant] = []
 
         mutating func add(_ run: [UInt8], _ direction: Direction, at moment: Instant) {
             guard !run.isEmpty else { return }
-            bytes[direction, default: []] += run
+            bytes[direction] += run
             runs.append((direction, moment, run.count))
         }
     }
@@ -133,10 +133,10 @@ import Wire
     }
 
     /// What should arrive when the message at `place` is another; nil for nothing of it.
-    private func wanted(_ place: Int, _ change: ([UInt8]) -> [UInt8]) -> [Direction: [UInt8]] {
-        var bytes: [Direction: [UInt8]] = [.hostToChip: [], .chipToHost: []]
+    private func wanted(_ place: Int, _ change: ([UInt8]) -> [UInt8]) -> Pair<[UInt8]> {
+        var bytes = Pair<[UInt8]>([])
         for (index, message) in Self.session.enumerated() {
-            bytes[message.direction, default: []] += index == place ? change(message.bytes) : message.bytes
+            bytes[message.direction] += index == place ? change(message.bytes) : message.bytes
         }
         return bytes
     }
@@ -185,19 +185,19 @@ import Wire
         for (place, aim) in Self.steps {
             let arrived = try carry(FaultChoice("corrupt", aim: aim, values: ["xor": 0xFF]), pieces: pieces)
             let sent = wanted(place) { $0 }
-            var changed: [Direction: [Int]] = [:]
+            var changed = Pair<[Int]>([])
             for direction in Direction.allCases {
-                let (there, here) = (sent[direction] ?? [], arrived.bytes[direction] ?? [])
+                let (there, here) = (sent[direction], arrived.bytes[direction])
                 #expect(there.count == here.count)
                 changed[direction] = zip(there, here).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
             }
             let direction = Self.session[place].direction
             let begin = Self.session[..<place].reduce(0) { $0 + ($1.direction == direction ? $1.bytes.count : 0) }
-            #expect(changed.values.reduce(0) { $0 + $1.count } == 1)
-            let isInside = changed[direction]?.allSatisfy {
+            #expect(changed.hostToChip.count + changed.chipToHost.count == 1)
+            let isInside = changed[direction].allSatisfy {
                 $0 >= begin && $0 < begin + Self.session[place].bytes.count
             }
-            #expect(isInside == true, "\(aim)")
+            #expect(isInside, "\(aim)")
         }
     }
 
@@ -229,12 +229,12 @@ import Wire
         for (place, aim) in Self.steps {
             let arrived = try carry(FaultChoice("stop-answering", aim: aim), pieces: pieces)
             let silent = Self.session[place].direction
-            var wanted: [Direction: [UInt8]] = [.hostToChip: [], .chipToHost: []]
+            var wanted = Pair<[UInt8]>([])
             for (index, message) in Self.session.enumerated() {
                 if message.direction != silent || index < place {
-                    wanted[message.direction, default: []] += message.bytes
+                    wanted[message.direction] += message.bytes
                 } else if index == place {
-                    wanted[silent, default: []] += message.bytes.prefix(passed(place, pieces: pieces))
+                    wanted[silent] += message.bytes.prefix(passed(place, pieces: pieces))
                 }
             }
             let isRight = arrived.bytes == wanted

@@ -39,7 +39,8 @@ BUGS = {
     "odd-code": "ends with a code that nobody knows",
     "believes-the-head": "writes nothing where the first kilobyte is right already: a write that was cut stays cut",
 }
-STUB_BYTES = 26096
+# A chip on a bench knows a stub by its name: four pieces will do, where a real one has 26 and takes 2.3 s.
+STUB_BYTES = 4096
 
 
 class Failed(Exception):

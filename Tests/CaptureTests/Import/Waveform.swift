@@ -65,7 +65,7 @@ struct Waveform {
             if levels.chip { unit[0] |= 1 }
             if levels.host { unit[hostBit / 8] |= 1 << UInt8(hostBit % 8) }
             if unitByteCount == 1 {
-                samples.append(contentsOf: repeatElement(unit[0], count: Int(max(0, index - count))))
+                samples += [UInt8](repeating: unit[0], count: Int(max(0, index - count)))
             } else {
                 for _ in 0..<max(0, index - count) { samples += unit }
             }

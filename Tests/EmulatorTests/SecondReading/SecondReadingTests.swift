@@ -67,10 +67,10 @@ import Words
 
     private func isLeftTheSame(_ tested: ChipUnderTest, _ reading: StubReading, _ session: RandomStubSession) -> Bool {
         let (flash, kept) = (tested.chip.flash.contents, reading.flash)
-        let difference = flash == kept ? nil : zip(flash, kept).enumerated().first { $0.element.0 != $0.element.1 }
+        let difference = firstDifference(flash, kept)
         #expect(
             difference == nil,
-            "\(session.told()): the flash at \(hex(UInt32(difference?.offset ?? 0))) holds \(String(describing: difference))"
+            "\(session.told()): the flash at \(hex(UInt32(difference ?? 0))) holds \(difference.map { (flash[$0], kept[$0]) } as Any)"
         )
         var efuse = tested.chip.efuse.bytes
         if reading.hasRandomKey { efuse.replaceSubrange(0x24..<0x34, with: reading.efuse[0x24..<0x34]) }
