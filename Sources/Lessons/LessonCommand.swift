@@ -122,7 +122,7 @@ extension LessonCommand {
             self = verb == "wait" ? .wait(time) : .listen(time)
             try end(2)
         case "flash":
-            self = .flash(try Self.task(try word(0, "a task"), rest.count > 1 ? rest[1] : nil))
+            self = .flash(try Self.task(try word(0, "a task").lowercased(), rest.count > 1 ? rest[1] : nil))
             try end(2)
         case "done":
             self = .done
@@ -141,7 +141,8 @@ extension LessonCommand {
     }
 
     private static func form(of verb: String) -> String {
-        forms.first { $0 == verb || $0.hasPrefix("\(verb) ") } ?? verb
+        let verb = verb == "pull" ? "unplug" : verb
+        return forms.first { $0 == verb || $0.hasPrefix("\(verb) ") } ?? verb
     }
 
     private static func known<Value>(

@@ -17,9 +17,9 @@ package enum Workbench {
         let serving = Task {
             do {
                 try await server.run { await site.serve($0) }
-            } catch is CancellationError {
-                return
             } catch {
+                // At the end its sockets are closed under it.
+                guard !Task.isCancelled else { return }
                 log.error("the page is served no longer: \(error)")
                 hear.yield(0)
             }

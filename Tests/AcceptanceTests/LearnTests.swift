@@ -53,6 +53,17 @@ extension LearnCommands {
             #expect(result.output.contains("not finished"))
         }
 
+        /// What is done is ticked with a delay; who asks for a hint meanwhile gets none for what is right already.
+        @Test func aTickComesBeforeAHint() async throws {
+            let bench = try CtlBench()
+            let early = try await learn("2", "hint\\n", in: bench)
+            #expect(early.output.contains("The switch is on the adapter."), "\(early.output)\(early.error)")
+            let due = try await learn("2", "adapter 3.3\\nhint\\n", in: bench)
+            #expect(due.output.contains("✔ Step 1 is done"), "\(due.output)\(due.error)")
+            #expect(!due.output.contains("The switch is on the adapter."), "\(due.output)")
+            #expect(!due.output.contains("Two wires, one pad."), "\(due.output)")
+        }
+
         @Test func anUnknownLessonHasANearestName() async throws {
             let bench = try CtlBench()
             let result = try await learn("wirring", in: bench)

@@ -78,6 +78,20 @@ import Lessons
         #expect(story.take("← chip  header refused\n  ! No answer.", at: now, .explained) == [.more(1), .line])
     }
 
+    /// A text of so many rows stays in sight until somebody does something, however long that takes.
+    @Test func aTextHasItsRoom() {
+        var story = QuietStory()
+        #expect(story.begin(room: 3) == [])
+        let lines = (0..<50).map { (Int64($0) * 1000, "← chip  text \"\($0)\"") }
+        #expect(told(lines, &story).flatMap { $0 } == [.line, .line, .line])
+        let now = Instant(nanoseconds: 50_000_000_000)
+        #expect(story.take("← chip  header refused\n  ! Not sent.", at: now, .explained) == [])
+        #expect(story.take("· power    on", at: now, .bench) == [.more(48), .line])
+        #expect(told([(51_000, "← chip  text \"50\"")], &story) == [[]])
+        #expect(story.begin() == [.more(1)])
+        #expect(told([(52_000, "← chip  text \"51\"")], &story) == [[.line]])
+    }
+
     /// A command's own lines are seen, even in a torrent.
     @Test func aCommandEndsATorrent() {
         var story = QuietStory()

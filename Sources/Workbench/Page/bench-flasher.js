@@ -69,9 +69,10 @@ export class FlasherCard {
     start.disabled = flasher.isRunning || isPlaying;
     stop.disabled = !flasher.isRunning || isPlaying;
     if (!flasher.isRunning) say(stop, "Stop");
-    // Who works by keyboard stays where they are: at the one of the two that can be pressed.
-    if (focused === start && start.disabled) stop.focus();
-    if (focused === stop && stop.disabled) start.focus();
+    // Who works by keyboard stays where they are: at the one of the two that can be pressed. What somebody looks at
+    // meanwhile stays in sight.
+    if (focused === start && start.disabled) stop.focus({ preventScroll: true });
+    if (focused === stop && stop.disabled) start.focus({ preventScroll: true });
     $("backup").classList.toggle("missing", !hasBackup);
     if (hasBackup) $("backup").removeAttribute("aria-disabled");
     else $("backup").setAttribute("aria-disabled", "true");

@@ -58,11 +58,16 @@ export class LessonCard {
 
   // What is new in the step and lies below what can be seen.
   revealNews(body, before, lesson) {
-    const isNew = ["mistake", "hint"].find((name) => lesson[name] && lesson[name] !== before[name]);
-    const news = isNew && body.querySelector(`.${isNew}`);
+    const said = ({ mistake, hint, question, isDone }) => ({ mistake, hint, verdict: question?.verdict, praise: isDone });
+    const [then, now] = [said(before), said(lesson)];
+    const news = Object.keys(now).filter((name) => now[name] && now[name] !== then[name])
+      .map((name) => body.querySelector(`.${name}`)).filter(Boolean).at(-1);
     if (!news) return;
-    const hidden = news.offsetTop + news.offsetHeight - body.scrollTop - body.clientHeight;
-    if (hidden > 0) body.scrollTop += hidden + 8;
+    // The buttons below lie over what scrolls; a hint has its own button behind it.
+    const last = news.classList.contains("hint") ? news.nextElementSibling || news : news;
+    const covered = body.querySelector(".foot")?.offsetHeight || 0;
+    const hidden = last.offsetTop + last.offsetHeight + covered - body.scrollTop - body.clientHeight;
+    if (hidden > 0) body.scrollTop = Math.min(body.scrollTop + hidden + 8, news.offsetTop - 8);
   }
 
   announce(before, lesson) {

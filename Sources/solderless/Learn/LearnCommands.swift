@@ -40,9 +40,13 @@ extension LearnSession {
         switch verb {
         case "help", "?": screen.say(Self.help)
         case "hint":
+            // What has just been done may have been right, and is told with a delay.
+            let before = shown
+            try await lookAtLesson()
+            guard shown.current == before.current else { return nil }
             // What is wrong has scrolled away, perhaps; before it is right no hint helps.
             if let mistake = shown.mistake {
-                tell(mistake: mistake)
+                if mistake == before.mistake { tell(mistake: mistake) }
                 return nil
             }
             let (hint, isLast) = try await emulation.perform {
@@ -51,8 +55,7 @@ extension LearnSession {
             screen.say(markdown: hint ?? "There is no hint here.")
             if hint != nil, isLast { screen.say("(That was the last hint.)") }
         case "intro": screen.say(markdown: LessonPlace.prompt.text(lesson.intro))
-        case "text":
-            if let step = shown.step { screen.say(markdown: LessonPlace.prompt.text(step.text)) } else { askQuestion() }
+        case "text": repeatStep()
         case "solution":
             for command in shown.step?.solution ?? [] { screen.say("  \(command)") }
         case "status": screen.say(try await emulation.perform { Self.status($0) })

@@ -28,8 +28,12 @@ final class LearnScreen: Sendable {
 
     /// Prints Markdown, wrapped.
     func say(markdown text: String) {
-        let width = min(Console.width, 100) - 2
-        say(MarkdownText(width: width, isColoured: Console.isColourful).lines(text).joined(separator: "\n"))
+        say(lines(markdown: text).joined(separator: "\n"))
+    }
+
+    /// The rows that Markdown needs.
+    func lines(markdown text: String) -> [String] {
+        MarkdownText(width: min(Console.width, 100) - 2, isColoured: Console.isColourful).lines(text)
     }
 
     /// Whether there is room for an introduction and a step; unknown where the terminal does not say how high it is.

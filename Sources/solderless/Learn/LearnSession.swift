@@ -34,7 +34,7 @@ final class LearnSession {
     }
 
     let lesson: Lesson
-    private let count: Int
+    let count: Int
     let demonstrates: Bool
     let screen: LearnScreen
     private let inbox: AsyncStream<News>
@@ -51,8 +51,13 @@ final class LearnSession {
     var story = QuietStory()
     var retries = QuietStory()
     let began = ContinuousClock.now
-    /// Whether the introduction is being read, and the first step not shown yet.
-    private var isReading = false
+    /// Whether the introduction is being read, and the first step not shown yet; and its screens that are to come.
+    var isReading = false
+    var pages: [String] = []
+    /// The step that a flasher was at when it ended: what has come of that is seen a moment later.
+    private var stepAtEnd: Int?
+    /// All steps were done while something ran at the port, whose lines would push the question away.
+    private var owesQuestion = false
 
     /// What the next command waits for.
     struct Waits {
@@ -114,11 +119,12 @@ final class LearnSession {
     /// Goes through the lesson. - Throws: `PortError`, and what else the bench fails with.
     func take() async throws -> Ending {
         try await emulation.perform { [lesson] in try $0.begin(lesson, at: .prompt) }
-        introduce()
         isReading = screen.isInteractive && !screen.hasRoom
+        introduce()
         let input = demonstrates ? nil : try LearnInput(screen) { [post] in post.yield(.typed($0)) }
         screen.prompt(true)
-        if isReading { screen.say("Press Enter to go on to the first step.") } else { beginStep() }
+        turnPage()
+        if !isReading { beginStep() }
         var ending = try await step()
         for await news in inbox where ending == nil {
             ending = try await follow(news)
@@ -135,65 +141,16 @@ final class LearnSession {
         return ending ?? .left
     }
 
-    // MARK: What the learner sees
-
-    private func introduce() {
-        screen.say("")
-        screen.say(Console.paint("Lesson \(lesson.number) of \(count): \(lesson.title)", .bold))
-        screen.say("")
-        screen.say(markdown: LessonPlace.prompt.text(lesson.intro))
-        screen.say("")
-        screen.say("The port, for your own flasher: \(absolute(emulation.link ?? emulation.path))")
-        if let image = flasher.imageForOthers(in: lesson) { screen.say("The image, for your own flasher: \(image)") }
-        screen.say(
-            markdown: "Ours: flash info, flash backup, … Type help for all commands, hint for a hint, quit to leave.")
-    }
-
-    private func beginStep() {
-        guard let step = shown.step else { return askQuestion() }
-        tellAnew()
-        screen.say("")
-        screen.say(
-            Console.paint("Step \(shown.current + 1) of \(lesson.steps.count): \(step.title)", .bold))
-        screen.say("")
-        screen.say(markdown: LessonPlace.prompt.text(step.text))
-        screen.say("")
-        if demonstrates { demonstrate(step.solution) }
-    }
-
-    /// What a failure has to say pushes the step off the screen.
-    private func remindOfStep() {
-        guard screen.isInteractive, let step = shown.step else { return }
-        screen.say(
-            "This is step \(shown.current + 1) of \(lesson.steps.count): \(step.title). Type text to read it again.")
-    }
-
-    /// What is shown of the step before and was not needed for it is left out.
-    private func demonstrate(_ solution: [LessonCommand]) {
-        if !pending.isEmpty { flasher.stop() }
-        pending = solution.map(\.description)
-    }
-
-    func askQuestion() {
-        let question = lesson.question
-        screen.say("")
-        screen.say(Console.paint("Question", .bold))
-        screen.say("")
-        screen.say(markdown: question.text)
-        screen.say("")
-        for (index, choice) in question.choices.enumerated() { screen.say(markdown: "\(index + 1)) \(choice.text)") }
-        screen.say("\nType the number of your answer.")
-        if demonstrates, let right = question.choices.firstIndex(where: \.isRight) {
-            pending.append("answer \(right + 1)")
-        }
-    }
-
     // MARK: What happens
 
     /// - Returns: how the session ends, if it does.
     private func follow(_ news: News) async throws -> Ending? {
         switch news {
         case .typed(.line(let line)) where isReading:
+            if Self.verb(of: line).isEmpty, !pages.isEmpty {
+                turnPage()
+                return nil
+            }
             isReading = false
             beginStep()
             return try await follow(.typed(.line(line)))
@@ -213,17 +170,22 @@ final class LearnSession {
         case .look:
             waits.forLook = false
             try await lookAtLesson()
+            if let step = stepAtEnd, step == shown.current { remindOfStep() }
+            stepAtEnd = nil
         case .flasher(let line): tellFlasher(line)
         case .flasherEnded(let code):
             flasher.hasEnded()
             if waits.forFlasher { try await waitForQuiet() }
             waits.forFlasher = waits.isListening && waits.forFlasher
             screen.say(flasher: "ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
-            if code != 0 { remindOfStep() }
+            stepAtEnd = shown.current
+            lookSoon()
+            payQuestion()
         case .listened(let text): screen.say("  \(text)")
         case .listeningEnded:
             waits.isListening = false
             waits.forFlasher = flasher.isRunning && waits.forFlasher
+            payQuestion()
         case .timeIsUp: waits.forTime = false
         case .signal: return interrupted()
         }
@@ -257,6 +219,12 @@ final class LearnSession {
         }
     }
 
+    private func payQuestion() {
+        guard owesQuestion, !flasher.isRunning, !waits.isListening else { return }
+        owesQuestion = false
+        askQuestion()
+    }
+
     func tell(mistake: String) {
         screen.say("")
         screen.say(markdown: "**Not quite:** \(mistake)")
@@ -273,7 +241,12 @@ final class LearnSession {
         }
         if run.current != before.current {
             isReading = false
-            beginStep()
+            owesQuestion = run.step == nil && (flasher.isRunning || waits.isListening) && screen.isInteractive
+            if owesQuestion {
+                screen.say("The question comes when the port is free; stop ends what runs.")
+            } else {
+                beginStep()
+            }
         }
         if let mistake = run.mistake, mistake != before.mistake { tell(mistake: mistake) }
     }

@@ -20,7 +20,7 @@ extension LearnSession {
 
     private func sayMore(_ told: QuietStory.Told) {
         guard case .more(let count) = told else { return }
-        screen.say(Console.paint("  … \(plural(count, "more line"))", .faint))
+        screen.say(Console.paint("  … \(plural(count, "more line")) like these", .faint))
     }
 
     /// A line of the flasher's. It tries a thing again and again, and counts that itself.
@@ -30,9 +30,10 @@ extension LearnSession {
     }
 
     /// Something is done, or a step begins: what comes of it is told, whether it was told before or not.
-    func tellAnew() {
-        story.begin().forEach(sayMore)
-        _ = retries.begin()
+    /// - Parameter room: how many lines until something else is done.
+    func tellAnew(room: Int = .max) {
+        story.begin(room: room).forEach(sayMore)
+        _ = retries.begin(room: min(room, 1))
     }
 }
 
