@@ -9,7 +9,7 @@ package struct QuietStory: Sendable {
     private var told: Set<String> = []
     /// Lines that were not told, and since when.
     private var left: (count: Int, since: Instant)?
-    /// How many more lines are told until somebody does something.
+    /// About how many more rows are told until somebody does something.
     private var room = Int.max
     /// When the second began in which so many lines were told.
     private var second = (start: Instant(nanoseconds: .min), count: 0)
@@ -39,7 +39,7 @@ package struct QuietStory: Sendable {
     }
 
     /// Somebody has done something: what comes of it is told, whether it was told before or not.
-    /// - Parameter room: how many lines at most until the next beginning, those about the bench not counted: a text is to
+    /// - Parameter room: about how many rows at most until the next beginning, those about the bench not counted: a text is to
     ///   stay in sight.
     /// - Returns: the count of lines left out before, if it has not been told.
     package mutating func begin(room: Int = .max) -> [Told] {
@@ -60,7 +60,9 @@ package struct QuietStory: Sendable {
         guard second.count < Self.most || weight == .explained, !told.contains(kind), room > 0 else {
             let since = left?.since ?? now
             left = ((left?.count ?? 0) + 1, since)
-            return room > 0 && since.duration(to: now) >= Self.pause ? rest : []
+            guard room > 0, since.duration(to: now) >= Self.pause else { return [] }
+            room -= 1
+            return rest
         }
         // An explanation takes some rows of its own, and so does a count.
         room = max(0, room - (weight == .explained ? 4 : 1) - (left == nil ? 0 : 1))

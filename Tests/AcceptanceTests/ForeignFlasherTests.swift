@@ -89,7 +89,7 @@ extension QuietCommands {
         /// §13.9: with many of them at once, each going to its rate 10 ms behind the command and back, ten times.
         @Test func manyAtOnce() async throws {
             let folder = try Folder()
-            try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
+            try folder.write([UInt8](repeating: 0x55, count: 26_096), to: "stub.bin")
             let command = (["$0", "run", "--timeout", "60", "--", Program.python] + client(folder, 1024))
                 .joined(separator: " ")
             let result = try await Program.shell(

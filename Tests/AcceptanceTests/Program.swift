@@ -29,8 +29,7 @@ import Testing
 /// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites, and places.
 @Suite enum ForeignHosts {}
 
-/// Clients that fail where they have to wait: one after the other, and beside them at
-/// most what leaves them the cores.
+/// Clients that fail where they have to wait: one after the other, and nothing beside them.
 @Suite(.serialized) enum QuietCommands {}
 
 /// `check`. Its runs wait nearly always, and a bench that was late is tried again: as many side by side as there are

@@ -62,9 +62,11 @@ import Trace
             let trial = Trial(scenario, seed: UInt64(seed), dialect: dialect)
             let (then, events) = try recorded(trial)
             let (now, outcome) = try replayed(trial, events)
+            let place = firstDifference(now.received, then.received)
             #expect(
-                firstDifference(now.received, then.received) == nil,
-                "seed \(seed): \(now.received.count) bytes of \(then.received.count); \(outcome)")
+                place == nil,
+                "seed \(seed): \(now.received.count) bytes of \(then.received.count), from \(place ?? -1) on; \(outcome)"
+            )
             #expect(
                 firstDifference(now.sent, then.sent) == nil,
                 "seed \(seed): \(now.sent.count) of \(then.sent.count) bytes; \(outcome)")

@@ -21,7 +21,8 @@ import Lessons
     }
 
     @Test(arguments: [
-        ("pull adapter-tx", LessonCommand.unplug(.adapterTX)), ("adapter 3.3 V", .adapter(3300)),
+        ("pull adapter-tx", LessonCommand.unplug(.adapterTX)), ("flash INFO", .flash(.info)),
+        ("adapter 3.3 V", .adapter(3300)),
         ("adapter 3.3V", .adapter(3300)),
         ("wait 0.5 s", .wait(.milliseconds(500))),
         ("wait 2", .wait(.seconds(2))), ("listen 1.25s", .listen(.milliseconds(1250))), ("  power   on ", .power(.on)),
@@ -31,6 +32,7 @@ import Lessons
     }
 
     @Test(arguments: [
+        ("pull", "pull needs a wire: unplug"),
         ("plugg adapter-gnd gnd", "did you mean \"plug\""), ("plug adapter-gmd gnd", "did you mean \"adapter-gnd\""),
         ("plug adapter-gnd gpio7", "is no pad"), ("plug adapter-gnd", "plug needs a pad: plug WIRE PAD"),
         ("plug adapter-gnd gnd gnd", "one word too many"),

@@ -92,6 +92,14 @@ import Lessons
         #expect(told([(52_000, "← chip  text \"51\"")], &story) == [[.line]])
     }
 
+    /// Counts of what is left out take room as well.
+    @Test func countsHaveTheirRoom() {
+        var story = QuietStory()
+        _ = story.begin(room: 3)
+        let all = told((0..<60).map { (Int64($0) * 1000, "→ chip  sync word") }, &story).flatMap { $0 }
+        #expect(all.count == 3 && all.first == .line)
+    }
+
     /// A command's own lines are seen, even in a torrent.
     @Test func aCommandEndsATorrent() {
         var story = QuietStory()

@@ -1,7 +1,7 @@
-// What tests do with flashes of megabytes. These functions are compiled with optimisation, as the tests that call them are
-// not: there a comparison of two megabytes takes as long as a flashing.
+// What tests do with flashes of megabytes. These functions are compiled with optimisation, unlike the tests that call
+// them: there a comparison of two megabytes takes as long as a flashing.
 
-/// Bytes that look like something, different at every offset of a sector and in every sector; the same for a seed each time.
+/// Bytes without a short period, different in every sector; the same for the same seed.
 package func pattern(_ count: Int, seed: Int = 1) -> [UInt8] {
     var state = UInt32(truncatingIfNeeded: seed) &* 2_654_435_761 | 1
     return (0..<count).map { _ in

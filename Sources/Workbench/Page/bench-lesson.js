@@ -63,7 +63,7 @@ export class LessonCard {
     const news = Object.keys(now).filter((name) => now[name] && now[name] !== then[name])
       .map((name) => body.querySelector(`.${name}`)).filter(Boolean).at(-1);
     if (!news) return;
-    // The buttons below lie over what scrolls; a hint has its own button behind it.
+    // The buttons at the foot cover what scrolls; a hint is followed by its own button.
     const last = news.classList.contains("hint") ? news.nextElementSibling || news : news;
     const covered = body.querySelector(".foot")?.offsetHeight || 0;
     const hidden = last.offsetTop + last.offsetHeight + covered - body.scrollTop - body.clientHeight;

@@ -54,7 +54,10 @@ extension LearnSession {
             }
             screen.say(markdown: hint ?? "There is no hint here.")
             if hint != nil, isLast { screen.say("(That was the last hint.)") }
-        case "intro": screen.say(markdown: LessonPlace.prompt.text(lesson.intro))
+        case "intro":
+            isReading = screen.isInteractive && !screen.hasRoom
+            introduce()
+            turnPage()
         case "text": repeatStep()
         case "solution":
             for command in shown.step?.solution ?? [] { screen.say("  \(command)") }
@@ -132,6 +135,7 @@ extension LearnSession {
             throw Failure(.usage, "there is no answer \(number): they are 1 to \(lesson.question.choices.count)")
         }
         shown = try await emulation.perform { $0.lesson?.run } ?? shown
+        owesQuestion = false
         screen.say(markdown: "**\(choice.isRight ? "Right" : "No")**: \(choice.verdict)")
         guard choice.isRight else { return }
         screen.say("")

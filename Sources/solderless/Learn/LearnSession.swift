@@ -1,6 +1,5 @@
 import Bench
 import Check
-import Files
 import Foundation
 import Lessons
 import Line
@@ -30,6 +29,8 @@ final class LearnSession {
         case listened(String)
         case listeningEnded
         case timeIsUp
+        /// A flasher ended at this step: what has come of that can be seen by now.
+        case remind(Int)
         case signal(Int32)
     }
 
@@ -51,13 +52,12 @@ final class LearnSession {
     var story = QuietStory()
     var retries = QuietStory()
     let began = ContinuousClock.now
-    /// Whether the introduction is being read, and the first step not shown yet; and its screens that are to come.
+    /// Whether the introduction is being read, and the step not shown yet.
     var isReading = false
+    /// Its screens that are still to come.
     var pages: [String] = []
-    /// The step that a flasher was at when it ended: what has come of that is seen a moment later.
-    private var stepAtEnd: Int?
     /// All steps were done while something ran at the port, whose lines would push the question away.
-    private var owesQuestion = false
+    var owesQuestion = false
 
     /// What the next command waits for.
     struct Waits {
@@ -151,7 +151,7 @@ final class LearnSession {
                 turnPage()
                 return nil
             }
-            isReading = false
+            (isReading, pages) = (false, [])
             beginStep()
             return try await follow(.typed(.line(line)))
         case .typed(.line(let line)):
@@ -170,16 +170,13 @@ final class LearnSession {
         case .look:
             waits.forLook = false
             try await lookAtLesson()
-            if let step = stepAtEnd, step == shown.current { remindOfStep() }
-            stepAtEnd = nil
         case .flasher(let line): tellFlasher(line)
         case .flasherEnded(let code):
             flasher.hasEnded()
             if waits.forFlasher { try await waitForQuiet() }
             waits.forFlasher = waits.isListening && waits.forFlasher
             screen.say(flasher: "ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
-            stepAtEnd = shown.current
-            lookSoon()
+            try await remindSoon()
             payQuestion()
         case .listened(let text): screen.say("  \(text)")
         case .listeningEnded:
@@ -187,6 +184,11 @@ final class LearnSession {
             waits.forFlasher = flasher.isRunning && waits.forFlasher
             payQuestion()
         case .timeIsUp: waits.forTime = false
+        case .remind(let step):
+            let before = shown.mistake
+            try await lookAtLesson()
+            guard step == shown.current, !flasher.isRunning, !waits.isListening else { return nil }
+            remindOfStep(isTold: shown.mistake != before)
         case .signal: return interrupted()
         }
         return nil
@@ -219,9 +221,18 @@ final class LearnSession {
         }
     }
 
+    /// Most steps want the line to be quiet before they are done.
+    private func remindSoon() async throws {
+        let rest = try await emulation.perform { $0.quietToCome } ?? .zero
+        let (post, step) = (post, shown.current)
+        Task {
+            try? await Task.sleep(for: min(rest, .seconds(2)) + .milliseconds(900))
+            post.yield(.remind(step))
+        }
+    }
+
     private func payQuestion() {
         guard owesQuestion, !flasher.isRunning, !waits.isListening else { return }
-        owesQuestion = false
         askQuestion()
     }
 

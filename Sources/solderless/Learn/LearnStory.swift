@@ -20,7 +20,7 @@ extension LearnSession {
 
     private func sayMore(_ told: QuietStory.Told) {
         guard case .more(let count) = told else { return }
-        screen.say(Console.paint("  … \(plural(count, "more line")) like these", .faint))
+        screen.say(Console.paint("  … \(plural(count, "more line"))", .faint))
     }
 
     /// A line of the flasher's. It tries a thing again and again, and counts that itself.
@@ -33,7 +33,7 @@ extension LearnSession {
     /// - Parameter room: how many lines until something else is done.
     func tellAnew(room: Int = .max) {
         story.begin(room: room).forEach(sayMore)
-        _ = retries.begin(room: min(room, 1))
+        _ = retries.begin(room: room == .max ? .max : 1)
     }
 }
 

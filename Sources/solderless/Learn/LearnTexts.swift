@@ -1,7 +1,6 @@
 import Bench
 import Files
 import Lessons
-import Words
 
 /// What a learner reads: the introduction, a step, the question.
 extension LearnSession {
@@ -29,35 +28,40 @@ extension LearnSession {
     func beginStep() {
         guard let step = shown.step else { return askQuestion() }
         let text = screen.lines(markdown: LessonPlace.prompt.text(step.text))
-        // It is to stay in sight until somebody does something. Around it are five rows, a prompt,
-        // and what the flasher says.
-        let room = screen.isInteractive ? Console.height.map { max(2, $0 - text.count - 9) } : nil
-        tellAnew(room: room ?? .max)
-        screen.say("\n" + title(of: step) + "\n")
+        keepInSight(text.count)
+        screen.say("\n" + title + "\n")
         screen.say(text.joined(separator: "\n") + "\n")
         if demonstrates { demonstrate(step.solution) }
     }
 
-    private func title(of step: LessonStep) -> String {
-        Console.paint("Step \(shown.current + 1) of \(lesson.steps.count): \(step.title)", .bold)
+    /// So many rows are to stay in sight until somebody does something. With them go a tick, a title, three blank rows, a
+    /// prompt, and three of the flasher's.
+    private func keepInSight(_ rows: Int) {
+        let room = screen.isInteractive ? Console.height.map { max(2, $0 - rows - 9) } : nil
+        tellAnew(room: room ?? .max)
     }
+
+    private var place: String { "step \(shown.current + 1) of \(lesson.steps.count): \(shown.step?.title ?? "")" }
+
+    private var title: String { Console.paint("S" + place.dropFirst(), .bold) }
 
     /// The step's text again, and what is wrong, which no text says.
     func repeatStep() {
         guard let step = shown.step else { return askQuestion() }
-        screen.say(title(of: step) + "\n")
-        screen.say(markdown: LessonPlace.prompt.text(step.text))
+        let text = screen.lines(markdown: LessonPlace.prompt.text(step.text))
+        keepInSight(text.count)
+        screen.say(title + "\n")
+        screen.say(text.joined(separator: "\n"))
         if let mistake = shown.mistake { tell(mistake: mistake) }
     }
 
-    /// What a flasher has said pushes the step off the screen, and success of a flasher is not a step's end.
-    func remindOfStep() {
+    /// What a flasher has said pushes the step off the screen, and a flasher's success does not end a step.
+    /// - Parameter isTold: what is wrong stands above already.
+    func remindOfStep(isTold: Bool) {
         guard screen.isInteractive, let step = shown.step else { return }
-        if let mistake = shown.mistake { tell(mistake: mistake) }
+        if !isTold, let mistake = shown.mistake { tell(mistake: mistake) }
         let stop = step.title.last?.isPunctuation == true ? "" : "."
-        screen.say(
-            message: "This is step \(shown.current + 1) of \(lesson.steps.count): \(step.title)\(stop) "
-                + "Type text to read it again.")
+        screen.say(message: "This is \(place)\(stop) Type text to read it again.")
     }
 
     /// What is shown of the step before and was not needed for it is left out.
@@ -67,6 +71,7 @@ extension LearnSession {
     }
 
     func askQuestion() {
+        owesQuestion = false
         let question = lesson.question
         screen.say("\n" + Console.paint("Question", .bold) + "\n")
         screen.say(markdown: question.text)

@@ -13,15 +13,16 @@ extension LearnSession {
         return """
             At the bench:
             \(forms)
-            pull is unplug. In a lesson flash write and flash erase make no back-up: flash backup
-            does.
+            pull is the same as unplug.
+            In a lesson, flash write and flash erase make no back-up; flash backup does.
             \(Format.wrapped(wires, width: max(20, Console.width - 1)).joined(separator: "\n"))
             \(pads)
             In the lesson:
               hint, solution, status, text (this step's again), intro (the lesson's again),
               stop (the flasher, or listening), again (this lesson from its beginning),
               next (lesson), quit
-            Of what crosses the line you see each kind of message once, until you do something.
+            Of what crosses the line, each kind of message is shown at most once until
+            you do something.
             """
     }
 

@@ -70,7 +70,7 @@ import Words
         let difference = firstDifference(flash, kept)
         #expect(
             difference == nil,
-            "\(session.told()): the flash at \(hex(UInt32(difference ?? 0))) holds \(difference.map { (flash[$0], kept[$0]) } as Any)"
+            "\(session.told()): the flash at \(hex(UInt32(difference ?? 0))), \(difference.map { (flash[$0], kept[$0]) } as Any)"
         )
         var efuse = tested.chip.efuse.bytes
         if reading.hasRandomKey { efuse.replaceSubrange(0x24..<0x34, with: reading.efuse[0x24..<0x34]) }
