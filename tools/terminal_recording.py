@@ -109,8 +109,11 @@ def main():
     print('<g clip-path="url(#c)"><g class="s">')
     for row, (moment, line) in enumerate(lines):
         words = text(line, 58 + row * HEIGHT)
+        # A line that does not fit at first comes into sight as the others move up. Browsers draw hundreds of animations late.
+        if words and row < given.rows:
+            words = f'<g class="l" style="animation-delay:{moment:.2f}s">{words}</g>'
         if words:
-            print(f'<g class="l" style="animation-delay:{moment:.2f}s">{words}</g>')
+            print(words)
     print("</g></g></svg>")
 
 
