@@ -185,7 +185,7 @@ let package = Package(
             dependencies: ["Emulator", "Flasher", "Line", "Scenarios", "ScenarioFiles", "Check", "Simulation"],
             path: "tools/figures/Figures", swiftSettings: strict),
 
-        // What several rooms' tests share: optimised, since here are their loops over bytes.
+        // What several rooms' tests share. Optimised, because their loops over bytes are here.
         .target(
             name: "GoldenSessions", dependencies: ["Words", "Line", "Wire"], path: "Tests/GoldenSessions",
             swiftSettings: strict),

@@ -109,7 +109,7 @@ def main():
     print('<g clip-path="url(#c)"><g class="s">')
     for row, (moment, line) in enumerate(lines):
         words = text(line, 58 + row * HEIGHT)
-        # A line that does not fit at first comes into sight as the others move up. Browsers draw hundreds of animations late.
+        # Later lines scroll into view without an animation each: Chromium drew hundreds of them too late.
         if words and row < given.rows:
             words = f'<g class="l" style="animation-delay:{moment:.2f}s">{words}</g>'
         if words:

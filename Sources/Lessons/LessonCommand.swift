@@ -71,12 +71,14 @@ extension LessonCommand {
     /// Reads one as it is typed. - Throws: `Problem`.
     package init(parsing line: String) throws(Problem) {
         guard line.utf8.count <= Self.longestLine, let words = shellWords(of: line),
-            let verb = words.first?.lowercased()
+            let typed = words.first?.lowercased()
         else {
             throw Problem(description: "\(quotedExcerpt(line)) is no command")
         }
+        // Both words are in use.
+        let verb = typed == "pull" ? "unplug" : typed
         // Pads are written in capitals on boards.
-        let isSpelt = ["plug", "unplug", "pull", "power", "fault"].contains(verb)
+        let isSpelt = ["plug", "unplug", "power", "fault"].contains(verb)
         let rest = words.dropFirst().map { isSpelt ? $0.lowercased() : $0 }
         func word(_ place: Int, _ what: String) throws(Problem) -> String {
             guard place < rest.count else {
@@ -95,7 +97,7 @@ extension LessonCommand {
                 try Self.known(word(0, "a wire"), "wire", Hookup.Wire.init, Hookup.Wire.allCases.map(\.rawValue)),
                 try Self.known(word(1, "a pad"), "pad", Hookup.Pad.init, Hookup.Pad.allCases.map(\.rawValue)))
             try end(2)
-        case "unplug", "pull":
+        case "unplug":
             self = .unplug(
                 try Self.known(word(0, "a wire"), "wire", Hookup.Wire.init, Hookup.Wire.allCases.map(\.rawValue)))
             try end(1)
@@ -141,8 +143,7 @@ extension LessonCommand {
     }
 
     private static func form(of verb: String) -> String {
-        let verb = verb == "pull" ? "unplug" : verb
-        return forms.first { $0 == verb || $0.hasPrefix("\(verb) ") } ?? verb
+        forms.first { $0 == verb || $0.hasPrefix("\(verb) ") } ?? verb
     }
 
     private static func known<Value>(

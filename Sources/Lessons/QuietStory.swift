@@ -9,7 +9,7 @@ package struct QuietStory: Sendable {
     private var told: Set<String> = []
     /// Lines that were not told, and since when.
     private var left: (count: Int, since: Instant)?
-    /// About how many more rows are told until somebody does something.
+    /// About how many more rows may be printed until the learner does something.
     private var room = Int.max
     /// When the second began in which so many lines were told.
     private var second = (start: Instant(nanoseconds: .min), count: 0)
@@ -39,8 +39,8 @@ package struct QuietStory: Sendable {
     }
 
     /// Somebody has done something: what comes of it is told, whether it was told before or not.
-    /// - Parameter room: about how many rows at most until the next beginning, those about the bench not counted: a text is to
-    ///   stay in sight.
+    /// - Parameter room: about how many rows may be printed until the next call, so that a text stays on the screen. Lines
+    ///   about the bench are not counted.
     /// - Returns: the count of lines left out before, if it has not been told.
     package mutating func begin(room: Int = .max) -> [Told] {
         told = []
@@ -64,7 +64,7 @@ package struct QuietStory: Sendable {
             room -= 1
             return rest
         }
-        // An explanation takes some rows of its own, and so does a count.
+        // An explanation takes about three more rows, a count one.
         room = max(0, room - (weight == .explained ? 4 : 1) - (left == nil ? 0 : 1))
         if told.count == Self.mostKinds { told = [] }
         told.insert(kind)

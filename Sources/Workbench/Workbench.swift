@@ -18,7 +18,7 @@ package enum Workbench {
             do {
                 try await server.run { await site.serve($0) }
             } catch {
-                // At the end its sockets are closed under it.
+                // Closed sockets are no failure once the end has begun.
                 guard !Task.isCancelled else { return }
                 log.error("the page is served no longer: \(error)")
                 hear.yield(0)

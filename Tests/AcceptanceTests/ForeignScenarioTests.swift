@@ -29,8 +29,7 @@ extension ForeignHosts {
         ])
         func endsAsInVirtualTime(name: String, job: String, baud: Int) async throws {
             let folder = try Folder()
-            // The smallest stub that there is (ECR6600 facts §4).
-            try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
+            try folder.write(Program.smallStub, to: "stub.bin")
             let run = try await Program.run([
                 "run", "--scenario", name, "--timeout", "60", "--", Program.python,
                 "\(Program.root)/tools/xmodem_client.py", "{port}", "24576", "--stub", folder["stub.bin"], "--job", job,

@@ -53,7 +53,7 @@ extension LearnCommands {
             #expect(result.output.contains("not finished"))
         }
 
-        /// What is done is ticked with a delay; who asks for a hint meanwhile gets none for what is right already.
+        /// Ticks are printed with a delay. A hint that is asked for meanwhile is not about the step that is done.
         @Test func aTickComesBeforeAHint() async throws {
             let bench = try CtlBench()
             let early = try await learn("2", "hint\\n", in: bench)

@@ -131,7 +131,7 @@ extension ForeignHosts {
         ])
         func flashesOverBareBytes(client: [String], emulation: [String]) async throws {
             let folder = try Folder()
-            try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
+            try folder.write(Program.smallStub, to: "stub.bin")
             let result = try await session("--tcp", ["4096"] + client, folder, emulation)
             #expect(result.code == 0, "\(result.output) \(result.error)")
             #expect(result.output.contains(#""passed": true"#))

@@ -26,21 +26,23 @@ import Testing
 @Suite(.serialized) enum AttachCommands {}
 /// `replay`.
 @Suite(.serialized) enum ReplayCommands {}
-/// Clients that nobody here wrote. They wait nearly always: as many side by side as there are suites, and places.
+// These two wait nearly all the time: their suites run side by side.
+
+/// Clients that nobody here wrote.
 @Suite enum ForeignHosts {}
-
-/// Clients that fail where they have to wait: one after the other, and nothing beside them.
-@Suite(.serialized) enum QuietCommands {}
-
-/// `check`. Its runs wait nearly always, and a bench that was late is tried again: as many side by side as there are
-/// suites, and places.
+/// `check`, which repeats a run when the bench was late.
 @Suite enum CheckCommands {}
+
+/// Clients that fail when they have to wait: one after the other, with nothing beside them.
+@Suite(.serialized) enum QuietCommands {}
 
 /// Commands that keep no clock: any number side by side.
 @Suite enum OfflineCommands {}
 
 /// The program under test, run as a child, as a user would run it.
 enum Program {
+    /// A stub for tests that do not depend on its size: the smallest one in ECR6600 facts §4.
+    static let smallStub = [UInt8](repeating: 0x55, count: 6860)
     /// Where the build put it: beside the tests.
     static let path: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

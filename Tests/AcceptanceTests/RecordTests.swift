@@ -282,8 +282,7 @@ extension QuietCommands {
     struct ForeignRecordTests {
         @Test func theTraceIsTheChipsOwn() async throws {
             let folder = try Folder()
-            // The smallest stub that there is (ECR6600 facts §4).
-            try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
+            try folder.write(Program.smallStub, to: "stub.bin")
             let emulation = [
                 "emulate", "--link", folder["chip"], "--trace", folder["chip.pcap"], "--start", "rom",
             ]

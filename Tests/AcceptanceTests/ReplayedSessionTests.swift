@@ -72,8 +72,7 @@ extension QuietCommands {
 
 /// A client that nobody here wrote.
 private func client(_ port: String, _ folder: Folder, _ job: String) throws -> [String] {
-    // The smallest stub that there is (ECR6600 facts §4). Where no word is answered, 40 show that as well as more would.
-    try folder.write([UInt8](repeating: 0x55, count: 6860), to: "stub.bin")
+    try folder.write(Program.smallStub, to: "stub.bin")
     return [
         "\(Program.root)/tools/xmodem_client.py", port, "16384", "--stub", folder["stub.bin"], "--job", job,
         "--address", "0x8000", "--sync-words", "40",

@@ -32,7 +32,7 @@ import Lessons
     }
 
     @Test(arguments: [
-        ("pull", "pull needs a wire: unplug"),
+        ("pull", "unplug needs a wire: unplug WIRE"),
         ("plugg adapter-gnd gnd", "did you mean \"plug\""), ("plug adapter-gmd gnd", "did you mean \"adapter-gnd\""),
         ("plug adapter-gnd gpio7", "is no pad"), ("plug adapter-gnd", "plug needs a pad: plug WIRE PAD"),
         ("plug adapter-gnd gnd gnd", "one word too many"),

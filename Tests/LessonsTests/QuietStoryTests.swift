@@ -78,7 +78,7 @@ import Lessons
         #expect(story.take("← chip  header refused\n  ! No answer.", at: now, .explained) == [.more(1), .line])
     }
 
-    /// A text of so many rows stays in sight until somebody does something, however long that takes.
+    /// Nothing more is printed once the room is used up, however long the learner reads.
     @Test func aTextHasItsRoom() {
         var story = QuietStory()
         #expect(story.begin(room: 3) == [])
@@ -92,7 +92,7 @@ import Lessons
         #expect(told([(52_000, "← chip  text \"51\"")], &story) == [[.line]])
     }
 
-    /// Counts of what is left out take room as well.
+    /// A count of left-out lines takes room, too.
     @Test func countsHaveTheirRoom() {
         var story = QuietStory()
         _ = story.begin(room: 3)

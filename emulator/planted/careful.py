@@ -39,7 +39,7 @@ BUGS = {
     "odd-code": "ends with a code that nobody knows",
     "believes-the-head": "writes nothing where the first kilobyte is right already: a write that was cut stays cut",
 }
-# A chip on a bench knows a stub by its name: four pieces will do, where a real one has 26 and takes 2.3 s.
+# The emulator recognises a stub by its name, so 4 KiB will do. A real one takes 2.3 s to upload.
 STUB_BYTES = 4096
 
 

@@ -69,8 +69,7 @@ export class FlasherCard {
     start.disabled = flasher.isRunning || isPlaying;
     stop.disabled = !flasher.isRunning || isPlaying;
     if (!flasher.isRunning) say(stop, "Stop");
-    // Who works by keyboard stays where they are: at the one of the two that can be pressed. What somebody looks at
-    // meanwhile stays in sight.
+    // Keyboard focus moves to the button that can be pressed, without scrolling the page.
     if (focused === start && start.disabled) stop.focus({ preventScroll: true });
     if (focused === stop && stop.disabled) start.focus({ preventScroll: true });
     $("backup").classList.toggle("missing", !hasBackup);

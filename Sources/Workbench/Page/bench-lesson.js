@@ -56,7 +56,7 @@ export class LessonCard {
     body.scrollTop = current ? Math.max(0, current.offsetTop - 8) : 0;
   }
 
-  // What is new in the step and lies below what can be seen.
+  // Scrolls to what is new in the step when it is below the visible part.
   revealNews(body, before, lesson) {
     const said = ({ mistake, hint, question, isDone }) => ({ mistake, hint, verdict: question?.verdict, praise: isDone });
     const [then, now] = [said(before), said(lesson)];

@@ -40,11 +40,11 @@ extension LearnSession {
         switch verb {
         case "help", "?": screen.say(Self.help)
         case "hint":
-            // What has just been done may have been right, and is told with a delay.
+            // Ticks are printed with a delay: the step may be done already.
             let before = shown
             try await lookAtLesson()
             guard shown.current == before.current else { return nil }
-            // What is wrong has scrolled away, perhaps; before it is right no hint helps.
+            // Repeat the mistake, which may have scrolled away: a hint does not help before it is mended.
             if let mistake = shown.mistake {
                 if mistake == before.mistake { tell(mistake: mistake) }
                 return nil
@@ -54,10 +54,7 @@ extension LearnSession {
             }
             screen.say(markdown: hint ?? "There is no hint here.")
             if hint != nil, isLast { screen.say("(That was the last hint.)") }
-        case "intro":
-            isReading = screen.isInteractive && !screen.hasRoom
-            introduce()
-            turnPage()
+        case "intro": introduce()
         case "text": repeatStep()
         case "solution":
             for command in shown.step?.solution ?? [] { screen.say("  \(command)") }

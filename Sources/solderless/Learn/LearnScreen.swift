@@ -31,7 +31,7 @@ final class LearnScreen: Sendable {
         say(lines(markdown: text).joined(separator: "\n"))
     }
 
-    /// The rows that Markdown needs.
+    /// Markdown, wrapped to rows.
     func lines(markdown text: String) -> [String] {
         MarkdownText(width: min(Console.width, 100) - 2, isColoured: Console.isColourful).lines(text)
     }

@@ -29,7 +29,7 @@ final class LearnSession {
         case listened(String)
         case listeningEnded
         case timeIsUp
-        /// A flasher ended at this step: what has come of that can be seen by now.
+        /// A flasher ended during this step, long enough ago for the step to be ticked.
         case remind(Int)
         case signal(Int32)
     }
@@ -52,11 +52,9 @@ final class LearnSession {
     var story = QuietStory()
     var retries = QuietStory()
     let began = ContinuousClock.now
-    /// Whether the introduction is being read, and the step not shown yet.
-    var isReading = false
-    /// Its screens that are still to come.
-    var pages: [String] = []
-    /// All steps were done while something ran at the port, whose lines would push the question away.
+    /// Screens of the introduction that are still to be read; nil when it is not being read.
+    var pages: [String]?
+    /// Whether the question waits for the port to be free: what runs there would scroll it away.
     var owesQuestion = false
 
     /// What the next command waits for.
@@ -119,12 +117,10 @@ final class LearnSession {
     /// Goes through the lesson. - Throws: `PortError`, and what else the bench fails with.
     func take() async throws -> Ending {
         try await emulation.perform { [lesson] in try $0.begin(lesson, at: .prompt) }
-        isReading = screen.isInteractive && !screen.hasRoom
         introduce()
         let input = demonstrates ? nil : try LearnInput(screen) { [post] in post.yield(.typed($0)) }
         screen.prompt(true)
-        turnPage()
-        if !isReading { beginStep() }
+        if pages == nil { beginStep() }
         var ending = try await step()
         for await news in inbox where ending == nil {
             ending = try await follow(news)
@@ -146,12 +142,12 @@ final class LearnSession {
     /// - Returns: how the session ends, if it does.
     private func follow(_ news: News) async throws -> Ending? {
         switch news {
-        case .typed(.line(let line)) where isReading:
-            if Self.verb(of: line).isEmpty, !pages.isEmpty {
+        case .typed(.line(let line)) where pages != nil:
+            if Self.verb(of: line).isEmpty {
                 turnPage()
                 return nil
             }
-            (isReading, pages) = (false, [])
+            pages = nil
             beginStep()
             return try await follow(.typed(.line(line)))
         case .typed(.line(let line)):
@@ -177,12 +173,12 @@ final class LearnSession {
             waits.forFlasher = waits.isListening && waits.forFlasher
             screen.say(flasher: "ended\(code == 0 ? "" : ", it failed (exit code \(code))")")
             try await remindSoon()
-            payQuestion()
+            askOwedQuestion()
         case .listened(let text): screen.say("  \(text)")
         case .listeningEnded:
             waits.isListening = false
             waits.forFlasher = flasher.isRunning && waits.forFlasher
-            payQuestion()
+            askOwedQuestion()
         case .timeIsUp: waits.forTime = false
         case .remind(let step):
             let before = shown.mistake
@@ -221,7 +217,7 @@ final class LearnSession {
         }
     }
 
-    /// Most steps want the line to be quiet before they are done.
+    /// Posts a reminder once the step could be ticked: most steps wait for the line to be quiet.
     private func remindSoon() async throws {
         let rest = try await emulation.perform { $0.quietToCome } ?? .zero
         let (post, step) = (post, shown.current)
@@ -231,7 +227,8 @@ final class LearnSession {
         }
     }
 
-    private func payQuestion() {
+    /// Asks the question that has waited for the port to be free.
+    private func askOwedQuestion() {
         guard owesQuestion, !flasher.isRunning, !waits.isListening else { return }
         askQuestion()
     }
@@ -251,7 +248,7 @@ final class LearnSession {
             screen.say(Console.paint("✔ Step \(step + 1) is done: \(lesson.steps[step].title)", .green))
         }
         if run.current != before.current {
-            isReading = false
+            pages = nil
             owesQuestion = run.step == nil && (flasher.isRunning || waits.isListening) && screen.isInteractive
             if owesQuestion {
                 screen.say("The question comes when the port is free; stop ends what runs.")

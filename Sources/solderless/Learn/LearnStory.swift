@@ -4,14 +4,14 @@ import Story
 import Wire
 import Words
 
-/// What a learner is told of the session while a step's text is to stay in sight.
+/// Prints the session without scrolling the current step off the screen.
 extension LearnSession {
     /// Since the lesson began.
     private var now: Instant { .zero.advanced(by: began.duration(to: .now)) }
 
-    /// A line of the session: what is new, so that something of a step's text stays in sight.
+    /// Prints a line of the session, unless its kind has been shown already.
     func tellStory(_ text: String, _ line: StoryLine) {
-        // Its title stands above.
+        // The title is on the screen already.
         if case .mark(let mark) = line, mark.text.hasPrefix("lesson \(lesson.number) begins") { return }
         for told in story.take(text.dropFirst(EventLines.timeWidth), at: now, QuietStory.Weight(line)) {
             if told == .line { screen.say(story: text) } else { sayMore(told) }
@@ -23,14 +23,14 @@ extension LearnSession {
         screen.say(Console.paint("  … \(plural(count, "more line"))", .faint))
     }
 
-    /// A line of the flasher's. It tries a thing again and again, and counts that itself.
+    /// Prints a line of the flasher's; repeated retries are left out, since the flasher counts them itself.
     func tellFlasher(_ line: String) {
         guard !line.contains("retry:") || retries.take(line, at: now).contains(.line) else { return }
         screen.say(flasher: line)
     }
 
-    /// Something is done, or a step begins: what comes of it is told, whether it was told before or not.
-    /// - Parameter room: how many lines until something else is done.
+    /// Shows every kind of line again, because the learner did something or a step begins.
+    /// - Parameter room: about how many rows, until the learner does something else.
     func tellAnew(room: Int = .max) {
         story.begin(room: room).forEach(sayMore)
         _ = retries.begin(room: room == .max ? .max : 1)

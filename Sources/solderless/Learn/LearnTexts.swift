@@ -2,9 +2,9 @@ import Bench
 import Files
 import Lessons
 
-/// What a learner reads: the introduction, a step, the question.
+/// Prints the lesson's texts: the introduction, a step, the question.
 extension LearnSession {
-    /// The introduction, in as many screens as it needs.
+    /// Prints the introduction, screen by screen where the terminal is too low for it.
     func introduce() {
         var lines = ["", Console.paint("Lesson \(lesson.number) of \(count): \(lesson.title)", .bold), ""]
         lines += screen.lines(markdown: LessonPlace.prompt.text(lesson.intro))
@@ -12,17 +12,25 @@ extension LearnSession {
         if let image = flasher.imageForOthers(in: lesson) { lines += ["The image, for it:", "  " + image] }
         lines += screen.lines(
             markdown: "Ours: flash info, flash backup, … Type help for all commands, hint for a hint, quit to leave.")
-        let most = isReading ? max(4, (Console.height ?? 24) - 3) : lines.count
+        guard screen.isInteractive, !screen.hasRoom, let height = Console.height else {
+            return screen.say(lines.joined(separator: "\n"))
+        }
+        let most = max(4, height - 3)
         pages = stride(from: 0, to: lines.count, by: most).map {
             lines[$0..<min(lines.count, $0 + most)].joined(separator: "\n")
         }
+        turnPage()
     }
 
-    /// Shows the next screen of the introduction.
+    /// Prints the next screen of the introduction, or the step after the last one.
     func turnPage() {
-        screen.say(pages.removeFirst())
-        guard isReading else { return }
-        screen.say(pages.isEmpty ? "Press Enter to go on to the first step." : "Press Enter to read on.")
+        guard var rest = pages, !rest.isEmpty else {
+            pages = nil
+            return beginStep()
+        }
+        screen.say(rest.removeFirst())
+        screen.say(rest.isEmpty ? "Press Enter to go on to the step." : "Press Enter to read on.")
+        pages = rest
     }
 
     func beginStep() {
@@ -34,8 +42,8 @@ extension LearnSession {
         if demonstrates { demonstrate(step.solution) }
     }
 
-    /// So many rows are to stay in sight until somebody does something. With them go a tick, a title, three blank rows, a
-    /// prompt, and three of the flasher's.
+    /// Keeps a text of so many rows on the screen until the learner does something. A tick, a title, three blank rows, a
+    /// prompt and three rows of the flasher's are on the screen as well.
     private func keepInSight(_ rows: Int) {
         let room = screen.isInteractive ? Console.height.map { max(2, $0 - rows - 9) } : nil
         tellAnew(room: room ?? .max)
@@ -45,7 +53,7 @@ extension LearnSession {
 
     private var title: String { Console.paint("S" + place.dropFirst(), .bold) }
 
-    /// The step's text again, and what is wrong, which no text says.
+    /// Prints the step again, and the current mistake.
     func repeatStep() {
         guard let step = shown.step else { return askQuestion() }
         let text = screen.lines(markdown: LessonPlace.prompt.text(step.text))
@@ -55,8 +63,9 @@ extension LearnSession {
         if let mistake = shown.mistake { tell(mistake: mistake) }
     }
 
-    /// What a flasher has said pushes the step off the screen, and a flasher's success does not end a step.
-    /// - Parameter isTold: what is wrong stands above already.
+    /// Names the current step after a flasher has ended: its output scrolls the step away, and its success does not end
+    /// the step.
+    /// - Parameter isTold: whether the current mistake has just been printed.
     func remindOfStep(isTold: Bool) {
         guard screen.isInteractive, let step = shown.step else { return }
         if !isTold, let mistake = shown.mistake { tell(mistake: mistake) }
@@ -64,7 +73,7 @@ extension LearnSession {
         screen.say(message: "This is \(place)\(stop) Type text to read it again.")
     }
 
-    /// What is shown of the step before and was not needed for it is left out.
+    /// Types the step's solution; what is left of the previous one was not needed.
     private func demonstrate(_ solution: [LessonCommand]) {
         if !pending.isEmpty { flasher.stop() }
         pending = solution.map(\.description)
