@@ -25,9 +25,9 @@ func room(
         swiftSettings: strict + (testable.contains(name) ? [.unsafeFlags(["-enable-testing"])] : []))
 }
 
-/// Tests are compiled once and run once: to optimise them costs more than it gives. Nothing imports them, so
-/// their modules need not be emitted in a pass of their own.
-let forTests = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
+/// What costs more to optimise than that gives: tests, and the commands, which read arguments, ask a room and print (what
+/// takes time is done in the rooms). Nothing imports these, so their modules need not be emitted in a pass of their own.
+let unoptimised = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
 /// The tests of a room; `also` names what they need beyond the room itself.
 func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -35,7 +35,7 @@ func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [St
         name: "\(name)Tests",
         dependencies: [.target(name: name)] + imports,
         exclude: exclude,
-        swiftSettings: forTests
+        swiftSettings: unoptimised
     )
 }
 
@@ -145,7 +145,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: strict),
+            swiftSettings: unoptimised),
 
         // The bench in the browser, and its program. Nothing else knows of them.
         room(
@@ -165,7 +165,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            swiftSettings: unoptimised),
 
         // What `make bench` measures beside the program itself.
         .executableTarget(
@@ -230,7 +230,7 @@ let package = Package(
                 "Bench", "Capture", "Check", "Emulator", "Faults", "Flasher", "Images", "Line", "Ports", "Replay",
                 "ScenarioFiles", "Scenarios", "Simulation", "Story", "TestForms", "Trace", "Wire",
             ],
-            swiftSettings: forTests),
+            swiftSettings: unoptimised),
         tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
         tests(of: "Comparison", also: ["TestForms", "Words", "Wire", "Line", "Trace", "Capture"]),
         tests(of: "Lint", also: ["Words", "Wire", "Images", "Line", "Trace", "Capture"]),
@@ -257,7 +257,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: forTests),
+            swiftSettings: unoptimised),
         tests(
             of: "Bench",
             also: [

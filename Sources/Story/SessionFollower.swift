@@ -22,6 +22,8 @@ package struct SessionFollower: Sendable {
 
     private let keepsBytes: Bool
     private let end: LineEnd
+    /// What the chip's end has where the host's has what is given.
+    private var chipEnd = ChipEnd()
     /// Bytes of each direction that it was given.
     private var byteCount = Pair(0)
     /// The same before the session that is being followed: differences count from its beginning.
@@ -42,14 +44,23 @@ package struct SessionFollower: Sendable {
 
     /// - Parameters:
     ///   - keepsBytes: whether events come with their bytes.
-    ///   - end: whose bytes it is given.
+    ///   - end: whose bytes are told. It is given the host's, and the differences, as a trace has them.
     package init(keepsBytes: Bool = false, end: LineEnd = .host) {
         self.keepsBytes = keepsBytes
         self.end = end
     }
 
-    /// Takes a run of bytes.
+    /// Takes a run of bytes, as the host's end has it.
     package mutating func data(
+        _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
+    ) rethrows {
+        switch end {
+        case .host: try decode(bytes, direction, at: time, tell: tell)
+        case .chip: try decode(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
+        }
+    }
+
+    private mutating func decode(
         _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
     ) rethrows {
         if keepsBytes { unclaimed[direction].append(contentsOf: bytes) }
@@ -66,8 +77,16 @@ package struct SessionFollower: Sendable {
             // A chip that loses or gets its power knows nothing of what came before.
             decoder.restart()
             try drain(tell)
-        case .session: sessionStart = byteCount
-        case .difference(let difference) where end == .host: note(difference)
+        case .session:
+            sessionStart = byteCount
+            // Offsets count from the session's beginning.
+            chipEnd = ChipEnd()
+        case .difference(let difference):
+            switch end {
+            case .host: note(difference)
+            case .chip:
+                try decode(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
+            }
         default: break
         }
         endNoise(by: event.time)

@@ -118,20 +118,15 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func sum(up reader: TraceReader) throws -> TraceReader.Summary {
-        var phases = Timeline()
-        var statistics = Statistics()
-        // As the events count.
-        var origin: Int64?
-        return try follow(reader, nil, keepsBytes: false) { told in
-            origin = origin ?? told.stamp
-            guard case .event(let event, _) = told else { return }
-            phases.add(event)
-            statistics.add(event)
+        var overview = SessionOverview()
+        return try follow(reader, nil, keepsBytes: false) {
+            overview.take($0)
         } atRest: {
+            let (phases, statistics) = (overview.phases, overview.statistics)
             if view.stats {
-                report.print(statistics.json(phases), text: statistics.text(phases, since: origin))
+                report.print(statistics.json(phases), text: statistics.text(phases, since: overview.origin))
             } else {
-                report.print(phases.json, text: phases.table(since: origin))
+                report.print(phases.json, text: phases.table(since: overview.origin))
             }
         }
     }
@@ -148,9 +143,7 @@ struct ShowCommand: ParsableCommand {
         data count: (Int, Direction, Instant) -> Void = { _, _, _ in },
         other note: (TraceEvent) throws -> Void = { _ in }
     ) throws -> TraceReader.Summary {
-        let end = end
         var follower = SessionFollower(keepsBytes: keepsBytes, end: end)
-        var chipEnd = ChipEnd()
         growing?.whenQuiet = {
             do {
                 try follower.catchUp(tell: tell)
@@ -164,17 +157,9 @@ struct ShowCommand: ParsableCommand {
         let summary: Result<TraceReader.Summary, any Error> = Result {
             try reader.follow { bytes, direction, time in
                 count(bytes.count, direction, time)
-                switch end {
-                case .host: try follower.data(bytes, direction, at: time, tell: tell)
-                case .chip: try follower.data(chipEnd.data(bytes, direction).span, direction, at: time, tell: tell)
-                }
+                try follower.data(bytes, direction, at: time, tell: tell)
             } other: { event in
-                // Offsets count from the session's beginning.
-                if case .session = event.kind { chipEnd = ChipEnd() }
                 try note(event)
-                if case .difference(let difference) = event.kind, end == .chip {
-                    try follower.data(chipEnd.note(difference).span, difference.direction, at: event.time, tell: tell)
-                }
                 try follower.other(event, tell: tell)
             }
         }
