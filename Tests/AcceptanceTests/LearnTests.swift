@@ -87,6 +87,37 @@ extension LearnCommands {
             #expect(result.output.contains("listened: nothing came"), "\(result.output)")
         }
 
+        /// An introduction that is longer than the screen comes page by page, and a step is named again after a flasher.
+        @Test func aLowScreenScrollsNothingAway() async throws {
+            let (rows, columns) = (24, 80)
+            let bench = try CtlBench()
+            let terminal = try Terminal(rows: UInt16(rows), columns: UInt16(columns))
+            let line = terminal.session("XDG_STATE_HOME=\(bench.folder["state"]) exec $0 learn pads")
+            async let ended = bench.shell(line)
+            var pages = 0
+            var isLast = false
+            while !isLast, pages < 9 {
+                pages += 1
+                #expect(try await eventually { terminal.shown().contains("Press Enter to ") })
+                // As it is seen: the prompt is drawn anew below each line, and the title is bold.
+                let page = terminal.shown().replacing("learn> \r\u{1B}[K", with: "")
+                    .replacing(/\u{1B}\[\d*[mK]/, with: "").split(separator: "\r\n", omittingEmptySubsequences: false)
+                let height = page.reduce(0) { $0 + max(1, ($1.count + columns - 1) / columns) }
+                #expect(height <= rows, "\(page)")
+                isLast = page.contains { $0.hasPrefix("Press Enter to go on to the step.") }
+                #expect(try await terminal.shows(isLast ? "to the step." : "to read on."))
+                terminal.type("\r")
+            }
+            #expect(isLast && pages > 1)
+            #expect(try await terminal.shows("Step 1 of "))
+            terminal.type("flash info\r")
+            #expect(try await terminal.shows("waiting for the chip"))
+            terminal.type("stop\r")
+            #expect(try await terminal.shows("This is step 1 of "))
+            terminal.type("quit\r")
+            #expect(try await ended.code == 0)
+        }
+
         /// Lines that come meanwhile do not tear apart what is being typed.
         @Test func aPromptStaysWhole() async throws {
             let bench = try CtlBench()

@@ -13,7 +13,8 @@ final class Terminal {
     let path: String
     private var text = ""
 
-    init() throws {
+    /// Without rows it does not say how large it is, as a serial console.
+    init(rows: UInt16 = 0, columns: UInt16 = 0) throws {
         var number: UInt32 = 0
         master = ports_pty_open(&number)
         try #require(master >= 0)
@@ -21,6 +22,8 @@ final class Terminal {
         // Kept open, so that its mode stays and can be asked for.
         slave = ports_pty_open_slave(master)
         try #require(slave >= 0)
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        try #require(ioctl(slave, UInt(TIOCSWINSZ), &size) == 0)
     }
 
     deinit {

@@ -15,11 +15,24 @@ extension LearnSession {
         guard screen.isInteractive, !screen.hasRoom, let height = Console.height else {
             return screen.say(lines.joined(separator: "\n"))
         }
-        let most = max(4, height - 3)
-        pages = stride(from: 0, to: lines.count, by: most).map {
-            lines[$0..<min(lines.count, $0 + most)].joined(separator: "\n")
-        }
+        pages = Self.pages(of: lines, rows: max(4, height - 3), width: Console.width)
         turnPage()
+    }
+
+    /// Lines as screens; one that is wider than the screen, such as a path, takes several rows.
+    private static func pages(of lines: [String], rows: Int, width: Int) -> [String] {
+        var pages: [[String]] = []
+        var room = 0
+        for line in lines {
+            let height = max(1, (line.count + width - 1) / width)
+            if height > room {
+                pages.append([])
+                room = rows
+            }
+            pages[pages.count - 1].append(line)
+            room -= height
+        }
+        return pages.map { $0.joined(separator: "\n") }
     }
 
     /// Prints the next screen of the introduction, or the step after the last one.
