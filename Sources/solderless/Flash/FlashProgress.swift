@@ -87,7 +87,7 @@ final class FlashProgress {
             chip = info
             clearBar()
             let id = info.flashID.map { "\($0), " } ?? ""
-            Console.error("  flash \(id)\(info.flashByteCount >> 10) KB")
+            Console.error("  flash \(id)\(Format.bytes(Int64(info.flashByteCount)))")
         case .retry(_, let reason):
             clearBar()
             say("  \(Console.paint("retry:", .yellow, on: 2)) \(reason)")
@@ -119,7 +119,7 @@ final class FlashProgress {
         clearBar()
         guard let path = files.backup else { return }
         try keep(bytes, as: "back-up", at: path)
-        Console.error("    back-up: \(path), \(bytes.count >> 10) KB")
+        Console.error("    back-up: \(path), \(Format.bytes(Int64(bytes.count)))")
         // The flash is known now, and nothing in it has changed yet.
         if let change = FlashMAC.change(from: FlashMAC(of: bytes), to: FlashMAC(of: job.contents(after: bytes))) {
             Console.error("    beware: after this job \(change)")
