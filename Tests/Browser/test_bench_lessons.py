@@ -49,6 +49,20 @@ class BenchLessonsTests(bench_page.BenchTests):
         self.one('[data-key="leave"]').click()
         browser.within(5, "the list has it", lambda: self.all("li.done button.lesson"))
 
+    def test_a_step_stays_beside_what_it_is_about(self):
+        self.openBench(screen=(1280, 800, False))
+        self.all("button.lesson")[0].click()
+        browser.within(5, "it begins", lambda: self.all('[data-key="begin"]'))
+        self.one('[data-key="begin"]').click()
+        box = "const { top, bottom } = document.querySelector(arguments[0]).getBoundingClientRect(); return [top, bottom]"
+        for part in ("#startFlasher", "#lesson"):
+            self.assertLessEqual(self.script(box, part)[1], 800, part)
+        for part in ("#flasher", "#waves", "#flash", "#faults"):
+            self.script("document.querySelector(arguments[0]).scrollIntoView()", part)
+            top, bottom = self.script(box, "#lesson")
+            self.assertGreaterEqual(top, 0, part)
+            self.assertLessEqual(bottom, 800, part)
+
     def test_a_lesson_does_not_give_its_fault_away(self):
         self.openBench()
         told = lambda: self.text("#rows")

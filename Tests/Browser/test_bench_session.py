@@ -31,6 +31,9 @@ class BenchSessionTests(bench_page.BenchTests):
         self.assertIn("wrong bytes", self.one("#whyTitle").text)
         self.assertIn("GND", self.one("#whyText").text)
         self.assertIn("It failed.", self.one("#output").text)
+        self.assertEqual(self.text("#whyHeading"), "Why did that fail?")
+        self.take("plug", wire="adapter-gnd", to="gnd")
+        browser.within(5, "the bench is another one now", lambda: self.text("#whyHeading") == "Why the last run failed")
         self.one("#startFlasher").click()
         browser.within(5, "the next run has no diagnosis yet", lambda: not self.one("#why").is_displayed())
         self.one("#stopFlasher").click()
@@ -85,6 +88,17 @@ class BenchSessionTests(bench_page.BenchTests):
         self.assertIn("answered the host at 40 ms", words())
         boot(200, 30)
         browser.within(5, "this one had not", lambda: words().endswith("answered the host at 40 ms."))
+
+    def test_a_word_shortly_before_the_window_is_no_end_of_asking(self):
+        self.openBench()
+        start = self.bench.now()
+        at = lambda milliseconds: {"atNanoseconds": start + milliseconds * mock_bench.MILLISECOND}
+        words = lambda: self.text("#startText")
+        self.bench.say("power", power="on", **at(0))
+        self.bench.say("story", kind="sync-word", direction="host-to-chip", text="sync word", **at(23))
+        self.bench.say("program", program="uboot 1.4.0", **at(24))
+        browser.within(5, "it listens", lambda: words() == "uboot listens from 24 ms to 124 ms after power-on.")
+        browser.within(5, "it is over", lambda: words().endswith("The host had asked shortly before; no answer came."))
 
     def test_an_input_without_its_wire_says_so(self):
         self.openBench()

@@ -2,11 +2,14 @@
 // time.
 
 import { $, isCalm, make, readColours, say, sized } from "./bench-elements.js";
-import { WINDOW, spansOf, stage, stageOf } from "./bench-state.js";
-import { duration } from "./bench-words.js";
+import { LONGEST_PAUSE, WINDOW, spansOf, stage, stageOf } from "./bench-state.js";
+import { duration, nominal } from "./bench-words.js";
 
+// The stages of a start, and what each of them is.
 const STAGES = [
-  ["off", "off"], ["rom", "mask ROM"], ["uboot", "uboot"], ["application", "application"], ["stub", "stub"],
+  ["off", "off", ""], ["rom", "mask ROM", "in the chip: it starts uboot"],
+  ["uboot", "uboot", "listens for a moment, then starts the firmware"],
+  ["application", "application", "the plug's firmware"], ["stub", "stub", "a flasher's helper, in the chip's RAM"],
 ];
 // A lamp stays lit for so long after a character.
 const GLOW = 180e6;
@@ -15,10 +18,11 @@ const [BEFORE, AFTER] = [150e6, 350e6];
 
 export class Chip {
   constructor() {
-    this.parts = new Map(STAGES.map(([name, text]) => {
+    this.parts = new Map(STAGES.map(([name, text, about]) => {
       const bar = make("span", "bar", make("i"));
       const item = make("li", `stage ${name}`, make("b", "", text), make("span", "what"));
       if (name === "uboot") item.append(bar);
+      item.dataset.about = about;
       return [name, item];
     }));
     $("stages").append(...this.parts.values());
@@ -34,15 +38,15 @@ export class Chip {
       item.classList.toggle("now", name === current);
       if (name === current) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
-      say(item.querySelector(".what"), name === current ? what(state, name, isOpen, open, now) : "");
+      say(item.querySelector(".what"), name === current ? what(state, name, isOpen, open, now) : item.dataset.about);
     }
     const bar = this.parts.get("uboot").querySelector(".bar i");
     const left = isOpen ? Math.max(0, Math.min(1, (open.to - now) / (open.to - open.from || WINDOW))) : 0;
     bar.style.inlineSize = `${(left * 100).toFixed(1)}%`;
     // Who has left has no rate, whatever the port was left at.
     const hostBaud = state.isPortOpen === false ? null : state.hostBaud;
-    say($("hostBaud"), hostBaud ? `${hostBaud} baud` : "–");
-    say($("chipBaud"), state.chipBaud && current !== "off" ? `${state.chipBaud} baud` : "–");
+    say($("hostBaud"), hostBaud ? `${nominal(hostBaud)} baud` : "–");
+    say($("chipBaud"), state.chipBaud && current !== "off" ? `${nominal(state.chipBaud)} baud` : "–");
     const differs = hostBaud && state.chipBaud && current !== "off"
       && Math.abs(hostBaud / state.chipBaud - 1) > 0.06;
     $("chip").classList.toggle("differs", Boolean(differs));
@@ -51,7 +55,10 @@ export class Chip {
     $("hostLamp").classList.toggle("lit", lit("host-to-chip"));
     $("chipLamp").classList.toggle("lit", lit("chip-to-host"));
     const isLit = current !== "off";
-    if (this.start !== state.start || this.isLit !== isLit) this.drawStart(state.start, isLit);
+    if (this.start !== state.start || this.isLit !== isLit || this.isOpen !== isOpen) {
+      this.isOpen = isOpen;
+      this.drawStart(state.start, isLit);
+    }
     if (isOpen) return 0;
     return lit("host-to-chip") || lit("chip-to-host") ? 90 : null;
   }
@@ -71,7 +78,7 @@ export class Chip {
     const colours = this.colours = this.colours || readColours();
     const across = width - 26;
     const context = sized(this.canvas, across, 62);
-    say($("startText"), startInWords(start, isLit));
+    say($("startText"), startInWords(start, isLit, this.isOpen));
     if (power === null) return;
     const x = (at) => ((at - power + BEFORE) / (BEFORE + AFTER)) * across;
     const fill = (colour, from, to, top, height) => {
@@ -90,10 +97,14 @@ export class Chip {
       if (hasRoom && isNamed) label(context, colours, new Map(STAGES).get(kind), x(program.at) + 5);
     });
     if (start.window) {
-      // The window ends with the answer.
-      const [from, to] = [start.window.from, Math.min(start.window.to, start.answered ?? Infinity)];
+      // The window ends with the answer; how long it would have been stays to be seen.
+      const { from, due } = start.window;
+      const to = Math.min(start.window.to, start.answered ?? Infinity);
+      context.globalAlpha = 0.35;
+      fill(colours.window, from, due, 22, 14);
+      context.globalAlpha = 1;
       fill(colours.window, from, to, 22, 14);
-      if (x(to) - x(from) > 44) label(context, colours, "window", x(from) + 5);
+      if (x(due) - x(from) > 44) label(context, colours, "window", x(from) + 7);
     }
     context.globalAlpha = 0.3;
     for (const { from, to } of spansOf(start.asked)) fill(colours.host, from, to, 9, 8);
@@ -137,7 +148,7 @@ function axis(context, colours, width, zero) {
   context.fillRect(Math.round(zero), 4, 1, 38);
 }
 
-function startInWords({ power, window: open, asked, answered }, isLit) {
+function startInWords({ power, window: open, asked, answered }, isLit, isOpen) {
   if (power === null) return isLit ? "The chip got its power before this began." : "The chip has not been powered yet.";
   const since = (at) => duration(at - power);
   if (!open) return "Since power-on, uboot has not listened.";
@@ -148,6 +159,7 @@ function startInWords({ power, window: open, asked, answered }, isLit) {
     const isEarly = isAsked(power, open.from) && !isAsked(open.from, answered);
     return isEarly ? `${words}: its sync word had come before, and waited in the chip's receiver.` : `${words}.`;
   }
+  if (isOpen) return `uboot listens from ${since(open.from)} to ${since(open.to)} after power-on.`;
   const listened = `uboot listened from ${since(open.from)} to ${since(open.to)} after power-on.`;
   const spans = spansOf(asked);
   if (spans.some(({ from, to }) => from <= open.to && to >= open.from)) {
@@ -158,8 +170,11 @@ function startInWords({ power, window: open, asked, answered }, isLit) {
   const begins = late === spans[0] ? "The host began to ask" : "The host's next sync word came";
   if (late) return `${listened} ${begins} ${duration(late.from - open.to)} after that.`;
   const early = spans[spans.length - 1];
-  if (early && open.from - early.to < 10e9) {
-    return `${listened} The host had stopped asking ${duration(open.from - early.to)} before that.`;
+  const pause = early ? open.from - early.to : Infinity;
+  // Between two words that are told, others may have been sent.
+  if (pause <= LONGEST_PAUSE) return `${listened} The host had asked shortly before; no answer came.`;
+  if (pause < 10e9) {
+    return `${listened} The host had stopped asking ${duration(pause)} before that.`;
   }
   return `${listened} The host did not ask.`;
 }

@@ -2,6 +2,7 @@
 
 import { $, make, say } from "./bench-elements.js";
 import { post } from "./bench-live.js";
+import { wiringOf } from "./bench-state.js";
 import { count } from "./bench-words.js";
 
 const LARGEST_IMAGE = 4 << 20;
@@ -10,6 +11,8 @@ const MOST_CAUSES = 2;
 const CAUSE = /^\d+\. /;
 const ENDINGS = { success: "It ended well.", failure: "It failed.", stopped: "It was stopped." };
 const OUTCOMES = { success: "done", failure: "failed", stopped: "stopped" };
+// Some steps want it to wait, and the power to stay off: the advice that the flasher adds is not repeated there.
+const WAITING = /^\s*waiting for the chip\b/;
 
 export class FlasherCard {
   constructor(act, complain) {
@@ -78,6 +81,10 @@ export class FlasherCard {
     $("backup").tabIndex = hasBackup ? 0 : -1;
     if (!this.imageName && hasImage) say($("imageState"), "an image is on the bench");
     this.summarise(flasher, state.lesson);
+    // A failure that a step asked for, or whose bench is another one by now, is nothing to be alarmed about.
+    const isPast = isOver(flasher, state);
+    $("why").classList.toggle("past", isPast);
+    say($("whyHeading"), isPast ? "Why the last run failed" : "Why did that fail?");
     if (flasher === this.flasher) return;
     // After a reload the list shows what runs.
     if (flasher.isRunning && flasher.task && flasher.task !== this.flasher?.task) $("task").value = flasher.task;
@@ -97,7 +104,8 @@ export class FlasherCard {
     if (isRunning) this.isOver = false;
     this.step = step;
     const title = [...$("task").options].find(({ value }) => value === task)?.text || "flasher";
-    const line = isRunning ? lines.at(-1) || "begun" : this.isOver ? "" : OUTCOMES[ending];
+    const last = WAITING.test(lines.at(-1)) ? "waiting for the chip" : lines.at(-1);
+    const line = isRunning ? last || "begun" : this.isOver ? "" : OUTCOMES[ending];
     $("lessonFlasher").hidden = !lesson;
     say($("lessonFlasher"), line ? `${title}: ${line}` : "");
   }
@@ -134,6 +142,12 @@ export class FlasherCard {
     const likely = causes.length ? [listOf(causes.slice(0, MOST_CAUSES))] : [];
     $("whyText").replaceChildren(...likely, ...(seldom.length ? [more] : []), ...rest);
   }
+}
+
+// Whether the lesson has gone on since a run began, or the bench was changed since it ended.
+function isOver({ begun, ended }, { lesson, hookup }) {
+  const hasGoneOn = lesson && begun?.lesson === lesson.name && begun.step < lesson.current;
+  return Boolean(hasGoneOn || (ended && JSON.stringify(wiringOf(hookup)) !== ended.wiring));
 }
 
 const listOf = (causes) => make("ol", "", ...causes.map((line) => make("li", "", line.replace(CAUSE, ""))));

@@ -65,7 +65,8 @@ function paint() {
     lesson.show(live);
     showWiringList(state);
     const about = [state.board.name, state.board.about].filter(Boolean).join(": ").split("\n")[0];
-    say($("boardName"), about);
+    // Its first sentence; all of it to who points at it.
+    say($("boardName"), about.split(/(?<=\.) /)[0]);
     if ($("boardName").title !== about) $("boardName").title = about;
     say($("power"), state.hookup?.supply === "on" ? "Supply off" : "Supply on");
     for (const id of ["power", "cycle"]) $(id).disabled = player.isOpen;

@@ -6,7 +6,7 @@ export const WINDOW = 99_996_000;
 export const SECTOR = 4096;
 // The sync word's beginning, as far as a wave shows it (ECR6600 facts §1.4), and what separates two attempts.
 const SYNC = "636E79";
-const LONGEST_PAUSE = 600_000_000;
+export const LONGEST_PAUSE = 600_000_000;
 // What ROM and uboot speak (ECR6600 facts §1.3, §3); nothing tells of it until it changes.
 const BOOT_BAUD = 115200;
 // More than a wave has (its levels are 800 at most).
@@ -21,6 +21,9 @@ export function isJoined(hookup, direction) {
   const [wire, pad] = PATHS[direction];
   return !hookup || hookup.wires?.[wire] === pad;
 }
+
+// What of the bench is joined, and to what: all of it but its power.
+export const wiringOf = (hookup) => [hookup?.wires, hookup?.adapterMillivolts, hookup?.faults];
 
 export function initialState() {
   return {
@@ -157,7 +160,7 @@ const changes = {
     if (stageOf(event.program) === "uboot") {
       // The server may say when it listens: 1.3.x looks at the application first.
       const { fromNanoseconds = at, toNanoseconds = fromNanoseconds + WINDOW } = event.window || {};
-      window = { from: fromNanoseconds, to: toNanoseconds, isCut: false };
+      window = { from: fromNanoseconds, to: toNanoseconds, due: toNanoseconds };
     }
     next.start = { ...next.start, programs, window };
   },
@@ -215,7 +218,11 @@ const changes = {
     const begins = event.isRunning && !next.flasher.isRunning;
     if (begins) {
       added.output = [];
-      next.flasher = { ...next.flasher, lines: [], ending: null, diagnosis: null, lostPower: false };
+      const begun = { lesson: next.lesson?.name, step: next.lesson?.current };
+      next.flasher = { ...next.flasher, lines: [], ending: null, diagnosis: null, lostPower: false, begun, ended: null };
+    }
+    if (event.isRunning === false && next.flasher.isRunning) {
+      next.flasher = { ...next.flasher, ended: { wiring: JSON.stringify(wiringOf(next.hookup)) } };
     }
     next.flasher = { ...next.flasher };
     for (const name of ["isRunning", "program", "task", "ending", "diagnosis"]) {
@@ -266,8 +273,8 @@ export function spansOf(asked) {
   return spans;
 }
 
-// A window ends early when its program does.
-const shut = (window, at) => (window && at < window.to ? { ...window, to: at, isCut: true } : window);
+// A window ends early when its program does; `due` is when it would have ended.
+const shut = (window, at) => (window && at < window.to ? { ...window, to: at } : window);
 
 // Which of the stages of a start a program is: off, rom, uboot, application, stub.
 export function stageOf(program) {

@@ -17,6 +17,10 @@ export function duration(nanoseconds) {
   return `${Number((nanoseconds / unit).toFixed(decimals))} ${name}`;
 }
 
+// A divided clock comes near a rate only, and is called by it: 114943 is 115200 (ECR6600 facts §1.3).
+const RATES = [9600, 19200, 38400, 57600, 115200, 230400, 460800, 576000, 921600, 1152000, 1500000, 2000000, 3000000];
+export const nominal = (baud) => RATES.find((rate) => Math.abs(baud / rate - 1) < 0.02) || baud;
+
 // Two decimals, with a minus sign as print has it.
 export function volts(millivolts) {
   return `${(millivolts / 1000).toFixed(2).replace("-", "−")} V`;
