@@ -29,11 +29,98 @@ func room(
 /// takes time is done in the rooms). Nothing imports these, so their modules need not be emitted in a pass of their own.
 let unoptimised = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
-/// The tests of a room; `also` names what they need beyond the room itself.
-func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+/// The house.
+let rooms: [Target] = [
+    // Pure rooms: no operating system, no clock, no thread.
+    room("Digests", imports: ["CCrypto", "CZlib"]),
+    room("Words", imports: []),
+    room("Embedded", imports: ["CEmbedded"]),
+    room("Line", imports: []),
+    room("Wire", imports: ["Words", "Line"]),
+    room("Images", imports: ["Digests", "Words", "Wire"]),
+    room(
+        "Emulator", path: "emulator", imports: ["Digests", "Words", "Embedded", "Wire", "Images", "Line"],
+        embeds: ["applications", "boards", "chips", "flashers", "lessons", "planted", "scenarios"]),
+    room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
+    room("Trace", imports: ["Words", "Line"]),
+    room("USB", imports: ["Words", "Line"]),
+    // Knows nothing of the room before it: captures that are made by it are what that one is tested with.
+    room("USBExport", imports: ["Line", "Trace"]),
+    room("Telnet", imports: ["Line"]),
+    room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
+    room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
+    room("Check", imports: ["Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Faults", "Scenarios"]),
+    room(
+        "Simulation",
+        imports: [
+            "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
+            "Check",
+        ]),
+    room(
+        "Lessons",
+        imports: [
+            "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
+        ]),
+    // Yams reads text and touches nothing else.
+    room(
+        "ScenarioFiles",
+        imports: [
+            "Words", "Embedded", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check",
+            "Lessons",
+            .product(name: "Yams", package: "Yams"),
+        ]),
+    room(
+        "Story", imports: ["Digests", "Words", "Embedded", "Wire", "Images", "Line", "Trace"], embeds: ["Page"]),
+    room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
+    room("Lint", imports: ["Words", "Wire", "Images", "Line", "Trace", "Story"]),
+    room("Replay", imports: ["Digests", "Words", "Wire", "Line", "Trace"]),
+    room(
+        "Reports",
+        imports: ["Digests", "Words", "Embedded", "Wire", "Line", "Trace", "Scenarios", "Check", "Story", "Lint"],
+        embeds: ["Page"]),
+
+    // Rooms that know the operating system.
+    room("Files", imports: ["Words", .product(name: "SystemPackage", package: "swift-system")]),
+    room(
+        "Capture",
+        imports: [
+            "Digests", "Words", "Line", "Trace", "USB", "USBExport", "Files", "CPcap", "CPorts",
+            .product(name: "SystemPackage", package: "swift-system"),
+        ]),
+    room(
+        "Ports",
+        imports: [
+            "Words", "Line", "Telnet", "Files", "CPorts",
+            .product(name: "SystemPackage", package: "swift-system"),
+        ]),
+    room(
+        "Bench",
+        imports: [
+            "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
+            "Lessons", "Trace", "Story", "Replay", "Files", "Capture", "Ports",
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+
+    // The bench in the browser.
+    room(
+        "Workbench",
+        imports: [
+            "Words", "Embedded", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "Lessons",
+            "ScenarioFiles", "Trace", "Story", "Files", "Capture", "Ports", "Bench", "CPorts",
+            .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ], embeds: ["Page"]),
+]
+
+/// The tests of a room. They depend on what it imports as well: of a type that the room keeps there, they know the size.
+///
+/// - Parameter imports: what they need beyond that.
+@MainActor func tests(of name: String, also imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.target(name: name)] + imports,
+        dependencies: [.target(name: name)] + rooms.first { $0.name == name }!.dependencies + imports,
         exclude: exclude,
         swiftSettings: unoptimised
     )
@@ -54,7 +141,7 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
-    targets: [
+    targets: rooms + [
         // C: system libraries, and the few system calls Swift lacks.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -63,75 +150,6 @@ let package = Package(
         // C: what `#embed` takes in.
         .target(name: "CEmbedded"),
 
-        // Pure rooms: no operating system, no clock, no thread.
-        room("Digests", imports: ["CCrypto", "CZlib"]),
-        room("Words", imports: []),
-        room("Embedded", imports: ["CEmbedded"]),
-        room("Line", imports: []),
-        room("Wire", imports: ["Words", "Line"]),
-        room("Images", imports: ["Digests", "Words", "Wire"]),
-        room(
-            "Emulator", path: "emulator", imports: ["Digests", "Words", "Embedded", "Wire", "Images", "Line"],
-            embeds: ["applications", "boards", "chips", "flashers", "lessons", "planted", "scenarios"]),
-        room("Flasher", imports: ["Digests", "Words", "Wire", "Images", "Line"]),
-        room("Trace", imports: ["Words", "Line"]),
-        room("USB", imports: ["Words", "Line"]),
-        // Knows nothing of the room before it: captures that are made by it are what that one is tested with.
-        room("USBExport", imports: ["Line", "Trace"]),
-        room("Telnet", imports: ["Line"]),
-        room("Faults", imports: ["Words", "Wire", "Line", "Emulator"]),
-        room("Scenarios", imports: ["Wire", "Images", "Line", "Emulator", "Flasher", "Faults"]),
-        room("Check", imports: ["Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Faults", "Scenarios"]),
-        room(
-            "Simulation",
-            imports: [
-                "Digests", "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios",
-                "Check",
-            ]),
-        room(
-            "Lessons",
-            imports: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
-            ]),
-        // Yams reads text and touches nothing else.
-        room(
-            "ScenarioFiles",
-            imports: [
-                "Words", "Embedded", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check",
-                "Lessons",
-                .product(name: "Yams", package: "Yams"),
-            ]),
-        room(
-            "Story", imports: ["Digests", "Words", "Embedded", "Wire", "Images", "Line", "Trace"], embeds: ["Page"]),
-        room("Comparison", imports: ["Words", "Wire", "Line", "Trace", "Story"]),
-        room("Lint", imports: ["Words", "Wire", "Images", "Line", "Trace", "Story"]),
-        room("Replay", imports: ["Digests", "Words", "Wire", "Line", "Trace"]),
-        room(
-            "Reports",
-            imports: ["Digests", "Words", "Embedded", "Wire", "Line", "Trace", "Scenarios", "Check", "Story", "Lint"],
-            embeds: ["Page"]),
-
-        // Rooms that know the operating system.
-        room("Files", imports: ["Words", .product(name: "SystemPackage", package: "swift-system")]),
-        room(
-            "Capture",
-            imports: [
-                "Digests", "Words", "Line", "Trace", "USB", "USBExport", "Files", "CPcap", "CPorts",
-                .product(name: "SystemPackage", package: "swift-system"),
-            ]),
-        room(
-            "Ports",
-            imports: [
-                "Words", "Line", "Telnet", "Files", "CPorts",
-                .product(name: "SystemPackage", package: "swift-system"),
-            ]),
-        room(
-            "Bench",
-            imports: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
-                "Lessons", "Trace", "Story", "Replay", "Files", "Capture", "Ports",
-                .product(name: "Logging", package: "swift-log"),
-            ]),
         .executableTarget(
             name: "solderless",
             dependencies: [
@@ -147,17 +165,7 @@ let package = Package(
             ],
             swiftSettings: unoptimised),
 
-        // The bench in the browser, and its program. Nothing else knows of them.
-        room(
-            "Workbench",
-            imports: [
-                "Words", "Embedded", "Wire", "Images", "Line", "Emulator", "Faults", "Scenarios", "Lessons",
-                "ScenarioFiles", "Trace", "Story", "Files", "Capture", "Ports", "Bench", "CPorts",
-                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ], embeds: ["Page"]),
+        // The bench in the browser: nothing else knows of it.
         .executableTarget(
             name: "solderless-workbench",
             dependencies: [
@@ -195,34 +203,19 @@ let package = Package(
         tests(of: "Embedded"),
         tests(of: "Words"),
         tests(of: "Line", also: ["TestForms"]),
-        tests(of: "Wire", also: ["Words", "Line", "GoldenSessions"]),
-        tests(of: "Images", also: ["Digests", "Line", "Wire"]),
-        tests(
-            of: "Emulator", also: ["Digests", "Words", "Wire", "Images", "Line", "GoldenSessions", "TestForms"],
-            exclude: ["BootMatrix.md"]
-        ),
-        tests(of: "Flasher", also: ["TestForms", "Digests", "Words", "Wire", "Images", "Line"]),
-        tests(of: "Trace", also: ["Wire", "Line"]),
-        tests(of: "USB", also: ["Line", "TestForms"]),
-        tests(of: "USBExport", also: ["Line", "Trace"]),
-        tests(of: "Telnet", also: ["Line", "TestForms"]),
-        tests(
-            of: "ScenarioFiles",
-            also: [
-                "Words", "Wire", "Images", "Line", "Emulator", "Flasher", "Faults", "Scenarios", "Check", "Simulation",
-                "Lessons", "TestForms",
-            ]),
-        tests(
-            of: "Lessons",
-            also: ["Words", "Wire", "Line", "Emulator", "Scenarios", "ScenarioFiles", "Check"]),
-        tests(of: "Scenarios", also: ["Wire", "Line", "Emulator", "Faults"]),
-        tests(of: "Check", also: ["Digests", "Emulator", "Faults", "Flasher", "Line", "Scenarios", "Wire"]),
-        tests(
-            of: "Simulation",
-            also: [
-                "Digests", "Wire", "Images", "Line", "Emulator", "Flasher", "Trace", "Faults", "Scenarios", "Check",
-                "GoldenSessions", "TestForms",
-            ]),
+        tests(of: "Wire", also: ["GoldenSessions"]),
+        tests(of: "Images", also: ["Line"]),
+        tests(of: "Emulator", also: ["GoldenSessions", "TestForms"], exclude: ["BootMatrix.md"]),
+        tests(of: "Flasher", also: ["TestForms"]),
+        tests(of: "Trace", also: ["Wire"]),
+        tests(of: "USB", also: ["TestForms"]),
+        tests(of: "USBExport"),
+        tests(of: "Telnet", also: ["TestForms"]),
+        tests(of: "ScenarioFiles", also: ["Simulation", "TestForms"]),
+        tests(of: "Lessons", also: ["ScenarioFiles"]),
+        tests(of: "Scenarios"),
+        tests(of: "Check"),
+        tests(of: "Simulation", also: ["GoldenSessions", "TestForms"]),
         // The two drivers of a line against each other.
         .testTarget(
             name: "EnginesTests",
@@ -231,21 +224,16 @@ let package = Package(
                 "ScenarioFiles", "Scenarios", "Simulation", "Story", "TestForms", "Trace", "Wire",
             ],
             swiftSettings: unoptimised),
-        tests(of: "Story", also: ["Digests", "Words", "Wire", "Images", "Line", "Trace", "GoldenSessions"]),
-        tests(of: "Comparison", also: ["TestForms", "Words", "Wire", "Line", "Trace", "Capture"]),
-        tests(of: "Lint", also: ["Words", "Wire", "Images", "Line", "Trace", "Capture"]),
-        tests(
-            of: "Reports", also: ["Wire", "Line", "Trace", "Scenarios", "Check", "Lint", "GoldenSessions", "TestForms"]),
-        tests(of: "Replay", also: ["Wire", "Line", "Trace", "Capture"]),
+        tests(of: "Story", also: ["GoldenSessions"]),
+        tests(of: "Comparison", also: ["TestForms", "Capture"]),
+        tests(of: "Lint", also: ["Capture"]),
+        tests(of: "Reports", also: ["GoldenSessions", "TestForms"]),
+        tests(of: "Replay", also: ["Capture"]),
         tests(of: "Files", also: ["TestForms"]),
         tests(
-            of: "Capture",
-            also: [
-                "Digests", "Words", "Wire", "Line", "Flasher", "Trace", "Scenarios", "ScenarioFiles", "Simulation",
-                "Story", "USB", "USBExport", "TestForms",
-            ]),
-        tests(of: "Ports", also: ["Files", "Line", "Trace", "CPorts", "TestForms"]),
-        tests(of: "Workbench", also: ["Bench", "Scenarios", "Words"]),
+            of: "Capture", also: ["Wire", "Flasher", "Scenarios", "ScenarioFiles", "Simulation", "Story", "TestForms"]),
+        tests(of: "Ports", also: ["Trace", "TestForms"]),
+        tests(of: "Workbench"),
         // They start the program, which `--build-tests` makes as well, and need not wait for it. Of what is ready the build
         // takes the last name first: this one is compiled beside the program at the end, when one core would be idle.
         .testTarget(
@@ -258,12 +246,6 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: unoptimised),
-        tests(
-            of: "Bench",
-            also: [
-                "Digests", "Words", "Wire", "Line", "Emulator", "Flasher", "Scenarios", "Simulation", "Trace", "Ports",
-                "CPorts", "TestForms",
-                .product(name: "Logging", package: "swift-log"),
-            ]),
+        tests(of: "Bench", also: ["Digests", "CPorts", "TestForms"]),
     ]
 )
