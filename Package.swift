@@ -8,7 +8,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     // What a debugger reads takes time to compile, and twice the disk. `swift build` without -c release has it. Passed to
     // the frontend, where it comes last: for the driver, the package manager's own -g comes after what a target says.
-    .unsafeFlags(["-Xfrontend", "-gnone"], .when(configuration: .release)),
+    // And to read every file twice, so that the next room can begin a little earlier, costs two cores more than it gives.
+    .unsafeFlags(["-Xfrontend", "-gnone", "-no-emit-module-separately-wmo"], .when(configuration: .release)),
 ]
 
 /// Rooms whose tests reach what is internal, in the released program as well: it is that which the tests run against.
@@ -26,8 +27,8 @@ func room(
 }
 
 /// What costs more to optimise than that gives: tests, and the commands, which read arguments, ask a room and print (what
-/// takes time is done in the rooms). Nothing imports these, so their modules need not be emitted in a pass of their own.
-let unoptimised = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
+/// takes time is done in the rooms).
+let unoptimised = strict + [.unsafeFlags(["-Onone"])]
 
 /// The house.
 let rooms: [Target] = [
