@@ -243,7 +243,9 @@ extension CtlCommands {
             #expect(
                 try await eventually {
                     _ = try await bench.ctl("power cycle --for 1ms")
-                    return try String(contentsOfFile: file, encoding: .utf8).contains("\"power\":\"on\"")
+                    // The shell may not have made it yet.
+                    let told = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+                    return told.contains("\"power\":\"on\"")
                 })
             do {
                 let host = try PlainHost(bench.link)

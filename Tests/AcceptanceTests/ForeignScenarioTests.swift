@@ -10,7 +10,7 @@ import Testing
 extension ForeignHosts {
     /// A client that nobody here wrote meets the scenarios on a pseudo-terminal, in real time, as the reference flasher
     /// meets them in virtual time: both get in or not, and both end well or not.
-    @Suite(.enabled(if: Program.hasPython, Program.noPython))
+    @Suite(.serialized, .enabled(if: Program.hasPython, Program.noPython))
     struct ForeignScenarioTests {
         private enum Ending: String {
             case success
