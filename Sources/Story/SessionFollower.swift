@@ -22,9 +22,9 @@ package struct SessionFollower: Sendable {
 
     private let keepsBytes: Bool
     private let end: LineEnd
-    /// What the chip's end has where the host's has what is given.
+    /// Makes the chip's bytes of the host's, where the chip's end is followed.
     private var chipEnd = ChipEnd()
-    /// Bytes of each direction that it was given.
+    /// Bytes of each direction that were decoded.
     private var byteCount = Pair(0)
     /// The same before the session that is being followed: differences count from its beginning.
     private var sessionStart = Pair(0)
@@ -44,13 +44,13 @@ package struct SessionFollower: Sendable {
 
     /// - Parameters:
     ///   - keepsBytes: whether events come with their bytes.
-    ///   - end: whose bytes are told. It is given the host's, and the differences, as a trace has them.
+    ///   - end: whose bytes are decoded. It is given the host's bytes and the differences, as a trace has them.
     package init(keepsBytes: Bool = false, end: LineEnd = .host) {
         self.keepsBytes = keepsBytes
         self.end = end
     }
 
-    /// Takes a run of bytes, as the host's end has it.
+    /// Takes a run of bytes of the host's end.
     package mutating func data(
         _ bytes: Span<UInt8>, _ direction: Direction, at time: Instant, tell: (Told) throws -> Void
     ) rethrows {

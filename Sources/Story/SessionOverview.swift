@@ -7,10 +7,11 @@ package struct SessionOverview: Sendable {
 
     package init() {}
 
-    package mutating func take(_ told: SessionFollower.Told) {
+    /// - Parameter tellsPhases: whether it still counts for the phases.
+    package mutating func take(_ told: SessionFollower.Told, tellsPhases: Bool = true) {
         if origin == nil { origin = told.stamp }
         guard case .event(let event, _) = told else { return }
-        phases.add(event)
+        if tellsPhases { phases.add(event) }
         statistics.add(event)
     }
 }

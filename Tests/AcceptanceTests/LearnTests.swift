@@ -87,7 +87,7 @@ extension LearnCommands {
             #expect(result.output.contains("listened: nothing came"), "\(result.output)")
         }
 
-        /// An introduction that is longer than the screen comes page by page, and a step is named again after a flasher.
+        /// A long introduction is shown page by page, and the step is named again after a flasher has run.
         @Test func aLowScreenScrollsNothingAway() async throws {
             let (rows, columns) = (24, 80)
             let bench = try CtlBench()
@@ -98,7 +98,11 @@ extension LearnCommands {
             var isLast = false
             while !isLast, pages < 9 {
                 pages += 1
-                #expect(try await eventually { terminal.shown().contains("Press Enter to ") })
+                #expect(
+                    try await eventually {
+                        let text = terminal.shown()
+                        return text.contains("to read on.") || text.contains("on to the step.")
+                    })
                 // As it is seen: the prompt is drawn anew below each line, and the title is bold.
                 let page = terminal.shown().replacing("learn> \r\u{1B}[K", with: "")
                     .replacing(/\u{1B}\[\d*[mK]/, with: "").split(separator: "\r\n", omittingEmptySubsequences: false)

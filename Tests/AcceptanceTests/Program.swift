@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 // Whole programs in real time, which wait most of it. Within a row they come one after the other, the rows beside each
-// other, eight tests at work at most (`make test`): two cores keep a few clocks, but not twenty.
+// other (`make test`): two cores can serve a few programs that keep time, but not twenty.
 
 /// `emulate`.
 @Suite(.serialized) enum BenchCommands {}

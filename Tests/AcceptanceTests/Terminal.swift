@@ -13,7 +13,7 @@ final class Terminal {
     let path: String
     private var text = ""
 
-    /// Without rows it does not say how large it is, as a serial console.
+    /// Without rows it reports no size, like a serial console.
     init(rows: UInt16 = 0, columns: UInt16 = 0) throws {
         var number: UInt32 = 0
         master = ports_pty_open(&number)

@@ -168,6 +168,7 @@ class PageTests(unittest.TestCase):
         tall = min(max(whole, height), most or 3 * height)
         # On a screen as high as the picture: what is captured beyond a screen is scrolled back to its top.
         self.browser.resize((width, tall, is_touched))
+        self.script("scrollTo(0, 0)")
         self.script(
             "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { scrollbar-width: none !important; }');"
             "document.adoptedStyleSheets = [sheet];")

@@ -63,6 +63,19 @@ class BenchLessonsTests(bench_page.BenchTests):
             self.assertGreaterEqual(top, 0, part)
             self.assertLessEqual(bottom, 800, part)
 
+    def test_a_failure_that_a_step_asked_for_is_no_alarm(self):
+        self.openBench()
+        self.take("lesson", do="start", name="no-ground")
+        self.take("flasher", do="start", program="ours", task="info")
+        browser.within(15, "its failure is what the step wanted", lambda: len(self.all(".step.done")) == 1)
+        browser.within(5, "it is told", lambda: self.one("#why").is_displayed())
+        isPast = lambda: "past" in self.one("#why").get_attribute("class")
+        self.assertTrue(isPast())
+        self.assertEqual(self.text("#whyHeading"), "Why the last run failed")
+        self.take("lesson", do="leave")
+        browser.within(5, "the lesson is left", lambda: self.all("button.lesson"))
+        self.assertTrue(isPast(), "it stays so")
+
     def test_a_lesson_does_not_give_its_fault_away(self):
         self.openBench()
         told = lambda: self.text("#rows")

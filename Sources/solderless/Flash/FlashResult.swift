@@ -58,6 +58,7 @@ struct FlashResult {
     /// What stands at the end. RUN is answered before anything is looked for (ECR6600 facts §4.2): nobody can say more.
     private var closing: String {
         if case .run = job { return "sent; this command cannot tell whether the chip boots" }
+        if case .verify = job { return Console.paint("done", .green) + ": the flash and the file agree" }
         return Console.paint("done", .green)
     }
 

@@ -13,6 +13,8 @@ extension LearnSession {
     func tellStory(_ text: String, _ line: StoryLine) {
         // The title is on the screen already.
         if case .mark(let mark) = line, mark.text.hasPrefix("lesson \(lesson.number) begins") { return }
+        // What a terminal goes back to when a flasher closes it; no loader speaks it.
+        if case .mark(let mark) = line, mark.kind == "baud", mark.text == "host at 38400" { return }
         for told in story.take(text.dropFirst(EventLines.timeWidth), at: now, QuietStory.Weight(line)) {
             if told == .line { screen.say(story: text) } else { sayMore(told) }
         }

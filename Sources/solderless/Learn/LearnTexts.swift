@@ -19,7 +19,7 @@ extension LearnSession {
         turnPage()
     }
 
-    /// Lines as screens; one that is wider than the screen, such as a path, takes several rows.
+    /// Splits lines into screens. A line that is wider than the screen, such as a path, takes several rows.
     private static func pages(of lines: [String], rows: Int, width: Int) -> [String] {
         var pages: [[String]] = []
         var room = 0

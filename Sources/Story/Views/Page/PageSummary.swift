@@ -6,15 +6,14 @@ import Words
 /// What a page says as markup: the session in a few lines, and its phases as a table. It is there without the page's
 /// script, for a screen reader and on paper.
 struct PageSummary: Sendable {
-    private(set) var timeline = Timeline()
-    private var statistics = Statistics()
+    private var overview = SessionOverview()
     private var glance = Glance()
     private var session: Mark?
     private var description: SessionDescription?
     private var last: SessionEvent?
     private var areAllPhasesTold = true
-    /// What times count from, as in `show`: the first that was told.
-    private var origin: Int64?
+
+    var timeline: Timeline { overview.phases }
 
     mutating func data(_ count: Int, _ direction: Direction, at time: Instant) {
         glance.data(count, direction, at: time)
@@ -28,16 +27,10 @@ struct PageSummary: Sendable {
     }
 
     mutating func add(_ told: SessionFollower.Told, tellsPhases: Bool) {
-        if origin == nil {
-            switch told {
-            case .event(let event, _): origin = event.end
-            case .mark(let mark): origin = mark.stamp
-            }
-        }
+        overview.take(told, tellsPhases: tellsPhases)
         guard case .event(let event, _) = told else { return }
         glance.add(event)
-        statistics.add(event)
-        if tellsPhases { timeline.add(event) } else { areAllPhasesTold = false }
+        if !tellsPhases { areAllPhasesTold = false }
         last = event
     }
 
@@ -60,6 +53,7 @@ struct PageSummary: Sendable {
     }
 
     private var numbers: String {
+        let statistics = overview.statistics
         guard let first = statistics.firstStamp, let last else { return "no messages" }
         var parts = [
             Format.duration(statistics.lastStamp - first),
@@ -75,7 +69,7 @@ struct PageSummary: Sendable {
     private var phases: String {
         let rows = timeline.phases.map { phase in
             let cells = [
-                phase.kind.rawValue, Format.seconds(phase.start &- (origin ?? 0)),
+                phase.kind.rawValue, Format.seconds(phase.start &- (overview.origin ?? 0)),
                 phase.duration > 0 ? Format.duration(phase.duration) : "–",
                 phase.byteCount > 0 ? Format.bytes(Int64(phase.byteCount)) : "", phase.note,
             ]
