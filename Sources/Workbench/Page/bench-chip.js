@@ -7,9 +7,9 @@ import { duration, nominal } from "./bench-words.js";
 
 // The stages of a start, and what each of them is.
 const STAGES = [
-  ["off", "off", ""], ["rom", "mask ROM", "in the chip: it starts uboot"],
+  ["off", "off", ""], ["rom", "mask ROM", "built into the chip; starts uboot"],
   ["uboot", "uboot", "listens for a moment, then starts the firmware"],
-  ["application", "application", "the plug's firmware"], ["stub", "stub", "a flasher's helper, in the chip's RAM"],
+  ["application", "application", "the plug's firmware"], ["stub", "stub", "the flasher's program, in RAM"],
 ];
 // A lamp stays lit for so long after a character.
 const GLOW = 180e6;
@@ -104,7 +104,10 @@ export class Chip {
       fill(colours.window, from, due, 22, 14);
       context.globalAlpha = 1;
       fill(colours.window, from, to, 22, 14);
-      if (x(due) - x(from) > 44) label(context, colours, "window", x(from) + 7);
+      // Beside the mark of an answer, and not under it.
+      const answered = start.answered === null ? -Infinity : x(start.answered);
+      const left = Math.abs(answered - x(from) - 30) < 38 ? answered + 6 : x(from) + 7;
+      if (x(due) - left > 50) label(context, colours, "window", left);
     }
     context.globalAlpha = 0.3;
     for (const { from, to } of spansOf(start.asked)) fill(colours.host, from, to, 9, 8);
@@ -171,7 +174,7 @@ function startInWords({ power, window: open, asked, answered }, isLit, isOpen) {
   if (late) return `${listened} ${begins} ${duration(late.from - open.to)} after that.`;
   const early = spans[spans.length - 1];
   const pause = early ? open.from - early.to : Infinity;
-  // Between two words that are told, others may have been sent.
+  // Not every sync word is reported: the host may still have been asking.
   if (pause <= LONGEST_PAUSE) return `${listened} The host had asked shortly before; no answer came.`;
   if (pause < 10e9) {
     return `${listened} The host had stopped asking ${duration(pause)} before that.`;

@@ -11,7 +11,7 @@ const MOST_CAUSES = 2;
 const CAUSE = /^\d+\. /;
 const ENDINGS = { success: "It ended well.", failure: "It failed.", stopped: "It was stopped." };
 const OUTCOMES = { success: "done", failure: "failed", stopped: "stopped" };
-// Some steps want it to wait, and the power to stay off: the advice that the flasher adds is not repeated there.
+// In some steps the power must stay off, so the flasher's advice to switch it on is left out.
 const WAITING = /^\s*waiting for the chip\b/;
 
 export class FlasherCard {
@@ -81,10 +81,10 @@ export class FlasherCard {
     $("backup").tabIndex = hasBackup ? 0 : -1;
     if (!this.imageName && hasImage) say($("imageState"), "an image is on the bench");
     this.summarise(flasher, state.lesson);
-    // A failure that a step asked for, or whose bench is another one by now, is nothing to be alarmed about.
-    const isPast = isOver(flasher, state);
-    $("why").classList.toggle("past", isPast);
-    say($("whyHeading"), isPast ? "Why the last run failed" : "Why did that fail?");
+    // A failure that a step asked for, or that happened on a bench wired differently, is no alarm.
+    const isOld = isPast(flasher, state);
+    $("why").classList.toggle("past", isOld);
+    say($("whyHeading"), isOld ? "Why the last run failed" : "Why did that fail?");
     if (flasher === this.flasher) return;
     // After a reload the list shows what runs.
     if (flasher.isRunning && flasher.task && flasher.task !== this.flasher?.task) $("task").value = flasher.task;
@@ -145,9 +145,9 @@ export class FlasherCard {
 }
 
 // Whether the lesson has gone on since a run began, or the bench was changed since it ended.
-function isOver({ begun, ended }, { lesson, hookup }) {
-  const hasGoneOn = lesson && begun?.lesson === lesson.name && begun.step < lesson.current;
-  return Boolean(hasGoneOn || (ended && JSON.stringify(wiringOf(hookup)) !== ended.wiring));
+function isPast({ begun, ended }, { lesson, hookup }) {
+  const hasGoneOn = begun && (begun.lesson !== lesson?.name || begun.step !== lesson?.current);
+  return Boolean(hasGoneOn || (ended && ended.wiring !== JSON.stringify(wiringOf(hookup))));
 }
 
 const listOf = (causes) => make("ol", "", ...causes.map((line) => make("li", "", line.replace(CAUSE, ""))));

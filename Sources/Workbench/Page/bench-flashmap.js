@@ -28,6 +28,7 @@ export class FlashMap {
       const isOther = flash.done < this.seen || flash.partitions !== this.flash?.partitions;
       if (isOther) this.listPartitions(flash);
       if (isOther) this.touched.clear();
+      if (flash.done < this.seen) this.last = null;
       this.note(flash);
       this.flash = flash;
       this.isStale = true;

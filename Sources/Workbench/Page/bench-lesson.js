@@ -127,6 +127,8 @@ export class LessonCard {
     begin.addEventListener("click", () => {
       this.isReading = false;
       this.redraw();
+      // What a first step is about is on the bench; on a narrow screen the lesson itself would scroll away.
+      if (matchMedia("(min-width: 980px)").matches) scrollTo({ top: 0 });
     });
     return begin;
   }

@@ -65,9 +65,9 @@ function paint() {
     lesson.show(live);
     showWiringList(state);
     const about = [state.board.name, state.board.about].filter(Boolean).join(": ").split("\n")[0];
-    // Its first sentence; all of it to who points at it.
+    // The first sentence; the list of wires has the rest.
     say($("boardName"), about.split(/(?<=\.) /)[0]);
-    if ($("boardName").title !== about) $("boardName").title = about;
+    say($("boardAbout"), about);
     say($("power"), state.hookup?.supply === "on" ? "Supply off" : "Supply on");
     for (const id of ["power", "cycle"]) $(id).disabled = player.isOpen;
     // What moves by itself is painted again: what is fast at every frame, the rest seldom.

@@ -22,7 +22,7 @@ export function isJoined(hookup, direction) {
   return !hookup || hookup.wires?.[wire] === pad;
 }
 
-// What of the bench is joined, and to what: all of it but its power.
+// The wiring, the adapter's level and the faults; not the power.
 export const wiringOf = (hookup) => [hookup?.wires, hookup?.adapterMillivolts, hookup?.faults];
 
 export function initialState() {
@@ -43,7 +43,10 @@ export function initialState() {
     // `isKnown`: what was in it before anything was done to it.
     flash: { byteCount: 0, sectors: new Uint8Array(0), partitions: [], operations: [], done: 0, isKnown: true },
     faults: [],
-    flasher: { isRunning: false, program: null, task: null, lines: [], ending: null, diagnosis: null },
+    // `begun` and `ended`: where the lesson was when it began, and how the bench was wired when it ended.
+    flasher: {
+      isRunning: false, program: null, task: null, lines: [], ending: null, diagnosis: null, begun: null, ended: null,
+    },
     hasImage: false, hasBackup: false,
     lessons: [], lesson: null,
     // What somebody at the bench should not have done, in words.
