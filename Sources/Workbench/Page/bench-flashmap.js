@@ -4,14 +4,17 @@ import { $, isCalm, make, readColours, say, sized } from "./bench-elements.js";
 import { SECTOR } from "./bench-state.js";
 import { count, hexNumber, size } from "./bench-words.js";
 
-// An operation's colour fades in so many milliseconds.
+// An operation's colour fades in so many milliseconds; a shade of what was written or verified stays.
 const FADE = 900;
+const STAYS = ["program", "verify"];
+const SHADE = 0.35;
 const NAMES = { erase: "erased", program: "wrote", read: "read", verify: "verified" };
 
 export class FlashMap {
   constructor() {
     this.canvas = $("map");
     this.touched = new Map();
+    this.shades = new Map();
     this.seen = 0;
     new ResizeObserver(() => this.paint()).observe($("flash"));
   }
@@ -27,8 +30,7 @@ export class FlashMap {
     if (flash !== this.flash) {
       const isOther = flash.done < this.seen || flash.partitions !== this.flash?.partitions;
       if (isOther) this.listPartitions(flash);
-      if (isOther) this.touched.clear();
-      if (flash.done < this.seen) this.last = null;
+      if (isOther) this.forget();
       this.note(flash);
       this.flash = flash;
       this.isStale = true;
@@ -38,6 +40,13 @@ export class FlashMap {
     return this.touched.size ? 80 : null;
   }
 
+  // Nothing was done yet to this flash.
+  forget() {
+    this.touched.clear();
+    this.shades.clear();
+    this.last = null;
+  }
+
   note(flash) {
     const fresh = Math.min(flash.operations.length, Math.max(0, flash.done - this.seen));
     this.seen = flash.done;
@@ -45,7 +54,11 @@ export class FlashMap {
     for (const operation of fresh ? flash.operations.slice(-fresh) : []) {
       const last = Math.min(flash.sectors.length, Math.ceil((operation.address + operation.length) / SECTOR));
       const touch = { kind: operation.kind, at: now };
-      for (let i = Math.floor(operation.address / SECTOR); i < last; i++) this.touched.set(i, touch);
+      for (let i = Math.floor(operation.address / SECTOR); i < last; i++) {
+        this.touched.set(i, touch);
+        if (STAYS.includes(operation.kind)) this.shades.set(i, operation.kind);
+        else if (operation.kind === "erase") this.shades.delete(i);
+      }
       this.last = operation;
     }
   }
@@ -68,6 +81,12 @@ export class FlashMap {
       const [x, y] = [(i % columns) * cell, Math.floor(i / columns) * down];
       context.fillStyle = flash.sectors[i] ? colours.data : colours.erased;
       context.fillRect(x + 0.5, y + 0.5, cell - 1, down - 1);
+      if (this.shades.has(i)) {
+        context.globalAlpha = SHADE;
+        context.fillStyle = colours[this.shades.get(i)];
+        context.fillRect(x + 0.5, y + 0.5, cell - 1, down - 1);
+        context.globalAlpha = 1;
+      }
       const touch = this.touched.get(i);
       if (!touch) continue;
       const left = 1 - (now - touch.at) / FADE;
