@@ -15,6 +15,8 @@ const STAGES = [
 const GLOW = 180e6;
 // What is shown of a start: before the power came, and after.
 const [BEFORE, AFTER] = [150e6, 350e6];
+// What the word "window" takes, in CSS pixels.
+const LABEL = 54;
 
 export class Chip {
   constructor() {
@@ -104,10 +106,9 @@ export class Chip {
       fill(colours.window, from, due, 22, 14);
       context.globalAlpha = 1;
       fill(colours.window, from, to, 22, 14);
-      // Beside the mark of an answer, and not under it.
-      const answered = start.answered === null ? -Infinity : x(start.answered);
-      const left = Math.abs(answered - x(from) - 30) < 38 ? answered + 6 : x(from) + 7;
-      if (x(due) - left > 50) label(context, colours, "window", left);
+      // Where the answer's mark would cross it, at the other end: what runs then has its name behind the mark.
+      const isCrossed = to < due && x(to) - x(from) < LABEL;
+      if (x(due) - x(from) > LABEL) label(context, colours, "window", isCrossed ? x(due) - LABEL : x(from) + 7);
     }
     context.globalAlpha = 0.3;
     for (const { from, to } of spansOf(start.asked)) fill(colours.host, from, to, 9, 8);
