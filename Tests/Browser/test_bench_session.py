@@ -239,6 +239,14 @@ class BenchSessionTests(bench_page.BenchTests):
             "changed": [], "isSame": True, "ending": "failure", "sectors": [1, 0, 0, 1], "told": told, "power": "off",
         })
 
+    def test_a_divided_clock_is_called_by_its_nominal_rate(self):
+        """The chip's divisors of 80 MHz (ECR6600 facts §1.3, §4.3); 8 × 21 is too far from 460800."""
+        self.openBench()
+        found = self.driver.execute_async_script(
+            "const [rates, done] = arguments; import('/page/bench-words.js').then(({ nominal }) => "
+            "done(rates.map(nominal)))", [114943, 909091, 1_000_000, 1481481, 476190])
+        self.assertEqual(found, [115200, 921600, 1_000_000, 1_500_000, 476190])
+
     def test_characters_that_differ_are_found(self):
         self.openBench()
         cases = [([99, 110], [99, 110]), ([99, 110, 121], [99, 121]), ([99], []), ([1, 2, 3], [9, 2, 8, 3]), ([], [255])]

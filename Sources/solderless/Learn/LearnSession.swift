@@ -51,6 +51,8 @@ final class LearnSession {
     var listening = ThreadFlag()
     var story = QuietStory()
     var retries = QuietStory()
+    /// The latest line about a rate, until it is known whether the port is closed right after it.
+    var heldRate: (text: String, line: StoryLine)?
     let began = ContinuousClock.now
     /// Screens of the introduction that are still to be read; nil when it is not being read.
     var pages: [String]?

@@ -13,8 +13,14 @@ extension LearnSession {
     func tellStory(_ text: String, _ line: StoryLine) {
         // The title is on the screen already.
         if case .mark(let mark) = line, mark.text.hasPrefix("lesson \(lesson.number) begins") { return }
-        // What a terminal goes back to when a flasher closes it; no loader speaks it.
-        if case .mark(let mark) = line, mark.kind == "baud", mark.text == "host at 38400" { return }
+        let kind: String? = if case .mark(let mark) = line { mark.kind } else { nil }
+        // A flasher that closes the port gives it back the rate it had before: that is no message to anybody.
+        if let heldRate, kind != "port" { printStory(heldRate.text, heldRate.line) }
+        heldRate = kind == "baud" ? (text, line) : nil
+        if heldRate == nil { printStory(text, line) }
+    }
+
+    private func printStory(_ text: String, _ line: StoryLine) {
         for told in story.take(text.dropFirst(EventLines.timeWidth), at: now, QuietStory.Weight(line)) {
             if told == .line { screen.say(story: text) } else { sayMore(told) }
         }
